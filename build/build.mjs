@@ -12,7 +12,7 @@ const sources = [
   ...['package.json', 'package-lock.json', 'tsconfig.base.json'],
 ];
 /** The environment variables that are compiled in. */
-const compiledIn = ['POSTKEEP_VENDOR', 'POSTKEEP_JWKS', 'POSTKEEP_PACKAGED'];
+const compiledIn = ['POSTKEEP_VENDOR', 'POSTKEEP_JWKS', 'POSTKEEP_UPDATE_JWKS', 'POSTKEEP_PACKAGED'];
 
 const stampName = '.built.json';
 /** Says when `out/` was finished, and with which values. */

@@ -1,16 +1,32 @@
 // @ts-check
-// `npm run dist [-- target…]`: packages of the console in dist/. Targets: dir, tar.gz, deb, AppImage, nsis, dmg; by
-// default dir and tar.gz, which need no tool from electron-builder's release site.
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+// `npm run dist [-- target…]`: packages in dist/. Targets: dir, tar.gz, deb, rpm, AppImage, nsis, dmg; by default dir and
+// tar.gz, which like deb and rpm need no tool from electron-builder's release site.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { readManifest, root, script } from './paths.mjs';
 import { run } from './run-electron.mjs';
+import { makeDeb } from './package/deb.mjs';
+import { consolePackage, licensingPackage } from './package/file-tree.mjs';
+import { makeRpm } from './package/rpm.mjs';
 import { electronRuntime } from './setup/electron-runtime.mjs';
 import { setUpSystem } from './setup/system.mjs';
 
 /** What the console loads at run time; everything else it needs is bundled, the rest of `dependencies` is the server's. */
 const consoleDependencies = ['libsql', '@toondepauw/node-zstd'];
+const serverDependencies = ['fastify', 'pg', '@electric-sql/pglite', 'libsql'];
+
+/** What electron-builder makes with a download alone is made by the system's own tool. */
+const systemPackers = { deb: makeDeb, rpm: makeRpm };
 
 /** A package is made on the platform it is for: native modules are that platform's. */
 const platformSwitch =
@@ -30,16 +46,20 @@ export async function packageConsole(targets, output, environment = {}) {
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
   build({ out: join(stage, 'out'), environment: { ...environment, POSTKEEP_PACKAGED: '1' } });
-  rmSync(join(stage, 'out', 'licensing'), { recursive: true });
+  const server = join(output, 'licensing');
+  rmSync(server, { recursive: true, force: true });
+  renameSync(join(stage, 'out', 'licensing'), server);
   writeManifest(join(stage, 'package.json'));
   for (const name of dependencyClosure(consoleDependencies)) {
     cpSync(join(root, 'node_modules', name), join(stage, 'node_modules', name), { recursive: true });
   }
   const electronDist = join(output, 'electron');
   copyWithoutStandIn(runtime.dist, electronDist);
+  const kinds = /** @type {const} */ (['deb', 'rpm']).filter((kind) => targets.includes(kind));
+  const builders = targets.filter((target) => !(target in systemPackers));
   const args = [
     platformSwitch,
-    ...targets,
+    ...(kinds.length > 0 ? new Set([...builders, 'dir']) : builders),
     '--config=build/electron-builder.yml',
     `--config.directories.app=${stage}`,
     `--config.directories.output=${output}`,
@@ -48,6 +68,12 @@ export async function packageConsole(targets, output, environment = {}) {
   ];
   const code = await run(join(root, 'node_modules', '.bin', 'electron-builder'), args, sevenZip());
   if (code !== 0) throw new Error(`electron-builder ended with code ${code}.`);
+  const { version } = readManifest(join(root, 'package.json'));
+  for (const kind of kinds) {
+    const makePackage = systemPackers[kind];
+    makePackage(consolePackage(join(output, 'linux-unpacked'), kind, output), version, output);
+    makePackage(licensingPackage(server, dependencyClosure(serverDependencies), output), version, output);
+  }
 }
 
 /** A runtime's stand-in app would run instead of ours. @param {string} from @param {string} to */
@@ -114,8 +140,8 @@ function reportSizes(folder) {
 }
 
 script(import.meta.url, async () => {
-  setUpSystem('package');
   const targets = process.argv.slice(2);
+  setUpSystem(targets.some((target) => target in systemPackers) ? 'system-package' : 'package');
   const output = join(root, 'dist');
   await packageConsole(targets.length > 0 ? targets : ['dir', 'tar.gz'], output);
   reportSizes(output);

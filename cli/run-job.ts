@@ -37,10 +37,7 @@ export async function runJob(
     session = await runOnce(workspace, jobId, trigger);
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);
-  output.result(jobRunJson(session), () => [
-    ...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`),
-    jobTexts.run.ended(session),
-  ]);
+  output.result(jobRunJson(session), () => jobRunLines(session));
   await indexAfter(context, session);
   return exitCodeOfSession(session);
 }
@@ -53,7 +50,7 @@ const leastIndexingMs = 250;
  * The search finds what was just backed up, without waiting for it: its index is brought up to date for a share of
  * the time that the session took. The session has ended, whatever becomes of that.
  */
-async function indexAfter(
+export async function indexAfter(
   context: CommandContext,
   { startedAt, endedAt, mailboxes }: SessionDetail,
 ): Promise<void> {
@@ -80,7 +77,7 @@ async function indexAfter(
   }
 }
 
-async function runOnce(
+export async function runOnce(
   { engine, sessionEnd }: Workspace,
   jobId: string,
   trigger: SessionTrigger,
@@ -118,7 +115,7 @@ async function retryComes(
 const longestLookMs = 30_000;
 
 /** Exactly the members of command-line.md, in its order. */
-function jobRunJson(session: SessionDetail): object {
+export function jobRunJson(session: SessionDetail): object {
   return {
     sessionId: session.id,
     status: session.status,
@@ -134,4 +131,8 @@ function jobRunJson(session: SessionDetail): object {
     })),
     log: session.log,
   };
+}
+
+export function jobRunLines(session: SessionDetail): string[] {
+  return [...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`), jobTexts.run.ended(session)];
 }

@@ -4,7 +4,7 @@ import './main/no-schema-compiler.js';
 import { app } from 'electron';
 import { reportFault } from './log/log-file.js';
 import { placeChromium } from './main/chromium-folders.js';
-import { type LaunchOptions, readLaunchOptions } from './main/launch-options.js';
+import { type HandedOver, type LaunchOptions, readLaunchOptions } from './main/launch-options.js';
 import { endWithoutStart, makeStartPossible, whyNotClaimed } from './main/start-failure.js';
 import { keepFilesPrivate } from '../core/lib/private-files.js';
 import { packagedBuild } from '../core/lib/build-constants.js';
@@ -28,7 +28,8 @@ function start(launch: LaunchOptions): void {
   makeStartPossible(launch.dataFolder);
   const profile = placeChromium(app, launch.dataFolder);
   shutChromiumNetwork(app, launch.devServerUrl);
-  if (app.requestSingleInstanceLock()) {
+  const handedOver: HandedOver = { keyFile: launch.keyFile };
+  if (app.requestSingleInstanceLock(handedOver)) {
     // Not awaited: an ES module that awaits `ready` at its top level never gets it.
     void app
       .whenReady()

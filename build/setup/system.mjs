@@ -45,6 +45,22 @@ const testServers = [
 /** What electron-builder packs with where it cannot download its own. @type {readonly Requirement[]} */
 const archivers = [{ package: 'p7zip-full', command: '7za' }];
 
+/** What deb and rpm are made with. @type {readonly Requirement[]} */
+const systemPackers = [
+  { package: 'dpkg', command: 'dpkg-deb' },
+  { package: 'rpm', command: 'rpmbuild' },
+];
+
+/** What an installed package is looked at with. @type {readonly Requirement[]} */
+const packageLookers = [
+  ...[...runtime, ...virtualDisplay, ...archivers, ...systemPackers],
+  { package: 'apparmor', command: 'apparmor_parser' },
+  { package: 'desktop-file-utils', command: 'desktop-file-validate' },
+  { package: 'libglib2.0-bin', command: 'gio' },
+  { package: 'shared-mime-info', command: 'update-mime-database' },
+  { package: 'systemd', command: 'systemd-analyze' },
+];
+
 /** What `npm run bench -- peers` compares with, on the mail of a server. @type {readonly Requirement[]} */
 const peers = [
   { package: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
@@ -53,7 +69,7 @@ const peers = [
   { package: 'restic', command: 'restic' },
 ];
 
-/** @typedef {'start' | 'test' | 'package' | 'peers'} Purpose */
+/** @typedef {'start' | 'test' | 'package' | 'system-package' | 'installed' | 'peers'} Purpose */
 
 /**
  * Installs the Debian packages that are missing for a purpose; starts no service. Does nothing outside Linux.
@@ -115,6 +131,10 @@ function requirementsOf(purpose) {
       return [...runtime, ...virtualDisplay, ...testServers];
     case 'package':
       return archivers;
+    case 'system-package':
+      return [...archivers, ...systemPackers];
+    case 'installed':
+      return packageLookers;
     case 'peers':
       return peers;
   }

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Job, JobDefinition } from '../../shared/backup/model.js';
 import { definitionOf } from '../../shared/backup/exclusion.js';
 import { jobTexts } from '../../shared/texts/command-line/job.js';
+import { text } from '../../shared/texts/text.js';
+import { usage } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import {
@@ -14,6 +16,7 @@ import {
 } from '../job-options.js';
 import { jobNamed, sourceNamed } from '../lookup.js';
 import { table } from '../output.js';
+import { runDueJobs } from '../run-due.js';
 import { runJob } from '../run-job.js';
 import { type MadeRepository, madeLines, repositoryWithPassphrase } from './repository-encryption.js';
 
@@ -104,13 +107,19 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
       }),
     );
   job
-    .command('run <name>')
+    .command('run [name]')
     .description(jobTexts.run.description)
     .option('--scheduled', jobTexts.run.scheduled)
-    .action((name: string, _options: unknown, command: Command) =>
-      run(command, (context) =>
-        runJob(context, name, optionsOf(command, { scheduled: z.boolean().optional() })),
-      ),
+    .option('--due', jobTexts.run.due)
+    .action((name: string | undefined, _options: unknown, command: Command) =>
+      run(command, (context) => {
+        const { due, scheduled } = optionsOf(command, {
+          due: z.boolean().optional(),
+          scheduled: z.boolean().optional(),
+        });
+        if ((due === true) === (name !== undefined)) throw usage(text('commandLine.nameOrDue'));
+        return name === undefined ? runDueJobs(context) : runJob(context, name, { scheduled });
+      }),
     );
   job
     .command('stop <name>')

@@ -1,5 +1,4 @@
-import type { Job, MailboxResult, Progress, Session, Source } from '../../shared/backup/model.js';
-import type { Clock } from '../../shared/clock.js';
+import type { MailboxResult, Session } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { Instant } from '../../shared/license/dates.js';
@@ -7,43 +6,16 @@ import type { LicenseFacts } from '../../shared/license/model.js';
 import { isDoubtful } from '../../shared/license/sure-time.js';
 import { render, text } from '../../shared/texts/text.js';
 import type { SessionMailbox } from '../catalogue/session-requests.js';
-import type { KnownRepository } from '../catalogue/repositories.js';
-import type { Catalogue } from '../catalogue/catalogue.js';
-import type { WriterLease } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { firstAttempt } from './mailbox-attempts.js';
+import type { BackupSessionInput } from './session-input.js';
 import { runMailbox } from './mailbox-task.js';
 import { createRetentionRules } from '../maintenance/retention-rules.js';
-import type { MailboxDiscovery } from '../jobs/discovery.js';
-import type { Throttle } from '../lib/token-bucket.js';
-import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import { type Listing, listMailboxes } from './session-listing.js';
 import { SampleAdmission } from './sample-admission.js';
 import { SessionAdmission } from './session-admission.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { BackupProgress } from './backup-progress.js';
-
-export interface BackupSessionInput {
-  readonly jobId: string;
-  readonly job: Pick<Job, 'selection' | 'kinds' | 'excludedFolders' | 'keepMissingSessions' | 'retention'>;
-  readonly source: Source;
-  readonly openSource: () => Promise<MailSource>;
-  readonly discovery: Pick<MailboxDiscovery, 'discover' | 'listing' | 'known'>;
-  readonly facts: () => Promise<LicenseFacts>;
-  readonly lease: WriterLease;
-  readonly repository: KnownRepository;
-  readonly gate: (mail: MailSource) => ConcurrencyLimit;
-  /** The bandwidth of the job; null without a limit. */
-  readonly throttle: Throttle | null;
-  /** Told of what the source or a mailbox failed with. */
-  readonly noteFailure: (error: unknown) => void;
-  readonly catalogue: Catalogue;
-  readonly clock: Clock;
-  readonly retryDelaysMs: readonly number[];
-  readonly signal: AbortSignal;
-  readonly pushProgress: (progress: Progress) => void;
-  readonly onMailboxChange: () => void;
-}
 
 /** Who is processed, by a license or without one. */
 type Admitting = Pick<SessionAdmission, keyof SessionAdmission>;

@@ -4,7 +4,7 @@ import { toErrorData } from '../../shared/errors.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import type { SessionLog } from '../sessions/session-log.js';
-import type { BackupSessionInput } from './backup-session.js';
+import type { BackupSessionInput } from './session-input.js';
 
 type FollowInput = Pick<BackupSessionInput, 'source' | 'job' | 'discovery' | 'signal' | 'noteFailure'>;
 

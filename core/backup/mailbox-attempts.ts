@@ -1,5 +1,6 @@
 import type { Text } from '../../shared/texts/text.js';
-import type { MailboxReader } from '../sources/mail-source.js';
+import type { KnownFolder } from '../repository/point-writer.js';
+import type { MailboxReader, SourceFolder } from '../sources/mail-source.js';
 import type { SettledMail } from '../repository/missing-mail.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { RepositoryWriter } from '../repository/repository.js';
@@ -73,6 +74,12 @@ export function firstAttempt(): MailboxAttempts {
     skipped: new Set(),
     cutAt: null,
   };
+}
+
+/** A folder of the source, and what the repository knows of it. */
+export interface FolderOfBackup {
+  readonly folder: SourceFolder;
+  readonly stored: KnownFolder;
 }
 
 export interface MailboxBackup {

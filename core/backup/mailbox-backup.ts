@@ -11,7 +11,8 @@ import {
   pathText,
 } from '../repository/point-writer.js';
 import { isExcluded } from './folder-exclusion.js';
-import type { MailboxBackup } from './mailbox-attempts.js';
+import type { FolderOfBackup, MailboxBackup } from './mailbox-attempts.js';
+import { MessageBatch } from './message-batch.js';
 import { NewMessages } from './new-messages.js';
 
 /**
@@ -20,11 +21,42 @@ import { NewMessages } from './new-messages.js';
  * next attempt reads only the rest. The point is not completed here.
  */
 export async function backupMailbox(backup: MailboxBackup): Promise<void> {
-  const { reader, point, attempts, excludedFolders, keepMissingSessions } = backup;
+  const { reader, writer, point, attempts, excludedFolders, keepMissingSessions, onProgress } = backup;
+  const { counts } = attempts;
   const listed = await reader.listFolders();
   attempts.isAllExcluded = listed.length > 0 && listed.every(({ path }) => isExcluded(path, excludedFolders));
   const known = point.folders();
   expectFolders(backup, listed, known);
+  // One for all folders: the next one is read while the last messages of this one are being stored.
+  const batch: Batch = new MessageBatch(writer, ({ folder, stored }, messages) => {
+    counts.bytesStored += point.addMessages(stored, messages);
+    counts.stored += messages.length;
+    onProgress(folder.path);
+  });
+  try {
+    await backupListed(backup, batch, listed, known);
+    await batch.finish();
+    for (const [key, folder] of known) {
+      const path = parsePath(key);
+      if (isExcluded(path, excludedFolders)) removeExcluded(backup, folder);
+      else if (!attempts.finishedFolders.has(key)) await lookForFolder(backup, batch, path, folder);
+    }
+  } finally {
+    await batch.finish();
+  }
+  attempts.settled = point.settleMissing(keepMissingSessions);
+  counts.removed += attempts.settled.removed;
+}
+
+type Batch = MessageBatch<FolderOfBackup>;
+
+/** What is left in `known` is not listed. */
+async function backupListed(
+  backup: MailboxBackup,
+  batch: Batch,
+  listed: readonly SourceFolder[],
+  known: Map<string, KnownFolder>,
+): Promise<void> {
   const read = new Set<string>();
   for (const folder of listed) {
     const key = pathText(folder.path);
@@ -33,17 +65,11 @@ export async function backupMailbox(backup: MailboxBackup): Promise<void> {
       continue;
     }
     read.add(key);
-    if (!isExcluded(folder.path, excludedFolders)) await backupOnce(backup, folder, known.get(key));
+    if (!isExcluded(folder.path, backup.excludedFolders))
+      await backupOnce(backup, batch, folder, known.get(key));
     else removeExcluded(backup, known.get(key));
     known.delete(key);
   }
-  for (const [key, folder] of known) {
-    const path = parsePath(key);
-    if (isExcluded(path, excludedFolders)) removeExcluded(backup, folder);
-    else if (!attempts.finishedFolders.has(key)) await lookForFolder(backup, path, folder);
-  }
-  attempts.settled = point.settleMissing(keepMissingSessions);
-  attempts.counts.removed += attempts.settled.removed;
 }
 
 /** Once an attempt has failed nothing is asked for ahead, so that it is clear what the next cut is about. */
@@ -72,14 +98,17 @@ function isUnchanged({ state }: SourceFolder, known: KnownFolder): boolean {
 
 async function backupOnce(
   backup: MailboxBackup,
+  batch: Batch,
   folder: SourceFolder,
   known: KnownFolder | undefined,
 ): Promise<void> {
   const { point, attempts, signal } = backup;
   const key = pathText(folder.path);
   if (known?.isMissing === true) point.noteFolderBack(known);
-  if (!attempts.finishedFolders.has(key)) await backupFolder(backup, folder, known);
-  attempts.finishedFolders.add(key);
+  if (!attempts.finishedFolders.has(key)) await backupFolder(backup, batch, folder, known);
+  batch.whenStored(() => {
+    attempts.finishedFolders.add(key);
+  });
   throwIfStopped(signal);
 }
 
@@ -99,6 +128,7 @@ function removeExcluded({ point, attempts }: MailboxBackup, known: KnownFolder |
 /** A folder that the source does not list is asked for by its name, as a listing may be short. */
 async function lookForFolder(
   backup: MailboxBackup,
+  batch: Batch,
   path: readonly string[],
   known: KnownFolder,
 ): Promise<void> {
@@ -107,7 +137,7 @@ async function lookForFolder(
   switch (found.type) {
     case 'present':
       attempts.doubts.set(pathText(path), { type: 'unlisted-folder', folder: path });
-      return backupOnce(backup, found.folder, known);
+      return backupOnce(backup, batch, found.folder, known);
     case 'absent':
       point.noteFolderMissed(known);
       return;
@@ -118,6 +148,7 @@ async function lookForFolder(
 
 async function backupFolder(
   backup: MailboxBackup,
+  batch: Batch,
   folder: SourceFolder,
   known: KnownFolder | undefined,
 ): Promise<void> {
@@ -151,17 +182,19 @@ async function backupFolder(
   // Only a complete listing says that anything is not there.
   point.updateMessages({ missed: isComplete ? missed : [], back, changed });
   counts.flagsChanged += changed.length;
-  const unreadable = await new NewMessages(backup, folder, stored, added).store();
-  // Under a new UIDVALIDITY, what could not be read may be any of those that are not found again.
-  if (isComplete)
-    point.updateMessages({
-      missed: point.strayMessages(stored, unreadable === 0 ? 'all' : 'found-again'),
-      back: [],
-      changed: [],
-    });
-  counts.seen += listing.messages.length;
-  point.finishFolder(stored, unreadable === 0 && isComplete ? folder.state : null);
-  onProgress(folder.path);
+  const unreadable = await new NewMessages(backup, batch, { folder, stored }, added).addAll();
+  batch.whenStored(() => {
+    // Under a new UIDVALIDITY, what could not be read may be any of those that are not found again.
+    if (isComplete)
+      point.updateMessages({
+        missed: point.strayMessages(stored, unreadable === 0 ? 'all' : 'found-again'),
+        back: [],
+        changed: [],
+      });
+    counts.seen += listing.messages.length;
+    point.finishFolder(stored, unreadable === 0 && isComplete ? folder.state : null);
+    onProgress(folder.path);
+  });
 }
 
 function noteShort(

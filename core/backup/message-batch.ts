@@ -1,49 +1,73 @@
+import { type MessageGroup, largestInGroup } from '../repository/message-group.js';
 import type { MessageBytes } from '../repository/message-reading.js';
 import type { NewMessage } from '../repository/point-writer.js';
+import type { PreparedContent } from '../repository/prepared-message.js';
 import type { RepositoryWriter } from '../repository/repository.js';
 
-interface Arrived<C extends MessageBytes = MessageBytes> {
+interface Arrived {
   readonly uid: string;
   readonly flags: readonly string[];
   readonly internalDate: Date;
-  readonly content: C;
+  readonly content: MessageBytes;
 }
 
-/** Messages that are prepared in one go: small ones alone cost more on their way to a thread than what is done there. */
+/** Messages of one group, beside what their bytes are limited by. */
 const fullGroup = 128;
-const fullGroupBytes = 512 * 1024;
 /** Bytes that are prepared while the next messages are being received; bounds memory, not speed. */
-const mostBytesInPreparation = 4 * 1024 * 1024;
+const mostBytesInPreparation = 2 * 1024 * 1024;
 const mostGroupsInPreparation = 8;
 /** One transaction: it holds up everything else of this process, and is not to be noticed. */
 const fullBatch = 1000;
-const fullBatchBytes = 4 * 1024 * 1024;
+const fullBatchBytes = 2 * 1024 * 1024;
 
-/** Prepares messages in groups and hands them on in batches, in the order in which they came. */
-export class MessageBatch {
-  private group: Arrived<Buffer>[] = [];
-  private groupBytes = 0;
-  private readonly inPreparation: { bytes: number; ready: Promise<NewMessage[]> }[] = [];
+/** What has come, in its order: a message of a folder, or what is to be done once all before it is stored. */
+type Item<F> =
+  { readonly folder: F; readonly message: Omit<Arrived, 'content'> } | { readonly whenStored: () => void };
+type ReadyItem<F> =
+  { readonly folder: F; readonly message: NewMessage } | { readonly whenStored: () => void };
+
+interface InPreparation<F> {
+  /** Null where there is only something to be done. */
+  readonly group: MessageGroup | null;
+  readonly ready: Promise<ReadyItem<F>[]>;
+}
+
+/** Prepares messages in groups and hands them on in batches, in the order in which they came, whatever folder they are of. */
+export class MessageBatch<F> {
+  private group: MessageGroup | null = null;
+  private items: Item<F>[] = [];
+  private readonly inPreparation: InPreparation<F>[] = [];
   private bytesInPreparation = 0;
-  private ready: NewMessage[] = [];
+  private ready: ReadyItem<F>[] = [];
+  private readyGroups: MessageGroup[] = [];
   private readyBytes = 0;
+  /** Something that came is not stored: what was to be done after it is not done any more. */
+  private isBroken = false;
 
   constructor(
     private readonly writer: RepositoryWriter,
-    private readonly store: (messages: readonly NewMessage[]) => void,
+    private readonly store: (folder: F, messages: readonly NewMessage[]) => void,
   ) {}
 
-  /** Resolves when there is room for the next message: this is the back-pressure on the source. Throws what a content that comes in pieces throws. */
-  async add({ uid, flags, internalDate, content }: Arrived): Promise<void> {
-    if (!Buffer.isBuffer(content)) {
+  /**
+   * Resolves when there is room for the next message: this is the back-pressure on the source. A content that is whole is copied at once.
+   * Throws what a content that comes in pieces throws.
+   */
+  async add(folder: F, { uid, flags, internalDate, content }: Arrived): Promise<void> {
+    if (!Buffer.isBuffer(content) || content.length > largestInGroup) {
       // It has the memory to itself, and is stored at once.
       await this.finish();
-      this.store([{ uid, flags, internalDate, content: await this.writer.prepare(content) }]);
+      const prepared = await this.writer.prepare(content);
+      this.unlessItFails(() => {
+        this.store(folder, [{ uid, flags, internalDate, content: prepared }]);
+      });
       return;
     }
-    this.group.push({ uid, flags, internalDate, content });
-    this.groupBytes += content.length;
-    if (this.group.length >= fullGroup || this.groupBytes >= fullGroupBytes) this.beginGroup();
+    if (this.group?.hasRoomFor(content.length) === false) this.beginGroup();
+    this.group ??= this.writer.group();
+    this.group.add(content);
+    this.items.push({ folder, message: { uid, flags, internalDate } });
+    if (this.items.length >= fullGroup) this.beginGroup();
     while (
       this.inPreparation.length > mostGroupsInPreparation ||
       this.bytesInPreparation > mostBytesInPreparation
@@ -52,46 +76,105 @@ export class MessageBatch {
     }
   }
 
+  /** Does something once everything that was added is stored; never, where something of it was not. */
+  whenStored(work: () => void): void {
+    this.items.push({ whenStored: work });
+    if (this.group !== null || this.inPreparation.length > 0 || this.ready.length > 0) return;
+    this.ready = this.items.splice(0).filter((item) => 'whenStored' in item);
+    this.flush();
+  }
+
   /** Stores everything that was added. */
   async finish(): Promise<void> {
     this.beginGroup();
     while (this.inPreparation.length > 0) await this.takeFirst();
-    this.flush();
+    await this.storeReady();
   }
 
   private beginGroup(): void {
-    const [group, bytes] = [this.group, this.groupBytes];
-    this.group = [];
-    this.groupBytes = 0;
-    if (group.length === 0) return;
-    const ready = this.prepare(group);
+    const { group, items } = this;
+    this.group = null;
+    this.items = [];
+    if (items.length === 0) return;
+    const ready = prepare(group, items);
     // Looked at in its turn; until then a failure must not count as unhandled.
     ready.catch(() => undefined);
-    this.inPreparation.push({ bytes, ready });
-    this.bytesInPreparation += bytes;
-  }
-
-  private async prepare(group: readonly Arrived<Buffer>[]): Promise<NewMessage[]> {
-    const prepared = await this.writer.prepareAll(group.map(({ content }) => content));
-    return prepared.flatMap((content, index) => {
-      const arrived = group[index];
-      return arrived === undefined ? [] : [{ ...arrived, content }];
-    });
+    this.inPreparation.push({ group, ready });
+    this.bytesInPreparation += group?.bytes ?? 0;
   }
 
   private async takeFirst(): Promise<void> {
     const first = this.inPreparation.shift();
     if (!first) return;
-    this.bytesInPreparation -= first.bytes;
-    this.ready.push(...(await first.ready));
-    this.readyBytes += first.bytes;
-    if (this.ready.length >= fullBatch || this.readyBytes >= fullBatchBytes) this.flush();
+    const bytes = first.group?.bytes ?? 0;
+    this.bytesInPreparation -= bytes;
+    try {
+      this.ready.push(...(await first.ready));
+    } catch (error) {
+      this.isBroken = true;
+      throw error;
+    }
+    if (first.group !== null) this.readyGroups.push(first.group);
+    this.readyBytes += bytes;
+    if (this.ready.length >= fullBatch || this.readyBytes >= fullBatchBytes) await this.storeReady();
+  }
+
+  private async storeReady(): Promise<void> {
+    await this.writer.room(this.readyBytes);
+    this.flush();
   }
 
   private flush(): void {
-    const messages = this.ready;
+    const [ready, groups] = [this.ready, this.readyGroups];
     this.ready = [];
+    this.readyGroups = [];
     this.readyBytes = 0;
-    if (messages.length > 0) this.store(messages);
+    this.unlessItFails(() => {
+      this.storeInOrder(ready);
+    });
+    for (const group of groups) group.release();
   }
+
+  private storeInOrder(ready: readonly ReadyItem<F>[]): void {
+    for (let at = 0; at < ready.length;) {
+      const first = ready[at];
+      if (first === undefined) return;
+      if ('whenStored' in first) {
+        if (!this.isBroken) first.whenStored();
+        at += 1;
+        continue;
+      }
+      const messages: NewMessage[] = [];
+      for (let next = ready[at]; next !== undefined && 'message' in next; next = ready[at]) {
+        if (next.folder !== first.folder) break;
+        messages.push(next.message);
+        at += 1;
+      }
+      this.store(first.folder, messages);
+    }
+  }
+
+  private unlessItFails(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.isBroken = true;
+      throw error;
+    }
+  }
+}
+
+async function prepare<F>(group: MessageGroup | null, items: readonly Item<F>[]): Promise<ReadyItem<F>[]> {
+  const prepared = ((await group?.prepare()) ?? []).values();
+  return items.map((item) =>
+    'whenStored' in item
+      ? item
+      : { folder: item.folder, message: { ...item.message, content: nextOf(prepared) } },
+  );
+}
+
+function nextOf(prepared: Iterator<PreparedContent, unknown>): PreparedContent {
+  const next = prepared.next();
+  if (next.done === true) throw new Error('A message was not prepared.');
+  return next.value;
 }

@@ -2,35 +2,29 @@ import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { throwIfStopped } from '../lib/cancellation.js';
 import { type LargeMessage, MessageBrokeOff, type SourceFolder } from '../sources/mail-source.js';
-import { type KnownFolder, pathText } from '../repository/point-writer.js';
-import type { MailboxBackup } from './mailbox-attempts.js';
-import { MessageBatch } from './message-batch.js';
+import { pathText } from '../repository/point-writer.js';
+import type { FolderOfBackup, MailboxBackup } from './mailbox-attempts.js';
+import type { MessageBatch } from './message-batch.js';
 
-/** What a folder has and the repository does not, fetched and stored in one attempt. */
+/** What a folder has and the repository does not, fetched in one attempt. */
 export class NewMessages {
-  private readonly batch: MessageBatch;
+  private readonly folder: SourceFolder;
   /** Messages that are to be fetched and have not come yet, in the order of the folder. */
   private readonly missing = new Set<string>();
   private unreadable = 0;
 
   constructor(
     private readonly backup: MailboxBackup,
-    private readonly folder: SourceFolder,
-    stored: KnownFolder,
+    private readonly batch: MessageBatch<FolderOfBackup>,
+    private readonly of: FolderOfBackup,
     /** Flags by uid. */
     private readonly added: ReadonlyMap<string, readonly string[]>,
   ) {
-    const { writer, point, attempts, onProgress } = backup;
-    const { counts } = attempts;
-    this.batch = new MessageBatch(writer, (messages) => {
-      counts.bytesStored += point.addMessages(stored, messages);
-      counts.stored += messages.length;
-      onProgress(folder.path);
-    });
+    this.folder = of.folder;
   }
 
-  /** Returns how many could not be read. What has been read is kept when it throws: the next attempt starts at the first missing one. */
-  async store(): Promise<number> {
+  /** Adds everything to the batch, and returns how many could not be read. When it throws, the next attempt starts at the first missing one. */
+  async addAll(): Promise<number> {
     this.passOverSkipped();
     // A cut while many were asked for may have nothing to do with the one that was waited for: it is asked for alone.
     let suspect = [...this.missing].find((uid) => this.keyOf(uid) === this.backup.attempts.cutAt);
@@ -41,9 +35,7 @@ export class NewMessages {
         suspect = undefined;
       }
       await this.fetch([...this.missing]);
-      await this.batch.finish();
     } catch (error) {
-      await this.batch.finish();
       if (isCut(error)) this.noteCut(suspect);
       throw error;
     }
@@ -67,7 +59,7 @@ export class NewMessages {
         case 'message':
           this.missing.delete(uid);
           attempts.counts.bytesRead += fetched.content.length;
-          await this.batch.add({ ...fetched, flags });
+          await this.batch.add(this.of, { ...fetched, flags });
           this.noteFlaw(fetched);
           break;
         case 'large-message':
@@ -86,7 +78,7 @@ export class NewMessages {
   private async addLarge(message: LargeMessage, flags: readonly string[]): Promise<void> {
     const { uid, pieces, internalDate } = message;
     try {
-      await this.batch.add({ uid, flags, internalDate, content: this.counted(pieces) });
+      await this.batch.add(this.of, { uid, flags, internalDate, content: this.counted(pieces) });
       this.noteFlaw(message);
     } catch (error) {
       if (!(error instanceof MessageBrokeOff)) throw error;

@@ -4,7 +4,7 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { selectMailboxes, selectedBy, withNamed } from '../jobs/mailbox-selection.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import type { MailSource } from '../sources/mail-source.js';
-import type { BackupSessionInput } from './backup-session.js';
+import type { BackupSessionInput } from './session-input.js';
 import { followDirectory } from './follow-directory.js';
 
 /** What a session is to back up. */

@@ -19,6 +19,11 @@ export interface Scheduler {
   readonly stop: () => void;
 }
 
+/** Whether a job is to begin by its schedule, or to be tried again. */
+export function isDue({ nextRunAt }: Pick<Job, 'nextRunAt'>, now: Date): boolean {
+  return nextRunAt !== null && Date.parse(nextRunAt) <= now.getTime();
+}
+
 /** Runs jobs when they are due, from now until `stop`; what was missed while the app was closed runs once, at the start. */
 export function startScheduler({ clock, listJobs, run, onError }: SchedulerOptions): Scheduler {
   let timer: NodeJS.Timeout | null = null;
@@ -45,7 +50,7 @@ export function startScheduler({ clock, listJobs, run, onError }: SchedulerOptio
   };
   const runDue = async (): Promise<void> => {
     for (const { id, name, nextRunAt } of await listJobs()) {
-      if (stopped() || nextRunAt === null || Date.parse(nextRunAt) > clock().getTime()) continue;
+      if (stopped() || !isDue({ nextRunAt }, clock())) continue;
       await run(id).catch((error: unknown) => {
         // Still running from last time: it is looked at again with the next tick.
         if (!(error instanceof AppError && error.code === 'busy')) onError(name, error);

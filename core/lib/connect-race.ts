@@ -6,6 +6,11 @@ export interface Address {
   readonly family: number;
 }
 
+/** Begins a connection to one address. */
+export type Begin = (address: string, port: number) => Socket;
+
+const beginPlain: Begin = (host, port) => connect({ host, port, autoSelectFamily: false });
+
 /** All addresses of a name, in the order of the system; throws as `dns.lookup` does. */
 export type Resolve = (host: string) => Promise<readonly Address[]>;
 
@@ -23,9 +28,12 @@ export async function connectToAny(
   host: string,
   port: number,
   signal: AbortSignal,
-  resolve: Resolve = systemResolve,
+  {
+    resolve = systemResolve,
+    begin = beginPlain,
+  }: { readonly resolve?: Resolve; readonly begin?: Begin } = {},
 ): Promise<Socket> {
-  return race(await addressesOf(host, signal, resolve), port, signal);
+  return race(await addressesOf(host, signal, resolve), signal, (address) => begin(address, port));
 }
 
 async function addressesOf(host: string, signal: AbortSignal, resolve: Resolve): Promise<readonly Address[]> {
@@ -36,7 +44,11 @@ async function addressesOf(host: string, signal: AbortSignal, resolve: Resolve):
   return addresses;
 }
 
-function race(addresses: readonly Address[], port: number, signal: AbortSignal): Promise<Socket> {
+function race(
+  addresses: readonly Address[],
+  signal: AbortSignal,
+  begin: (address: string) => Socket,
+): Promise<Socket> {
   return new Promise((succeed, fail) => {
     const sockets = new Set<Socket>();
     const errors: Error[] = [];
@@ -56,9 +68,9 @@ function race(addresses: readonly Address[], port: number, signal: AbortSignal):
       const next = addresses[started];
       if (next === undefined) return;
       started += 1;
-      const socket = connect({ host: next.address, port, autoSelectFamily: false });
+      const socket = begin(next.address);
       sockets.add(socket);
-      socket.on('error', (error) => {
+      const onError = (error: Error): void => {
         if (!sockets.delete(socket)) return;
         errors.push(error);
         if (errors.length < addresses.length) {
@@ -67,10 +79,10 @@ function race(addresses: readonly Address[], port: number, signal: AbortSignal):
         }
         end(null);
         fail(mostTelling(errors));
-      });
-      socket.once('connect', () => {
+      };
+      socket.on('error', onError).once('connect', () => {
         end(socket);
-        socket.removeAllListeners();
+        socket.off('error', onError);
         // Whoever takes it over listens; until then a failure must not end the process.
         socket.on('error', () => undefined);
         succeed(socket);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
-import { compiledJwks, packagedBuild } from '../lib/build-constants.js';
+import { compiledJwks, compiledUpdateJwks, packagedBuild } from '../lib/build-constants.js';
 import { readRegularFile } from '../lib/regular-file.js';
 import { text } from '../../shared/texts/text.js';
 import { parseForeignJson } from '../../shared/json.js';
@@ -46,6 +46,14 @@ export function openKeyRing(environment: NodeJS.ProcessEnv): KeyRing {
     configured === undefined || configured === ''
       ? join(checkoutFolder(), 'build', 'dev-licensing', 'jwks.json')
       : configured;
+  return { find: (kid) => compiled.find(kid) ?? ringInFile(path)?.find(kid) ?? null };
+}
+
+/** The ring of update feeds: compiled in, and in an unpackaged build of the JWKS that POSTKEEP_TRUSTED_UPDATE_JWKS names. */
+export function openUpdateKeyRing(environment: NodeJS.ProcessEnv): KeyRing {
+  const compiled = keyRingOf(compiledUpdateJwks);
+  const path = environment['POSTKEEP_TRUSTED_UPDATE_JWKS'];
+  if (packagedBuild || path === undefined || path === '') return compiled;
   return { find: (kid) => compiled.find(kid) ?? ringInFile(path)?.find(kid) ?? null };
 }
 

@@ -4,10 +4,12 @@ import type { z } from 'zod';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type ThreadPool, createThreadPool } from '../lib/thread-pool.js';
 import { makeDictionary } from './make-dictionary.js';
+import { MemoryBlocks, MessageGroup, type PreparedGroup, largestInGroup } from './message-group.js';
 import { type MessageBytes, MessageReading } from './message-reading.js';
 import entry from './prepare-thread.ts?thread';
 import {
   inOneBlock,
+  outOfOneBlock,
   type preparationData,
   prepareTasks,
   unpackContents,
@@ -31,9 +33,6 @@ const bytesOnTheSpot = 256 * 1024;
 const bytesOfGroup = 4 * 1024 * 1024;
 /** A message's compressed pieces beyond this are stored before the message itself is, so that they need not be kept. */
 const mostBytesKept = 8 * 1024 * 1024;
-/** What a group of messages is put into, of which there are so many at most for the next groups. */
-const bytesOfBlock = 1024 * 1024;
-const mostSpares = 16;
 /** Messages between two looks whether there are enough for a dictionary. */
 const dictionaryEvery = 500;
 
@@ -43,8 +42,7 @@ const dictionaryEvery = 500;
  */
 export class Preparation {
   private pool: ThreadPool<typeof prepareTasks> | null = null;
-  /** Blocks that have come back: memory that is allocated for every group is freed much later. */
-  private readonly spares: ArrayBuffer[] = [];
+  private readonly blocks = new MemoryBlocks();
   private doneOnTheSpot = 0;
   private untilDictionary = 0;
 
@@ -54,28 +52,48 @@ export class Preparation {
     private readonly database: Sqlite,
   ) {}
 
-  /** Whole messages, in their order; each is copied, and stays the caller's. */
-  async contents(contents: readonly Buffer[]): Promise<PreparedContent[]> {
-    if (contents.every(({ length }) => length <= mostBytesKept)) return this.together(contents);
-    const prepared: PreparedContent[] = [];
-    for (const content of contents) {
-      if (content.length > mostBytesKept) prepared.push(await this.content(Readable.from([content])));
-      else prepared.push(...(await this.together([content])));
-    }
+  /** A group of messages to be made ready together. */
+  group(): MessageGroup {
+    return new MessageGroup(this.blocks, (bytes, lengths) => this.together(bytes, lengths));
+  }
+
+  /** One message, however it comes. Throws what `content` throws. */
+  async one(content: MessageBytes): Promise<PreparedContent> {
+    if (!Buffer.isBuffer(content)) return this.content(content);
+    const [prepared] = await this.contents([content]);
+    if (prepared === undefined) throw new Error('A message was not prepared.');
     return prepared;
   }
 
-  private async together(contents: readonly Buffer[]): Promise<PreparedContent[]> {
-    this.lookForDictionary(contents.length);
-    const bytes = contents.reduce((sum, { length }) => sum + length, 0);
-    const pool = this.poolFor(bytes);
-    if (pool === null) return prepareContents(this.database, contents);
-    const block = bytes > bytesOfBlock ? undefined : (this.spares.pop() ?? new ArrayBuffer(bytesOfBlock));
-    const argument = inOneBlock(contents, block);
-    const prepared = await pool.run('contents', argument, { transfer: [argument.bytes.buffer] });
-    if (prepared.spare.byteLength === bytesOfBlock && this.spares.length < mostSpares)
-      this.spares.push(prepared.spare.buffer);
-    return unpackContents(prepared);
+  /** Whole messages, in their order. */
+  async contents(contents: readonly Buffer[]): Promise<PreparedContent[]> {
+    const prepared: Promise<PreparedContent[]>[] = [];
+    let group = this.group();
+    const begin = (): void => {
+      if (!group.isEmpty) prepared.push(group.prepare());
+      group = this.group();
+    };
+    for (const content of contents) {
+      if (!group.hasRoomFor(content.length) || content.length > largestInGroup) begin();
+      if (content.length <= largestInGroup) group.add(content);
+      else prepared.push(this.content(Readable.from([content])).then((one) => [one]));
+    }
+    begin();
+    return (await Promise.all(prepared)).flat();
+  }
+
+  private async together(bytes: Buffer<ArrayBuffer>, lengths: readonly number[]): Promise<PreparedGroup> {
+    this.lookForDictionary(lengths.length);
+    const pool = this.poolFor(bytes.length);
+    if (pool === null) {
+      const contents = prepareContents(this.database, outOfOneBlock({ bytes, lengths }));
+      return { contents, memory: bytes.buffer };
+    }
+    const room = this.blocks.take();
+    const argument = { bytes, lengths: [...lengths], room: new Uint8Array(room) };
+    const result = await pool.run('contents', argument, { transfer: [bytes.buffer, room] });
+    this.blocks.giveBack(result.spare.buffer);
+    return { contents: unpackContents(result), memory: result.block.buffer };
   }
 
   /**
@@ -111,7 +129,7 @@ export class Preparation {
   close(): void {
     void this.pool?.close();
     this.pool = null;
-    this.spares.length = 0;
+    this.blocks.clear();
   }
 
   private async pieces(pieces: readonly Buffer[]): Promise<PreparedPiece[]> {

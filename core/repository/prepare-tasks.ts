@@ -40,7 +40,8 @@ export const preparationData = z.object({
 
 export const prepareTasks = {
   contents: {
-    argument: bytesInLengths,
+    /** `room` is memory for the result. */
+    argument: bytesInLengths.extend({ room: threadBytes }),
     /** `spare` is the block that came, to be used again. */
     result: z.object({ block: threadBytes, told: z.array(toldContent), spare: threadBytes }),
   },
@@ -57,7 +58,10 @@ export function inOneBlock(
 ): { bytes: Buffer<ArrayBuffer>; lengths: number[] } {
   const lengths = parts.map(({ length }) => length);
   const size = lengths.reduce((sum, length) => sum + length, 0);
-  const bytes = Buffer.from(block !== undefined && size <= block.byteLength ? block : new ArrayBuffer(size));
+  const bytes =
+    block !== undefined && size <= block.byteLength
+      ? Buffer.from(block, 0, size)
+      : Buffer.from(new ArrayBuffer(size));
   let at = 0;
   for (const part of parts) at += part.copy(bytes, at);
   return { bytes, lengths };
@@ -95,7 +99,10 @@ export function unpackPieces({
   return told.map((piece) => unpackPiece(piece, cursor));
 }
 
-export function packContents(contents: readonly PreparedContent[]): {
+export function packContents(
+  contents: readonly PreparedContent[],
+  room: ArrayBuffer,
+): {
   block: Buffer<ArrayBuffer>;
   told: ToldContent[];
 } {
@@ -106,7 +113,7 @@ export function packContents(contents: readonly PreparedContent[]): {
     const { envelope, attachments } = fresh;
     return [size, { pieces: fresh.pieces.map((piece) => packPiece(piece, parts)), envelope, attachments }];
   });
-  return { block: inOneBlock(parts).bytes, told };
+  return { block: inOneBlock(parts, room).bytes, told };
 }
 
 export function unpackContents({

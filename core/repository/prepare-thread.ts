@@ -12,7 +12,8 @@ serveThread(prepareTasks, preparationData, ({ path, key, dataKey }) => {
   return {
     handlers: {
       contents: (argument, { throwIfCancelled, transfer }) => {
-        const packed = packContents(prepareContents(database, outOfOneBlock(argument), throwIfCancelled));
+        const prepared = prepareContents(database, outOfOneBlock(argument), throwIfCancelled);
+        const packed = packContents(prepared, argument.room.buffer);
         transfer.push(packed.block.buffer, argument.bytes.buffer);
         return { ...packed, spare: argument.bytes };
       },

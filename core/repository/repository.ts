@@ -21,6 +21,7 @@ import type { DateShift } from '../../shared/license/wrong-clock.js';
 import { keepLicenseLedger, noteRevoked, readLicenseLedger, revocationsOf } from './license-ledger.js';
 import { correctDates } from './point-dates.js';
 import { countAt, lastTotals } from './point-totals.js';
+import type { MessageGroup } from './message-group.js';
 import type { MessageBytes } from './message-reading.js';
 import { keepDictionaries } from './dictionaries.js';
 import { Preparation } from './preparation.js';
@@ -39,6 +40,7 @@ import { versionsOf } from './search/earlier-index.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
 import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
+import { WriteAheadLog } from './write-ahead-log.js';
 
 /** A mailbox as a repository names it; `key` is the same forever, name and source are for people. */
 export interface RepositoryMailbox {
@@ -83,6 +85,8 @@ export interface OpenRepository {
  * somebody has confirmed (a hold, a deletion) does at once.
  */
 export interface RepositoryWriter {
+  /** Resolves when so many bytes of mail may be written: the log of what is written stays short. */
+  readonly room: (bytes: number) => Promise<void>;
   /** Resolves once everything that was written until now outlives a power cut: before that nobody may be told that it is done. */
   readonly settle: () => Promise<void>;
   /** What tells this repository from any other, wherever it is. */
@@ -91,6 +95,8 @@ export interface RepositoryWriter {
   readonly prepare: (content: MessageBytes) => Promise<PreparedContent>;
   /** Several whole messages, in their order. */
   readonly prepareAll: (contents: readonly Buffer[]) => Promise<PreparedContent[]>;
+  /** Messages that are prepared together. */
+  readonly group: () => MessageGroup;
   /** Puts a mailbox under legal hold, which nothing of it is removed under; one that is held stays as it is. False where it is not there. */
   readonly hold: (mailboxKey: string, hold: StoredHold) => boolean;
   /** The restore point being built for a mailbox: the unfinished one of an earlier run, or a new one. */
@@ -197,15 +203,12 @@ export function openForWriting(
     removeLeftovers(folder, files.keys.database !== null);
     keepDictionaries(folder, database);
     const preparation = new Preparation(folder, files, database);
+    const log = new WriteAheadLog(files, database);
     return {
       identity,
-      prepare: async (content) => {
-        if (!Buffer.isBuffer(content)) return preparation.content(content);
-        const [prepared] = await preparation.contents([content]);
-        if (prepared === undefined) throw new Error('A message was not prepared.');
-        return prepared;
-      },
+      prepare: (content) => preparation.one(content),
       prepareAll: (contents) => preparation.contents(contents),
+      group: () => preparation.group(),
       beginPoint: (mailbox, sessionId) =>
         database.transaction(() => {
           const { mailboxId, pointId } = openPoint(database, mailbox, sessionId, clock().getTime());
@@ -240,13 +243,15 @@ export function openForWriting(
           signal,
           observer,
         ),
-      settle: database.settle,
+      room: (bytes) => log.room(bytes),
+      settle: () => log.settle(),
       repack: (signal, onProgress) => repackRepository(folder, database, signal, onProgress),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
       finishDeletions: (signal, onProgress) => finishDeletions(files, database, signal, onProgress),
       close: () => {
         preparation.close();
+        log.close();
         database.close();
         lock.release();
       },

@@ -98,7 +98,7 @@ export type FetchedMessage =
   | {
       readonly type: 'message';
       readonly uid: string;
-      /** Exactly the bytes that the source holds. */
+      /** Exactly the bytes that the source holds; there until the next message is asked for, as their memory is used again. */
       readonly content: Buffer;
       readonly internalDate: Date;
       /** Why it is not whole by the source's own word, though it is all that there is: it is stored and named. */
@@ -126,7 +126,7 @@ export interface MailboxReader {
    */
   expect?(folders: readonly ExpectedFolder[]): void;
   listMessages(folder: SourceFolder): Promise<FolderListing>;
-  /** Fetches messages of the folder listed last, in any order, with back-pressure. */
+  /** Fetches messages of the folder listed last, in any order, with back-pressure; what is kept of one is copied before the next is asked for. */
   fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncIterable<FetchedMessage>;
   /**
    * Which messages of the folder listed last are to be read again, of those stored: they are read otherwise than when they were

@@ -5,6 +5,7 @@ import type { ConsoleChannel } from './console-channel.js';
 import { currentLicenseView } from './current-license-view.js';
 import { diagnosticsOrigin } from './diagnostics-origin.js';
 import type { ConsoleServices } from './services.js';
+import { appUpdateHandlers } from '../ipc/handlers/app-update.js';
 import { appHandlers } from '../ipc/handlers/app.js';
 import { auditHandlers } from '../ipc/handlers/audit.js';
 import { diagnosticsHandlers } from '../ipc/handlers/diagnostics.js';
@@ -44,6 +45,7 @@ export function consoleHandlers(
   life: WindowLife<BrowserWindow>,
   verification: VerificationProcess,
   savedPlaces: SavedPlaces,
+  openedKeyFile: () => string | null,
 ): Parameters<typeof createDispatch<typeof consoleContract>>[1] {
   const { engine, license, secrets, updates } = services;
   const dialogs = createFileDialogs(life.window);
@@ -87,6 +89,7 @@ export function consoleHandlers(
       engine,
       dialogs,
       view: () => currentLicenseView(services),
+      openedFile: openedKeyFile,
       updateNow: () => updates.updateNow('manual'),
     }),
     sources: sourceHandlers({ worker: engine, dialogs, secrets, sourcesChanged }),
@@ -108,6 +111,9 @@ export function consoleHandlers(
       if (settings.startAtLogin !== before.startAtLogin) {
         await setStartAtLogin(app, settings.startAtLogin, launch.dataFolder);
       }
+    }),
+    appUpdate: appUpdateHandlers(services.appUpdates, (path) => {
+      shell.showItemInFolder(path);
     }),
     audit: auditHandlers(engine, dialogs),
     events: eventHandlers(services.events, dialogs),

@@ -47,7 +47,8 @@ export interface FollowOptions {
  */
 export function followChanges(options: FollowOptions): () => void {
   const { services, channel, notices, pageNotices, tray, landOn, say, verification } = options;
-  const { clock, engine, events, license, running, settings, updates, usageReports, report } = services;
+  const { clock, engine, events, license, running, settings, updates, usageReports, appUpdates, report } =
+    services;
   const changeLog = createChangeLog();
   let lastSession: Session | null = null;
 
@@ -231,6 +232,13 @@ export function followChanges(options: FollowOptions): () => void {
         notify(`usage-report-${type}`, say(text('usageReports.title')), said, { type: 'usage-reports' });
       }
     }),
+    appUpdates.onChange((view) => {
+      channel.pushes.appUpdate.changed(view);
+    }),
+    appUpdates.onFound(({ version }) => {
+      const title = say(text('appUpdate.title'));
+      notify('app-update', title, text('appUpdate.available', { version }), { type: 'app-update' });
+    }),
     settings.onChange(() => {
       channel.pushes.settings.changed(settings.read());
     }),
@@ -263,6 +271,7 @@ export function followChanges(options: FollowOptions): () => void {
   lookAtClock();
   updates.start();
   usageReports.start();
+  appUpdates.start();
   licenseChanged();
   return () => {
     powerMonitor.off('resume', wokenUp);

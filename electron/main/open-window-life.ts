@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { type BrowserWindow, app } from 'electron';
 import type { ConsoleChannel } from './console-channel.js';
 import type { ConsoleServices } from './services.js';
-import type { LaunchOptions } from './launch-options.js';
+import { type LaunchOptions, readHandedOver } from './launch-options.js';
 import { reportFault } from '../log/log-file.js';
 import { askToKeepInTray } from '../window/keep-in-tray-question.js';
 import { openMainWindow } from '../window/main-window.js';
@@ -21,6 +21,7 @@ export function openWindowLife(
     closed: () => void;
     quitDuringRun: (running: number) => void;
     shutDown: () => Promise<void>;
+    keyFileOpened: (path: string) => void;
   },
 ): WindowLife<BrowserWindow> {
   const life: WindowLife<BrowserWindow> = createWindowLife<BrowserWindow>({
@@ -71,8 +72,10 @@ export function openWindowLife(
     event.preventDefault();
     void life.quit(false);
   });
-  app.on('second-instance', (_event, argv) => {
+  app.on('second-instance', (_event, argv, _folder, data) => {
     life.startedAgain(argv.includes('--hidden'));
+    const { keyFile } = readHandedOver(data);
+    if (keyFile !== null) on.keyFileOpened(keyFile);
   });
   app.on('activate', life.show);
   return life;

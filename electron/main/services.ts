@@ -34,6 +34,8 @@ import {
   type NotificationHistory,
   openNotificationHistory,
 } from '../../core/license-notices/license-notices.js';
+import type { AppUpdates } from '../../core/app-update/app-updates.js';
+import { openAppUpdates } from './open-app-updates.js';
 import { systemKeychain } from './keychain.js';
 import { runClock } from '../../core/lib/run-clock.js';
 import { type SecretStore, openSecretStore, repositoryRef } from '../../core/state/secret-store.js';
@@ -65,6 +67,7 @@ export interface ConsoleServices {
   readonly counts: LatestCounts;
   readonly updates: UpdateService;
   readonly usageReports: UsageReportService;
+  readonly appUpdates: AppUpdates;
   /** Corrupt files that have been set aside since the start. */
   readonly quarantined: readonly string[];
   readonly report: ReportFault;
@@ -200,6 +203,13 @@ export function openServices(
     counts,
     updates,
     usageReports: auditedUsageReports(usageReports, audit),
+    appUpdates: openAppUpdates(
+      stores,
+      () => settings.read().proxy,
+      (error) => {
+        report('app update', error);
+      },
+    ),
     quarantined,
     report,
   };

@@ -42,7 +42,10 @@ export function startConsole(launch: LaunchOptions, worker: WorkerProcess): void
   const services = openServices(launch.dataFolder, worker, reportFault);
   const channel = openWindowChannel(
     consoleContract,
-    [{ group: 'notifications', leaf: 'clicked' }],
+    [
+      { group: 'notifications', leaf: 'clicked' },
+      { group: 'license', leaf: 'fileOpened' },
+    ],
     launch.devServerUrl,
   );
   const pageNotices = createPageNotices(channel.pushes.notifications, channel.isReady);
@@ -76,6 +79,7 @@ export function startConsole(launch: LaunchOptions, worker: WorkerProcess): void
     onLogged: channel.pushes.sessions.logged,
     beforeKill: (sessionId) => services.engine.repository.cancel({ task: 'verify', sessionId }),
   });
+  let openedKeyFile = launch.keyFile;
   const life = openWindowLife(launch, services, channel, {
     opened: () => {
       notices.windowOpened().catch((error: unknown) => {
@@ -86,9 +90,15 @@ export function startConsole(launch: LaunchOptions, worker: WorkerProcess): void
     quitDuringRun: (running) => {
       pageNotices.showPopup({ type: 'quit-during-run', running });
     },
+    keyFileOpened: (path) => {
+      openedKeyFile = path;
+      life.show();
+      channel.pushes.license.fileOpened();
+    },
     shutDown: async () => {
       stopFollowing();
       await verification.cancel();
+      services.appUpdates.stop();
       await services.updates.stop();
       await services.usageReports.stop();
       await services.worker.close();
@@ -121,7 +131,16 @@ export function startConsole(launch: LaunchOptions, worker: WorkerProcess): void
   channel.serve(
     createDispatch(
       consoleContract,
-      consoleHandlers(launch, services, channel, { notices, pageNotices }, life, verification, savedPlaces),
+      consoleHandlers(
+        launch,
+        services,
+        channel,
+        { notices, pageNotices },
+        life,
+        verification,
+        savedPlaces,
+        () => openedKeyFile,
+      ),
       reportFault,
       savedPlaces.note,
     ),
@@ -133,7 +152,8 @@ export function startConsole(launch: LaunchOptions, worker: WorkerProcess): void
       reportFault('start at login', error);
     });
   }
-  if (!launch.hidden && !wasOpenedAtLogin(app)) life.show();
+  if (launch.keyFile !== null) channel.pushes.license.fileOpened();
+  if (launch.keyFile !== null || (!launch.hidden && !wasOpenedAtLogin(app))) life.show();
 }
 
 /** The tray's "Back up now": every enabled job that is not running yet. */

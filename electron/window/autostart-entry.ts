@@ -13,6 +13,8 @@ export function autostartEntry(command: readonly string[]): string {
     'Type=Application',
     'Name=Postkeep',
     `Comment=${desktop.autostart}`,
+    // Once the program has been removed, the desktop passes over the entry.
+    ...command.slice(0, 1).map((program) => `TryExec=${program.replaceAll('\\', '\\\\')}`),
     `Exec=${[...command, '--hidden'].map(quote).join(' ')}`,
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',

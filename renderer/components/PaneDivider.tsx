@@ -12,6 +12,10 @@ const useStyles = makeStyles({
     // Its column has no width: what can be taken hold of lies over the edges of both panes.
     width: '8px',
     marginInlineStart: '-4px',
+    // A thin line shows in the midst of it.
+    boxSizing: 'border-box',
+    padding: '0 3px',
+    backgroundClip: 'content-box',
     cursor: 'col-resize',
     outline: 'none',
     touchAction: 'none',

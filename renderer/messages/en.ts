@@ -1,3 +1,4 @@
+import { appUpdate } from './en/app-update.js';
 import { actions } from './en/actions.js';
 import { diagnostics } from './en/diagnostics.js';
 import { directory } from './en/directory.js';
@@ -35,6 +36,7 @@ export const en = {
   history,
   actions,
   settings,
+  appUpdate,
   diagnostics,
   storage,
   directory,

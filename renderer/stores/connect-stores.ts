@@ -2,6 +2,7 @@ import { careTasks } from '../../shared/backup/care.js';
 import type { Session } from '../../shared/backup/model.js';
 import { bridge } from '../base/bridge.js';
 import { valueOr } from '../base/resource.js';
+import { appUpdateResource } from './app-update.js';
 import { useBar } from './bar.js';
 import { noteDeletion } from './data-deletion.js';
 import { eventsResource } from './events.js';
@@ -69,6 +70,7 @@ function subscribeStores(): void {
   bridge.events.changed(() => void eventsResource.load());
   bridge.usageReports.changed(() => void usageReportsResource.load());
   bridge.settings.changed(settingsResource.set);
+  bridge.appUpdate.changed(appUpdateResource.set);
   bridge.notifications.bar((bar) => {
     useBar.setState({ bar });
   });
@@ -86,6 +88,7 @@ export async function connectStores(): Promise<void> {
     settingsResource,
     eventsResource,
     usageReportsResource,
+    appUpdateResource,
   ];
   await Promise.all([...resources.map((resource) => resource.load()), loadRepositories()]);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditFilterSchema } from '../audit/entry.js';
 import { appInfoSchema } from '../app-info.js';
+import { appUpdateChoiceSchema, appUpdateViewSchema } from '../app-update.js';
 import { discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { exportRequestSchema } from '../backup/export.js';
@@ -59,6 +60,8 @@ export const consoleContract = {
     updateNow: invoke(nothing, updateReportSchema),
     setAutoUpdate: invoke(z.object({ on: z.boolean() }), nothing),
     changed: push(licenseViewSchema),
+    /** A key file was opened with the console, from the file manager or the command line: `opened-file` installs it. */
+    fileOpened: push(nothing),
   },
   sources: {
     list: sources.list,
@@ -186,6 +189,19 @@ export const consoleContract = {
     /** Applies at once and answers the settings as they are now. */
     set: invoke(settingsSchema.partial(), settingsSchema),
     changed: push(settingsSchema),
+  },
+  /** Newer versions of the program. Failures are a status of the view. */
+  appUpdate: {
+    get: invoke(nothing, appUpdateViewSchema),
+    choose: invoke(appUpdateChoiceSchema, nothing),
+    /** Resolves when the feed has answered, or has not; a second call joins the first. */
+    check: invoke(nothing, nothing),
+    /** Resolves when the package is there and verified, or is not. */
+    download: invoke(nothing, nothing),
+    cancel: invoke(nothing, nothing),
+    /** Opens the folder of the downloaded package in the system's file manager. */
+    showInFolder: invoke(nothing, nothing),
+    changed: push(appUpdateViewSchema),
   },
   audit: {
     page: audit.page,

@@ -23,6 +23,8 @@ export type LicenseChange = z.infer<typeof licenseChangeSchema>;
 
 const keyDelivery = [
   z.object({ from: z.literal('file-dialog') }),
+  /** The file that the console was last started with. */
+  z.object({ from: z.literal('opened-file') }),
   z.object({ from: z.literal('pasted'), text: z.string().max(maxKeyFileBytes + 1) }),
   z.object({
     from: z.literal('dropped'),

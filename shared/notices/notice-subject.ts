@@ -5,6 +5,7 @@ import { id } from '../id.js';
 export const noticeSubjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('license') }),
   z.object({ type: z.literal('usage-reports') }),
+  z.object({ type: z.literal('app-update') }),
   z.object({ type: z.literal('session'), sessionId: id }),
 ]);
 export type NoticeSubject = z.infer<typeof noticeSubjectSchema>;

@@ -1,3 +1,4 @@
+import { appUpdate } from './en/app-update.js';
 import { audit } from './en/audit.js';
 import { backup } from './en/backup.js';
 import { browse } from './en/browse.js';
@@ -30,6 +31,7 @@ import { usageReports } from './en/usage-reports.js';
 
 /** Texts that main, worker, licensing server and command line say: errors, notices, log lines. The page's own words are in `renderer/messages/`. */
 const rooms = {
+  appUpdate,
   audit,
   backup,
   browse,

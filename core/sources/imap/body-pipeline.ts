@@ -1,9 +1,9 @@
 import { text } from '../../../shared/texts/text.js';
 import type { FetchedMessage } from '../mail-source.js';
+import type { ArrivedMessages } from './arrived-messages.js';
 import { dateOf } from './internal-date.js';
 import type { OpenFolder, RowOfMessage } from './open-folder.js';
 import { uidSet } from './uid-set.js';
-import type { ImapConnection } from './wire/imap-connection.js';
 
 /** Messages of one command: enough to keep the line busy, few enough to ask again for cheaply. */
 const batchSize = 250;
@@ -12,8 +12,6 @@ const sizedAhead = 3;
 /** Commands, and bytes by the sizes of their messages, that are in flight before the first of them is answered. */
 const mostCommands = 8;
 const mostBytesAsked = 16 * 1024 * 1024;
-/** Bytes of messages that have come and are not taken: above it nothing more is read from the network, until half of it is left. */
-const mostBytesArrived = 8 * 1024 * 1024;
 
 /** Sizes in bytes up to which a message is fetched as one, and read at all. */
 export interface BodyLimits {
@@ -52,24 +50,27 @@ export class BodyPipeline {
   private failure: { readonly reason: unknown } | null = null;
 
   private arrived: FetchedMessage[] = [];
-  private bytesArrived = 0;
   private wake: (() => void) | null = null;
 
+  /** Asks for messages at once; they wait here, in any order. */
   constructor(
-    private readonly connection: ImapConnection,
+    uids: readonly number[],
     private readonly folder: OpenFolder,
     private readonly limits: BodyLimits,
     /** RFC822.SIZE by uid; what is not known is asked for. */
     private readonly sizes: Map<number, number>,
+    private readonly allArrived: ArrivedMessages,
     /** Called when all has been asked for, before it has come. */
     private readonly onAllAsked: () => void,
     /** True where a command failed as the server refused it, and nothing else. */
     private readonly isRefused: (error: unknown) => boolean,
-  ) {}
-
-  /** Messages in any order, until nothing is in flight. Throws what ended the connection, once all that came before is taken. */
-  async *fetch(uids: readonly number[]): AsyncGenerator<FetchedMessage, Left> {
+  ) {
     for (let at = 0; at < uids.length; at += batchSize) this.batches.push(uids.slice(at, at + batchSize));
+    this.advance();
+  }
+
+  /** The messages, until nothing is in flight; each is there until the next one is asked for. Throws what ended the connection, once all that came before is taken. */
+  async *messages(): AsyncGenerator<FetchedMessage, Left> {
     try {
       for (;;) {
         this.advance();
@@ -79,25 +80,36 @@ export class BodyPipeline {
         await this.somethingNew();
       }
     } finally {
-      this.isHalted = true;
-      this.asked.clear();
-      this.arrived = [];
-      this.connection.resume();
+      this.drop();
     }
     const rest = [...this.ready.map(({ missing, large }) => [...missing, ...large]), ...this.batches].flat();
     return { unanswered: this.unanswered, large: this.large, rest };
   }
 
-  private *takeArrived(): Generator<FetchedMessage> {
-    while (this.arrived.length > 0) {
-      const messages = this.arrived;
-      this.arrived = [];
-      for (const message of messages) {
-        if (message.type === 'message') this.bytesArrived -= message.content.length;
-        if (this.bytesArrived < mostBytesArrived / 2) this.connection.resume();
-        yield message;
-      }
+  /** Asks for nothing more, and forgets what has come and what is still to come. */
+  drop(): void {
+    this.isHalted = true;
+    this.asked.clear();
+    for (const message of this.arrived.splice(0)) {
+      this.noteTaken(message);
+      this.giveBack(message);
     }
+  }
+
+  private *takeArrived(): Generator<FetchedMessage> {
+    for (let next = this.arrived.shift(); next !== undefined; next = this.arrived.shift()) {
+      this.noteTaken(next);
+      yield next;
+      this.giveBack(next);
+    }
+  }
+
+  private noteTaken(message: FetchedMessage): void {
+    if (message.type === 'message') this.allArrived.take(message.content);
+  }
+
+  private giveBack(message: FetchedMessage): void {
+    if (message.type === 'message') this.allArrived.giveBack(message.content);
   }
 
   /** Sends what may be in flight. */
@@ -187,12 +199,14 @@ export class BodyPipeline {
   /** An unsolicited FETCH (another client changed a flag) has no content, and what is much too short is asked for once more. */
   private noteRow({ uid, body, internalDate }: RowOfMessage): void {
     const batch = this.asked.get(uid);
-    if (batch === undefined || !body || isCutShort(body, this.sizes.get(uid))) return;
+    if (batch === undefined || !body || isCutShort(body, this.sizes.get(uid))) {
+      if (body) this.allArrived.giveBack(body);
+      return;
+    }
     this.asked.delete(uid);
     batch.missing.delete(uid);
     this.arrived.push(messageOf(uid, body, internalDate));
-    this.bytesArrived += body.length;
-    if (this.bytesArrived > mostBytesArrived) this.connection.pause();
+    this.allArrived.add(body);
     this.wake?.();
   }
 

@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { type Socket, isIP } from 'node:net';
-import { type SecureContext, connect as connectTls, createSecureContext, rootCertificates } from 'node:tls';
+import { type Socket, type TcpSocketConnectOpts, isIP } from 'node:net';
+import {
+  type ConnectionOptions,
+  type SecureContext,
+  connect as connectTls,
+  createSecureContext,
+  rootCertificates,
+} from 'node:tls';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
-import { connectToAny } from '../../lib/connect-race.js';
+import { type Begin, connectToAny } from '../../lib/connect-race.js';
 import { isLoopback } from '../../lib/loopback.js';
 import { type MessageLimits, messageLimits } from '../mail-source.js';
 import { authenticate } from './authenticate.js';
@@ -12,6 +18,7 @@ import { imapError, isRefusal, isThrottling } from './imap-errors.js';
 import type { ImapSignIn } from './sign-in.js';
 import { ConnectionFailed, lost } from './wire/failures.js';
 import { ImapConnection, type WireLimits } from './wire/imap-connection.js';
+import { Incoming } from './wire/incoming.js';
 
 /** How long and how much a server may answer. */
 export interface ImapLimits extends MessageLimits {
@@ -81,14 +88,17 @@ async function greeted(access: ImapAccess, signal: AbortSignal | undefined): Pro
     silence: limits.silence,
     answer: limits.answer,
   };
-  const connection = new ImapConnection(await reach(access, signal), wireLimits, signal);
+  const incoming = config.security === 'tls' ? new Incoming() : null;
+  const connection = new ImapConnection(await reach(access, incoming, signal), wireLimits, signal, incoming);
   try {
     await greetingWithin(connection, limits.connect);
     if (connection.capabilities.told === 0) await connection.run('CAPABILITY');
     if (config.security !== 'starttls') return connection;
     if (!connection.capabilities.has('STARTTLS')) throw new ConnectionFailed('STARTTLS_MISSING');
     const socket = await startTls(connection);
-    const secured = await within(limits.connect, signal, (either) => encrypted(socket, access, either));
+    const secured = await within(limits.connect, signal, (either) =>
+      encrypted(connectTls({ socket, ...proofOf(access) }), either),
+    );
     const again = new ImapConnection(secured, wireLimits, signal);
     // What was said in the clear may be anybody's words (RFC 9051 §6.2.1).
     await again.run('CAPABILITY');
@@ -145,11 +155,24 @@ async function enable(connection: ImapConnection, extensions: readonly string[])
 }
 
 /** A connection to whichever address of the server answers, with TLS unless it is to begin later or never. Throws what Node throws. */
-async function reach(access: ImapAccess, signal: AbortSignal | undefined): Promise<Socket> {
-  const { host, port, security } = access.config;
+async function reach(
+  access: ImapAccess,
+  incoming: Incoming | null,
+  signal: AbortSignal | undefined,
+): Promise<Socket> {
+  const { host, port } = access.config;
   return within(access.limits.connect, signal, async (either) => {
-    const socket = await connectToAny(host, port, either);
-    return security === 'tls' ? encrypted(socket, access, either) : socket;
+    if (incoming === null) return connectToAny(host, port, either);
+    const { onread } = incoming;
+    const begin: Begin = (address) => {
+      // Node takes the other two; its typings do not say so.
+      const options: ConnectionOptions & Pick<TcpSocketConnectOpts, 'autoSelectFamily' | 'onread'> = {
+        ...{ host: address, port, autoSelectFamily: false, onread },
+        ...proofOf(access),
+      };
+      return connectTls(options);
+    };
+    return encrypted(await connectToAny(host, port, either, { begin }), either);
   });
 }
 
@@ -166,24 +189,19 @@ async function within<T>(
   }
 }
 
+/** What a server has to prove by its certificate, whatever address it was reached at. */
+function proofOf({ config: { host }, secureContext }: ImapAccess): ConnectionOptions {
+  // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would send the password to whoever answers.
+  return { secureContext, rejectUnauthorized: true, ...(isIP(host) === 0 ? { servername: host } : { host }) };
+}
+
 /** The socket once the server has proved who it is. */
-function encrypted(
-  socket: Socket,
-  { config, secureContext }: ImapAccess,
-  signal: AbortSignal,
-): Promise<Socket> {
+function encrypted(secured: Socket, signal: AbortSignal): Promise<Socket> {
   return new Promise((succeed, fail) => {
-    const { host } = config;
-    // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would send the password to whoever answers.
-    const secured = connectTls({
-      ...{ socket, host, secureContext, rejectUnauthorized: true },
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-    });
     const end = (reason: unknown): void => {
       signal.removeEventListener('abort', onAbort);
       secured.off('secureConnect', onSecure).off('close', onClose);
       secured.destroy();
-      socket.destroy();
       fail(reason instanceof Error ? reason : lost(null));
     };
     const onAbort = (): void => {

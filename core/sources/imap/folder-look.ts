@@ -47,6 +47,20 @@ export class FolderLook {
     await this.listing?.catch(() => undefined);
   }
 
+  /** Uids of everything in the folder, in their order; null where it is not sure that the listing is whole. */
+  async whole(): Promise<number[] | null> {
+    try {
+      await this.opened;
+      const { exists } = this.folder;
+      if (exists === undefined || exists < (this.known.messages ?? 0)) return null;
+      if (exists > 0) await this.listing;
+      return this.rows.size < exists ? null : [...this.rows.keys()].sort((a, b) => a - b);
+    } catch {
+      // Whoever asks for the folder learns why.
+      return null;
+    }
+  }
+
   /**
    * Opens the folder anew, after another one was opened in its place. False where the server refuses it, or its uids mean other messages
    * now. Throws what the connection throws.

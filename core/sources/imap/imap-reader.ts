@@ -9,28 +9,43 @@ import type {
   SourceFolder,
   StoredMessages,
 } from '../mail-source.js';
+import { ArrivedMessages } from './arrived-messages.js';
+import { type BodyLimits, BodyPipeline } from './body-pipeline.js';
 import { listEntries } from './folder-list.js';
 import { FolderLook, type KnownFolder } from './folder-look.js';
+import { FoldersAhead } from './folders-ahead.js';
 import { refusalCode, refusalText } from './imap-errors.js';
 import { dateOf } from './internal-date.js';
 import { delimiterIn, listedFolders } from './listed-folders.js';
-import { MessageFetch } from './message-fetch.js';
+import { MessageFetch, limitsOf } from './message-fetch.js';
 import { OpenFolder } from './open-folder.js';
 import { type ReaderConnection, isOnlyRefused, readingError } from './reader-connection.js';
 import { canBeSent, nameInCommand } from './server-name.js';
 import { lost } from './wire/failures.js';
 import type { Untagged } from './wire/responses.js';
 
+/** A folder, as it was opened and listed. */
+interface ListedFolder {
+  readonly source: SourceFolder;
+  readonly look: FolderLook;
+}
+
 /** One mailbox of an IMAP server, opened for reading. */
 export class ImapReader implements MailboxReader {
   /** As the server knows them. */
   private readonly known = new Map<SourceFolder, KnownFolder>();
-  /** The folders that will be listed next, in this order. */
-  private expected: readonly ExpectedFolder[] = [];
-  /** The folder that was listed last. */
-  private listed: { readonly source: SourceFolder; readonly look: FolderLook } | null = null;
-  /** The one after it, of which a listing is on its way. */
-  private ahead: { readonly source: SourceFolder; readonly look: FolderLook } | null = null;
+  private readonly ahead = new FoldersAhead({
+    lookAt: (folder) => {
+      const known = this.known.get(folder);
+      return known !== undefined && canBeSent(known.name) ? this.lookAt(folder, known) : null;
+    },
+    isOpen: (look) => this.atServer === look.open,
+    fetch: (source, look, uids) =>
+      this.beginFetch({ source, look }, look.open, uids, limitsOf(this.reader, uids.length)),
+  });
+  private readonly arrived: ArrivedMessages;
+  /** The folder that was listed last; what is fetched of it already. */
+  private listed: (ListedFolder & { begun: BodyPipeline | null }) | null = null;
   /** The folder of the last EXAMINE that was sent. */
   private atServer: OpenFolder | null = null;
   /** What joins the levels of a name; null where there are none. */
@@ -38,6 +53,7 @@ export class ImapReader implements MailboxReader {
 
   constructor(private readonly reader: ReaderConnection) {
     reader.connection.listener = (response) => this.atServer?.note(response);
+    this.arrived = new ArrivedMessages(reader.connection);
   }
 
   async listFolders(): Promise<SourceFolder[]> {
@@ -60,6 +76,7 @@ export class ImapReader implements MailboxReader {
   async findFolder(path: readonly string[]): Promise<FoundFolder> {
     const name = { shown: path.join(this.delimiter ?? ''), exactly: null };
     if (!canBeSent(name)) return { type: 'unknown', reason: text('imap.nameNotSendable') };
+    this.ahead.drop();
     try {
       const { folder, opened } = OpenFolder.open(this.reader.connection, name);
       this.atServer = folder;
@@ -77,7 +94,7 @@ export class ImapReader implements MailboxReader {
   }
 
   expect(folders: readonly ExpectedFolder[]): void {
-    this.expected = folders;
+    this.ahead.expect(folders);
   }
 
   async listMessages(folder: SourceFolder): Promise<FolderListing> {
@@ -85,24 +102,24 @@ export class ImapReader implements MailboxReader {
     if (known === undefined)
       throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
     if (!canBeSent(known.name)) return { unreadable: text('imap.nameNotSendable') };
-    const look = this.lookAhead(folder) ?? this.lookAt(folder, known);
-    this.ahead = null;
-    this.listed = { source: folder, look };
+    this.listed?.begun?.drop();
+    const { look, begun } = this.ahead.take(folder) ?? { look: this.lookAt(folder, known), begun: null };
+    this.listed = { source: folder, look, begun };
+    // Another folder may be open by now: nothing is asked of this one, whose listing was whole.
+    if (begun !== null) return listingOf(look, known, look.rows.size);
     const opened = await this.opened(look);
     if (typeof opened !== 'number') return opened;
     try {
       const { rows, open } = look;
+      const expunged = open.expunged;
       const atFirst = await this.countOf(known, opened);
       // Only what is expunged meanwhile is promised no more (RFC 9051 §7.4.1); what arrives is for the next session.
-      const promised = (): number => Math.max(0, atFirst - open.expunged);
+      const promised = (): number => Math.max(0, atFirst - (open.expunged - expunged));
       if (atFirst > 0) await look.list();
       else await look.settle();
       // Some servers answer short now and then: what they say twice counts.
       if (rows.size < promised()) await look.list();
-      const messages = [...rows]
-        .sort(([a], [b]) => a - b)
-        .map(([uid, flags]) => ({ uid: String(uid), flags }));
-      return { uidValidity: `${String(open.uidValidity)}${known.mark}`, messages, promised: promised() };
+      return listingOf(look, known, promised());
     } catch (error) {
       if (!isOnlyRefused(this.reader, error)) throw this.error(error);
       return { unreadable: text('imap.refusedListing', { said: refusalText(error) }) };
@@ -125,39 +142,42 @@ export class ImapReader implements MailboxReader {
     const { listed } = this;
     if (listed?.source !== folder)
       throw new AppError('internal', 'Messages are fetched from the folder that was listed last.');
-    const { look } = listed;
+    const { look, begun } = listed;
+    listed.begun = null;
+    const isAll = uids.length === look.rows.size && uids.every((uid) => look.rows.has(Number(uid)));
+    if (!isAll) begun?.drop();
+    if (uids.length === 0) this.ahead.lookAfter(folder);
     return new MessageFetch(this.reader, {
       opened: () => this.openedAgain(look),
-      sizes: look.sizes,
-      onAllAsked: () => {
-        this.lookAtNext(folder);
-      },
-    }).fetch(uids);
+      begin: (opened, some, limits) => this.beginFetch(listed, opened, some, limits),
+    }).fetch(uids, isAll ? begun : null);
   }
 
   async close(): Promise<void> {
     await this.reader.connection.close();
   }
 
-  /** Opens and lists what will be listed next, while the rest of this one comes. */
-  private lookAtNext(folder: SourceFolder): void {
-    const index = this.expected.findIndex((each) => each.folder === folder);
-    const next = index === -1 ? undefined : this.expected[index + 1];
-    if (next === undefined || this.ahead !== null) return;
-    const known = this.known.get(next.folder);
-    if (known === undefined || !canBeSent(known.name)) return;
-    this.ahead = { source: next.folder, look: this.lookAt(next.folder, known) };
-  }
-
-  /** The listing that is on its way already, if the folder is still the one that is open. */
-  private lookAhead(folder: SourceFolder): FolderLook | null {
-    const { ahead, atServer } = this;
-    return ahead?.source === folder && ahead.look.open === atServer ? ahead.look : null;
+  private beginFetch(
+    { source, look }: ListedFolder,
+    folder: OpenFolder,
+    uids: readonly number[],
+    limits: BodyLimits,
+  ): BodyPipeline {
+    return new BodyPipeline(
+      uids,
+      folder,
+      limits,
+      look.sizes,
+      this.arrived,
+      () => {
+        this.ahead.lookAfter(source);
+      },
+      (error) => isOnlyRefused(this.reader, error),
+    );
   }
 
   private lookAt(folder: SourceFolder, known: KnownFolder): FolderLook {
-    const isNew = this.expected.find((each) => each.folder === folder)?.isNew === true;
-    const look = new FolderLook(this.reader.connection, known, isNew);
+    const look = new FolderLook(this.reader.connection, known, this.ahead.isNew(folder));
     this.atServer = look.open;
     return look;
   }
@@ -181,7 +201,7 @@ export class ImapReader implements MailboxReader {
   /** The folder of a listing, opened at the server. Throws what the connection throws, also where it is another folder now. */
   private async openedAgain(look: FolderLook): Promise<OpenFolder> {
     if (this.atServer === look.open) return look.open;
-    this.ahead = null;
+    this.ahead.drop();
     const { folder, opened } = look.reopen();
     this.atServer = folder;
     const isSame = await opened.catch((error: unknown) => {
@@ -239,6 +259,11 @@ export class ImapReader implements MailboxReader {
   private error(error: unknown): AppError {
     return readingError(this.reader, error);
   }
+}
+
+function listingOf({ rows, open }: FolderLook, { mark }: KnownFolder, promised: number): FolderListing {
+  const messages = [...rows].sort(([a], [b]) => a - b).map(([uid, flags]) => ({ uid: String(uid), flags }));
+  return { uidValidity: `${String(open.uidValidity)}${mark}`, messages, promised };
 }
 
 function isInbox(path: readonly string[]): boolean {

@@ -1,6 +1,13 @@
 import { text } from '../../../shared/texts/text.js';
 import type { FetchedMessage } from '../mail-source.js';
-import { BodyPipeline, type Left, isCutShort, messageOf, tooLarge } from './body-pipeline.js';
+import {
+  type BodyLimits,
+  type BodyPipeline,
+  type Left,
+  isCutShort,
+  messageOf,
+  tooLarge,
+} from './body-pipeline.js';
 import { refusalText } from './imap-errors.js';
 import { dateOf } from './internal-date.js';
 import { largeMessagePieces } from './large-message.js';
@@ -14,10 +21,14 @@ const mostRefused = 20;
 export interface FetchedFolder {
   /** The folder, opened at the server; anew where another one has been opened in its place. Throws what the connection throws. */
   readonly opened: () => Promise<OpenFolder>;
-  /** RFC822.SIZE by uid, as far as it is known. */
-  readonly sizes: Map<number, number>;
-  /** Everything has been asked for: another folder may be opened, and {@link opened} be called all the same. */
-  readonly onAllAsked: () => void;
+  /** Begins to fetch messages of the folder, which is open. Another one may be opened once all has been asked for, and {@link opened} be called all the same. */
+  readonly begin: (folder: OpenFolder, uids: readonly number[], limits: BodyLimits) => BodyPipeline;
+}
+
+/** What is asked for alone may have cut the connection because it is larger than the server says. */
+export function limitsOf({ limits }: ReaderConnection, messages: number): BodyLimits {
+  const { message, piece, inOnePiece } = limits;
+  return { message, inOnePiece: messages === 1 ? piece : inOnePiece };
 }
 
 /** Reads messages of a folder. */
@@ -32,22 +43,26 @@ export class MessageFetch {
   ) {}
 
   /**
-   * Fetches messages, in any order. What the server passes over is asked for alone; of what it gives nothing even then, only what it
+   * Fetches messages, in any order; `begun` fetches them already. What the server passes over is asked for alone; of what it gives nothing even then, only what it
    * lists no more has gone, and the rest is unreadable. Throws AppError.
    */
-  async *fetch(uids: readonly string[]): AsyncGenerator<FetchedMessage> {
-    yield* this.fetchWaiting(new Set(uids.map(Number)));
+  async *fetch(uids: readonly string[], begun: BodyPipeline | null): AsyncGenerator<FetchedMessage> {
+    yield* this.fetchWaiting(new Set(uids.map(Number)), begun);
     if (this.unanswered.size === 0) return;
     for (const uid of await this.stillThere(this.unanswered))
       yield { type: 'unreadable', uid: String(uid), reason: text('imap.noContent') };
   }
 
-  private async *fetchWaiting(waiting: Set<number>): AsyncGenerator<FetchedMessage> {
-    const { message, piece, inOnePiece } = this.reader.limits;
-    // What is asked for alone may have cut the connection because it is larger than the server says.
-    const limits = { message, inOnePiece: waiting.size === 1 ? piece : inOnePiece };
+  private async *fetchWaiting(
+    waiting: Set<number>,
+    begun: BodyPipeline | null,
+  ): AsyncGenerator<FetchedMessage> {
+    const limits = limitsOf(this.reader, waiting.size);
+    let pipeline = begun;
     for (let rest = [...waiting]; rest.length > 0;) {
-      const left = yield* this.fetchTogether(rest, limits, waiting);
+      pipeline ??= await this.begin(rest, limits);
+      const left = yield* this.fetchTogether(pipeline, waiting);
+      pipeline = null;
       // The server passed over these, or refused the whole command because of one of them: ask one by one.
       for (const uid of left.unanswered) {
         if (!waiting.has(uid)) continue;
@@ -65,32 +80,31 @@ export class MessageFetch {
     }
   }
 
+  private async begin(uids: readonly number[], limits: BodyLimits): Promise<BodyPipeline> {
+    try {
+      return this.folder.begin(await this.folder.opened(), uids, limits);
+    } catch (error) {
+      throw fetchError(this.reader, error);
+    }
+  }
+
   private async *fetchTogether(
-    uids: readonly number[],
-    limits: { readonly message: number; readonly inOnePiece: number },
+    pipeline: BodyPipeline,
     waiting: Set<number>,
   ): AsyncGenerator<FetchedMessage, Left> {
+    const messages = pipeline.messages();
     try {
-      const { sizes, onAllAsked } = this.folder;
-      const { connection } = this.reader;
-      const folder = await this.folder.opened();
-      const pipeline = new BodyPipeline(connection, folder, limits, sizes, onAllAsked, (error) =>
-        isOnlyRefused(this.reader, error),
-      );
-      const messages = pipeline.fetch(uids);
-      try {
-        for (;;) {
-          const { done, value } = await messages.next();
-          if (done === true) return value;
-          this.given += 1;
-          waiting.delete(Number(value.uid));
-          yield value;
-        }
-      } finally {
-        await messages.return({ unanswered: [], large: [], rest: [] });
+      for (;;) {
+        const { done, value } = await messages.next();
+        if (done === true) return value;
+        this.given += 1;
+        waiting.delete(Number(value.uid));
+        yield value;
       }
     } catch (error) {
       throw fetchError(this.reader, error);
+    } finally {
+      await messages.return({ unanswered: [], large: [], rest: [] });
     }
   }
 

@@ -16,6 +16,8 @@ export interface LicenseHandlerServices {
   readonly engine: Client<WorkerContract>;
   readonly dialogs: FileDialogs;
   readonly view: () => Promise<LicenseView>;
+  /** The key file that the console was last started with; null when it was with none. */
+  readonly openedFile: () => string | null;
   readonly updateNow: () => Promise<UpdateReport>;
 }
 
@@ -38,6 +40,11 @@ export function licenseHandlers(services: LicenseHandlerServices): Handlers<Cons
           { name: desktop.files.kinds.all, extensions: ['*'] },
         ]);
         return path === null ? null : readKeyText(path);
+      }
+      case 'opened-file': {
+        const path = services.openedFile();
+        if (path === null) throw new AppError('not-found', text('console.chooseLicenseAgain'));
+        return readKeyText(path);
       }
       case 'pasted':
         return delivery.text;

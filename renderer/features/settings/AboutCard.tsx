@@ -6,6 +6,7 @@ import { Card } from '../../components/Card.js';
 import { CopyButton } from '../../components/CopyButton.js';
 import { Facts } from '../../components/Facts.js';
 import { t } from '../../messages/index.js';
+import { AppUpdates } from './AppUpdates.js';
 import { DiagnosticsDialog } from './DiagnosticsDialog.js';
 
 /** Version and vendor, ready to paste into a support request, and the diagnostics file for one. */
@@ -38,6 +39,7 @@ export function AboutCard(): ReactNode {
       }
     >
       <Facts facts={facts} />
+      <AppUpdates />
       {exporting && (
         <DiagnosticsDialog
           onClose={() => {

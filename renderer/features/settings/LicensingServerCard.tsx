@@ -1,11 +1,12 @@
 import { Button, Field, Input, makeStyles } from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { type Settings, settingsSchema } from '../../../shared/settings.js';
 import { bridge } from '../../base/bridge.js';
 import { Card } from '../../components/Card.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
+import { AddressField } from './AddressField.js';
 import { Applied } from './Applied.js';
 import { useSetting } from './useSetting.js';
 
@@ -27,9 +28,11 @@ export function LicensingServerCard({ settings }: { readonly settings: Settings 
           hint={t.settings.serverHint}
           invalid={t.settings.serverInvalid}
           placeholder="https://licensing.example.com"
-          name="licenseServer"
+          isValid={(typed) => settingsSchema.shape.licenseServer.safeParse(typed).success}
           value={settings.licenseServer}
-          onApply={setting.apply}
+          onApply={(licenseServer) => {
+            setting.apply({ licenseServer });
+          }}
         />
         <CaField value={settings.licenseServerCa} onApply={setting.apply} />
         <AddressField
@@ -37,49 +40,14 @@ export function LicensingServerCard({ settings }: { readonly settings: Settings 
           hint={t.settings.proxyHint}
           invalid={t.settings.proxyInvalid}
           placeholder="http://proxy.example.com:3128"
-          name="proxy"
+          isValid={(typed) => settingsSchema.shape.proxy.safeParse(typed).success}
           value={settings.proxy}
-          onApply={setting.apply}
+          onApply={(proxy) => {
+            setting.apply({ proxy });
+          }}
         />
       </div>
     </Card>
-  );
-}
-
-/** Applies on Enter and when it is left; what the schema refuses is not sent. */
-function AddressField(props: {
-  readonly label: string;
-  readonly hint: string;
-  readonly invalid: string;
-  readonly placeholder: string;
-  readonly name: 'licenseServer' | 'proxy';
-  readonly value: string;
-  readonly onApply: (change: Partial<Settings>) => void;
-}): ReactNode {
-  const { name, value } = props;
-  const [typed, setTyped] = useState<string | null>(null);
-  const shown = typed ?? value;
-  const valid = settingsSchema.shape[name].safeParse(shown.trim()).success;
-  const commit = (): void => {
-    if (typed === null || !valid) return;
-    setTyped(null);
-    if (typed.trim() !== value) props.onApply({ [name]: typed.trim() });
-  };
-  return (
-    <Field label={props.label} hint={props.hint} {...(valid ? {} : { validationMessage: props.invalid })}>
-      <Input
-        type="url"
-        placeholder={props.placeholder}
-        value={shown}
-        onChange={(_event, { value: next }) => {
-          setTyped(next);
-        }}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') commit();
-        }}
-      />
-    </Field>
   );
 }
 

@@ -56,6 +56,9 @@ export const jobTexts = {
   run: {
     description: 'run a job now and wait for its end; Ctrl+C stops it and leaves a state that resumes',
     scheduled: 'mark the session as started by the schedule',
+    due: 'run every job that is due by its schedule, one after another, instead of one by its name; for timers',
+    nothingDue: 'Nothing is due.',
+    notBegun: ({ name, reason }: { name: string; reason: string }) => `${name}: not begun. ${reason}`,
     stopping: 'Stopping…',
     triedAgain: ({ at, number }: { at: string; number: number }) =>
       `Failed. Tried again at ${at} (retry ${String(number)}).`,

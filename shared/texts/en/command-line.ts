@@ -75,6 +75,7 @@ export const commandLine = {
   optionNotOf: ({ option, source }: { option: string; source: string }) =>
     `${option} does not go with the source "${source}".`,
   notEntered: 'Nothing was entered, so nothing was restored.',
+  nameOrDue: 'Name a job, or give --due for all that are due.',
   noCommand: 'Name a command. `postkeep --help` shows them.',
   resetNeedsYes: ({ period }: { period: string }) =>
     `Nobody can be asked here whether the changes to the usage report for ${period} are to be lost. Give --yes if they are.`,

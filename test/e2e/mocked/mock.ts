@@ -2,6 +2,7 @@ import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mail
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
 import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
+import type { AppUpdateView } from '../../../shared/app-update.js';
 import { AppError, type ErrorData } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
@@ -130,6 +131,10 @@ export function createMock(
       report.period === period ? { ...report, ...change } : report,
     );
     pushes.usageReports.changed();
+  }
+  function changeAppUpdate(state: MockState, change: Partial<AppUpdateView>): void {
+    state.appUpdate = { ...state.appUpdate, ...change };
+    pushes.appUpdate.changed(state.appUpdate);
   }
   function changeRepository(state: MockState, path: string, change: Partial<RepositoryStats>): void {
     state.repositories = state.repositories.map((each) =>
@@ -381,6 +386,20 @@ export function createMock(
         pushes.settings.changed(state.settings);
         return state.settings;
       }),
+    },
+    appUpdate: {
+      get: answer('appUpdate.get', ({ appUpdate }) => appUpdate),
+      choose: answer('appUpdate.choose', (state, choice) => {
+        changeAppUpdate(state, { choice, server: choice.server });
+      }),
+      check: answer('appUpdate.check', (state) => {
+        changeAppUpdate(state, { status: state.appUpdateAnswers.check, checkedAt: state.info.now });
+      }),
+      download: answer('appUpdate.download', (state) => {
+        changeAppUpdate(state, { status: state.appUpdateAnswers.download });
+      }),
+      cancel: nothing('appUpdate.cancel'),
+      showInFolder: nothing('appUpdate.showInFolder'),
     },
     events: {
       list: answer('events.list', ({ events }) => events),

@@ -1,5 +1,6 @@
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { AppInfo } from '../../../shared/app-info.js';
+import type { AppUpdateStatus, AppUpdateView } from '../../../shared/app-update.js';
 import type {
   Folder,
   Job,
@@ -48,6 +49,9 @@ export interface MockState {
   /** What each of them counts. */
   usageMailboxes: UsageMailbox[];
   settings: Settings;
+  appUpdate: AppUpdateView;
+  /** What the feed and a download come to. */
+  appUpdateAnswers: { check: AppUpdateStatus; download: AppUpdateStatus };
   sources: Source[];
   addedSource: Source;
   sourceMailboxes: SourceMailbox[];

@@ -93,6 +93,11 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       },
     ],
     settings: defaultSettings,
+    appUpdate: {
+      choice: { server: '', weekly: false },
+      ...{ server: '', checkedAt: null, status: { type: 'unknown' } },
+    },
+    appUpdateAnswers: { check: { type: 'current' }, download: { type: 'current' } },
     sources: [
       source,
       {

@@ -3,6 +3,8 @@ import { withoutSecrets } from '../imap-errors.js';
 import { Capabilities } from './capabilities.js';
 import { CommandRefused, ConnectionFailed, lost, tooMuch } from './failures.js';
 import { type Command, type CommandOptions, CommandsInFlight } from './in-flight.js';
+import { LiteralMemory } from './literal-memory.js';
+import type { Incoming } from './incoming.js';
 import { ResponseReader } from './response-reader.js';
 import { type Tagged, type Untagged, parseResponse } from './responses.js';
 
@@ -34,6 +36,7 @@ export class ImapConnection {
   /** Gets what the server says while nothing is in flight. */
   listener: ((response: Untagged) => void) | null = null;
 
+  private readonly memory = new LiteralMemory();
   private readonly reader: ResponseReader;
   private readonly inFlight = new CommandsInFlight();
   private onGreeting: Pick<Command, 'succeed' | 'fail'> | null = null;
@@ -54,18 +57,22 @@ export class ImapConnection {
     private readonly limits: WireLimits,
     /** Ends the connection. */
     private readonly signal?: AbortSignal,
+    /** Where the socket reads into; null for one that tells of its data itself. */
+    incoming: Incoming | null = null,
   ) {
-    this.reader = new ResponseReader(limits, (raw) => {
-      this.receive(parseResponse(raw));
-    });
+    this.reader = new ResponseReader(
+      limits,
+      (raw) => {
+        this.receive(parseResponse(raw));
+      },
+      this.memory,
+    );
     socket.setNoDelay(true);
     // Between two commands a mailbox may be worked on for longer than routers remember a quiet connection.
     socket.setKeepAlive(true, keepAliveMs);
-    socket
-      .on('data', this.onData)
-      .on('error', this.onError)
-      .on('close', this.onClose)
-      .on('end', this.onClose);
+    if (incoming === null) socket.on('data', this.onData);
+    else incoming.handTo(this.onData);
+    socket.on('error', this.onError).on('close', this.onClose).on('end', this.onClose);
     const { silence, answer } = limits;
     this.timer = setInterval(
       () => {
@@ -142,6 +149,11 @@ export class ImapConnection {
     this.isPaused = false;
     this.heardAt = this.answeredAt = performance.now();
     this.socket.resume();
+  }
+
+  /** Has the memory of a literal used again: whoever got it does not look at it any more. */
+  giveBack(literal: Buffer): void {
+    this.memory.giveBack(literal);
   }
 
   /** Runs the last command of an unencrypted connection and gives its socket up. Throws as {@link run}, and where anything follows the OK. */

@@ -1,8 +1,9 @@
+import { LiteralMemory } from './literal-memory.js';
+
 /** One response as it came: the text before, between and after its literals, without their announcements. Bytes are latin1. */
 export interface RawResponse {
   /** One more than there are literals. */
   readonly texts: readonly string[];
-  /** Each in memory of its own, which no other buffer shares. */
   readonly literals: readonly Buffer[];
 }
 
@@ -47,6 +48,7 @@ export class ResponseReader {
   constructor(
     private readonly limits: ResponseLimits,
     private readonly onResponse: (response: RawResponse) => void,
+    private readonly memory = new LiteralMemory(),
   ) {}
 
   /** True between two responses. */
@@ -105,8 +107,7 @@ export class ResponseReader {
     this.literalBytes += size + costOfLiteral;
     if (this.literalBytes > this.limits.literals) throw new ResponseTooLarge('LiteralTooLarge');
     this.texts.push(line.slice(0, announced.index));
-    // Never of the shared pool: a message may be handed to another thread as it is.
-    const content = Buffer.allocUnsafeSlow(size);
+    const content = this.memory.take(size);
     if (size === 0) this.endLiteral(content);
     else this.literal = { content, filled: 0 };
   }

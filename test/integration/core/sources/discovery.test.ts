@@ -4,7 +4,7 @@ import type { Discovery } from '../../../../shared/backup/directory.js';
 import type { OAuthProvider } from '../../../../shared/backup/model.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
 import { type FakeUser, googleError } from '../../../fixtures/fake-directory.js';
-import type { ForcedAnswer } from '../../../fixtures/fake-sign-in-service.js';
+import type { ForcedAnswer } from '../../../fixtures/forced-answer.js';
 import { type CloudOrganisation, startCloudOrganisation } from '../../../fixtures/organisation-directory.js';
 
 /** How the directories of Microsoft 365 and Google Workspace are read (docs/decisions/0231). */

@@ -36,9 +36,9 @@ describe('a name with several addresses', () => {
     { what: 'the first one refuses', addresses: [v4('127.0.0.2'), v4('127.0.0.1')] },
   ])('is reached where $what', async ({ addresses }) => {
     const port = await listenOn('127.0.0.1');
-    const socket = await connectToAny('mail.example.com', port, limit(5000), () =>
-      Promise.resolve(addresses),
-    );
+    const socket = await connectToAny('mail.example.com', port, limit(5000), {
+      resolve: () => Promise.resolve(addresses),
+    });
     expect(socket.remoteAddress).toBe('127.0.0.1');
     expect(String(await once(socket, 'data'))).toBe('hello');
     socket.destroy();
@@ -46,18 +46,18 @@ describe('a name with several addresses', () => {
 
   it('is refused with what the machine that was reached said', async () => {
     const port = await listenOn('127.0.0.1');
-    const attempt = connectToAny('mail.example.com', port, limit(5000), () =>
-      Promise.resolve([noRoute, v4('127.0.0.2')]),
-    );
+    const attempt = connectToAny('mail.example.com', port, limit(5000), {
+      resolve: () => Promise.resolve([noRoute, v4('127.0.0.2')]),
+    });
     await expect(attempt).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   it('is waited for until the limit, also while the name is looked up', async () => {
     const since = performance.now();
     const never = new Promise<readonly Address[]>(() => undefined);
-    await expect(connectToAny('mail.example.com', 1, limit(300), () => never)).rejects.toThrow();
+    await expect(connectToAny('mail.example.com', 1, limit(300), { resolve: () => never })).rejects.toThrow();
     await expect(
-      connectToAny('mail.example.com', 1, limit(600), () => Promise.resolve([silent])),
+      connectToAny('mail.example.com', 1, limit(600), { resolve: () => Promise.resolve([silent]) }),
     ).rejects.toThrow();
     expect(performance.now() - since).toBeLessThan(3000);
   });

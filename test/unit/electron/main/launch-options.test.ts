@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readLaunchOptions } from '../../../../electron/main/launch-options.js';
+import { readHandedOver, readLaunchOptions } from '../../../../electron/main/launch-options.js';
 
 const read = (argv: string[], environment: NodeJS.ProcessEnv = { XDG_CONFIG_HOME: '/c' }, packaged = false) =>
   readLaunchOptions(argv, environment, 'linux', packaged);
@@ -15,6 +16,27 @@ describe('launch options', () => {
     expect(read(['--no-sandbox', '--hidden']).hidden).toBe(true);
     expect(read(['--no-sandbox']).hidden).toBe(false);
   });
+
+  it.each([
+    [['/k/a.lic'], '/k/a.lic'],
+    [['--no-sandbox', '.', '--data-dir', '/d', '/k/A key.LIC'], '/k/A key.LIC'],
+    [['file:///k/A%20key.lic'], '/k/A key.lic'],
+    [['a.lic'], resolve('a.lic')],
+    [['a.lic', '/k/b.lic'], '/k/b.lic'],
+    [['--data-dir', '/d/a.lic'], null],
+    [['a.txt'], null],
+    [['file://elsewhere/k/a.lic'], null],
+    [['--hidden'], null],
+  ])('takes the license key file that it is to open: %j', (argv, keyFile) => {
+    expect(read(argv).keyFile).toBe(keyFile);
+  });
+
+  it.each([[undefined], [null], ['/k/a.lic'], [{ keyFile: 1 }]])(
+    'takes no key file from another start that names none: %j',
+    (data) => {
+      expect(readHandedOver(data)).toEqual({ keyFile: null });
+    },
+  );
 
   it('never loads a development server in a package', () => {
     const environment = { ELECTRON_RENDERER_URL: 'http://localhost:5173' };

@@ -17,6 +17,12 @@ describe('start at login (XDG autostart)', () => {
     expect(exec(path)).toBe(expected);
   });
 
+  it('is passed over once the program is gone', () => {
+    expect(autostartEntry(['/usr/lib/postkeep/postkeep', '--data-dir', '/d'])).toContain(
+      '\nTryExec=/usr/lib/postkeep/postkeep\n',
+    );
+  });
+
   it('passes the data folder on', () => {
     expect(exec('/p', '--data-dir', '/d')).toBe('/p --data-dir /d --hidden');
   });

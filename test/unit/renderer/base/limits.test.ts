@@ -13,8 +13,22 @@ import { sourceDraftSchema } from '../../../../shared/backup/source-draft.js';
 
 const job = { ...newDraft, name: 'Nightly', sourceId: 'source' };
 const imap = { ...newSource, host: 'mail.example.org', user: 'ada', secret: 'x' };
-const m365 = { ...newSource, ...withType('m365'), tenantId: 't', clientId: 'c', secret: 's', mailboxes: 'a' };
-const google = { ...newSource, ...withType('google'), mailboxes: 'a', credentialsFile: '/key.json' };
+const m365 = {
+  ...newSource,
+  ...withType('m365'),
+  mailboxesFrom: 'list' as const,
+  tenantId: 't',
+  clientId: 'c',
+  secret: 's',
+  mailboxes: 'a',
+};
+const google = {
+  ...newSource,
+  ...withType('google'),
+  mailboxesFrom: 'list' as const,
+  mailboxes: 'a',
+  credentialsFile: '/key.json',
+};
 const x = (count: number): string => 'x'.repeat(count);
 
 /** A limited field: what it takes at most and at least, and what is just beyond. */

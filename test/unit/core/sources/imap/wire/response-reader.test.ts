@@ -1,3 +1,4 @@
+import { LiteralMemory } from '../../../../../../core/sources/imap/wire/literal-memory.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -87,14 +88,18 @@ describe('responses of a connection', () => {
     expect(read([Buffer.from(`${line}\r\n`)])).toEqual([{ texts, literals: [] }]);
   });
 
-  it('has literals that share their memory with nothing', () => {
-    const [{ literals } = { literals: [] }] = read([Buffer.from('* X {3}\r\nabc {0}\r\n\r\n')]);
-    expect(literals.map(({ length, buffer, byteOffset }) => [length, buffer.byteLength, byteOffset])).toEqual(
-      [
-        [3, 3, 0],
-        [0, 0, 0],
-      ],
-    );
+  it('has literals whose memory is used again once they are given back, and not before', () => {
+    const memory = new LiteralMemory();
+    const [first, second] = [memory.take(1000), memory.take(1000)];
+    first.fill('a');
+    second.fill('b');
+    memory.giveBack(first);
+    const third = memory.take(1000).fill('c');
+    expect(second.equals(Buffer.alloc(1000, 'b'))).toBe(true);
+    memory.giveBack(second);
+    memory.giveBack(third);
+    const fourth = memory.take(1000);
+    expect([fourth.buffer, fourth.byteOffset]).toEqual([first.buffer, first.byteOffset]);
   });
 });
 

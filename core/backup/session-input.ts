@@ -1,0 +1,32 @@
+import type { Job, Progress, Source } from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
+import type { LicenseFacts } from '../../shared/license/model.js';
+import type { KnownRepository } from '../catalogue/repositories.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { WriterLease } from '../repository/writer-pool.js';
+import type { MailSource } from '../sources/mail-source.js';
+import type { MailboxDiscovery } from '../jobs/discovery.js';
+import type { Throttle } from '../lib/token-bucket.js';
+import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
+
+export interface BackupSessionInput {
+  readonly jobId: string;
+  readonly job: Pick<Job, 'selection' | 'kinds' | 'excludedFolders' | 'keepMissingSessions' | 'retention'>;
+  readonly source: Source;
+  readonly openSource: () => Promise<MailSource>;
+  readonly discovery: Pick<MailboxDiscovery, 'discover' | 'listing' | 'known'>;
+  readonly facts: () => Promise<LicenseFacts>;
+  readonly lease: WriterLease;
+  readonly repository: KnownRepository;
+  readonly gate: (mail: MailSource) => ConcurrencyLimit;
+  /** The bandwidth of the job; null without a limit. */
+  readonly throttle: Throttle | null;
+  /** Told of what the source or a mailbox failed with. */
+  readonly noteFailure: (error: unknown) => void;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly retryDelaysMs: readonly number[];
+  readonly signal: AbortSignal;
+  readonly pushProgress: (progress: Progress) => void;
+  readonly onMailboxChange: () => void;
+}

@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MessageBatch } from '../../../../core/backup/message-batch.js';
+import type { NewMessage } from '../../../../core/repository/point-writer.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/repository.js';
+
+const now = new Date('2026-03-01T00:00:00Z');
+let folder: string;
+let writer: RepositoryWriter;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postkeep-batch-'));
+  writer = openForWriting(join(folder, 'repository'), () => now);
+});
+afterEach(async () => {
+  writer.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const contentOf = (uid: string, bytes: number): Buffer =>
+  Buffer.from(`Subject: ${uid}\r\n\r\n${uid.repeat(bytes / uid.length)}`);
+
+/** Adds messages of so many bytes by turns to folders; `fails` says at which message storing fails. */
+async function run(
+  sizes: readonly number[],
+  fails: (uid: string) => boolean = () => false,
+): Promise<{ done: string[]; error: unknown }> {
+  const done: string[] = [];
+  const batch = new MessageBatch<string>(writer, (of, messages: readonly NewMessage[]) => {
+    const uids = messages.map(({ uid, content }) => {
+      expect(content.fresh?.envelope.subject).toBe(uid);
+      return uid;
+    });
+    if (uids.some(fails)) throw new Error('disk full');
+    done.push(...uids.map((uid) => `${of} ${uid}`));
+  });
+  let error: unknown = null;
+  const memory = Buffer.alloc(16 * 1024 * 1024);
+  try {
+    for (const [index, size] of sizes.entries()) {
+      const [of, uid] = [`folder${String(index % 3)}`, `uid${String(index)}.`];
+      const content = contentOf(uid, size);
+      const lent = memory.subarray(0, content.copy(memory));
+      await batch.add(of, { uid, flags: [], internalDate: now, content: lent });
+      // A source uses the memory of a message again as soon as the next one is asked for.
+      memory.fill(0, 0, lent.length);
+      batch.whenStored(() => done.push(`after ${uid}`));
+    }
+    await batch.finish();
+  } catch (thrown) {
+    error = thrown;
+    await batch.finish().catch(() => undefined);
+  }
+  return { done, error };
+}
+
+describe('messages of several folders', () => {
+  it.each([
+    ['one', [100]],
+    ['many small ones, beyond one batch', Array.from({ length: 1500 }, () => 300)],
+    ['large beside small', [100, 600_000, 100, 9_000_000, 200, 1_100_000, 300]],
+    ['more than is prepared at a time', Array.from({ length: 40 }, () => 400_000)],
+  ])(
+    '%s: are stored in their order, and what is done after one is done once it is stored',
+    async (_, sizes) => {
+      const { done, error } = await run(sizes);
+      expect(error).toBeNull();
+      const expected = sizes.flatMap((__, index) => [
+        `folder${String(index % 3)} uid${String(index)}.`,
+        `after uid${String(index)}.`,
+      ]);
+      expect(done).toEqual(expected);
+    },
+  );
+
+  it.each([0, 1, 7, 24, 39])('where the message %i is not stored, nothing is done after it', async (at) => {
+    const sizes = Array.from({ length: 40 }, () => 300_000);
+    const { done, error } = await run(sizes, (uid) => uid === `uid${String(at)}.`);
+    expect(error).toMatchObject({ message: 'disk full' });
+    const after = done.filter((each) => each.startsWith('after'));
+    expect(after).toEqual(Array.from({ length: at }, (_, index) => `after uid${String(index)}.`));
+  });
+});
