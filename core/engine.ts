@@ -210,7 +210,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mayRun: () => !runner.isRunning() && !deletions.isRunning(),
     onFault: options.indexInBackground ?? null,
   });
+  const names = auditNames(catalogue, repositories);
   const serverRestores = createServerRestores({
+    names,
     catalogue,
     browser,
     repositories,
@@ -245,6 +247,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const restore = restoreHandlers({
     ...{ catalogue, clock, browser, repositories, search, indexing, serverRestores },
     ...{ failAbandoned, onSession, onLogged: pushes.sessions.logged },
+    ...{ names, onExporting: pushes.restore.exporting },
   });
   const stopHere = async ({ id, type, jobId }: Session): Promise<void> => {
     if ((type === 'backup' || type === 'copy') && jobId !== null) await runner.stop(jobId);
@@ -305,7 +308,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   };
   return {
-    handlers: auditedHandlers(handlers, workerRules(auditNames(catalogue, repositories)), audit),
+    handlers: auditedHandlers(handlers, workerRules(names), audit),
     close: async () => {
       looks.close();
       auditCalls.close();

@@ -2,11 +2,13 @@ import type { Session, SessionLogged } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
-import { render, text } from '../../shared/texts/text.js';
+import type { ExportProgress } from '../../shared/backup/export.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { replaceFileFrom } from '../lib/atomic-file.js';
 import type { Browser } from '../restore/browse.js';
+import { exportFigures } from '../restore/export/export-figures.js';
 import { runExport } from '../restore/export/export-session.js';
+import { type SessionNames, restoreSessionName } from '../restore/session-name.js';
 import type { OpenRepositories } from '../restore/open-repositories.js';
 import { previewMessage, readAttachment } from '../restore/preview.js';
 import type { Indexing } from '../restore/search/indexing.js';
@@ -27,6 +29,8 @@ interface RestoreServices {
   readonly failAbandoned: () => void;
   readonly onSession: (session: Session) => void;
   readonly onLogged: (lines: SessionLogged) => void;
+  readonly names: SessionNames;
+  readonly onExporting: (progress: ExportProgress) => void;
 }
 
 interface RestoreHandlers {
@@ -37,7 +41,8 @@ interface RestoreHandlers {
 
 /** Calls that look for messages and take them out. None of them asks for a license (licensing.md §10). */
 export function restoreHandlers(services: RestoreServices): RestoreHandlers {
-  const { catalogue, clock, browser, repositories, search, indexing, serverRestores, onSession } = services;
+  const { catalogue, clock, browser, repositories, search, indexing, serverRestores } = services;
+  const { names, onSession, onExporting } = services;
   const exports = new Map<string, AbortController>();
   let searching = new AbortController();
   return {
@@ -66,10 +71,10 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
         exports.get(sessionId)?.abort();
         await serverRestores.stop(sessionId);
       },
-      export: async (request) => {
+      export: async ({ task, ...request }) => {
         const session = catalogue.sessions.start({
           type: 'restore',
-          name: render(text('restore.session')),
+          name: restoreSessionName('export', request.selection, names),
           jobId: null,
           trigger: 'manual',
         });
@@ -79,15 +84,19 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
         const endListening = listenForStop(catalogue.sessions, session.id, () => {
           controller.abort();
         });
+        const figures = exportFigures(...([request, browser, repositories] as const), (figures) => {
+          if (task !== undefined) onExporting({ task, sessionId: session.id, ...figures });
+        });
         try {
           const { written, warnings } = await runExport(
-            ...([request, browser, repositories, search, log, controller.signal] as const),
+            ...([request, browser, repositories, search, log, controller.signal, figures.settle] as const),
           );
           return {
             ...{ sessionId: session.id, path: request.path, items: written },
             warnings: [...warnings],
           };
         } finally {
+          figures.close();
           endListening();
           exports.delete(session.id);
         }

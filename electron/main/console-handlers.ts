@@ -20,6 +20,7 @@ import { sessionHandlers } from '../ipc/handlers/sessions.js';
 import { reachesServerOtherwise, settingsHandlers } from '../ipc/handlers/settings.js';
 import { sourceHandlers } from '../ipc/handlers/sources.js';
 import { usageReportHandlers } from '../ipc/handlers/usage-reports.js';
+import type { SavedPlaces } from '../ipc/saved-places.js';
 import type { LaunchOptions } from './launch-options.js';
 import { createReport } from '../../core/license-reports/create-report.js';
 import { currentUser } from '../../core/lib/current-user.js';
@@ -43,6 +44,7 @@ export function consoleHandlers(
   { notices, pageNotices }: { readonly notices: LicenseNotices; readonly pageNotices: PageNotices },
   life: WindowLife<BrowserWindow>,
   verification: VerificationProcess,
+  savedPlaces: SavedPlaces,
   openedKeyFile: () => string | null,
 ): Parameters<typeof createDispatch<typeof consoleContract>>[1] {
   const { engine, license, secrets, updates } = services;
@@ -74,6 +76,7 @@ export function consoleHandlers(
         await sourcesChanged();
         return sample;
       },
+      showInFolder: savedPlaces.show,
       quit: life.quit,
       diagnostics: diagnosticsHandlers({
         dialogs,

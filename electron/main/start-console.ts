@@ -1,6 +1,7 @@
 import { release } from 'node:os';
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, shell } from 'electron';
+import { createSavedPlaces } from '../ipc/saved-places.js';
 import type { Session } from '../../shared/backup/model.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import { consoleContract } from '../../shared/ipc/console-contract.js';
@@ -126,6 +127,9 @@ export function startConsole(launch: LaunchOptions, worker: WorkerProcess): void
     verification,
     onVerificationSession: verificationSessions.on,
   });
+  const savedPlaces = createSavedPlaces((path) => {
+    shell.showItemInFolder(path);
+  });
   channel.serve(
     createDispatch(
       consoleContract,
@@ -136,9 +140,11 @@ export function startConsole(launch: LaunchOptions, worker: WorkerProcess): void
         { notices, pageNotices },
         life,
         verification,
+        savedPlaces,
         () => openedKeyFile,
       ),
       reportFault,
+      savedPlaces.note,
     ),
   );
   const settings = services.settings.read();

@@ -2,11 +2,14 @@ import {
   Link,
   Toast,
   ToastBody,
+  ToastFooter,
   ToastTitle,
   ToastTrigger,
   useToastController,
 } from '@fluentui/react-components';
 import type { SavedFile } from '../../shared/saved-file.js';
+import type { ErrorData } from '../../shared/errors.js';
+import { bridge } from './bridge.js';
 import { t } from '../messages/index.js';
 import { useFormat } from '../messages/format.js';
 
@@ -25,7 +28,30 @@ export function useDoneToast(): (done: string) => void {
   };
 }
 
-/** Says where an export went; nothing when the user cancelled the dialog. */
+/** Says why something failed that went on while the user was elsewhere; stays until it is closed. */
+export function useFailedToast(): (what: string, error: ErrorData) => void {
+  const { dispatchToast } = useToastController(toasterId);
+  const format = useFormat();
+  return (what, error) => {
+    dispatchToast(
+      <Toast>
+        <ToastTitle
+          action={
+            <ToastTrigger>
+              <Link>{t.common.close}</Link>
+            </ToastTrigger>
+          }
+        >
+          {what}
+        </ToastTitle>
+        <ToastBody>{format.say(error.message)}</ToastBody>
+      </Toast>,
+      { intent: 'error', timeout: -1 },
+    );
+  };
+}
+
+/** Says where an export went, and leads there; nothing when the user cancelled the dialog. */
 export function useSavedToast(): (saved: SavedFile) => void {
   const { dispatchToast } = useToastController(toasterId);
   const format = useFormat();
@@ -54,9 +80,21 @@ export function useSavedToast(): (saved: SavedFile) => void {
           ))}
           {warnings.length > 1 && <div>{t.common.moreInHistory(format.number(warnings.length - 1))}</div>}
         </ToastBody>
+        <ToastFooter>
+          <Link
+            onClick={() => {
+              void bridge.app.showInFolder({ path: saved.path });
+            }}
+          >
+            {t.common.openFolder}
+          </Link>
+        </ToastFooter>
       </Toast>,
       // A warning stays until it is closed: nobody may be looking.
-      warnings.length > 0 ? { intent: 'warning', timeout: -1 } : { intent: 'success' },
+      // One that leads somewhere stays long enough to be reached.
+      warnings.length > 0
+        ? { intent: 'warning', timeout: -1 }
+        : { intent: 'success', timeout: 10_000, pauseOnHover: true, pauseOnWindowBlur: true },
     );
   };
 }

@@ -12,6 +12,7 @@ import { mailboxesResource } from './mailboxes/mailboxes.js';
 import { noteMaintenance, useMaintenance } from './maintenance.js';
 import { dropProgress, noteProgress } from './progress.js';
 import { careResource } from './care.js';
+import { noteExport } from './exports.js';
 import { loadRepositories } from './repositories.js';
 import { noteRestoreProgress, noteRestoreSession } from './server-restore.js';
 import { withSession } from './session-order.js';
@@ -53,6 +54,7 @@ function subscribeStores(): void {
   });
   bridge.jobs.progress(noteProgress);
   bridge.restore.progress(noteRestoreProgress);
+  bridge.restore.exporting(noteExport);
   bridge.mailboxes.deleting(noteDeletion);
   bridge.repository.progress(noteMaintenance);
   useMaintenance.subscribe((now, before) => {

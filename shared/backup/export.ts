@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { id } from '../id.js';
 import { searchRequestSchema } from './search.js';
 import { chosenMailboxSchema, chosenMessagesSchema } from './server-restore.js';
 
@@ -15,3 +16,26 @@ export const exportSelectionSchema = z.discriminatedUnion('type', [
   }),
 ]);
 export type ExportSelection = z.infer<typeof exportSelectionSchema>;
+
+/** What the page asks for; main asks the user where to. */
+export const exportRequestSchema = z.object({
+  /** Of the page's making: progress bears it. */
+  task: id,
+  selection: exportSelectionSchema,
+  format: z.enum(exportFormats),
+  /** Proposed for the file or folder, and made one that every system takes. */
+  name: z.string().max(1000),
+});
+export type ExportRequest = z.infer<typeof exportRequestSchema>;
+
+/** How far an export is; pushed at most ten times a second. */
+export const exportProgressSchema = z.object({
+  task: id,
+  sessionId: id,
+  path: z.string(),
+  /** Messages written, and those that are damaged and were left out. */
+  done: z.int(),
+  /** Null when nobody has counted them: what a search finds. */
+  total: z.int().nullable(),
+});
+export type ExportProgress = z.infer<typeof exportProgressSchema>;

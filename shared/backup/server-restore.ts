@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
 
+/** Messages that can be chosen one by one at a time. */
+export const mostChosen = 100_000;
+
 /** Messages chosen one by one. */
 export const chosenMessagesSchema = z.object({
   type: z.literal('messages'),
-  messageIds: z.array(id).min(1).max(100_000),
+  messageIds: z.array(id).min(1).max(mostChosen),
 });
 
 /** A mailbox, or a folder of it with those below; without a point its newest one. */

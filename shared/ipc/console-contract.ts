@@ -4,6 +4,7 @@ import { appInfoSchema } from '../app-info.js';
 import { appUpdateChoiceSchema, appUpdateViewSchema } from '../app-update.js';
 import { discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
+import { exportRequestSchema } from '../backup/export.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
 import { givenSecretSchema, sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
 import { sourceSchema } from '../backup/model.js';
@@ -40,6 +41,8 @@ export const consoleContract = {
     info: invoke(nothing, appInfoSchema),
     /** The renderer has subscribed to every push and has its snapshots: what waited is sent. */
     ready: invoke(nothing, nothing),
+    /** Shows in the system's file manager what a call of this page has saved; nothing happens for any other path. */
+    showInFolder: invoke(z.object({ path: z.string() }), nothing),
     copyText: invoke(z.object({ text: z.string().max(5_000_000) }), nothing),
     /** Writes the sample organisation, adds it as a source with a job, and answers the job's id. */
     openSample: invoke(nothing, z.object({ sourceId: id, jobId: id })),
@@ -128,10 +131,8 @@ export const consoleContract = {
     search: restore.search,
     preview: restore.preview,
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0) }), savedFileSchema),
-    /** Opens the folder dialog; everything that a query finds as .eml files. */
-    exportFound: invoke(z.object({ query: z.string().max(1000) }), savedFileSchema),
-    /** Opens the save dialog; one message to a file, several to a folder. */
-    exportEml: invoke(z.object({ messageIds: z.array(id).min(1).max(100_000) }), savedFileSchema),
+    /** Opens the save dialog, or the folder dialog for a format of many files. Resolves when it has ended; `cancel` stops it. */
+    export: invoke(exportRequestSchema, savedFileSchema),
     /** A secret that was asked for is used by this restore alone, unless it is to be kept: then it is once the restore has ended well. */
     toServer: invoke(
       serverRestoreRequestSchema.extend({
@@ -144,6 +145,7 @@ export const consoleContract = {
     /** Stops a restore to a server within 5 s; what is restored stays, and the same restore continues later. */
     cancel: restore.cancel,
     progress: restore.progress,
+    exporting: restore.exporting,
   },
   /** A second `verify` joins the first. */
   repository: {

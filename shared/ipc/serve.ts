@@ -16,6 +16,8 @@ export function createDispatch<C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
   onFault: (channel: string, error: unknown) => void,
+  /** Told every answer that is given. */
+  onAnswer: (answer: unknown) => void = () => undefined,
 ): Dispatch {
   const table = handlers as HandlerTable;
   const calls = new Map(
@@ -37,6 +39,7 @@ export function createDispatch<C extends Contract>(
     }
     try {
       const value = call.definition.result.parse(await call.handler(arg.data));
+      onAnswer(value);
       return { ok: true, value };
     } catch (error) {
       // A full disk that nobody has put into words is no bug.

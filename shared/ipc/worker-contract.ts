@@ -8,7 +8,7 @@ import {
   auditVerificationSchema,
 } from '../audit/entry.js';
 import { careChoiceSchema, careSchema, drillRequestSchema, startedDrillSchema } from '../backup/care.js';
-import { exportFormats, exportSelectionSchema } from '../backup/export.js';
+import { exportFormats, exportProgressSchema, exportSelectionSchema } from '../backup/export.js';
 import {
   cancelMaintenanceSchema,
   maintenanceProgressSchema,
@@ -229,7 +229,13 @@ export const workerContract = {
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0), path: z.string() }), nothing),
     /** Recorded as a session of type restore. `path` is a file for one .eml, .mbox and .zip, else a folder. */
     export: invoke(
-      z.object({ selection: exportSelectionSchema, format: z.enum(exportFormats), path: z.string() }),
+      z.object({
+        selection: exportSelectionSchema,
+        format: z.enum(exportFormats),
+        path: z.string(),
+        /** With it, its progress is pushed. */
+        task: id.optional(),
+      }),
       z.object({ sessionId: id, path: z.string(), items: z.int(), warnings: z.array(textSchema) }),
     ),
     /**
@@ -248,6 +254,7 @@ export const workerContract = {
      */
     cancel: invoke(z.object({ sessionId: id }), nothing),
     progress: push(serverRestoreProgressSchema),
+    exporting: push(exportProgressSchema),
   },
   repository: {
     /** The console's own repository. */

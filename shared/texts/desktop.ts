@@ -60,6 +60,7 @@ repository can read the mail.
       pdf: 'PDF',
       json: 'JSON',
       zip: 'Zip',
+      mbox: 'Mbox',
     },
   },
 } as const;

@@ -117,7 +117,10 @@ async function exportMessage(app: LaunchedConsole['app'], page: Page, path: stri
     limit: 10,
   });
   await answerFileDialogs(app, path);
-  await callMain(page, 'restore', 'exportEml', { messageIds: messages.map(({ id }) => id) });
+  await callMain(page, 'restore', 'export', {
+    ...{ task: 'test', format: 'eml', name: 'messages' },
+    selection: { type: 'messages', messageIds: messages.map(({ id }) => id) },
+  });
 }
 
 async function openDialog(): Promise<Locator> {

@@ -55,11 +55,20 @@ test('a message of the sample organisation is indexed after its backup, found wh
   await screenshot(page, 'sample-search');
 
   await answerFileDialogs(app, folder.path);
-  await page.getByRole('button', { name: 'Export all…' }).click();
+  await page.getByRole('button', { name: 'Export all…', exact: true }).click();
   await expect(page.getByText('Export finished').first()).toBeVisible();
   const hashes = readdirSync(join(folder.path, 'messages'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
     .map((content) => createHash('sha256').update(content).digest('hex'));
   for (const { message } of expected) expect(hashes).toContain(message.sha256);
+
+  const mbox = join(folder.path, 'found.mbox');
+  await answerFileDialogs(app, mbox);
+  await page.getByRole('button', { name: 'Export all… in another format' }).click();
+  await page.getByRole('menuitemradio', { name: 'One .mbox file' }).click();
+  await expect(page.getByText(`saved to ${mbox}`).first()).toBeVisible();
+  expect(readFileSync(mbox, 'utf8').match(/^From /gm)).toHaveLength(hashes.length);
+  const [session] = await callMain(page, 'sessions', 'list', { type: 'restore', limit: 1 });
+  expect(session).toMatchObject({ name: 'Export of search results', status: 'Success' });
 });

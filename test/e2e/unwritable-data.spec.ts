@@ -89,7 +89,12 @@ for (const { fault, make, said } of faults) {
       const exported = join(folder.path, 'exported');
       await answerFileDialogs(app, exported);
       const messageIds = messages.map(({ id }) => id);
-      expect(await callMain(page, 'restore', 'exportEml', { messageIds })).toMatchObject({
+      expect(
+        await callMain(page, 'restore', 'export', {
+          ...{ task: 'test', format: 'eml', name: 'messages' },
+          selection: { type: 'messages', messageIds },
+        }),
+      ).toMatchObject({
         outcome: 'saved',
         items: messages.length,
       });

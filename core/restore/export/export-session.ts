@@ -33,6 +33,7 @@ export async function runExport(
   search: Search,
   log: SessionLog,
   signal: AbortSignal,
+  onDone: (done: number) => void,
 ): Promise<ExportOutcome> {
   const line = log.begin(text('browse.exporting', { path }));
   const singleFile = selection.type === 'messages' && selection.messageIds.length === 1;
@@ -43,6 +44,7 @@ export async function runExport(
       { format, path, singleFile },
       notes,
       signal,
+      onDone,
     );
     const done = text('browse.exported', { count: written, path });
     line.end('Success', done);

@@ -26,11 +26,13 @@ export async function exportItems(
   target: ExportTarget,
   notes: ExportNotes,
   signal: AbortSignal,
+  /** Told how many messages have been settled, at each of them. */
+  onDone: (done: number) => void = () => undefined,
 ): Promise<ExportReport> {
   const report = { written: 0, damaged: [] as { folder: readonly string[]; sha256: string }[] };
   try {
     await makeFolder(dirname(target.path));
-    await write(selected, target, report, notes, signal);
+    await write(selected, target, report, notes, signal, onDone);
     return report;
   } catch (error) {
     throw exportError(error, target.path, signal);
@@ -43,8 +45,10 @@ function write(
   report: Parameters<typeof readAhead>[2],
   notes: ExportNotes,
   signal: AbortSignal,
+  onDone: (done: number) => void,
 ): Promise<void> {
-  const items = <Form>(form: ExportForm<Form>) => readAhead(selected, form, report, signal);
+  const items = <Form>(form: ExportForm<Form>) =>
+    told(readAhead(selected, form, report, signal), report, onDone);
   switch (format) {
     case 'eml':
       return singleFile
@@ -58,6 +62,19 @@ function write(
       return exportZip(withoutFlags(items(deflated), notes), path, notes.folderRenamed, signal);
     default:
       return assertNever(format);
+  }
+}
+
+async function* told<Form>(
+  items: AsyncIterable<ExportItem<Form>>,
+  { damaged }: ExportReport,
+  onDone: (done: number) => void,
+): AsyncGenerator<ExportItem<Form>> {
+  let written = 0;
+  for await (const item of items) {
+    yield item;
+    written += 1;
+    onDone(written + damaged.length);
   }
 }
 

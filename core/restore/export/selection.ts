@@ -64,6 +64,24 @@ export function selectFolders(
     : foldersOfMailbox(selection, browser, repositories);
 }
 
+/** How many messages a selection means; null for a search, which nobody has counted. Throws AppError `not-found`. */
+export function countSelected(
+  selection: ExportSelection,
+  browser: Browser,
+  repositories: OpenRepositories,
+): number | null {
+  switch (selection.type) {
+    case 'search':
+      return null;
+    case 'messages':
+      return selection.messageIds.length;
+    case 'mailbox':
+      return foldersOfMailbox(selection, browser, repositories).reduce((sum, { count }) => sum + count, 0);
+    default:
+      return assertNever(selection);
+  }
+}
+
 function itemOf(messageId: string, repositories: OpenRepositories): SelectedItem {
   const { repositoryId, rowId } = parseId('message', messageId);
   const reader = repositories.reader(repositoryId);

@@ -7,10 +7,11 @@ import type {
 import type { Session, SessionLogged, Source } from '../../../shared/backup/model.js';
 import type { Clock } from '../../../shared/clock.js';
 import { AppError, toErrorData } from '../../../shared/errors.js';
-import { render, text } from '../../../shared/texts/text.js';
+import { text } from '../../../shared/texts/text.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { ServerRestore } from '../../catalogue/server-restores.js';
 import { type RunningSession, stopSession } from '../../sessions/stop-session.js';
+import { type SessionNames, restoreSessionName } from '../session-name.js';
 import { listenForStop } from '../../sessions/listen-for-stop.js';
 import { SessionLog } from '../../sessions/session-log.js';
 import type { MailSource } from '../../sources/mail-source.js';
@@ -31,6 +32,7 @@ export interface ServerRestoresOptions {
   /** With the secret that was given for this restore, or the stored one. Throws AppError `secret-unavailable`. */
   readonly openSource: (source: Source, secret: string | undefined) => Promise<MailSource>;
   readonly retryDelaysMs: readonly number[];
+  readonly names: SessionNames;
   readonly onSession: (session: Session) => void;
   readonly onLogged: (logged: SessionLogged) => void;
   readonly onProgress: (progress: ServerRestoreProgress) => void;
@@ -120,7 +122,7 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
     const folders = foldersOf(request, known, options);
     const session = sessions.start({
       type: 'restore',
-      name: render(text('restore.session')),
+      name: restoreSessionName('restore', request.selection, options.names),
       jobId: null,
       trigger: 'manual',
     });

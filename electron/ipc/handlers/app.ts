@@ -15,6 +15,7 @@ export interface AppHandlerServices {
   readonly quarantined: () => Promise<readonly string[]>;
   readonly pageIsReady: () => void;
   readonly openSample: () => Promise<{ sourceId: string; jobId: string }>;
+  readonly showInFolder: (path: string) => void;
   readonly quit: (stopRunning: boolean) => Promise<void>;
   readonly diagnostics: ReturnType<typeof diagnosticsHandlers>;
 }
@@ -33,6 +34,9 @@ export function appHandlers(services: AppHandlerServices): Handlers<ConsoleContr
     }),
     ready() {
       services.pageIsReady();
+    },
+    showInFolder({ path }) {
+      services.showInFolder(path);
     },
     async copyText({ text }) {
       // Electron 45 answers a promise, 33 does not.

@@ -2,7 +2,8 @@ import { safeName } from '../../../core/lib/file-names.js';
 import { join } from 'node:path';
 import type { SecretStore } from '../../../core/state/secret-store.js';
 import type { Session } from '../../../shared/backup/model.js';
-import { AppError } from '../../../shared/errors.js';
+import type { ExportRequest, ExportSelection } from '../../../shared/backup/export.js';
+import { AppError, assertNever } from '../../../shared/errors.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
@@ -54,30 +55,10 @@ export function restoreHandlers(services: RestoreServices): Handlers<ConsoleCont
       await worker.restore.saveAttachment({ messageId, index, path });
       return { outcome: 'saved', path, items: 1 };
     },
-    async exportFound({ query }) {
-      const folder = await dialogs.openFolder(desktop.files.exportMessages);
-      if (folder === null) return { outcome: 'cancelled' };
-      const { path, items, warnings } = await worker.restore.export({
-        selection: { type: 'search', query, isTyping: true },
-        format: 'eml',
-        path: join(folder, 'messages'),
-      });
-      return { outcome: 'saved', path, items, warnings };
-    },
-    async exportEml({ messageIds }) {
-      const [first] = messageIds;
-      const path =
-        messageIds.length === 1 && first !== undefined
-          ? await dialogs.saveFile(desktop.files.exportMessage, await emlName(worker, first), [
-              { name: desktop.files.kinds.message, extensions: ['eml'] },
-            ])
-          : await dialogs.openFolder(desktop.files.exportMessages);
+    async export({ task, selection, format, name }) {
+      const path = await exportPath(services, selection, format, name);
       if (path === null) return { outcome: 'cancelled' };
-      const { items, warnings } = await worker.restore.export({
-        selection: { type: 'messages', messageIds },
-        format: 'eml',
-        path: messageIds.length === 1 ? path : join(path, 'messages'),
-      });
+      const { items, warnings } = await worker.restore.export({ task, selection, format, path });
       return { outcome: 'saved', path, items, warnings };
     },
   };
@@ -109,6 +90,40 @@ function keepOnceItWorked(
     },
     forget,
   };
+}
+
+/** Where the user wants it; null when the dialog was closed. A format of many files goes into a folder of its own in the one that was chosen. */
+async function exportPath(
+  { worker, dialogs }: RestoreServices,
+  selection: ExportSelection,
+  format: ExportRequest['format'],
+  name: string,
+): Promise<string | null> {
+  const { exportMessage, exportMessages, kinds } = desktop.files;
+  switch (format) {
+    case 'mbox':
+      return dialogs.saveFile(exportMessages, `${safeName(name, 'messages')}.mbox`, [
+        { name: kinds.mbox, extensions: ['mbox'] },
+      ]);
+    case 'zip':
+      return dialogs.saveFile(exportMessages, `${safeName(name, 'messages')}.zip`, [
+        { name: kinds.zip, extensions: ['zip'] },
+      ]);
+    case 'eml':
+    case 'maildir': {
+      const [only] =
+        selection.type === 'messages' && selection.messageIds.length === 1 ? selection.messageIds : [];
+      if (format === 'eml' && only !== undefined) {
+        return dialogs.saveFile(exportMessage, await emlName(worker, only), [
+          { name: kinds.message, extensions: ['eml'] },
+        ]);
+      }
+      const folder = await dialogs.openFolder(exportMessages);
+      return folder === null ? null : join(folder, safeName(name, 'messages'));
+    }
+    default:
+      return assertNever(format);
+  }
 }
 
 async function emlName(worker: Client<WorkerContract>, messageId: string): Promise<string> {

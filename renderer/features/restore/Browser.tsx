@@ -5,8 +5,11 @@ import type { Folder, Mailbox, RestorePoint } from '../../../shared/backup/model
 import { bridge } from '../../base/bridge.js';
 import { openOverlay } from '../../base/navigation.js';
 import { Loaded } from '../../components/Loaded.js';
+import { PaneDivider } from '../../components/PaneDivider.js';
+import { type PaneLayout, paneColumns, usePaneShares } from '../../components/pane-sizes.js';
 import { t } from '../../messages/index.js';
 import { useCall } from '../../stores/useCall.js';
+import { ExportButton } from './export/ExportButton.js';
 import { FolderList } from './FolderList.js';
 import { MessageList } from './MessageList.js';
 import { narrow, usePaneStyles } from './pane-styles.js';
@@ -15,21 +18,28 @@ import type { RestoreSubject } from '../../base/restore-subject.js';
 
 const useStyles = makeStyles({
   columns: {
-    gridTemplateColumns: 'minmax(168px, 2fr) minmax(240px, 3fr) minmax(280px, 5fr)',
     [narrow]: { gridTemplateRows: '140px 260px 420px' },
   },
   bar: {
     display: 'flex',
     alignItems: 'center',
     flexShrink: 0,
+    flexWrap: 'wrap',
+    gap: '4px',
     boxSizing: 'border-box',
     minHeight: '44px',
-    padding: '0 8px',
+    padding: '5px 8px',
     whiteSpace: 'nowrap',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   folders: { backgroundColor: tokens.colorNeutralBackground2 },
 });
+
+const layout: PaneLayout = {
+  name: 'restore.browser',
+  shares: [2, 3, 5],
+  least: [176, 240, 280],
+};
 
 const listFolders = (pointId: string): Promise<Folder[]> => bridge.restore.folders({ pointId });
 
@@ -71,6 +81,8 @@ function Panes({
 }): ReactNode {
   const panes = usePaneStyles();
   const styles = useStyles();
+  const [shares, setShares] = usePaneShares(layout);
+  const divider = { layout, shares, onShares: setShares, className: panes.divider };
   const [folderId, setFolderId] = useState(
     () => opened?.folderId ?? (folders.find(({ messages }) => messages > 0) ?? folders[0])?.id ?? null,
   );
@@ -83,7 +95,7 @@ function Panes({
   const whole = { type: 'mailbox', mailboxId: mailbox.id, pointId: point.id } as const;
   const folder = folders.find(({ id }) => id === folderId)?.path;
   return (
-    <div className={mergeClasses(panes.panes, styles.columns)}>
+    <div className={mergeClasses(panes.panes, styles.columns)} style={paneColumns(layout, shares)}>
       <section className={mergeClasses(panes.pane, styles.folders)} aria-label={t.restore.folders}>
         <div className={styles.bar}>
           <Button
@@ -96,6 +108,7 @@ function Panes({
           >
             {t.restoreToServer.action}
           </Button>
+          <ExportButton label={t.restore.exportMailbox} selection={whole} name={mailbox.mailbox} />
         </div>
         <FolderList
           folders={folders}
@@ -106,6 +119,7 @@ function Panes({
           }}
         />
       </section>
+      <PaneDivider {...divider} index={0} label={t.restore.resize(t.restore.folders)} />
       <section className={panes.pane} aria-label={t.restore.messages}>
         {folderId === null ? (
           <p className={panes.hint}>{t.restore.chooseFolder}</p>
@@ -122,9 +136,12 @@ function Panes({
             onRestoreFolder={() => {
               restore(folder ? { ...whole, folder } : whole);
             }}
+            folder={folder ? { ...whole, folder } : whole}
+            exportName={[mailbox.mailbox, ...(folder ?? [])].join(' ')}
           />
         )}
       </section>
+      <PaneDivider {...divider} index={1} label={t.restore.resize(t.restore.messages)} />
       <section className={panes.pane} aria-label={t.restore.preview}>
         {messageId === null ? (
           <p className={panes.hint}>{t.restore.chooseMessage}</p>

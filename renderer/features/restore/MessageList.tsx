@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import type { ExportSelection } from '../../../shared/backup/export.js';
 import type { MessageOrder } from '../../../shared/backup/model.js';
 import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
@@ -20,6 +21,10 @@ interface MessageListProps {
   /** To a server. */
   readonly onRestore: (messageIds: string[]) => void;
   readonly onRestoreFolder: () => void;
+  /** The folder with those below it. */
+  readonly folder: ExportSelection;
+  /** Proposed for the file or folder of an export. */
+  readonly exportName: string;
 }
 
 /** Messages of a folder, in the order that was chosen last. */
@@ -37,12 +42,12 @@ function Ordered(
 ): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const { total, messages, error, show, reload } = useMessagePages(
+  const { total, messages, error, show, reload, idsBetween } = useMessagePages(
     props.pointId,
     props.folderId,
     props.order,
   );
-  const selection = useSelection();
+  const selection = useSelection(idsBetween);
   if (error && total === null) return <LoadFailed error={error} onRetry={reload} />;
   if (total === null) return <LoadingLines lines={6} />;
   if (total === 0) return <p className={styles.hint}>{t.restore.noMessages}</p>;
@@ -51,10 +56,11 @@ function Ordered(
       <SelectionBar
         text={t.restore.messageCount(total, format.number(total))}
         sort={<SortMenu order={props.order} onOrder={props.onOrder} />}
-        selected={selection.ids}
-        onClear={selection.clear}
+        selection={selection}
         onRestore={props.onRestore}
         onRestoreAll={props.onRestoreFolder}
+        exportAll={{ label: t.restore.exportFolder, selection: props.folder }}
+        name={props.exportName}
       />
       {error && <LoadFailed error={error} onRetry={reload} />}
       <MessageRows
@@ -64,9 +70,8 @@ function Ordered(
         placeOf={null}
         show={show}
         chosen={props.chosen}
-        selected={selection.ids}
+        selection={selection}
         onChoose={props.onChoose}
-        onToggle={selection.toggle}
       />
     </>
   );

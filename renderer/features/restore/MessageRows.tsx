@@ -5,6 +5,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState 
 import type { Message } from '../../../shared/backup/model.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import type { Selection } from './useSelection.js';
 
 /** Two lines, or three with the place. */
 const rowHeight = { short: 60, long: 80 };
@@ -19,6 +20,8 @@ const useStyles = makeStyles({
     overflowY: 'auto',
     // The current row shows the focus.
     outline: 'none',
+    // Shift selects messages here, no words of the page.
+    userSelect: 'none',
   },
   inner: { position: 'relative' },
   row: {
@@ -50,7 +53,7 @@ const useStyles = makeStyles({
   side: { display: 'flex', flexDirection: 'column', alignItems: 'flex-end', rowGap: '2px' },
 });
 
-/** Messages, virtualised: Enter opens one, Space selects it for export. */
+/** Messages, virtualised: Enter opens one, Space selects it, Shift a range, Ctrl+A all. */
 export function MessageRows(props: {
   readonly label: string;
   readonly total: number;
@@ -59,13 +62,12 @@ export function MessageRows(props: {
   readonly placeOf: ((index: number) => string) | null;
   readonly show: (first: number, last: number) => void;
   readonly chosen: string | null;
-  readonly selected: ReadonlySet<string>;
+  readonly selection: Selection;
   readonly onChoose: (messageId: string) => void;
-  readonly onToggle: (messageId: string) => void;
 }): ReactNode {
   const styles = useStyles();
   const id = useId();
-  const { total, messages, show, placeOf } = props;
+  const { total, messages, show, placeOf, selection } = props;
   const height = placeOf === null ? rowHeight.short : rowHeight.long;
   const scroller = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
@@ -91,8 +93,13 @@ export function MessageRows(props: {
       const target = Math.max(0, Math.min(total - 1, goal));
       setCurrent(target);
       virtualizer.scrollToIndex(target);
-    } else if (event.key === 'Enter' && message) props.onChoose(message.id);
-    else if (event.key === ' ' && message) props.onToggle(message.id);
+      if (event.shiftKey) selection.extendTo(target);
+      else selection.anchorAt(target);
+    } else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) selection.all(total);
+    else if (event.key === 'Escape' && selection.ids.size > 0) selection.clear();
+    else if (event.key === 'Enter' && message) props.onChoose(message.id);
+    else if (event.key === ' ' && event.shiftKey) selection.extendTo(current);
+    else if (event.key === ' ' && message) selection.toggle(message.id, current);
     else return;
     event.preventDefault();
   }
@@ -123,7 +130,7 @@ export function MessageRows(props: {
               key={index}
               id={`${id}-${String(index)}`}
               role="option"
-              aria-selected={message !== undefined && props.selected.has(message.id)}
+              aria-selected={message !== undefined && selection.ids.has(message.id)}
               aria-posinset={index + 1}
               aria-setsize={total}
               className={mergeClasses(
@@ -132,18 +139,25 @@ export function MessageRows(props: {
                 focused && index === current && styles.current,
               )}
               style={{ height, transform: `translateY(${String(start)}px)` }}
-              onClick={() => {
+              onClick={(event) => {
                 setCurrent(index);
-                if (message) props.onChoose(message.id);
+                if (event.shiftKey) selection.extendTo(index);
+                else if (!message) selection.anchorAt(index);
+                else if (event.ctrlKey || event.metaKey) selection.toggle(message.id, index);
+                else {
+                  selection.anchorAt(index);
+                  props.onChoose(message.id);
+                }
               }}
             >
               {message && (
                 <MessageRow
                   message={message}
                   place={placeOf?.(index) ?? null}
-                  selected={props.selected.has(message.id)}
+                  selected={selection.ids.has(message.id)}
                   onToggle={() => {
-                    props.onToggle(message.id);
+                    setCurrent(index);
+                    selection.toggle(message.id, index);
                   }}
                 />
               )}
@@ -193,6 +207,8 @@ function MessageRow(props: {
         title={t.restore.selectMessage(subject)}
         className={mergeClasses(styles.box, selected && styles.checked)}
         onClick={(event) => {
+          // With Shift the row draws a range.
+          if (event.shiftKey) return;
           event.stopPropagation();
           props.onToggle();
         }}

@@ -5,6 +5,7 @@ import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import { bridge } from '../../base/bridge.js';
 import { useSavedToast } from '../../base/toast.js';
 import { LoadFailed, Loaded } from '../../components/Loaded.js';
+import { useExport } from './export/useExport.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -70,6 +71,7 @@ function Head({ preview }: { readonly preview: MessagePreview }): ReactNode {
   const format = useFormat();
   const action = useAction();
   const onSaved = useSavedToast();
+  const begin = useExport();
   const { message, attachments, attachmentsTotal } = preview;
   const rows = [
     [t.restore.from, message.from === '' ? t.restore.noSender : message.from],
@@ -87,14 +89,14 @@ function Head({ preview }: { readonly preview: MessagePreview }): ReactNode {
           className={styles.export}
           size="small"
           icon={<ArrowDownload20Regular />}
-          disabledFocusable={action.busy}
           onClick={() => {
-            action.run(async () => {
-              onSaved(await bridge.restore.exportEml({ messageIds: [message.id] }));
+            begin({
+              ...{ selection: { type: 'messages', messageIds: [message.id] }, format: 'eml' },
+              name: message.subject,
             });
           }}
         >
-          {t.restore.export}
+          {t.restore.exportMessage}
         </Button>
       </div>
       <dl className={styles.rows}>

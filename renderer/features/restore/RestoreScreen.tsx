@@ -16,6 +16,7 @@ import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 import { valueOr } from '../../base/resource.js';
 import { useCall } from '../../stores/useCall.js';
 import { Browser, type OpenedMessage } from './Browser.js';
+import { ExportBars } from './export/ExportBars.js';
 import { MailboxPicker } from './MailboxPicker.js';
 import { PointPicker } from './PointPicker.js';
 import { RestoreRunBar } from './to-server/RestoreRunBar.js';
@@ -138,6 +139,7 @@ function Restore(props: RestoreProps): ReactNode {
         )}
       </div>
       <RestoreRunBar />
+      <ExportBars />
       {isSearching ? (
         <SearchResults
           query={query}

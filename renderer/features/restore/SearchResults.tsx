@@ -9,10 +9,11 @@ import {
 import { FolderOpen20Regular, Search24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { SearchHit } from '../../../shared/backup/search.js';
-import { bridge } from '../../base/bridge.js';
 import { openOverlay } from '../../base/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
+import { PaneDivider } from '../../components/PaneDivider.js';
+import { type PaneLayout, paneColumns, usePaneShares } from '../../components/pane-sizes.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { mailboxesResource } from '../../stores/mailboxes/mailboxes.js';
@@ -22,14 +23,13 @@ import { narrow, usePaneStyles } from './pane-styles.js';
 import { Preview } from './Preview.js';
 import { SelectionBar } from './SelectionBar.js';
 import { type SearchState, useSearch } from './useSearch.js';
-import { useSelection } from './useSelection.js';
+import { type IdsBetween, useSelection } from './useSelection.js';
 
 /** Rows before the end at which the next page is fetched. */
 const fetchAhead = 30;
 
 const useStyles = makeStyles({
   columns: {
-    gridTemplateColumns: 'minmax(280px, 2fr) minmax(280px, 3fr)',
     [narrow]: { gridTemplateRows: '320px 420px' },
   },
   outdated: { opacity: 0.6 },
@@ -61,6 +61,8 @@ const useStyles = makeStyles({
   button: { flexShrink: 0 },
 });
 
+const layout: PaneLayout = { name: 'restore.search', shares: [2, 3], least: [280, 280] };
+
 /** What a query finds in all mailboxes, and the message that is chosen with where it is. */
 export function SearchResults(props: {
   readonly query: string;
@@ -69,11 +71,12 @@ export function SearchResults(props: {
 }): ReactNode {
   const panes = usePaneStyles();
   const styles = useStyles();
+  const [shares, setShares] = usePaneShares(layout);
   const { found, isSearching, more, retry } = useSearch(props.query);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const chosen = found?.hits.find(({ message }) => message.id === chosenId) ?? null;
   return (
-    <div className={mergeClasses(panes.panes, styles.columns)}>
+    <div className={mergeClasses(panes.panes, styles.columns)} style={paneColumns(layout, shares)}>
       <section
         id={props.listId}
         className={mergeClasses(panes.pane, isSearching && found !== null && styles.outdated)}
@@ -91,6 +94,10 @@ export function SearchResults(props: {
           <Results found={found} more={more} retry={retry} chosenId={chosenId} onChoose={setChosenId} />
         )}
       </section>
+      <PaneDivider
+        {...{ layout, shares, index: 0, onShares: setShares, className: panes.divider }}
+        label={t.restore.resize(t.restore.searchResults)}
+      />
       <section className={panes.pane} aria-label={t.restore.preview}>
         {chosen === null ? (
           <p className={panes.hint}>{t.restore.chooseFound}</p>
@@ -115,8 +122,12 @@ function Results(props: {
   const format = useFormat();
   const { found, more } = props;
   const { query, hits, next } = found;
-  const selection = useSelection();
   const messages = useMemo(() => new Map(hits.map(({ message }, index) => [index, message])), [hits]);
+  const idsBetween = useCallback<IdsBetween>(
+    (first, last) => Promise.resolve(hits.slice(first, last + 1).map(({ message }) => message.id)),
+    [hits],
+  );
+  const selection = useSelection(idsBetween);
   const show = useCallback(
     (_first: number, last: number) => {
       if (last >= hits.length - fetchAhead) more();
@@ -128,12 +139,17 @@ function Results(props: {
     <>
       <SelectionBar
         text={next === null ? t.restore.messageCount(hits.length, count) : t.restore.moreThan(count)}
-        selected={selection.ids}
-        onClear={selection.clear}
+        selection={selection}
+        hasMore={next !== null}
         onRestore={(ids) => {
           restoreFound(ids, hits);
         }}
-        exportAll={hits.length === 0 ? undefined : () => bridge.restore.exportFound({ query })}
+        exportAll={
+          hits.length === 0
+            ? undefined
+            : { label: t.restore.exportAll, selection: { type: 'search', query, isTyping: true } }
+        }
+        name="messages"
       />
       <Notes found={found} />
       {found.error && found.error.code !== 'cancelled' && (
@@ -154,9 +170,8 @@ function Results(props: {
           placeOf={(index) => placeName(hits[index])}
           show={show}
           chosen={props.chosenId}
-          selected={selection.ids}
+          selection={selection}
           onChoose={props.onChoose}
-          onToggle={selection.toggle}
         />
       )}
     </>

@@ -1,13 +1,13 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { ArrowDownload20Regular, CloudArrowUp20Regular, Dismiss20Regular } from '@fluentui/react-icons';
+import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import { CloudArrowUp20Regular, Dismiss20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { bridge } from '../../base/bridge.js';
-import { useSavedToast } from '../../base/toast.js';
-import type { SavedFile } from '../../../shared/saved-file.js';
+import { mostChosen } from '../../../shared/backup/server-restore.js';
+import type { ExportSelection } from '../../../shared/backup/export.js';
 import { LoadFailed } from '../../components/Loaded.js';
-import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { ExportButton } from './export/ExportButton.js';
+import type { Selection } from './useSelection.js';
 
 const useStyles = makeStyles({
   bar: {
@@ -24,6 +24,7 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
   },
+  note: { flexShrink: 0, borderRadius: '0' },
   buttons: { display: 'flex', columnGap: '4px' },
   text: { flex: '1 1 72px', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
 });
@@ -34,31 +35,30 @@ export function SelectionBar(props: {
   readonly text: string;
   /** Chooses the order of the list, where it has one. */
   readonly sort?: ReactNode;
-  readonly selected: ReadonlySet<string>;
-  readonly onClear: () => void;
+  readonly selection: Selection;
+  /** The list goes on after what has been fetched: its selection is not everything. */
+  readonly hasMore?: boolean;
   /** Restores the selected messages to a server. */
   readonly onRestore: (messageIds: string[]) => void;
   /** Restores everything in the list to a server, where that can be done. */
   readonly onRestoreAll?: (() => void) | undefined;
   /** Exports everything in the list, where that can be done. */
-  readonly exportAll?: (() => Promise<SavedFile>) | undefined;
+  readonly exportAll?: { readonly label: string; readonly selection: ExportSelection } | undefined;
+  /** Proposed for the file or folder of an export. */
+  readonly name: string;
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const action = useAction();
-  const onSaved = useSavedToast();
-  const { text, selected, exportAll } = props;
+  const { text, selection, exportAll } = props;
+  const selected = selection.ids;
   const count = selected.size;
-  const run = (work: () => Promise<SavedFile>): void => {
-    action.run(async () => {
-      onSaved(await work());
-    });
-  };
+  const chosen = t.restore.selected(count, format.number(count));
+  const said = props.hasMore === true ? t.restore.selectedOfMore(chosen) : chosen;
   return (
     <>
       <div className={styles.bar}>
         <span className={styles.text} role="status">
-          {count === 0 ? text : t.restore.selected(count, format.number(count))}
+          {selection.isSelecting ? t.restore.selecting : count === 0 ? text : said}
         </span>
         {props.sort}
         {count > 0 && (
@@ -68,20 +68,15 @@ export function SelectionBar(props: {
               appearance="subtle"
               aria-label={t.restore.clearSelection}
               icon={<Dismiss20Regular />}
-              onClick={props.onClear}
+              onClick={selection.clear}
             />
             <span className={styles.buttons}>
-              <Button
-                size="small"
-                appearance="primary"
-                icon={<ArrowDownload20Regular />}
-                disabledFocusable={action.busy}
-                onClick={() => {
-                  run(() => bridge.restore.exportEml({ messageIds: [...selected] }));
-                }}
-              >
-                {t.restore.export}
-              </Button>
+              <ExportButton
+                primary
+                label={t.restore.exportSelected}
+                selection={{ type: 'messages', messageIds: [...selected] }}
+                name={props.name}
+              />
               <Button
                 size="small"
                 icon={<CloudArrowUp20Regular />}
@@ -106,19 +101,15 @@ export function SelectionBar(props: {
           </Button>
         )}
         {count === 0 && exportAll && (
-          <Button
-            size="small"
-            icon={<ArrowDownload20Regular />}
-            disabledFocusable={action.busy}
-            onClick={() => {
-              run(exportAll);
-            }}
-          >
-            {t.restore.exportAll}
-          </Button>
+          <ExportButton label={exportAll.label} selection={exportAll.selection} name={props.name} />
         )}
       </div>
-      {action.error && <LoadFailed error={action.error} />}
+      {selection.isTooMany && (
+        <MessageBar intent="warning" layout="multiline" className={styles.note}>
+          <MessageBarBody>{t.restore.tooManySelected(format.number(mostChosen))}</MessageBarBody>
+        </MessageBar>
+      )}
+      {selection.error && <LoadFailed error={selection.error} />}
     </>
   );
 }

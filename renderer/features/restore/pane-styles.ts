@@ -10,6 +10,7 @@ export const usePaneStyles = makeStyles({
     flexGrow: 1,
     minHeight: 0,
     display: 'grid',
+    gridTemplateColumns: 'var(--panes)',
     borderRadius: tokens.borderRadiusXLarge,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
@@ -27,6 +28,8 @@ export const usePaneStyles = makeStyles({
     ':first-child': { borderLeft: 'none' },
     [narrow]: { borderLeft: 'none', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
   },
+  /** Panes one above the other have the height that they need. */
+  divider: { [narrow]: { display: 'none' } },
   hint: {
     display: 'grid',
     placeItems: 'center',

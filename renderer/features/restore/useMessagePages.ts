@@ -2,8 +2,11 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Message, MessageOrder } from '../../../shared/backup/model.js';
 import { type ErrorData, toErrorData } from '../../../shared/errors.js';
 import { bridge } from '../../base/bridge.js';
+import type { IdsBetween } from './useSelection.js';
 
 const pageSize = 200;
+/** Messages fetched in one call for a range of which only the ids are wanted. */
+const rangeSize = 1000;
 
 interface Pages {
   /** Null until the first page has come. */
@@ -17,7 +20,11 @@ export function useMessagePages(
   pointId: string,
   folderId: string,
   { by, direction }: MessageOrder,
-): Pages & { readonly show: (first: number, last: number) => void; readonly reload: () => void } {
+): Pages & {
+  readonly show: (first: number, last: number) => void;
+  readonly reload: () => void;
+  readonly idsBetween: IdsBetween;
+} {
   const [pages, setPages] = useState<Pages>({ total: null, messages: new Map(), error: null });
   const asked = useRef(new Set<number>());
 
@@ -58,5 +65,27 @@ export function useMessagePages(
     setPages((known) => ({ ...known, error: null }));
     fetchPage(0);
   }, [fetchPage]);
-  return { ...pages, show, reload };
+  const { messages: loaded } = pages;
+  const idsBetween = useCallback<IdsBetween>(
+    async (first, last) => {
+      const ids: string[] = [];
+      for (let index = first; index <= last; index += 1) {
+        const message = loaded.get(index);
+        if (message === undefined) break;
+        ids.push(message.id);
+      }
+      for (let offset = first + ids.length; offset <= last; offset = first + ids.length) {
+        const limit = Math.min(rangeSize, last - offset + 1);
+        const { messages } = await bridge.restore.messages({
+          ...{ pointId, folderId, offset, limit },
+          order: { by, direction },
+        });
+        if (messages.length === 0) break;
+        ids.push(...messages.map(({ id }) => id));
+      }
+      return ids;
+    },
+    [loaded, pointId, folderId, by, direction],
+  );
+  return { ...pages, show, reload, idsBetween };
 }

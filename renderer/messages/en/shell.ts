@@ -29,6 +29,7 @@ export const common = {
   savedFile: (path: string) => `Saved to ${path}`,
   savedFiles: (items: number, formatted: string, path: string) =>
     `${plural(items, '# item', '# items', formatted)} saved to ${path}`,
+  openFolder: 'Open folder',
   exported: 'Export finished',
   statusMessages: 'Status messages',
   exportedWithWarnings: 'Export finished with warnings',

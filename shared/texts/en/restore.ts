@@ -14,8 +14,25 @@ export const restore = {
     secret === 'password'
       ? `No password of ${host} is stored. To restore, enter it.`
       : `No credentials of ${host} are stored. To restore, give their file.`,
-  /** Name of its sessions, exports included. */
-  session: 'Restore',
+  /** Names of its sessions, exports included. */
+  sessionName: (
+    p: {
+      action: 'export' | 'restore';
+      mailbox: string | null;
+      folder: string | null;
+      messages: number | null;
+      isFound: boolean;
+    },
+    f: TextFormat,
+  ) => {
+    const parts = [
+      ...(p.isFound ? ['search results'] : []),
+      ...(p.messages === null ? [] : [counted(p.messages, 'message', f)]),
+      ...(p.folder === null ? [] : [p.folder]),
+      ...(p.mailbox === null ? [] : [p.mailbox]),
+    ];
+    return [p.action === 'export' ? 'Export' : 'Restore', ...parts].join(' of ');
+  },
   /** Name of the sessions that try restores out. */
   drillSession: 'Restore drill',
   drilling: ({ path }: { path: string }) => `Taking messages out of ${path}`,

@@ -245,8 +245,13 @@ test('messages are selected and opened by keyboard, exported together, attachmen
   await expect(page.getByText('2 selected')).toBeVisible();
   await screenshot(page, 'restore-selected');
   await expectAccessible(page);
-  await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Export .eml…' }).click();
-  expect(await mocked.calls('restore.exportEml')).toEqual([{ messageIds: ['message-0', 'message-1'] }]);
+  await page
+    .getByRole('region', { name: 'Messages' })
+    .getByRole('button', { name: 'Export…', exact: true })
+    .click();
+  expect(await mocked.calls('restore.export')).toMatchObject([
+    { selection: { type: 'messages', messageIds: ['message-0', 'message-1'] }, format: 'eml' },
+  ]);
   await page.getByRole('button', { name: 'Save Übersicht.pdf' }).click();
   expect(await mocked.calls('restore.saveAttachment')).toEqual([{ messageId: 'message-1', index: 1 }]);
 });
@@ -261,12 +266,17 @@ test('an export that left something out says so until it is closed', async () =>
   await chooseMailbox(page);
   await page.getByRole('listbox', { name: 'Messages' }).focus();
   await page.keyboard.press('Space');
-  await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Export .eml…' }).click();
+  await page
+    .getByRole('region', { name: 'Messages' })
+    .getByRole('button', { name: 'Export…', exact: true })
+    .click();
   const toast = page.getByRole('listitem').filter({ hasText: 'Export finished with warnings' });
   await expect(toast).toContainText('1 item saved to /home/ada/export');
   // In the user's own figures: it is worded here.
   await expect(toast).toContainText('had 12,345 messages, and 2 of them are not found');
   await expect(toast).toContainText('1 more in History');
+  await toast.getByText('Open folder').click();
+  expect(await mocked.calls('app.showInFolder')).toEqual([{ path: '/home/ada/export' }]);
   await screenshot(page, 'restore-export-warnings');
   await expectAccessible(page);
   await toast.getByRole('button', { name: 'Close' }).click();

@@ -76,9 +76,11 @@ test('the keyboard does everything: Ctrl+F and / find, arrows go, Enter opens, S
   await page.keyboard.press('Enter');
   await expect(page.getByText('2 selected')).toBeVisible();
   const region = page.getByRole('region', { name: 'Messages found' });
-  await region.getByRole('button', { name: 'Export .eml…' }).click();
-  const [exported] = await mocked.calls('restore.exportEml');
-  expect(exported).toMatchObject({ messageIds: [expect.any(String), expect.any(String)] });
+  await region.getByRole('button', { name: 'Export…', exact: true }).click();
+  const [exported] = await mocked.calls('restore.export');
+  expect(exported).toMatchObject({
+    selection: { messageIds: [expect.any(String), expect.any(String)] },
+  });
   await box().focus();
   await page.keyboard.press('Escape');
   await expect(box()).toHaveValue('');
@@ -152,8 +154,10 @@ test('a message found opens in its folder, and everything found is exported', as
   const { page } = mocked;
   await openRestore({ saved: { outcome: 'saved', path: '/home/ada/export/messages', items: 8 } });
   await box().fill('quarterly');
-  await page.getByRole('button', { name: 'Export all…' }).click();
-  expect(await mocked.calls('restore.exportFound')).toEqual([{ query: 'quarterly' }]);
+  await page.getByRole('button', { name: 'Export all…', exact: true }).click();
+  expect(await mocked.calls('restore.export')).toMatchObject([
+    { selection: { type: 'search', query: 'quarterly' }, format: 'eml' },
+  ]);
   await results().getByRole('option').first().click();
   await page.getByRole('button', { name: 'Show in folder' }).click();
   await expect(page.getByRole('combobox', { name: 'Mailbox' })).toHaveValue('ada.lindqvist@contoso.example');

@@ -104,7 +104,7 @@ describe('an exported mailbox', () => {
     }
     expect(await engine.client.sessions.get({ sessionId })).toMatchObject({
       type: 'restore',
-      name: 'Restore',
+      name: `Export of ${mailbox}`,
       status: 'Success',
       log: expect.arrayContaining([
         expect.objectContaining({
@@ -116,6 +116,25 @@ describe('an exported mailbox', () => {
       ]) as unknown,
     });
   });
+
+  it.each(['eml', 'mbox', 'maildir', 'zip'] as const)(
+    'as %s says how far it is, from nothing to every message, to who asked for it',
+    async (format) => {
+      const told: { task: string; done: number; total: number | null }[] = [];
+      const end = engine.client.restore.exporting((progress) => told.push(progress));
+      const path = join(target, 'out');
+      const { sessionId } = await engine.client.restore.export({
+        ...{ selection: whole, format, path },
+        task: 'mine',
+      });
+      await engine.client.restore.export({ selection: whole, format, path: join(target, 'untold') });
+      end();
+      const of = { task: 'mine', sessionId, path, total: contents.length };
+      expect(told[0]).toEqual({ ...of, done: 0 });
+      expect(told.at(-1)).toEqual({ ...of, done: contents.length });
+      expect(told.map(({ task }) => task)).toEqual(told.map(() => 'mine'));
+    },
+  );
 
   it('a second export beside the first overwrites nothing', async () => {
     await engine.client.restore.export({ selection: whole, format: 'eml', path: target });
