@@ -85,6 +85,8 @@ export async function runCommandLine(args: readonly string[], around: Surroundin
         return await action({ workspace, output, surroundings });
       } finally {
         await workspace.noteEvents();
+        // What could not be entered in the log of actions is known only now.
+        output.warn(await workspace.engine.catalogue.warnings());
         await workspace.close();
       }
     });

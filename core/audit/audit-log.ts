@@ -76,6 +76,7 @@ const migrations: readonly Migration[] = [
 ];
 
 const rowsPerStep = 1000;
+const busyWaitMs = 2000;
 const lastRow = z.object({ number: z.int(), hash: blob });
 const textRow = z.object({ number: z.int(), text: anyText });
 const linkRow = textRow.extend({ hash: blob });
@@ -125,15 +126,18 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
     return opened;
   };
   const append = (database: Sqlite, { action, about, outcome }: AuditRecord): void => {
-    database.transaction(() => {
-      const last = database.get(lastRow, 'SELECT number, hash FROM entry ORDER BY number DESC LIMIT 1');
-      const number = (last?.number ?? 0) + 1;
-      const entry: AuditEntry = { number, at: clock().toISOString(), ...who, action, about, outcome };
-      const written = JSON.stringify(auditEntrySchema.parse(entry));
-      database.run(
-        'INSERT INTO entry (number, text, hash, words) VALUES (?, ?, ?, ?)',
-        ...([number, written, linkHash(last?.hash ?? firstHash, written), wordsOf(entry)] as const),
-      );
+    // Who writes to it is not waited for long: what cannot be written now is counted, and the action goes on.
+    database.waitingAtMost(busyWaitMs, () => {
+      database.transaction(() => {
+        const last = database.get(lastRow, 'SELECT number, hash FROM entry ORDER BY number DESC LIMIT 1');
+        const number = (last?.number ?? 0) + 1;
+        const entry: AuditEntry = { number, at: clock().toISOString(), ...who, action, about, outcome };
+        const written = JSON.stringify(auditEntrySchema.parse(entry));
+        database.run(
+          'INSERT INTO entry (number, text, hash, words) VALUES (?, ?, ?, ?)',
+          ...([number, written, linkHash(last?.hash ?? firstHash, written), wordsOf(entry)] as const),
+        );
+      });
     });
   };
 

@@ -33,10 +33,11 @@ const messages = 3;
 const hangsAfterMs = 60_000;
 
 type As = 'command line' | 'console';
-type Kind = 'state' | 'keys' | 'database' | 'lock' | 'other' | 'folder';
+type Kind = 'state' | 'keys' | 'database' | 'log' | 'lock' | 'other' | 'folder';
 
 /** Every file that use leaves, and folder, but for the repository, which other tests damage; and which program opens it. */
 const files: Readonly<Record<string, { readonly kind: Kind; readonly by: readonly As[] }>> = {
+  'audit.sqlite': { kind: 'log', by: ['command line', 'console'] },
   'catalogue-copy.….sqlite': { kind: 'other', by: ['console'] },
   'catalogue.sqlite': { kind: 'database', by: ['command line', 'console'] },
   'events.json': { kind: 'state', by: ['command line', 'console'] },
@@ -63,7 +64,7 @@ const files: Readonly<Record<string, { readonly kind: Kind; readonly by: readonl
   'settings.json': { kind: 'state', by: ['console'] },
   'usage-report.json': { kind: 'state', by: ['console'] },
 };
-const kindsOfFiles: readonly Kind[] = ['state', 'keys', 'database', 'lock', 'other'];
+const kindsOfFiles: readonly Kind[] = ['state', 'keys', 'database', 'log', 'lock', 'other'];
 
 interface State {
   readonly of: readonly Kind[];
@@ -107,7 +108,7 @@ const states: Readonly<Record<string, State>> = {
     });
     owned(path);
   }),
-  'of a newer version': state(['state', 'database', 'keys'], (path) => {
+  'of a newer version': state(['state', 'database', 'log', 'keys'], (path) => {
     if (path.endsWith('.json')) {
       writeFileSync(path, '{"schemaVersion":99}');
       return;
@@ -147,7 +148,7 @@ const states: Readonly<Record<string, State>> = {
     });
   }),
   locked: {
-    of: ['state', 'database', 'lock'],
+    of: ['state', 'database', 'log', 'lock'],
     make: (path) => {
       const lock = path.endsWith('.json')
         ? join(dirname(path), 'locks', basename(path).replace('.json', '.lock'))
@@ -170,6 +171,8 @@ const silent = ['missing', 'locked'];
 function isToBeNamed(kind: Kind, name: string): boolean {
   if (kind === 'keys') return !silent.includes(name);
   if (kind === 'database') return name !== 'locked';
+  // One that is gone or empty begins anew, as at the first start.
+  if (kind === 'log') return !silent.includes(name) && name !== 'empty';
   return kind === 'state' && !silent.includes(name);
 }
 
