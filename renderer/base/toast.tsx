@@ -8,7 +8,6 @@ import {
   useToastController,
 } from '@fluentui/react-components';
 import type { SavedFile } from '../../shared/saved-file.js';
-import type { ErrorData } from '../../shared/errors.js';
 import { bridge } from './bridge.js';
 import { t } from '../messages/index.js';
 import { useFormat } from '../messages/format.js';
@@ -24,29 +23,6 @@ export function useDoneToast(): (done: string) => void {
         <ToastTitle>{done}</ToastTitle>
       </Toast>,
       { intent: 'success' },
-    );
-  };
-}
-
-/** Says why something failed that went on while the user was elsewhere; stays until it is closed. */
-export function useFailedToast(): (what: string, error: ErrorData) => void {
-  const { dispatchToast } = useToastController(toasterId);
-  const format = useFormat();
-  return (what, error) => {
-    dispatchToast(
-      <Toast>
-        <ToastTitle
-          action={
-            <ToastTrigger>
-              <Link>{t.common.close}</Link>
-            </ToastTrigger>
-          }
-        >
-          {what}
-        </ToastTitle>
-        <ToastBody>{format.say(error.message)}</ToastBody>
-      </Toast>,
-      { intent: 'error', timeout: -1 },
     );
   };
 }

@@ -1,6 +1,7 @@
 import type { ExportRequest } from '../../../../shared/backup/export.js';
 import { toErrorData } from '../../../../shared/errors.js';
-import { useDoneToast, useFailedToast, useSavedToast } from '../../../base/toast.js';
+import { useDoneToast, useSavedToast } from '../../../base/toast.js';
+import { useFailedToast } from '../../../components/failed-toast.js';
 import { t } from '../../../messages/index.js';
 import { exportMessages } from '../../../stores/exports.js';
 

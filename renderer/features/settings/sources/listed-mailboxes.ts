@@ -1,8 +1,15 @@
 import { type AddressList, parseAddressList } from '../../../../shared/backup/address-list.js';
 import { namedByHand } from '../../../../shared/backup/source-edit.js';
-import type { SourceFields } from './draft.js';
+import type { SourceConfig } from '../../../../shared/backup/model.js';
 
-type Listed = Pick<SourceFields, 'mailboxes' | 'type' | 'stored'>;
+interface Listed {
+  readonly mailboxes: string;
+  /** The kind of source that is chosen: only of `imap` does it matter. */
+  readonly type: string;
+  /** Null for a new source. */
+  readonly stored: SourceConfig | null;
+}
+
 let last: { readonly of: Listed; readonly list: AddressList } | null = null;
 
 /** What the list of mailboxes by hand says. Several ask at each key, and a list may have 200,000 lines: the last answer is kept. */

@@ -20,13 +20,13 @@ const m365 = {
   tenantId: 't',
   clientId: 'c',
   secret: 's',
-  mailboxes: 'a',
+  mailboxes: 'a@b.example',
 };
 const google = {
   ...newSource,
   ...withType('google'),
   mailboxesFrom: 'list' as const,
-  mailboxes: 'a',
+  mailboxes: 'a@b.example',
   credentialsFile: '/key.json',
 };
 const x = (count: number): string => 'x'.repeat(count);
@@ -127,6 +127,9 @@ describe('the wizard takes what the contract takes, and nothing else', () => {
   });
 });
 
+const addresses = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `u${String(index)}@b.example`).join('\n');
+
 const sourceLimits: Limit<typeof newSource>[] = [
   { name: 'name', field: (name) => ({ ...imap, name }), ...text(0, 120) },
   { name: 'host', field: (host) => ({ ...imap, host }), ...text(1, 255) },
@@ -142,12 +145,17 @@ const sourceLimits: Limit<typeof newSource>[] = [
   { name: 'client', field: (clientId) => ({ ...m365, clientId }), ...text(1, 36) },
   { name: 'client secret', field: (secret) => ({ ...m365, secret }), ...text(1, 20_000) },
   { name: 'certificate', field: (caFile) => ({ ...imap, caFile }), ...text(0, 4096) },
-  { name: 'mailbox', field: (mailboxes) => ({ ...m365, mailboxes }), ...text(1, 320) },
+  {
+    name: 'mailbox',
+    field: (mailboxes) => ({ ...m365, mailboxes }),
+    taken: ['a@b', `${x(310)}@b.example`],
+    refused: ['', `${x(311)}@b.example`],
+  },
   {
     name: 'mailboxes',
     field: (mailboxes) => ({ ...m365, mailboxes }),
-    taken: ['a\n'.repeat(200_000)],
-    refused: ['a\n'.repeat(200_001)],
+    taken: [addresses(200_000)],
+    refused: [addresses(200_001)],
   },
   { name: 'key file', field: (credentialsFile) => ({ ...google, credentialsFile }), ...text(1, 4096) },
   { name: 'folder', field: (path) => ({ ...newSource, type: 'maildir', path }), ...text(1, 4096) },
