@@ -1,5 +1,5 @@
 import { openEventLog } from '../core/license-notices/event-log.js';
-import { type Notifications, openNotifications } from '../core/notifications/open-notifications.js';
+import type { Notifications } from '../core/notifications/open-notifications.js';
 import { openSettingsStore } from '../core/state/settings-store.js';
 import { openStateStore } from '../core/state/state-store.js';
 import { usageReportFile } from '../core/usage-reports/usage-report-service.js';
@@ -13,6 +13,8 @@ export async function withNotifications<T>(
   { workspace, surroundings }: Pick<CommandContext, 'workspace' | 'surroundings'>,
   work: (notifications: Notifications) => Promise<T>,
 ): Promise<T> {
+  // Not before: it brings SQLite along, and help and version need none.
+  const { openNotifications } = await import('../core/notifications/open-notifications.js');
   const { stores, secrets, audit, engine } = workspace;
   const events = openEventLog({ ...stores, user: null });
   const notifications = openNotifications({

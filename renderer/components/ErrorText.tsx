@@ -12,7 +12,7 @@ export function ErrorText({ error }: { readonly error: Pick<ErrorData, 'code' | 
   const anchor = errorHelp[error.code];
   return (
     <>
-      {format.say(error.message)}
+      <span>{format.say(error.message)}</span>
       {anchor !== null && (
         <>
           {' '}

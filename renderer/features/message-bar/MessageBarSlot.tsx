@@ -33,7 +33,7 @@ export function MessageBarSlot(): ReactNode {
     <div className={styles.slot}>
       <MessageBar intent={bar.severity} layout="singleline">
         <MessageBarBody className={styles.text}>
-          {format.say(bar.text)}{' '}
+          <span>{format.say(bar.text)}</span>{' '}
           <Link
             inline
             onClick={() => {
