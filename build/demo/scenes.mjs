@@ -231,17 +231,12 @@ async function restoreMessage({ data, output }, { app, page }, shot) {
   await page.getByRole('listbox', { name: 'Folders' }).getByRole('option').first().click();
   const message = page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first();
   await message.click();
-  await page
-    .getByRole('button', { name: /^Export/ })
-    .first()
-    .waitFor();
+  const save = page.getByRole('button', { name: 'Save .eml…' });
+  await save.waitFor();
   await shot(page, 'restore');
   const exported = join(output, 'restored.eml');
   await answerFileDialogs(app, exported);
-  await page
-    .getByRole('button', { name: /^Export/ })
-    .first()
-    .click();
+  await save.click();
   await page.getByText('Export finished').first().waitFor(longWait);
   const bytes = readFileSync(exported);
   const original = findCopy(join(data, 'sample-organisation'), sha256(bytes));
