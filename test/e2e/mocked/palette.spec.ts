@@ -225,7 +225,7 @@ test('on the welcome screen nothing is offered that cannot be reached from there
   await expect(option('Open License Information')).toBeVisible();
   await expect(option(/^Go to/)).toHaveCount(0);
   await page.keyboard.type('proxy');
-  await expect(option(/Troubleshooting/).first()).toBeVisible();
+  await expect(option(/^Settings › Licensing server/)).toBeVisible();
   await expect(palette().getByText('Settings', { exact: true })).toHaveCount(0);
   expect(await mocked.calls('restore.search')).toEqual([]);
 });
