@@ -46,7 +46,6 @@ export interface AuditLog {
   readonly verify: (expected: AuditHead | null, signal: AbortSignal) => Promise<AuditVerification>;
   /** What could not be written, and what was wrong with the file. */
   readonly warnings: () => Text[];
-  /** Calls back after this process has written an entry. */
   readonly close: () => void;
 }
 

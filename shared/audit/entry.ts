@@ -48,7 +48,7 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** Where the person stood: at the console's window, or at a command line (a script's too). */
+/** From where it was done: the console's window, or a command line (a script's too). */
 const auditPlaces = ['console', 'command-line'] as const;
 export type AuditPlace = (typeof auditPlaces)[number];
 
@@ -67,7 +67,7 @@ const auditSubjectSchema = z.strictObject({
   license: z.string().optional(),
   /** The value that something was given. */
   value: z.string().optional(),
-  /** What the person gave as a reason. */
+  /** The reason that was given. */
   reason: z.string().optional(),
   items: z.int().optional(),
   /** The session that tells the rest. */

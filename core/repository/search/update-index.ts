@@ -172,7 +172,7 @@ export class IndexUpdate {
     }
   }
 
-  /** In memory it hears of nothing new by the queue: there it is filled for ever. */
+  /** In memory it learns nothing new from the queue: there it is filled forever. */
   private isFilled(index: SearchIndex): boolean {
     return this.options.isInMemory() || index.filledTo === everything;
   }
