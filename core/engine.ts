@@ -121,14 +121,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...audit.warnings(),
     ...notPutBack.warnings(),
   ];
-  const mailboxes = createCurrentMailboxes(
-    catalogue,
-    readFacts,
-    () => allHolds(catalogue),
-    () => {
+  const upSince = runsSchedules ? startedAt : null;
+  const mailboxes = createCurrentMailboxes({
+    ...{ catalogue, readFacts },
+    holdsOf: () => allHolds(catalogue),
+    moment: () => ({ now: clock(), upSince }),
+    onChange: () => {
       pushes.mailboxes.changed(undefined);
     },
-  );
+  });
   const noteEvent = (number: number, said: Text): void => {
     pushes.mailboxes.happened({ at: clock().toISOString(), number, ...wording(said) });
   };
@@ -298,7 +299,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           clock,
           readFacts,
           readWarnings,
-          upSince: runsSchedules ? startedAt : null,
+          upSince,
         }),
     },
     audit: auditCalls.handlers,

@@ -43,6 +43,7 @@ async function list({ workspace, output }: CommandContext): Promise<ExitCode> {
   const rows = mailboxes.map((each) => [
     each.mailbox,
     each.kind,
+    each.state ?? '-',
     each.licenseState,
     each.firstAdmittedAt,
     each.lastBackupAt ?? '-',

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { z } from 'zod';
+import type { MailboxState } from '../../shared/backup/status.js';
 import { assertNever } from '../../shared/errors.js';
 import type { KeyOrigin } from '../../shared/license/license-change.js';
 import type { MailboxLicenseState } from '../../shared/license/model.js';
@@ -13,6 +14,8 @@ export type Route =
   | {
       readonly screen: 'mailboxes';
       readonly licenseState?: MailboxLicenseState;
+      /** Of their backups; `not-protected`: all that are not backed up. */
+      readonly state?: MailboxState | 'not-protected';
       readonly search?: string;
     }
   | {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from '../license/dates.js';
 import { bandwidthLimitSchema, jobWindowSchema, mostWindows } from './job-window.js';
 import { mailboxHoldSchema } from './mailbox-data.js';
+import { mailboxStates } from './status.js';
 import { type MailboxKind, mailboxKinds, mailboxLicenseStates } from '../license/model.js';
 
 /** Limits that the page's forms read too: a field refuses what the contract would. */
@@ -262,6 +263,10 @@ export const mailboxSchema = z.object({
   messages: z.int(),
   bytes: z.int(),
   jobs: z.array(z.string()),
+  /** What can be said of its backups; null for one of a repository that was opened only to restore from. */
+  state: z.enum(mailboxStates).nullable(),
+  /** The oldest of the last good backups that its jobs have made; null when one of them has made none, and without a job. */
+  goodAt: instantSchema.nullable(),
   /** Its legal hold; null when it is not held. */
   hold: mailboxHoldSchema.nullable(),
   /** Of a repository that was opened only to restore from. */

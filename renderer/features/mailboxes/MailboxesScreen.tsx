@@ -9,6 +9,7 @@ import {
 } from '../../../shared/license/model.js';
 import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { Mailbox } from '../../../shared/backup/model.js';
+import { mailboxStates } from '../../../shared/backup/status.js';
 import { bridge } from '../../base/bridge.js';
 import { type Route, openOverlay } from '../../base/navigation.js';
 import { useSavedToast } from '../../base/toast.js';
@@ -21,7 +22,7 @@ import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { mailboxesResource } from '../../stores/mailboxes/mailboxes.js';
 import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
-import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
+import { type StateFilter, allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 import { type DataLossKind, DataLossDialog } from './DataLossDialog.js';
 import { DeletionBar } from './DeletionBar.js';
@@ -36,11 +37,16 @@ const useStyles = makeStyles({
   search: { flex: '1 1 200px', minWidth: 0, maxWidth: '360px' },
 });
 
+const stateFilters: readonly StateFilter[] = ['not-protected', ...mailboxStates];
+
 interface MailboxFilter {
   readonly search: string;
   readonly licenseState: MailboxLicenseState | null;
   readonly kind: MailboxKind | null;
+  readonly state: StateFilter | null;
 }
+
+const noFilter: MailboxFilter = { search: '', licenseState: null, kind: null, state: null };
 
 type MailboxesRoute = Extract<Route, { screen: 'mailboxes' }>;
 
@@ -83,14 +89,15 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
   const action = useAction();
   const onSaved = useSavedToast();
   const [filter, setFilter] = useState<MailboxFilter>({
+    ...noFilter,
     search: initial.search ?? '',
     licenseState: initial.licenseState ?? null,
-    kind: null,
+    state: initial.state ?? null,
   });
   const [sort, setSort] = useMailboxSort();
   const query = useMemo(() => {
-    const { search, licenseState, kind } = filter;
-    return { ...allMailboxes, words: [search], where: 'anywhere' as const, licenseState, kind, sort };
+    const { search, ...of } = filter;
+    return { ...allMailboxes, words: [search], where: 'anywhere' as const, ...of, sort };
   }, [filter, sort]);
   const { rows } = useMailboxes('mailboxes', mailboxes, query);
   const [request, setRequest] = useState<AskedRequest | null>(null);
@@ -145,7 +152,7 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
           action={
             <Button
               onClick={() => {
-                setFilter({ search: '', licenseState: null, kind: null });
+                setFilter(noFilter);
               }}
             >
               {t.mailboxes.clearFilters}
@@ -212,6 +219,21 @@ function Filters(props: {
           onChange({ ...filter, search: value });
         }}
       />
+      <Select
+        aria-label={t.mailboxes.backupFilter}
+        value={filter.state ?? ''}
+        onChange={(_event, { value }) => {
+          onChange({ ...filter, state: stateFilters.find((state) => state === value) ?? null });
+        }}
+      >
+        <option value="">{t.mailboxes.anyBackup}</option>
+        <option value="not-protected">{t.mailboxes.notProtected}</option>
+        {mailboxStates.map((state) => (
+          <option key={state} value={state}>
+            {t.mailboxes.states[state]}
+          </option>
+        ))}
+      </Select>
       <Select
         aria-label={t.mailboxes.stateFilter}
         value={filter.licenseState ?? ''}

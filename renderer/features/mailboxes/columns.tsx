@@ -14,6 +14,7 @@ import { jobsResource } from '../../stores/jobs.js';
 import { valueOr } from '../../base/resource.js';
 import type { DataLossKind } from './DataLossDialog.js';
 import type { ExclusionRequest } from './ExclusionDialog.js';
+import { stateWords } from './state-words.js';
 import { HeldName } from './HeldBadge.js';
 import { jobChanges } from '../../../shared/backup/exclusion.js';
 
@@ -38,7 +39,7 @@ export function mailboxColumns(
     {
       id: 'mailbox',
       header: t.mailboxes.columns.mailbox,
-      width: 'minmax(180px, 7fr)',
+      width: 'minmax(160px, 7fr)',
       sortable: true,
       dir: 'auto',
       title: (mailbox) => nameHint(mailbox, format),
@@ -48,14 +49,14 @@ export function mailboxColumns(
       id: 'kind',
       header: t.mailboxes.columns.kind,
       width: '60px',
-      hideBelow: 880,
+      hideBelow: 1020,
       sortable: true,
       cell: ({ kind }) => t.mailboxes.kinds[kind],
     },
     {
       id: 'licenseState',
       header: t.mailboxes.columns.licenseState,
-      width: '144px',
+      width: '136px',
       sortable: true,
       title: ({ licenseState }) => t.mailboxes.licenseStateHints[licenseState],
       cell: (mailbox) => <LicenseState mailbox={mailbox} format={format} />,
@@ -64,35 +65,44 @@ export function mailboxColumns(
       id: 'firstAdmitted',
       header: t.mailboxes.columns.firstAdmitted,
       width: '96px',
-      hideBelow: 680,
+      hideBelow: 700,
       sortable: true,
       title: ({ firstAdmittedAt }) => format.dateTime(firstAdmittedAt),
       cell: ({ firstAdmittedAt }) => format.shortDate(firstAdmittedAt),
     },
     {
-      id: 'lastBackup',
-      header: t.mailboxes.columns.lastBackup,
-      width: '104px',
-      hideBelow: 560,
+      id: 'state',
+      header: t.mailboxes.columns.state,
+      width: '148px',
+      hideBelow: 580,
       sortable: true,
-      title: ({ lastBackupAt }) => (lastBackupAt === null ? undefined : format.dateTime(lastBackupAt)),
-      cell: ({ lastBackupAt }) => (lastBackupAt === null ? t.common.never : format.relative(lastBackupAt)),
+      title: (mailbox) => stateWords(mailbox, format)?.hint,
+      cell: (mailbox) => <BackupState mailbox={mailbox} format={format} />,
     },
     {
       id: 'jobs',
       header: t.mailboxes.columns.jobs,
-      width: 'minmax(104px, 3fr)',
-      hideBelow: 800,
+      width: 'minmax(96px, 3fr)',
+      hideBelow: 840,
       dir: 'auto',
       title: ({ jobs }) => jobs.join(', '),
       cell: ({ jobs }) => (jobs.length === 0 ? t.common.none : jobs.join(', ')),
+    },
+    {
+      id: 'lastBackup',
+      header: t.mailboxes.columns.newestPoint,
+      width: '96px',
+      hideBelow: 1120,
+      sortable: true,
+      title: ({ lastBackupAt }) => (lastBackupAt === null ? undefined : format.dateTime(lastBackupAt)),
+      cell: ({ lastBackupAt }) => (lastBackupAt === null ? t.common.never : format.shortDate(lastBackupAt)),
     },
     {
       id: 'restorePoints',
       header: t.mailboxes.columns.restorePoints,
       width: '64px',
       align: 'end',
-      hideBelow: 980,
+      hideBelow: 1220,
       sortable: true,
       cell: ({ restorePoints }) => format.number(restorePoints),
     },
@@ -101,7 +111,7 @@ export function mailboxColumns(
       header: t.mailboxes.columns.size,
       width: '80px',
       align: 'end',
-      hideBelow: 1080,
+      hideBelow: 1300,
       sortable: true,
       cell: ({ bytes }) => format.bytes(bytes),
     },
@@ -114,6 +124,11 @@ export function mailboxColumns(
       cell: (mailbox) => <MailboxMenu mailbox={mailbox} action={action} onRequest={onRequest} />,
     },
   ];
+}
+
+function BackupState(props: { readonly mailbox: Mailbox; readonly format: Format }): ReactNode {
+  const words = stateWords(props.mailbox, props.format);
+  return words === null ? t.mailboxes.noState : <ToneLabel tone={words.tone}>{words.text}</ToneLabel>;
 }
 
 function LicenseState({

@@ -1,4 +1,5 @@
 import type { MailboxKind, MailboxLicenseState } from '../../../shared/license/model.js';
+import type { MailboxState } from '../../../shared/backup/status.js';
 import { plural } from '../plural.js';
 
 const kinds: Readonly<Record<MailboxKind, string>> = { user: 'User', shared: 'Shared', resource: 'Resource' };
@@ -17,6 +18,39 @@ const licenseStateHints: Readonly<Record<MailboxLicenseState, string>> = {
   NotRequired:
     'Doesn’t use a license: a shared or resource mailbox, one of the sample organisation, or one that isn’t in a job or hasn’t been backed up for 31 days.',
 };
+const states: Readonly<Record<MailboxState, string>> = {
+  protected: 'Protected',
+  due: 'Due',
+  running: 'Running',
+  new: 'First run to come',
+  late: 'Overdue',
+  never: 'Never',
+  incomplete: 'Incomplete',
+  failing: 'Failed',
+  waiting: 'Waits for a license',
+  paused: 'Job is off',
+  unlisted: 'Not found',
+  unknown: 'Unknown',
+  excluded: 'Excluded',
+  unassigned: 'In no job',
+};
+const stateHints: Readonly<Record<MailboxState, string>> = {
+  protected: 'The last good backup is as recent as the schedule says.',
+  due: 'A backup is due, and not late yet.',
+  running: 'It is being backed up now, and isn’t protected until that has read it.',
+  new: 'Its job hasn’t run yet, and wasn’t due.',
+  late: 'A backup was due and didn’t happen. Run the job.',
+  never: 'There is no good backup. Run the job, and let it finish.',
+  incomplete: 'The last backup missed some of the mail. Open the job’s log to see what.',
+  failing: 'The last backup failed. Open the job’s log to see why.',
+  waiting: 'It waits for a license and isn’t backed up. Install a license for more mailboxes.',
+  paused: 'The schedule of its job is off. Switch it on, or delete the job.',
+  unlisted: 'Its job didn’t find it on the server the last time. Exclude it if it’s gone for good.',
+  unknown:
+    'It can’t be said: dates are in the future, or the schedule is never due. Check the clock and the schedule.',
+  excluded: 'A job of its source leaves it out, and no other job backs it up.',
+  unassigned: 'No job backs it up. Add it to a job if it should be.',
+};
 const exclusionEffects = {
   'none-needed': 'Shared and resource mailboxes don’t use a license.',
   stays: 'Another job backs it up too, so it keeps its license or its place in the queue.',
@@ -29,6 +63,16 @@ export const mailboxes = {
   kinds,
   licenseStates,
   licenseStateHints,
+  states,
+  stateHints,
+  /** A backup is late for so long. */
+  noneFor: (days: number, shown: string) => plural(days, 'None for # day', 'None for # days', shown),
+  /** Of a repository that was opened only to restore from. */
+  noState: '–',
+  lastGood: (when: string) => `Last good backup: ${when}`,
+  backupFilter: 'Backup',
+  anyBackup: 'Any backup state',
+  notProtected: 'Not protected (all)',
   subtitle: (shown: string, total: number, totalText: string) =>
     shown === totalText
       ? plural(total, '# mailbox', '# mailboxes', totalText)
@@ -42,9 +86,10 @@ export const mailboxes = {
   columns: {
     mailbox: 'Mailbox',
     kind: 'Kind',
+    state: 'Last backup',
+    newestPoint: 'Newest point',
     licenseState: 'License',
     firstAdmitted: 'First admission',
-    lastBackup: 'Last backup',
     restorePoints: 'Points',
     size: 'Size',
     jobs: 'Jobs',

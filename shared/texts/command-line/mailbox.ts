@@ -17,8 +17,8 @@ function contents({ points, messages, bytes, oldest, newest }: Contents): string
 /** What `postkeep mailbox` prints. */
 export const mailboxTexts = {
   description: 'mailboxes and their licenses',
-  list: 'license state, first admission, last backup, restore points, legal hold',
-  header: ['Mailbox', 'Kind', 'License', 'First admission', 'Last backup', 'Points', 'Held since'],
+  list: 'state of the backups, license state, first admission, last backup, restore points, legal hold',
+  header: ['Mailbox', 'Kind', 'Backup', 'License', 'First admission', 'Last backup', 'Points', 'Held since'],
   none: 'No mailboxes yet.',
   exclude: {
     description: 'leave a mailbox out of the jobs that back it up; its restore points stay',
