@@ -272,7 +272,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
     sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
     mailboxes: mailboxHandlers({
-      ...{ catalogue, jobs, mailboxes, holds, deletions, failAbandoned },
+      ...{ catalogue, mailboxes, holds, deletions, failAbandoned },
       ...{ readFacts, onJobs: jobsChanged },
     }),
     licenseReports: {

@@ -13,6 +13,8 @@ export type Route =
   | { readonly screen: 'jobs'; readonly jobId?: string }
   | {
       readonly screen: 'mailboxes';
+      /** The page of this one. */
+      readonly mailboxId?: string;
       readonly licenseState?: MailboxLicenseState;
       /** Of their backups; `not-protected`: all that are not backed up. */
       readonly state?: MailboxState | 'not-protected';
@@ -21,6 +23,8 @@ export type Route =
   | {
       readonly screen: 'restore';
       readonly mailboxId?: string;
+      /** The newest without it. */
+      readonly pointId?: string;
       /** A message, in the newest restore point that shows it. */
       readonly message?: FoundMessage;
       /** What is searched for in all mailboxes. */

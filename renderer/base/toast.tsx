@@ -27,6 +27,51 @@ export function useDoneToast(): (done: string) => void {
   };
 }
 
+/** Longer than it takes to read, and to see that it was the wrong one. */
+const undoMs = 15_000;
+
+/** Says what has been done, and takes it back for a while. `undo` rejects as the call that takes it back does. */
+export function useUndoToast(): (done: string, undo: () => Promise<void>, details?: string) => void {
+  const { dispatchToast } = useToastController(toasterId);
+  return (done, undo, details) => {
+    const takeBack = (): void => {
+      undo().then(
+        () => {
+          dispatchToast(
+            <Toast>
+              <ToastTitle>{t.common.undone}</ToastTitle>
+            </Toast>,
+            { intent: 'info' },
+          );
+        },
+        () => {
+          dispatchToast(
+            <Toast>
+              <ToastTitle>{t.common.undoFailed}</ToastTitle>
+            </Toast>,
+            { intent: 'error', timeout: undoMs },
+          );
+        },
+      );
+    };
+    dispatchToast(
+      <Toast>
+        <ToastTitle
+          action={
+            <ToastTrigger>
+              <Link onClick={takeBack}>{t.common.undo}</Link>
+            </ToastTrigger>
+          }
+        >
+          {done}
+        </ToastTitle>
+        {details !== undefined && <ToastBody>{details}</ToastBody>}
+      </Toast>,
+      { intent: 'success', timeout: undoMs, pauseOnHover: true, pauseOnWindowBlur: true },
+    );
+  };
+}
+
 /** Says where an export went, and leads there; nothing when the user cancelled the dialog. */
 export function useSavedToast(): (saved: SavedFile) => void {
   const { dispatchToast } = useToastController(toasterId);

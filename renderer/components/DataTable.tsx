@@ -14,7 +14,10 @@ import { type Rows, sliceOf } from './rows.js';
 import { type Sort, nextSort } from './sort.js';
 import { TableRow, rowHeight, useRowClasses, useTrackStyles } from './TableRow.js';
 import type { Column } from './column.js';
+import type { MenuPlace } from './ContextMenu.js';
+import type { Selection } from './useSelection.js';
 import { useRowWindow } from './useRowWindow.js';
+import { t } from '../messages/index.js';
 
 const headerHeight = 36;
 const rowsPerPage = 10;
@@ -63,7 +66,9 @@ const useStyles = makeStyles({
   },
   body: { boxSizing: 'border-box' },
   // Their text is of rows that were here before.
-  hurried: { '& [role="gridcell"]:not(:first-child)': { visibility: 'hidden' } },
+  hurried: { '& [role="gridcell"] ~ [role="gridcell"]': { visibility: 'hidden' } },
+  // Shift selects rows here, no words of the page.
+  selects: { userSelect: 'none' },
   empty: { padding: '24px 16px', color: tokens.colorNeutralForeground3 },
   headerText: { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
@@ -79,17 +84,22 @@ interface DataTableProps<Row> {
   readonly selectedKey?: string | null;
   /** Enter, or a click on the row. */
   readonly onOpen?: (row: Row) => void;
+  /** Rows that are selected: by Space or Ctrl and a click, ranges by Shift, all by Ctrl+A. */
+  readonly selection?: Selection | undefined;
+  /** Right click, Shift+F10 or the menu key. */
+  readonly onMenu?: (row: Row, place: MenuPlace) => void;
   /** Said in place of rows while there are none. */
   readonly empty?: string;
   readonly className?: string | undefined;
 }
 
-/** A virtualised grid: header that sorts, rows reached by arrow keys, Enter opens. */
+/** A virtualised grid: header that sorts, rows reached by arrow keys, Enter opens, Space selects. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const styles = useStyles();
   const tracks = useTrackStyles();
   const rowClasses = useRowClasses();
   const activeId = useId();
+  const { selection } = props;
   const { ref, width, window, scrollTo } = useRowWindow<HTMLDivElement>({
     count: props.rows.length,
     rowHeight,
@@ -105,31 +115,68 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const hurried = isHurried(window);
   const activeIsHere = active >= window.first && active < window.end;
 
-  function moveTo(index: number): void {
+  function moveTo(index: number): number {
     const target = Math.max(0, Math.min(index, props.rows.length - 1));
     setCurrent(target);
     setKeyboard(true);
     scrollTo(target);
+    return target;
   }
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget) return;
     const row = props.rows.at(active);
     const target = targetOfKey(event.key, active, props.rows.length);
-    if (target !== null) moveTo(target);
-    else if (event.key === 'Enter' && row !== undefined) props.onOpen?.(row);
-    else return;
+    if (target !== null) {
+      const reached = moveTo(target);
+      if (event.shiftKey) selection?.extendTo(reached);
+      else selection?.anchorAt(reached);
+    } else if (event.key === 'Enter' && row !== undefined) props.onOpen?.(row);
+    else if (isMenuKey(event) && row !== undefined && props.onMenu)
+      props.onMenu(row, belowRow(event.currentTarget, active));
+    else if (!selectByKey(event, row)) return;
     event.preventDefault();
   }
 
-  // One handler for all rows. Buttons and menus in a row do their own thing.
-  function onClick({ target }: MouseEvent): void {
-    if (!(target instanceof Element) || target.closest('button')) return;
+  function selectByKey(event: KeyboardEvent, row: Row | undefined): boolean {
+    if (!selection) return false;
+    if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) selection.all(props.rows.length);
+    else if (event.key === 'Escape' && selection.ids.size > 0) selection.clear();
+    else if (event.key === ' ' && event.shiftKey) selection.extendTo(active);
+    else if (event.key === ' ' && row !== undefined) selection.toggle(props.keyOf(row), active);
+    else return false;
+    return true;
+  }
+
+  function rowOf(target: EventTarget): { readonly index: number; readonly row: Row } | null {
+    if (!(target instanceof Element) || target.closest('button')) return null;
     const index = Number(target.closest('[role="row"]')?.getAttribute('aria-rowindex') ?? 0) - 2;
     const row = index < 0 ? undefined : props.rows.at(index);
-    if (row === undefined) return;
+    return row === undefined ? null : { index, row };
+  }
+
+  // One handler for all rows. Buttons and menus in a row do their own thing.
+  function onClick(event: MouseEvent): void {
+    const found = rowOf(event.target);
+    if (found === null) return;
+    const { index, row } = found;
     setCurrent(index);
-    props.onOpen?.(row);
+    const isBox = event.target instanceof Element && event.target.closest('[data-select]') !== null;
+    if (selection && event.shiftKey) selection.extendTo(index);
+    else if (selection && (isBox || event.ctrlKey || event.metaKey))
+      selection.toggle(props.keyOf(row), index);
+    else {
+      selection?.anchorAt(index);
+      props.onOpen?.(row);
+    }
+  }
+
+  function onContextMenu(event: MouseEvent): void {
+    const found = rowOf(event.target);
+    if (found === null || !props.onMenu) return;
+    event.preventDefault();
+    setCurrent(found.index);
+    props.onMenu(found.row, { x: event.clientX, y: event.clientY });
   }
 
   return (
@@ -138,10 +185,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       role="grid"
       tabIndex={0}
       aria-label={props.label}
+      aria-multiselectable={selection !== undefined}
+      aria-description={selection === undefined ? undefined : t.common.selectHint}
       aria-rowcount={props.rows.length + 1}
       aria-activedescendant={activeIsHere ? activeId : undefined}
-      style={{ ...columnsStyle(columns), minHeight: leastHeight(props.rows.length) }}
-      className={mergeClasses(styles.grid, props.className)}
+      style={{ ...columnsStyle(columns, selection !== undefined), minHeight: leastHeight(props.rows.length) }}
+      className={mergeClasses(styles.grid, selection && styles.selects, props.className)}
       onKeyDown={onKeyDown}
       onBlur={() => {
         setKeyboard(false);
@@ -153,6 +202,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     >
       <div role="rowgroup" className={styles.header}>
         <div role="row" aria-rowindex={1} className={tracks.columns}>
+          {selection && <span aria-hidden />}
           {columns.map((column) => (
             <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
           ))}
@@ -164,6 +214,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
         className={mergeClasses(styles.body, hurried && styles.hurried)}
         style={{ height: props.rows.length * rowHeight, paddingTop: window.first * rowHeight }}
         onClick={onClick}
+        onContextMenu={onContextMenu}
       >
         {sliceOf(props.rows, window.first, window.end).map((row, place) => {
           const index = window.first + place;
@@ -176,8 +227,13 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
               row={row}
               columns={columns}
               isSelected={
-                props.selectedKey === undefined ? undefined : props.selectedKey === props.keyOf(row)
+                selection
+                  ? selection.ids.has(props.keyOf(row))
+                  : props.selectedKey === undefined
+                    ? undefined
+                    : props.selectedKey === props.keyOf(row)
               }
+              hasBox={selection !== undefined}
               isCurrent={keyboard && index === active}
               isClickable={props.onOpen !== undefined}
               isHurried={hurried}
@@ -195,8 +251,20 @@ function leastHeight(rows: number): number {
 }
 
 /** Told once, to the table: its rows inherit the tracks. */
-function columnsStyle<Row>(columns: readonly Column<Row>[]): CSSProperties {
-  return { '--columns': columns.map(({ width }) => width).join(' ') } as CSSProperties;
+function columnsStyle<Row>(columns: readonly Column<Row>[], hasBox: boolean): CSSProperties {
+  const tracks = [...(hasBox ? ['20px'] : []), ...columns.map(({ width }) => width)];
+  return { '--columns': tracks.join(' ') } as CSSProperties;
+}
+
+function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {
+  return key === 'ContextMenu' || (key === 'F10' && shiftKey);
+}
+
+/** Below the beginning of a row that is in view. */
+function belowRow(grid: Element, index: number): MenuPlace {
+  const row = grid.querySelector(`[aria-rowindex="${String(index + 2)}"]`) ?? grid;
+  const { left, bottom } = row.getBoundingClientRect();
+  return { x: left + 44, y: bottom };
 }
 
 /** Where a key leads in a list of `count` rows; null when it does not move. */

@@ -13,6 +13,8 @@ export const auditActions = [
   'mailbox-held',
   'mailbox-released',
   'mailbox-kind-changed',
+  'mailbox-excluded',
+  'mailbox-included',
   'source-added',
   'source-changed',
   'source-removed',

@@ -230,6 +230,10 @@ export const sessionLoggedSchema = z.object({
 });
 export type SessionLogged = z.infer<typeof sessionLoggedSchema>;
 
+/** What became of one mailbox in a session. */
+export const mailboxSessionSchema = z.object({ session: sessionSchema, result: mailboxResultSchema });
+export type MailboxSession = z.infer<typeof mailboxSessionSchema>;
+
 /** Live figures of a running session; pushed at most 10 times a second. */
 export const progressSchema = z.object({
   sessionId: z.string(),
@@ -273,6 +277,20 @@ export const mailboxSchema = z.object({
   isOpenedOnly: z.boolean(),
 });
 export type Mailbox = z.infer<typeof mailboxSchema>;
+
+/** Which mailboxes have another kind now, with the one before, and the ids of those that are not known any more. */
+export const kindsOutcomeSchema = z.object({
+  changed: z.array(
+    z.object({
+      mailboxId: z.string(),
+      mailbox: z.string(),
+      source: z.string(),
+      before: z.enum(mailboxKinds),
+    }),
+  ),
+  gone: z.array(z.string()),
+});
+export type KindsOutcome = z.infer<typeof kindsOutcomeSchema>;
 
 export const restorePointSchema = z.object({
   id: z.string(),

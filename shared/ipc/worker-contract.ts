@@ -21,11 +21,14 @@ import {
 import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
 import { discoveryProgressSchema, discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
+import { exclusionOutcomeSchema, exclusionRequestSchema, mailboxIdsSchema } from '../backup/exclusion.js';
 import {
   folderSchema,
   jobDefinitionSchema,
   jobSchema,
+  kindsOutcomeSchema,
   mailboxSchema,
+  mailboxSessionSchema,
   messageOrderSchema,
   messageSchema,
   pathSchema,
@@ -169,7 +172,15 @@ export const workerContract = {
     /** The mailboxes that a usage report counts at an instant (`usageMailboxes`), opened and read like the list; each page is lines of JSON. */
     openUsage: invoke(z.object({ at: instantSchema }), openedMailboxesSchema),
     usagePage: invoke(mailboxPageSchema, z.string()),
-    setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
+    /** What became of it in the last sessions of its source's jobs, the newest first; none for one that is not known. */
+    sessions: invoke(z.object({ mailboxId: id }), z.array(mailboxSessionSchema)),
+    setKinds: invoke(
+      z.object({ mailboxIds: mailboxIdsSchema, kind: z.enum(mailboxKinds) }),
+      kindsOutcomeSchema,
+    ),
+    /** What `setExcluded` would come to. */
+    foreseeExclusion: invoke(exclusionRequestSchema, exclusionOutcomeSchema),
+    setExcluded: invoke(exclusionRequestSchema, exclusionOutcomeSchema),
     /** Puts it under legal hold; one that is held stays as it is. */
     hold: invoke(z.object({ mailboxId: id, reason: reasonSchema }), mailboxHoldSchema),
     /** Returns the repositories out of reach, which hold it still; rejects with `not-found` while there is one unless they are to be left. */

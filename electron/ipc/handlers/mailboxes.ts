@@ -20,14 +20,18 @@ export function mailboxHandlers({
   return {
     open: worker.mailboxes.open,
     page: worker.mailboxes.page,
-    setKind: worker.mailboxes.setKind,
+    sessions: worker.mailboxes.sessions,
+    setKinds: worker.mailboxes.setKinds,
+    foreseeExclusion: worker.mailboxes.foreseeExclusion,
+    setExcluded: worker.mailboxes.setExcluded,
     hold: worker.mailboxes.hold,
     release: worker.mailboxes.release,
     deletionForecast: worker.mailboxes.deletionForecast,
     deleteData: worker.mailboxes.deleteData,
     revokeForecast: worker.mailboxes.revokeForecast,
     revoke: worker.mailboxes.revoke,
-    async exportCsv() {
+    async exportCsv({ mailboxIds }) {
+      const wanted = mailboxIds === null ? null : new Set(mailboxIds);
       const path = await dialogs.saveFile(desktop.files.exportMailboxes, 'mailboxes.csv', [
         { name: desktop.files.kinds.csv, extensions: ['csv'] },
       ]);
@@ -35,8 +39,9 @@ export function mailboxHandlers({
       let items = 0;
       async function* counted() {
         for await (const page of pagesOfMailboxes(worker.mailboxes)) {
-          items += page.length;
-          yield page;
+          const part = wanted === null ? page : page.filter(({ id }) => wanted.has(id));
+          items += part.length;
+          yield part;
         }
       }
       await writeExport(path, mailboxesCsv(counted()));

@@ -24,7 +24,10 @@ function toneOf(state: MailboxState): Tone {
 
 export interface StateWords {
   readonly tone: Tone;
+  readonly name: string;
+  /** The name, or since when, as a column has room for it. */
   readonly text: string;
+  readonly meaning: string;
   /** What it means, what to do, and since when. */
   readonly hint: string;
 }
@@ -39,6 +42,8 @@ export function stateWords(
   const isLong = state === 'late' && without > 0;
   return {
     tone: toneOf(state),
+    name: t.mailboxes.states[state],
+    meaning: t.mailboxes.stateHints[state],
     text: isLong
       ? t.mailboxes.noneFor(without, format.number(without))
       : // When it was says more than that it was.

@@ -11,6 +11,8 @@ const names: Readonly<Record<AuditAction, string>> = {
   'mailbox-held': 'Put under legal hold',
   'mailbox-released': 'Legal hold ended',
   'mailbox-kind-changed': 'Kind changed',
+  'mailbox-excluded': 'Mailbox excluded',
+  'mailbox-included': 'Mailbox included',
   'source-added': 'Mail source added',
   'source-changed': 'Mail source changed',
   'source-removed': 'Mail source removed',

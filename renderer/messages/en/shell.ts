@@ -2,6 +2,11 @@ import { withCtrl } from '../keys.js';
 import { plural } from '../plural.js';
 
 export const common = {
+  /** Of a list in which rows can be selected. */
+  selectHint: `Space selects, Shift selects a range, ${withCtrl('A')} selects all, Enter opens.`,
+  undo: 'Undo',
+  undone: 'Undone',
+  undoFailed: 'That couldn’t be undone.',
   loading: 'Loading',
   notAvailable: 'Not available',
   retry: 'Try again',
