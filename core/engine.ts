@@ -26,11 +26,14 @@ import { originalsOf } from './jobs/copies.js';
 import { createJobs } from './jobs/jobs.js';
 import { createSources } from './jobs/sources.js';
 import { currentUser } from './lib/current-user.js';
+import { createReportTasks } from './lib/report-tasks.js';
 import { eventOf, unitEvents } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
 import { watchClock } from './license/watched-clock.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
+import { createCoverageReports } from './mailboxes/coverage-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
+import type { Moment } from './mailboxes/protection.js';
 import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
@@ -122,10 +125,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...notPutBack.warnings(),
   ];
   const upSince = runsSchedules ? startedAt : null;
+  const moment = (): Moment => ({ now: clock(), upSince });
   const mailboxes = createCurrentMailboxes({
-    ...{ catalogue, readFacts },
+    ...{ catalogue, readFacts, moment },
     holdsOf: () => allHolds(catalogue),
-    moment: () => ({ now: clock(), upSince }),
     onChange: () => {
       pushes.mailboxes.changed(undefined);
     },
@@ -228,6 +231,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readUse: mailboxes.use,
     onProgress: pushes.licenseReports.progress,
   });
+  const coverageTasks = createReportTasks(pushes.mailboxes.reporting);
   const jobsChanged = (): void => {
     pushes.jobs.changed(jobs.list());
     pushes.mailboxes.changed(undefined);
@@ -274,6 +278,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mailboxes: mailboxHandlers({
       ...{ catalogue, mailboxes, holds, deletions, failAbandoned },
       ...{ readFacts, onJobs: jobsChanged },
+      writeCoverage: createCoverageReports({
+        ...{ catalogue, audit, readFacts, moment },
+        tasks: coverageTasks,
+      }),
+      cancelCoverage: coverageTasks.cancel,
     }),
     licenseReports: {
       overview: licenseReports.overview,
@@ -315,6 +324,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       auditCalls.close();
       restore.close();
       licenseReports.close();
+      coverageTasks.close();
       maintenance.cancel();
       encryption.cancel();
       await drills.stop();

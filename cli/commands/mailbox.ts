@@ -10,6 +10,7 @@ import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { jobNamed, mailboxNamed } from '../lookup.js';
 import { table } from '../output.js';
+import { mailboxCoverageCommand } from './mailbox-coverage.js';
 import { mailboxDataCommands } from './mailbox-data.js';
 
 export function mailboxCommands(program: Command, run: RunOnConsole): void {
@@ -35,6 +36,7 @@ export function mailboxCommands(program: Command, run: RunOnConsole): void {
     .action((name: string, given: string, _options: unknown, command: Command) =>
       run(command, (context) => setKind(context, name, given)),
     );
+  mailboxCoverageCommand(mailbox, run);
   mailboxDataCommands(mailbox, run);
 }
 

@@ -141,6 +141,8 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
         about: (argument) => ({ ...mailbox(argument), reason: argument.reason }),
         outcome: session,
       },
+      writeCoverage: { action: 'coverage-report-created', about: ({ path }) => ({ target: path }) },
+      cancelCoverage: looksOnly,
       counts: noPerson,
       countsAt: noPerson,
     },

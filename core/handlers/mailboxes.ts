@@ -16,6 +16,7 @@ import { deletionForecast } from '../maintenance/delete-mailbox-data.js';
 import { mailboxTarget, unitTarget } from '../maintenance/find-mailbox-data.js';
 import type { LegalHolds } from '../maintenance/legal-holds.js';
 import { createListPages } from '../lib/list-pages.js';
+import type { WriteCoverage } from '../mailboxes/coverage-reports.js';
 import { sessionsOf } from '../mailboxes/mailbox-sessions.js';
 import { usageMailboxesOf } from '../mailboxes/usage-mailboxes.js';
 
@@ -28,6 +29,8 @@ interface MailboxServices {
   readonly failAbandoned: () => void;
   readonly readFacts: () => Promise<LicenseFacts>;
   readonly onJobs: () => void;
+  readonly writeCoverage: WriteCoverage;
+  readonly cancelCoverage: (task: string) => void;
 }
 
 /** Calls about mailboxes: the list, whole or by pages, their kind, holds, the deletion of their data, and the counts that the license goes by. */
@@ -42,6 +45,10 @@ export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContr
     openUsage: async ({ at }) =>
       usagePages.open(usageMailboxesOf(catalogue.mailboxes.listWithLedger(), await readFacts(), at)),
     usagePage: ({ list, page }) => usagePages.page(list, page),
+    writeCoverage: services.writeCoverage,
+    cancelCoverage: ({ task }) => {
+      services.cancelCoverage(task);
+    },
     sessions: ({ mailboxId }) => sessionsOf(catalogue, mailboxId),
     setKinds: async ({ mailboxIds, kind }) => {
       const outcome = setMailboxKinds(catalogue, mailboxIds, kind, await readFacts());

@@ -41,6 +41,7 @@ export const auditActions = [
   'usage-report-changed',
   'usage-report-sent',
   'license-report-created',
+  'coverage-report-created',
   'secret-stored',
   'secret-removed',
   'settings-changed',

@@ -3,6 +3,7 @@ import { auditFilterSchema } from '../audit/entry.js';
 import { appInfoSchema } from '../app-info.js';
 import { appUpdateChoiceSchema, appUpdateViewSchema } from '../app-update.js';
 import { discoverySchema } from '../backup/directory.js';
+import { coverageRequestSchema } from '../backup/coverage.js';
 import { mailboxIdsSchema } from '../backup/exclusion.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { exportRequestSchema } from '../backup/export.js';
@@ -124,6 +125,11 @@ export const consoleContract = {
     revokeForecast: mailboxes.revokeForecast,
     revoke: mailboxes.revoke,
     deleting: mailboxes.deleting,
+    /** Opens the save dialog; who is not protected and why. `cancelled`: the user closed it, or `cancelCoverage`. */
+    exportCoverage: invoke(coverageRequestSchema, savedFileSchema),
+    /** Ends the making of one, of which nothing stays. */
+    cancelCoverage: mailboxes.cancelCoverage,
+    reporting: mailboxes.reporting,
     /** Opens the save dialog; these mailboxes, or all. */
     exportCsv: invoke(z.object({ mailboxIds: mailboxIdsSchema.nullable() }), savedFileSchema),
     /** The list must be fetched again. */

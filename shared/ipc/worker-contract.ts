@@ -21,6 +21,7 @@ import {
 import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
 import { discoveryProgressSchema, discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
+import { coverageToWriteSchema, writtenCoverageSchema } from '../backup/coverage.js';
 import { exclusionOutcomeSchema, exclusionRequestSchema, mailboxIdsSchema } from '../backup/exclusion.js';
 import {
   folderSchema,
@@ -196,6 +197,11 @@ export const workerContract = {
     revokeForecast: invoke(z.object({ mailboxId: id }), deletionForecastSchema),
     revoke: invoke(revokeRequestSchema, z.object({ sessionId: id })),
     deleting: push(dataDeletionProgressSchema),
+    /** Writes who is not protected and why, whole or not at all; rejects as `licenseReports.write` does. */
+    writeCoverage: invoke(coverageToWriteSchema, writtenCoverageSchema),
+    cancelCoverage: invoke(cancelReportSchema, nothing),
+    /** At most ten times a second for a report. */
+    reporting: push(reportProgressSchema),
     /** Something for the event log has happened to one. */
     happened: push(eventSchema),
     /** What the license status needs to know of the ledger. */

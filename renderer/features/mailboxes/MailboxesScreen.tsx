@@ -14,6 +14,7 @@ import { type Route, go, openOverlay } from '../../base/navigation.js';
 import { useSavedToast } from '../../base/toast.js';
 import { DataTable } from '../../components/DataTable.js';
 import { EmptyState } from '../../components/EmptyState.js';
+import { LateProgressBar } from '../../components/LateProgressBar.js';
 import { LoadFailed, LoadedResource, LoadingLines } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { type IdsBetween, useSelection } from '../../components/useSelection.js';
@@ -25,10 +26,12 @@ import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
 import { type StateFilter, allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
 import { idsOfMailboxes, pickMailboxes } from '../../stores/mailboxes/mailbox-worker.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
+import { CoverageButton } from './CoverageButton.js';
 import { DeletionBar } from './DeletionBar.js';
 import { MailboxContextMenu } from './MailboxMenu.js';
 import { SelectionBar } from './SelectionBar.js';
 import { mailboxColumns } from './columns.js';
+import { useCoverage } from './useCoverage.js';
 import { useMailboxSort } from './mailbox-order.js';
 import { useMailboxRequests } from './useMailboxRequests.js';
 
@@ -107,6 +110,7 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
     [mailboxes, query, format.locale],
   );
   const selection = useSelection(idsBetween);
+  const coverage = useCoverage();
   const pick = (): Promise<readonly Mailbox[]> => pickMailboxes(mailboxes, selection.ids);
   const [menu, setMenu] = useState<{ readonly mailbox: Mailbox; readonly place: MenuPlace } | null>(null);
   const exportCsv = (mailboxIds: string[] | null): void => {
@@ -124,17 +128,28 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
       )}
       layout="fill"
       actions={
-        <Button
-          icon={<ArrowDownload20Regular />}
-          disabledFocusable={action.busy}
-          onClick={() => {
-            exportCsv(null);
-          }}
-        >
-          {t.mailboxes.exportCsv}
-        </Button>
+        <>
+          <CoverageButton coverage={coverage} />
+          <Button
+            icon={<ArrowDownload20Regular />}
+            disabledFocusable={action.busy}
+            onClick={() => {
+              exportCsv(null);
+            }}
+          >
+            {t.mailboxes.exportCsv}
+          </Button>
+        </>
       }
     >
+      {coverage.progress && (
+        <LateProgressBar
+          label={t.mailboxes.coverage.making}
+          progress={coverage.progress}
+          text={t.mailboxes.coverage.progress}
+        />
+      )}
+      {coverage.error && <LoadFailed error={coverage.error} />}
       <DeletionBar />
       <Filters filter={filter} onChange={setFilter} />
       {action.error && <LoadFailed error={action.error} />}

@@ -39,6 +39,7 @@ const names: Readonly<Record<AuditAction, string>> = {
   'usage-report-changed': 'Usage report changed',
   'usage-report-sent': 'Usage report sent',
   'license-report-created': 'License report created',
+  'coverage-report-created': 'Coverage report saved',
   'secret-stored': 'Password stored',
   'secret-removed': 'Password removed',
   'settings-changed': 'Settings changed',

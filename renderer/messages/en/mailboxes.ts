@@ -281,6 +281,13 @@ export const mailboxes = {
       },
     },
   },
+  coverage: {
+    button: 'Coverage report',
+    formats: { pdf: 'PDF…', csv: 'CSV…', json: 'JSON…' },
+    cancel: 'Cancel report',
+    making: 'Making the coverage report',
+    progress: (done: string, total: string) => `${done} of ${total} mailboxes`,
+  },
   page: {
     gone: 'Unknown mailbox',
     goneText: 'It’s no longer in the list of mailboxes.',

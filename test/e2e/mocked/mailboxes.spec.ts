@@ -256,3 +256,29 @@ test('a mailbox that is gone says so on its page, and one without restore points
   });
   await expect(page.getByRole('heading', { name: 'Unknown mailbox' }).first()).toBeVisible();
 });
+
+test('the coverage report is saved in each form, says how far it is, and can be stopped', async () => {
+  const { page } = mocked;
+  await openMailboxes();
+  await mocked.hold('mailboxes.exportCoverage', true);
+  await page.getByRole('button', { name: 'Coverage report' }).click();
+  await expect(page.getByRole('menuitem')).toHaveText(['PDF…', 'CSV…', 'JSON…']);
+  await page.getByRole('menuitem', { name: 'PDF…' }).click();
+  await expect.poll(() => mocked.calls('mailboxes.exportCoverage')).toHaveLength(1);
+  const [call] = (await mocked.calls('mailboxes.exportCoverage')) as { task: string; format: string }[];
+  expect(call).toMatchObject({ format: 'pdf' });
+  await mocked.app.evaluate((_electron, task) => {
+    globalThis.mock.pushes.mailboxes.reporting({ task, done: 1200, total: 5000 });
+  }, call!.task);
+  await expect(page.getByText('1,200 of 5,000 mailboxes')).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'mailboxes-coverage-progress');
+  await page.getByRole('button', { name: 'Cancel report' }).click();
+  expect(await mocked.calls('mailboxes.cancelCoverage')).toEqual([{ task: call!.task }]);
+  await mocked.hold('mailboxes.exportCoverage', false);
+  await expect(toast(/saved to/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Coverage report' })).toBeVisible();
+  await mocked.fail('mailboxes.exportCoverage', { code: 'disk-full', message: 'The disk is full.' });
+  await page.getByRole('button', { name: 'Coverage report' }).click();
+  await page.getByRole('menuitem', { name: 'CSV…' }).click();
+  await expect(page.getByText('The disk is full.')).toBeVisible();
+});

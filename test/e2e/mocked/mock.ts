@@ -285,6 +285,8 @@ export function createMock(
       deleteData: answer('mailboxes.deleteData', () => ({ sessionId: 'deletion-1' })),
       revokeForecast: answer('mailboxes.revokeForecast', ({ deletionForecast }) => deletionForecast),
       revoke: answer('mailboxes.revoke', () => ({ sessionId: 'deletion-1' })),
+      exportCoverage: answer('mailboxes.exportCoverage', ({ saved }) => saved),
+      cancelCoverage: nothing('mailboxes.cancelCoverage'),
       exportCsv: answer('mailboxes.exportCsv', ({ saved }) => saved),
     },
     restore: {
