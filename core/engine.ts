@@ -26,7 +26,6 @@ import { originalsOf } from './jobs/copies.js';
 import { createJobs } from './jobs/jobs.js';
 import { createSources } from './jobs/sources.js';
 import { currentUser } from './lib/current-user.js';
-import { createReportTasks } from './lib/report-tasks.js';
 import { eventOf, unitEvents } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
 import { watchClock } from './license/watched-clock.js';
@@ -231,7 +230,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readUse: mailboxes.use,
     onProgress: pushes.licenseReports.progress,
   });
-  const coverageTasks = createReportTasks(pushes.mailboxes.reporting);
+  const coverage = createCoverageReports({
+    ...{ catalogue, audit, readFacts, moment },
+    onProgress: pushes.mailboxes.reporting,
+  });
   const jobsChanged = (): void => {
     pushes.jobs.changed(jobs.list());
     pushes.mailboxes.changed(undefined);
@@ -276,13 +278,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
     sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
     mailboxes: mailboxHandlers({
-      ...{ catalogue, mailboxes, holds, deletions, failAbandoned },
+      ...{ catalogue, mailboxes, coverage, holds, deletions, failAbandoned },
       ...{ readFacts, onJobs: jobsChanged },
-      writeCoverage: createCoverageReports({
-        ...{ catalogue, audit, readFacts, moment },
-        tasks: coverageTasks,
-      }),
-      cancelCoverage: coverageTasks.cancel,
     }),
     licenseReports: {
       overview: licenseReports.overview,
@@ -302,14 +299,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       mailboxes.changed.call,
     ),
     status: {
-      get: () =>
-        readBackupStatus({
-          catalogue,
-          clock,
-          readFacts,
-          readWarnings,
-          upSince,
-        }),
+      get: () => readBackupStatus({ catalogue, clock, readFacts, readWarnings, upSince }),
     },
     audit: auditCalls.handlers,
     catalogue: {
@@ -324,7 +314,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       auditCalls.close();
       restore.close();
       licenseReports.close();
-      coverageTasks.close();
+      coverage.close();
       maintenance.cancel();
       encryption.cancel();
       await drills.stop();

@@ -16,7 +16,7 @@ import { deletionForecast } from '../maintenance/delete-mailbox-data.js';
 import { mailboxTarget, unitTarget } from '../maintenance/find-mailbox-data.js';
 import type { LegalHolds } from '../maintenance/legal-holds.js';
 import { createListPages } from '../lib/list-pages.js';
-import type { WriteCoverage } from '../mailboxes/coverage-reports.js';
+import type { CoverageReports } from '../mailboxes/coverage-reports.js';
 import { sessionsOf } from '../mailboxes/mailbox-sessions.js';
 import { usageMailboxesOf } from '../mailboxes/usage-mailboxes.js';
 
@@ -29,13 +29,12 @@ interface MailboxServices {
   readonly failAbandoned: () => void;
   readonly readFacts: () => Promise<LicenseFacts>;
   readonly onJobs: () => void;
-  readonly writeCoverage: WriteCoverage;
-  readonly cancelCoverage: (task: string) => void;
+  readonly coverage: Pick<CoverageReports, 'write' | 'cancel'>;
 }
 
 /** Calls about mailboxes: the list, whole or by pages, their kind, holds, the deletion of their data, and the counts that the license goes by. */
 export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContract>['mailboxes'] {
-  const { catalogue, mailboxes, holds, deletions, failAbandoned, readFacts, onJobs } = services;
+  const { catalogue, mailboxes, coverage, holds, deletions, failAbandoned, readFacts, onJobs } = services;
   const pages = createListPages(mailboxesPerPage, formatMailboxPage);
   const usagePages = createListPages(mailboxesPerPage, formatUsageMailboxes);
   return {
@@ -45,9 +44,9 @@ export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContr
     openUsage: async ({ at }) =>
       usagePages.open(usageMailboxesOf(catalogue.mailboxes.listWithLedger(), await readFacts(), at)),
     usagePage: ({ list, page }) => usagePages.page(list, page),
-    writeCoverage: services.writeCoverage,
+    writeCoverage: coverage.write,
     cancelCoverage: ({ task }) => {
-      services.cancelCoverage(task);
+      coverage.cancel(task);
     },
     sessions: ({ mailboxId }) => sessionsOf(catalogue, mailboxId),
     setKinds: async ({ mailboxIds, kind }) => {

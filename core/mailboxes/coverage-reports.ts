@@ -10,7 +10,7 @@ import { assignLicenses } from '../../shared/license/assignment.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { type ReportTasks, inTurns } from '../lib/report-tasks.js';
+import { type ReportTasks, createReportTasks, inTurns } from '../lib/report-tasks.js';
 import { throwIfStopped } from '../lib/cancellation.js';
 import { type CoverageReport, type CoveredMailbox, type ExcludedBy, coverageReport } from './coverage.js';
 import { coverageCsv, coverageJson, coveragePdf, mostInPdf } from './coverage-files.js';
@@ -23,17 +23,20 @@ interface CoverageServices {
   readonly audit: Pick<AuditLog, 'pages'>;
   readonly readFacts: () => Promise<LicenseFacts>;
   readonly moment: () => Moment;
-  readonly tasks: ReportTasks;
+  readonly onProgress: Parameters<typeof createReportTasks>[0];
 }
 
-/** Writes the coverage report whole or not at all; throws what {@link ReportTasks} does. */
-export type WriteCoverage = (
-  report: z.infer<typeof coverageToWriteSchema>,
-) => Promise<z.infer<typeof writtenCoverageSchema>>;
+/** The report on who is not protected, written whole or not at all; throws what {@link ReportTasks} does. */
+export interface CoverageReports extends Pick<ReportTasks, 'cancel' | 'close'> {
+  readonly write: (
+    report: z.infer<typeof coverageToWriteSchema>,
+  ) => Promise<z.infer<typeof writtenCoverageSchema>>;
+}
 
-export function createCoverageReports(services: CoverageServices): WriteCoverage {
-  return ({ task, path, format }) =>
-    services.tasks.write(task, path, async ({ signal, save, progressOf }) => {
+export function createCoverageReports(services: CoverageServices): CoverageReports {
+  const { write, cancel, close } = createReportTasks(services.onProgress);
+  const writeReport: CoverageReports['write'] = ({ task, path, format }) =>
+    write(task, path, async ({ signal, save, progressOf }) => {
       const report = readCoverage(services, await services.readFacts());
       throwIfStopped(signal);
       const items = report.mailboxes.length;
@@ -43,6 +46,7 @@ export function createCoverageReports(services: CoverageServices): WriteCoverage
       await save(await fileOf(report, format, onDone, signal));
       return { items, listed, counts: report.counts };
     });
+  return { write: writeReport, cancel, close };
 }
 
 async function fileOf(

@@ -9,7 +9,7 @@ import type { JobState } from './job-states.js';
 import { type Moment, type Outcome, protectionBy, worstOf } from './protection.js';
 
 /** What can be said of a mailbox that a job selects. */
-export interface SelectedJudgement {
+interface SelectedJudgement {
   readonly type: ProtectionType;
   /** The job that says the worst of it. */
   readonly job: JobState;

@@ -10,7 +10,7 @@ export const coverageRequestSchema = z.strictObject({ task: id, format: z.enum(c
 export const coverageToWriteSchema = coverageRequestSchema.extend({ path: pathSchema });
 
 /** Mailboxes by what they are worth; each in one of the three. */
-export const coverageCountsSchema = z.object({
+const coverageCountsSchema = z.object({
   protected: z.int(),
   /** A first or a new backup is on its way. */
   pending: z.int(),

@@ -7,7 +7,7 @@ export const exclusionKinds = ['exclude', 'include'] as const;
 export type ExclusionKind = (typeof exclusionKinds)[number];
 
 /** As many mailboxes as one call changes. */
-export const mostAtOnce = 200_000;
+const mostAtOnce = 200_000;
 export const mailboxIdsSchema = z.array(id).min(1).max(mostAtOnce);
 
 export const exclusionRequestSchema = z.strictObject({
@@ -21,7 +21,7 @@ export const exclusionRequestSchema = z.strictObject({
 });
 export type ExclusionRequest = z.infer<typeof exclusionRequestSchema>;
 
-export const exclusionRefusals = [
+const exclusionRefusals = [
   /** No job would have another mailbox left. */
   'last-of-job',
   /** To exclude: no job selects it. To include: no job leaves it out by name, or can take it in. */
@@ -29,10 +29,9 @@ export const exclusionRefusals = [
   /** It is not known any more, or of a repository that was opened only to restore from. */
   'gone',
 ] as const;
-export type ExclusionRefusal = (typeof exclusionRefusals)[number];
 
 /** A mailbox by its id and by what people call it. */
-export const namedMailboxSchema = z.object({ mailboxId: id, mailbox: z.string(), source: z.string() });
+const namedMailboxSchema = z.object({ mailboxId: id, mailbox: z.string(), source: z.string() });
 type NamedMailbox = z.infer<typeof namedMailboxSchema>;
 const changeSchema = z.object({ jobId: id, job: z.string(), mailboxes: z.array(namedMailboxSchema) });
 

@@ -35,10 +35,11 @@ export function useEach(): Each {
   const isStopping = useRef(false);
   const run = useCallback<Each['run']>(async (mailboxes, work) => {
     isStopping.current = false;
+    const isToStop = (): boolean => isStopping.current;
     const failed: { mailbox: Mailbox; error: ErrorData }[] = [];
     let begun = 0;
     for (const mailbox of mailboxes) {
-      if (isStopping.current) break;
+      if (isToStop()) break;
       setState({ type: 'running', done: begun, current: mailbox.mailbox, isStopping: false });
       begun += 1;
       try {

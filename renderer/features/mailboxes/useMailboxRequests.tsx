@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { assertNever } from '../../../shared/errors.js';
@@ -61,25 +61,28 @@ export function useMailboxRequests(): MailboxRequests {
     setAsked(null);
   }, []);
   const dialog = asked === null ? null : <RequestDialog {...asked} onClose={close} />;
-  return useMemo(() => ({ onRequest, action, dialog }), [onRequest, action, dialog]);
+  return { onRequest, action, dialog };
 }
 
 /** Changes kinds at once, and offers to take it back. */
 export function useSetKinds(): (mailboxes: readonly Mailbox[], to: MailboxKind) => Promise<void> {
   const onDone = useUndoToast();
   const names = useMailboxNames();
-  return async (mailboxes, to) => {
-    const mailboxIds = mailboxes.map(({ id }) => id);
-    const { changed } = await bridge.mailboxes.setKinds({ mailboxIds, kind: to });
-    const others = changed.filter(({ before }) => before !== to);
-    if (others.length === 0) return;
-    onDone(t.mailboxes.kindSet(names(others), t.mailboxes.kinds[to]), async () => {
-      for (const kind of new Set(others.map(({ before }) => before))) {
-        const ids = others.filter(({ before }) => before === kind).map(({ mailboxId }) => mailboxId);
-        await bridge.mailboxes.setKinds({ mailboxIds: ids, kind });
-      }
-    });
-  };
+  return useCallback(
+    async (mailboxes, to) => {
+      const mailboxIds = mailboxes.map(({ id }) => id);
+      const { changed } = await bridge.mailboxes.setKinds({ mailboxIds, kind: to });
+      const others = changed.filter(({ before }) => before !== to);
+      if (others.length === 0) return;
+      onDone(t.mailboxes.kindSet(names(others), t.mailboxes.kinds[to]), async () => {
+        for (const kind of new Set(others.map(({ before }) => before))) {
+          const ids = others.filter(({ before }) => before === kind).map(({ mailboxId }) => mailboxId);
+          await bridge.mailboxes.setKinds({ mailboxIds: ids, kind });
+        }
+      });
+    },
+    [onDone, names],
+  );
 }
 
 function RequestDialog(props: Asked & { readonly onClose: () => void }): ReactNode {

@@ -70,7 +70,7 @@ export const shell = {
   findRestore: (source: string) => `Restore · ${source}`,
   findNoPoints: (source: string) => `No restore points · ${source}`,
   findAllMailboxes: (shown: string) => `Show all ${shown} in Mailboxes`,
-  findBesideMailbox: `${withCtrl('Enter')}: Mailboxes`,
+  findBesideMailbox: `${withCtrl('Enter')}: Its page`,
   findMessage: (mailbox: string, date: string) => `${mailbox} · ${date}`,
   findAllMessages: (count: number, shown: string) =>
     plural(count, 'Show the # hit in Restore', 'Show all # hits in Restore', shown),

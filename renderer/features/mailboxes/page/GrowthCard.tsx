@@ -15,7 +15,7 @@ export function GrowthCard({ points }: { readonly points: readonly RestorePoint[
   const styles = useStyles();
   const format = useFormat();
   const [isTable, setTable] = useState(false);
-  const words = t.mailboxes.page;
+  const words = t.mailboxPage;
   const columns = useMemo(
     (): Column<RestorePoint>[] => [
       {

@@ -50,7 +50,7 @@ export function GrowthChart({ points }: { readonly points: readonly RestorePoint
           width={width}
           height={height}
           role="img"
-          aria-label={t.mailboxes.page.growthPicture(
+          aria-label={t.mailboxPage.growthPicture(
             format.number(oldest.messages),
             from,
             format.number(newest.messages),

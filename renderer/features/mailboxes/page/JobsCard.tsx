@@ -25,7 +25,7 @@ const useStyles = makeStyles({
 export function JobsCard({ mailbox }: { readonly mailbox: Mailbox }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const words = t.mailboxes.page;
+  const words = t.mailboxPage;
   const jobs = valueOr(
     jobsResource.use((state) => state.data),
     [],

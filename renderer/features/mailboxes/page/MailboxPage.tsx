@@ -65,12 +65,8 @@ function Found(props: { readonly mailboxes: MailboxList; readonly mailboxId: str
 
 function Gone(): ReactNode {
   return (
-    <Page title={<Crumb>{t.mailboxes.page.gone}</Crumb>} layout="fill">
-      <EmptyState
-        icon={<MailInbox24Regular />}
-        title={t.mailboxes.page.gone}
-        text={t.mailboxes.page.goneText}
-      />
+    <Page title={<Crumb>{t.mailboxPage.gone}</Crumb>} layout="fill">
+      <EmptyState icon={<MailInbox24Regular />} title={t.mailboxPage.gone} text={t.mailboxPage.goneText} />
     </Page>
   );
 }
@@ -141,11 +137,11 @@ function Known({ mailbox }: { readonly mailbox: Mailbox }): ReactNode {
       {action.error && <LoadFailed error={action.error} />}
       <div className={styles.grid}>
         <StateCard mailbox={mailbox} />
-        <Card title={t.mailboxes.page.calendar}>
+        <Card title={t.mailboxPage.calendar}>
           <Loaded data={data} onRetry={reload} lines={6}>
             {(points) =>
               points.length === 0 ? (
-                <p>{t.mailboxes.page.noPoints}</p>
+                <p>{t.mailboxPage.noPoints}</p>
               ) : (
                 <PointCalendar key={points[0]?.id} points={points} />
               )

@@ -135,7 +135,7 @@ function MonthGrid(props: {
         <Button
           appearance="subtle"
           icon={<ChevronLeft20Regular />}
-          aria-label={t.mailboxes.page.previousMonth}
+          aria-label={t.mailboxPage.previousMonth}
           disabledFocusable={compareMonths(month, first) <= 0}
           onClick={() => {
             step(-1);
@@ -147,7 +147,7 @@ function MonthGrid(props: {
         <Button
           appearance="subtle"
           icon={<ChevronRight20Regular />}
-          aria-label={t.mailboxes.page.nextMonth}
+          aria-label={t.mailboxPage.nextMonth}
           disabledFocusable={compareMonths(month, last) >= 0}
           onClick={() => {
             step(1);
@@ -218,8 +218,8 @@ function Day(props: {
       type="button"
       data-day={key}
       tabIndex={isChosen ? 0 : -1}
-      aria-label={t.mailboxes.page.day(format.date(key), count, format.number(count))}
-      title={t.mailboxes.page.points(count, format.number(count))}
+      aria-label={t.mailboxPage.day(format.date(key), count, format.number(count))}
+      title={t.mailboxPage.points(count, format.number(count))}
       className={mergeClasses(styles.day, count > 0 && styles.withPoints, isChosen && styles.chosen)}
       onClick={() => {
         props.onDay(day);
@@ -234,7 +234,7 @@ function PointsOfDay(props: { readonly day: Date; readonly points: readonly Rest
   const styles = useStyles();
   const format = useFormat();
   const { day, points } = props;
-  const heading = t.mailboxes.page.day(format.date(dayKey(day)), points.length, format.number(points.length));
+  const heading = t.mailboxPage.day(format.date(dayKey(day)), points.length, format.number(points.length));
   return (
     <div
       className={styles.points}
@@ -249,13 +249,13 @@ function PointsOfDay(props: { readonly day: Date; readonly points: readonly Rest
             <span className={styles.words}>
               {format.time(createdAt)}{' '}
               <span className={styles.quiet}>
-                {t.mailboxes.page.messages(messages, format.number(messages))}
-                {writtenAt !== undefined && `, ${t.mailboxes.page.writtenAt(format.dateTime(writtenAt))}`}
+                {t.mailboxPage.messages(messages, format.number(messages))}
+                {writtenAt !== undefined && `, ${t.mailboxPage.writtenAt(format.dateTime(writtenAt))}`}
               </span>
             </span>
             <Button
               size="small"
-              aria-label={t.mailboxes.page.openPoint(format.dateTime(createdAt))}
+              aria-label={t.mailboxPage.openPoint(format.dateTime(createdAt))}
               onClick={() => {
                 go({ screen: 'restore', mailboxId, pointId: id });
               }}

@@ -34,7 +34,7 @@ const readSessions = (key: string): Promise<MailboxSession[]> => {
 export function SessionsCard(props: { readonly mailboxId: string; readonly version: string }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const words = t.mailboxes.page;
+  const words = t.mailboxPage;
   const { data, reload } = useCall(`${props.mailboxId} ${props.version}`, readSessions);
   const columns = useMemo(
     (): Column<MailboxSession>[] => [

@@ -21,7 +21,7 @@ export function StateCard({ mailbox }: { readonly mailbox: Mailbox }): ReactNode
   const format = useFormat();
   const state = stateWords(mailbox, format);
   return (
-    <Card title={t.mailboxes.page.state}>
+    <Card title={t.mailboxPage.state}>
       <div className={styles.state}>
         {state === null ? (
           <p className={styles.hint}>{t.mailboxes.data.openedOnly}</p>
@@ -40,7 +40,7 @@ export function StateCard({ mailbox }: { readonly mailbox: Mailbox }): ReactNode
 }
 
 function factsOf(mailbox: Mailbox, format: Format): [string, string][] {
-  const words = t.mailboxes.page.facts;
+  const words = t.mailboxPage.facts;
   const { goodAt, lastBackupAt, hold, licenseState } = mailbox;
   const when = (instant: string | null): string =>
     instant === null ? t.common.never : `${format.dateTime(instant)} (${format.relative(instant)})`;
