@@ -37,6 +37,7 @@ import { useMailboxRequests } from './useMailboxRequests.js';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginBottom: '12px' },
+  progress: { ':not(:empty)': { marginBottom: '12px' } },
   // A basis of its own: the box must not push others about when its clear button appears.
   search: { flex: '1 1 200px', minWidth: 0, maxWidth: '360px' },
 });
@@ -89,6 +90,7 @@ function NoMailboxes(): ReactNode {
 
 function List(props: { readonly mailboxes: MailboxList; readonly initial: MailboxesRoute }): ReactNode {
   const { mailboxes, initial } = props;
+  const styles = useStyles();
   const format = useFormat();
   const onSaved = useSavedToast();
   const [filter, setFilter] = useState<MailboxFilter>({
@@ -142,13 +144,15 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
         </>
       }
     >
-      {coverage.progress && (
-        <LateProgressBar
-          label={t.mailboxes.coverage.making}
-          progress={coverage.progress}
-          text={t.mailboxes.coverage.progress}
-        />
-      )}
+      <div className={styles.progress}>
+        {coverage.progress && (
+          <LateProgressBar
+            label={t.mailboxes.coverage.making}
+            progress={coverage.progress}
+            text={t.mailboxes.coverage.progress}
+          />
+        )}
+      </div>
       {coverage.error && <LoadFailed error={coverage.error} />}
       <DeletionBar />
       <Filters filter={filter} onChange={setFilter} />

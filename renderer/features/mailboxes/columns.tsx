@@ -61,7 +61,7 @@ export function mailboxColumns(format: Format, onRequest: OnMailboxRequest): Col
     {
       id: 'state',
       header: t.mailboxes.columns.state,
-      width: '132px',
+      width: '142px',
       hideBelow: 580,
       sortable: true,
       title: (mailbox) => stateWords(mailbox, format)?.hint,
