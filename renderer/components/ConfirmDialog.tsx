@@ -24,6 +24,8 @@ export function ConfirmDialog(props: {
   readonly title: string;
   readonly text?: string;
   readonly confirm: string;
+  /** On the button that leaves all as it is; “Cancel” where nothing is said. */
+  readonly cancel?: string;
   readonly busy?: boolean;
   /** False while something is missing. */
   readonly isReady?: boolean;
@@ -63,7 +65,7 @@ export function ConfirmDialog(props: {
             >
               {props.confirm}
             </Button>
-            <Button onClick={props.onCancel}>{t.common.cancel}</Button>
+            <Button onClick={props.onCancel}>{props.cancel ?? t.common.cancel}</Button>
           </DialogButtons>
         </DialogBody>
       </DialogSurface>

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { Discovery, DiscoveryProgress } from '../../../../shared/backup/directory.js';
-import { type ErrorData, toErrorData } from '../../../../shared/errors.js';
-import { bridge } from '../../../base/bridge.js';
+import type { Discovery, DiscoveryProgress } from '../../../shared/backup/directory.js';
+import { type ErrorData, toErrorData } from '../../../shared/errors.js';
+import { bridge } from '../../base/bridge.js';
 
 type DiscoveryState =
   | { readonly type: 'idle' }

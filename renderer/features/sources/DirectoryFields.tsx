@@ -1,7 +1,7 @@
 import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { OAuthProvider } from '../../../../shared/backup/model.js';
-import { t } from '../../../messages/index.js';
+import type { OAuthProvider } from '../../../shared/backup/model.js';
+import { t } from '../../messages/index.js';
 import { type FieldsProps, useProblem } from './CommonFields.js';
 import { MailboxesField } from './MailboxesField.js';
 import { mailboxOrigins, needsAdministrator } from './draft.js';

@@ -1,13 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  newSource,
-  sourceDraftOf,
-  sourceProblem,
-} from '../../../../../../renderer/features/settings/sources/draft.js';
-import {
-  listedMailboxes,
-  withImported,
-} from '../../../../../../renderer/features/settings/sources/listed-mailboxes.js';
+import { newSource, sourceDraftOf, sourceProblem } from '../../../../../renderer/features/sources/draft.js';
+import { listedMailboxes, withImported } from '../../../../../renderer/features/sources/listed-mailboxes.js';
 
 const fields = { ...newSource, method: 'master' as const, host: 'h', user: 'root', secret: 's' };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { newSource, withType } from '../../../../../../renderer/features/settings/sources/draft.js';
-import { fieldToMend } from '../../../../../../renderer/features/settings/sources/field-to-mend.js';
-import { type ErrorCode, errorCodes } from '../../../../../../shared/errors.js';
-import { type Text, text, verbatim } from '../../../../../../shared/texts/text.js';
+import { newSource, withType } from '../../../../../renderer/features/sources/draft.js';
+import { fieldToMend } from '../../../../../renderer/features/sources/field-to-mend.js';
+import { type ErrorCode, errorCodes } from '../../../../../shared/errors.js';
+import { type Text, text, verbatim } from '../../../../../shared/texts/text.js';
 
 const server = 'mail.example.org:993';
 const imap = newSource;

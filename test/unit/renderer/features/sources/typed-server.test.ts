@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { portAfter, typedServer } from '../../../../../../renderer/features/settings/sources/typed-server.js';
+import { portAfter, typedServer } from '../../../../../renderer/features/sources/typed-server.js';
 
 describe('a server as it was typed or pasted', () => {
   const fields = { port: '993', security: 'tls' } as const;

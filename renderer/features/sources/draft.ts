@@ -9,13 +9,13 @@ import {
   pathSchema,
   portSchema,
   userSchema,
-} from '../../../../shared/backup/model.js';
-import { assertNever } from '../../../../shared/errors.js';
-import { clientIdSchema, credentialSchema, tenantIdSchema } from '../../../../shared/backup/oauth-app.js';
-import { followsDirectory, namedByHand, needsOtherSecret } from '../../../../shared/backup/source-edit.js';
-import { type SourceDraft, secretSchema } from '../../../../shared/backup/source-draft.js';
-import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
-import { t } from '../../../messages/index.js';
+} from '../../../shared/backup/model.js';
+import { assertNever } from '../../../shared/errors.js';
+import { clientIdSchema, credentialSchema, tenantIdSchema } from '../../../shared/backup/oauth-app.js';
+import { followsDirectory, namedByHand, needsOtherSecret } from '../../../shared/backup/source-edit.js';
+import { type SourceDraft, secretSchema } from '../../../shared/backup/source-draft.js';
+import { boundsOf, longestOf, wholeNumberOf } from '../../base/limits.js';
+import { t } from '../../messages/index.js';
 import { listedMailboxes } from './listed-mailboxes.js';
 
 const sourceTypes = ['imap', 'm365', 'google', 'maildir', 'mbox'] as const;

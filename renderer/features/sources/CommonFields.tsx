@@ -1,9 +1,9 @@
 import { Field, Input } from '@fluentui/react-components';
 import { type ReactNode, useContext } from 'react';
-import { bridge } from '../../../base/bridge.js';
-import { PathField } from '../../../components/PathField.js';
-import { t } from '../../../messages/index.js';
-import { useFormat } from '../../../messages/format.js';
+import { bridge } from '../../base/bridge.js';
+import { PathField } from '../../components/PathField.js';
+import { t } from '../../messages/index.js';
+import { useFormat } from '../../messages/format.js';
 import { type SourceFields, sourceProblem } from './draft.js';
 import { Fault } from './fault.js';
 import type { MendableField } from './field-to-mend.js';

@@ -5,8 +5,8 @@ import {
   retyped,
   sourceDraftOf,
   withType,
-} from '../../../../../../renderer/features/settings/sources/draft.js';
-import { type SourceConfig, sourceConfigSchema } from '../../../../../../shared/backup/model.js';
+} from '../../../../../renderer/features/sources/draft.js';
+import { type SourceConfig, sourceConfigSchema } from '../../../../../shared/backup/model.js';
 
 describe('the draft of a mail source', () => {
   const imap = { ...newSource, host: 'mail.example.org', user: 'ada', secret: 'x' };

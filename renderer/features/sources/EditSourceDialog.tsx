@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { valueOr } from '../../../base/resource.js';
-import { sourcesResource } from '../../../stores/sources.js';
+import { valueOr } from '../../base/resource.js';
+import { sourcesResource } from '../../stores/sources.js';
 import { SourceDialog } from './SourceDialog.js';
 
 /** Changes the source of that id; nothing for one that is not there. */

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { SourceCheck, SourceDraft } from '../../../../shared/backup/source-draft.js';
-import { type ErrorData, toErrorData } from '../../../../shared/errors.js';
-import { bridge } from '../../../base/bridge.js';
+import type { SourceCheck, SourceDraft } from '../../../shared/backup/source-draft.js';
+import { type ErrorData, toErrorData } from '../../../shared/errors.js';
+import { bridge } from '../../base/bridge.js';
 
 /** A source as it is to be; with the id of one that is edited. */
 export type CheckedDraft = SourceDraft & { readonly sourceId?: string };

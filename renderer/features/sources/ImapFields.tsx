@@ -1,7 +1,7 @@
 import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useAppInfo } from '../../../base/app-info.js';
-import { t } from '../../../messages/index.js';
+import { useAppInfo } from '../../base/app-info.js';
+import { t } from '../../messages/index.js';
 import { CertificateField, ConnectionsField, type FieldsProps, useProblem } from './CommonFields.js';
 import { MailboxesField } from './MailboxesField.js';
 import { keepsSecret, methods, securities } from './draft.js';

@@ -1,10 +1,10 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { type Discovery, countByKind } from '../../../../shared/backup/directory.js';
-import { mailboxKinds } from '../../../../shared/license/model.js';
-import { type Tone, ToneLabel } from '../../../components/tone.js';
-import { useFormat } from '../../../messages/format.js';
-import { t } from '../../../messages/index.js';
+import { type Discovery, countByKind } from '../../../shared/backup/directory.js';
+import { mailboxKinds } from '../../../shared/license/model.js';
+import { type Tone, ToneLabel } from '../../components/tone.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
 
 /** Names that a list shows; a directory may have a hundred thousand. */
 const namesShown = 100;

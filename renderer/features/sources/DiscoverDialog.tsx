@@ -7,11 +7,11 @@ import {
   DialogTitle,
 } from '@fluentui/react-components';
 import { type ReactNode, useEffect } from 'react';
-import type { Source } from '../../../../shared/backup/model.js';
-import { followsDirectory } from '../../../../shared/backup/source-edit.js';
-import { bridge } from '../../../base/bridge.js';
-import { DialogButtons } from '../../../components/DialogButtons.js';
-import { t } from '../../../messages/index.js';
+import type { Source } from '../../../shared/backup/model.js';
+import { followsDirectory } from '../../../shared/backup/source-edit.js';
+import { bridge } from '../../base/bridge.js';
+import { DialogButtons } from '../../components/DialogButtons.js';
+import { t } from '../../messages/index.js';
 import { FindMailboxes } from './FindMailboxes.js';
 import { useDiscovery } from './useDiscovery.js';
 

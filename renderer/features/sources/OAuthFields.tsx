@@ -1,10 +1,10 @@
 import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { OAuthProvider } from '../../../../shared/backup/model.js';
-import { useAppInfo } from '../../../base/app-info.js';
-import { bridge } from '../../../base/bridge.js';
-import { PathField } from '../../../components/PathField.js';
-import { t } from '../../../messages/index.js';
+import type { OAuthProvider } from '../../../shared/backup/model.js';
+import { useAppInfo } from '../../base/app-info.js';
+import { bridge } from '../../base/bridge.js';
+import { PathField } from '../../components/PathField.js';
+import { t } from '../../messages/index.js';
 import { CertificateField, ConnectionsField, type FieldsProps, useProblem } from './CommonFields.js';
 import { DirectoryFields } from './DirectoryFields.js';
 import { keepsSecret, proofs } from './draft.js';

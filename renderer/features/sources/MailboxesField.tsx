@@ -1,12 +1,12 @@
 import { Button, Field, Textarea, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowImport20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { bridge } from '../../../base/bridge.js';
-import { LoadFailed } from '../../../components/Loaded.js';
-import { ToneLabel } from '../../../components/tone.js';
-import { useAction } from '../../../components/useAction.js';
-import { useFormat } from '../../../messages/format.js';
-import { t } from '../../../messages/index.js';
+import { bridge } from '../../base/bridge.js';
+import { LoadFailed } from '../../components/Loaded.js';
+import { ToneLabel } from '../../components/tone.js';
+import { useAction } from '../../components/useAction.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
 import { type FieldsProps, useProblem } from './CommonFields.js';
 import { mayNameNone } from './draft.js';
 import { listedMailboxes, withImported } from './listed-mailboxes.js';

@@ -1,5 +1,5 @@
-import { textSchema } from '../../../../shared/texts/text.js';
-import type { ErrorData } from '../../../../shared/errors.js';
+import { textSchema } from '../../../shared/texts/text.js';
+import type { ErrorData } from '../../../shared/errors.js';
 import type { LimitedField, SourceFields } from './draft.js';
 
 export type MendableField = LimitedField | 'security';
