@@ -13,7 +13,7 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'name',
       header: t.sources.columns.name,
-      width: 'minmax(140px, 3fr)',
+      width: 'minmax(76px, 2.6fr)',
       sortable: true,
       dir: 'auto',
       title: ({ source }) => source.name,
@@ -22,8 +22,8 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'kind',
       header: t.sources.columns.kind,
-      width: 'minmax(112px, 1.4fr)',
-      hideBelow: 560,
+      width: '124px',
+      hideBelow: 620,
       sortable: true,
       title: ({ source }) => kindOf(source.config),
       cell: ({ source }) => kindOf(source.config),
@@ -31,8 +31,8 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'place',
       header: t.sources.columns.place,
-      width: 'minmax(120px, 2.4fr)',
-      hideBelow: 700,
+      width: 'minmax(88px, 1.8fr)',
+      hideBelow: 780,
       sortable: true,
       dir: 'auto',
       title: ({ source }) => placeOf(source.config),
@@ -41,25 +41,25 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'mailboxes',
       header: t.sources.columns.mailboxes,
-      width: '96px',
+      width: '84px',
       align: 'end',
-      hideBelow: 640,
+      hideBelow: 700,
       sortable: true,
       cell: ({ state }) => (state?.mailboxes == null ? t.common.none : format.number(state.mailboxes)),
     },
     {
       id: 'jobs',
       header: t.sources.columns.jobs,
-      width: '72px',
+      width: '60px',
       align: 'end',
-      hideBelow: 820,
+      hideBelow: 860,
       sortable: true,
       cell: ({ jobs }) => (jobs === 0 ? t.sources.noJob : format.number(jobs)),
     },
     {
       id: 'lastTest',
       header: t.sources.columns.lastTest,
-      width: 'minmax(150px, 3fr)',
+      width: 'minmax(112px, 3fr)',
       sortable: true,
       title: ({ state }) => (state?.lastTest ? testTitle(state.lastTest, format) : undefined),
       cell: (row) => <LastTest row={row} format={format} />,
@@ -82,7 +82,7 @@ function LastTest({ row, format }: { readonly row: SourceRow; readonly format: F
   if (lastTest === null) return t.sources.neverTested;
   const { at, error, notRead } = lastTest;
   if (error !== null)
-    return <ToneLabel tone="error">{t.sources.testFailed(format.say(error.message))}</ToneLabel>;
+    return <ToneLabel tone="error">{t.sources.testFaults[error.code] ?? t.sources.testFailed}</ToneLabel>;
   const when = format.relative(at);
   return notRead === 0 ? (
     <ToneLabel tone="success">{t.sources.testedWell(when)}</ToneLabel>

@@ -1,8 +1,19 @@
+import type { ErrorCode } from '../../../shared/errors.js';
 import { plural } from '../plural.js';
 
 function quoted(names: readonly string[]): string {
   return names.map((name) => `“${name}”`).join(', ');
 }
+
+const testFaults: Partial<Record<ErrorCode, string>> = {
+  'source-credentials': 'Sign-in rejected',
+  'source-unreachable': 'Not reachable',
+  'source-tls': 'No secure connection',
+  'source-throttled': 'Server is busy',
+  'source-protocol': 'Unexpected answer',
+  'secret-unavailable': 'Password not readable',
+  'not-found': 'Not found',
+};
 
 export const sources = {
   title: 'Mail sources',
@@ -20,7 +31,7 @@ export const sources = {
     lastTest: 'Last test',
     actions: 'Actions',
   },
-  sample: 'Sample organisation',
+  sample: 'Sample',
   noJob: 'None',
   test: 'Test connection',
   testNamed: (name: string) => `Test ${name}`,
@@ -28,7 +39,9 @@ export const sources = {
   neverTested: 'Not tested',
   testedWell: (when: string) => `Worked ${when}`,
   testedPartly: (when: string, notRead: string) => `${when}: ${notRead}`,
-  testFailed: (reason: string) => `Failed: ${reason}`,
+  testFailed: 'Failed',
+  /** In a word or two, where a row has no room for more. */
+  testFaults,
   testFailedAt: (when: string, reason: string) => `${when}: ${reason}`,
   remove: 'Remove…',
   removeTitle: (name: string) => `Remove the mail source “${name}”?`,
