@@ -99,8 +99,11 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
       const secret = await secrets.read(sourceId).catch(() => null);
       await worker.sources.remove({ sourceId, withJobs });
       if (secret !== null) removedSecrets.keep(sourceId, secret);
-      await secrets.remove(sourceId);
-      await services.sourcesChanged();
+      try {
+        await secrets.remove(sourceId);
+      } finally {
+        await services.sourcesChanged();
+      }
     },
     async putBack({ sourceId }) {
       const source = await worker.sources.putBack({ sourceId });

@@ -5,6 +5,8 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
+  MessageBar,
+  MessageBarBody,
   makeStyles,
 } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -15,7 +17,6 @@ import { namedByHand, noLongerNamed } from '../../../shared/backup/source-edit.j
 import { bridge } from '../../base/bridge.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
-import { ToneLabel } from '../../components/tone.js';
 import { useAction } from '../../components/useAction.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -56,6 +57,7 @@ const useStyles = makeStyles({
     padding: '2px',
     [low]: { overflowY: 'visible', flexShrink: 0 },
   },
+  left: { flexShrink: 0 },
   result: { flexShrink: 0, minHeight: '24px' },
 });
 
@@ -184,9 +186,11 @@ export function SourceDialog(props: {
                 </Fault>
               </div>
               {left.length > 0 && (
-                <ToneLabel tone="warning">
-                  {t.sources.noLongerRead(left.length, format.number(left.length), left[0] ?? '')}
-                </ToneLabel>
+                <MessageBar intent="warning" layout="multiline" className={styles.left}>
+                  <MessageBarBody>
+                    {t.sources.noLongerRead(left.length, format.number(left.length), left[0] ?? '')}
+                  </MessageBarBody>
+                </MessageBar>
               )}
               <div ref={result} className={styles.result} aria-live="polite">
                 <TryResult

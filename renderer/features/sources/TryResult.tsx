@@ -1,12 +1,13 @@
 import { Spinner, Text } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import type { SourceConfig } from '../../../shared/backup/model.js';
 import type { SourceCheck, SourceDraft } from '../../../shared/backup/source-draft.js';
-import { followsDirectory } from '../../../shared/backup/source-edit.js';
+import { followsDirectory, namedByHand } from '../../../shared/backup/source-edit.js';
 import type { ErrorData } from '../../../shared/errors.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { NotRead } from '../../components/NotRead.js';
 import { ToneLabel } from '../../components/tone.js';
-import { useFormat } from '../../messages/format.js';
+import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 
 /** What trying a source has come to. */
@@ -30,25 +31,25 @@ export function TryResult(props: {
   );
 }
 
-function Found({
-  config,
-  found,
-}: {
-  readonly config: SourceDraft['config'];
-  readonly found: SourceCheck;
-}): ReactNode {
+function Found(props: { readonly config: SourceConfig; readonly found: SourceCheck }): ReactNode {
   const format = useFormat();
+  const { config, found } = props;
   const { mailboxes, passedOver } = found;
-  const isFolder = config.type !== 'imap';
-  const said = isFolder ? t.sources.folderChecked : t.sources.checked;
+  const isEmptyFolder = config.type !== 'imap' && mailboxes.length === 0;
   return (
     <>
-      <ToneLabel tone={isFolder && mailboxes.length === 0 ? 'warning' : 'success'}>
-        {followsDirectory(config)
-          ? t.sources.signedIn
-          : said(mailboxes.length, format.number(mailboxes.length))}
-      </ToneLabel>
+      <ToneLabel tone={isEmptyFolder ? 'warning' : 'success'}>{foundText(config, found, format)}</ToneLabel>
       <NotRead passedOver={passedOver} />
     </>
   );
+}
+
+function foundText(config: SourceConfig, { mailboxes }: SourceCheck, format: Format): string {
+  const [count, shown] = [mailboxes.length, format.number(mailboxes.length)];
+  if (config.type !== 'imap') return t.sources.folderChecked(count, shown);
+  if (followsDirectory(config)) return t.sources.signedIn;
+  const [first, second] = namedByHand(config);
+  return first !== undefined && second !== undefined
+    ? t.sources.firstOpened(first, shown)
+    : t.sources.checked(count, shown);
 }

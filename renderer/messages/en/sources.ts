@@ -138,6 +138,9 @@ export const sources = {
   checked: (count: number, formatted: string) =>
     plural(count, 'Signed in: # mailbox found', 'Signed in: # mailboxes found', formatted),
   signedIn: 'Signed in',
+  /** A list by hand: the server was asked for the first alone. */
+  firstOpened: (first: string, formatted: string) =>
+    `Signed in: ${first} can be read, the first of ${formatted}`,
   folderChecked: (count: number, formatted: string) =>
     plural(count, 'Read: # mailbox found', 'Read: # mailboxes found', formatted),
   addAnyway: 'There is no mail to read at this path now. To add it all the same, click Add source again.',

@@ -3,7 +3,7 @@ import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import { text } from '../../../shared/texts/text.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
-import { expectAccessible, expectReady, windowScreenshot } from '../support/page-checks.js';
+import { expectAccessible, expectReady, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
@@ -197,6 +197,7 @@ test('another sign-in needs its own secret, and says whose mail is no longer rea
   const mailboxes = dialog.getByRole('textbox', { name: 'Mailboxes' });
   await mailboxes.fill('somebody@contoso.example');
   await expect(dialog.getByText('no longer backed up from this source', { exact: false })).toBeVisible();
+  await screenshot(page, 'edit-source-no-longer');
   await dialog.getByRole('textbox', { name: 'Connections at the same time' }).fill('33');
   await expect(save).toBeDisabled();
 });
