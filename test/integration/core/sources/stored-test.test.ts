@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SourceConfig } from '../../../../shared/backup/model.js';
 import type { SourceState } from '../../../../shared/backup/source-state.js';
+import { render } from '../../../../shared/texts/text.js';
 import { type Dovecot, startDovecot } from '../../../fixtures/dovecot.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
 import { freePort } from '../../../fixtures/server-port.js';
@@ -65,6 +66,7 @@ interface Case {
   readonly config: () => SourceConfig;
   readonly secret?: string;
   readonly code: string | null;
+  readonly said?: RegExp;
   readonly notRead?: number;
   /** Before and after the test. */
   readonly mailboxes: readonly [number | null, number | null];
@@ -79,6 +81,14 @@ describe('a test of a stored source', () => {
       secret: 'wrong',
       code: 'source-credentials',
       mailboxes: [1, 1],
+    },
+    {
+      what: 'a mailbox that the server does not have, by a master user',
+      config: () =>
+        imap({ auth: { method: 'master', user: dovecot.masterUser }, mailboxes: ['nobody here', 'anna'] }),
+      code: 'source-credentials',
+      said: /rejected the master user master for the mailbox nobody here\. Check .*whether the server has this mailbox/,
+      mailboxes: [2, 2],
     },
     {
       what: 'a server that is not there',
@@ -120,6 +130,7 @@ describe('a test of a stored source', () => {
     const { found, ...test } = await engine.client.sources.test({ sourceId });
     expect(test).toMatchObject({ at: now, notRead: each.notRead ?? 0 });
     expect(test.error?.code ?? null).toBe(each.code);
+    if (each.said !== undefined) expect(test.error && render(test.error.message)).toMatch(each.said);
     expect(found?.mailboxes.length ?? null).toBe(each.code === null ? each.mailboxes[1] : null);
     const noted = { sourceId, mailboxes: each.mailboxes[1], lastTest: test };
     expect(await stateOf(engine, sourceId)).toEqual(noted);
