@@ -61,8 +61,9 @@ export const sources = {
   added: (name: string) => `“${name}” was added`,
   addedMailboxes: (count: number, formatted: string) =>
     plural(count, '# mailbox added', '# mailboxes added', formatted),
-  addedText: (name: string) => `A job backs up the mailboxes of “${name}”.`,
+  addedText: (name: string) => `No job reads “${name}” yet, so nothing is backed up.`,
   makeJob: 'New job…',
+  find: 'Find mailboxes…',
   discardTitle: 'Discard what you entered?',
   discardNew: 'The mail source is not added.',
   discardEdited: (name: string) => `“${name}” stays as it is.`,
