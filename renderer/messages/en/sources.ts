@@ -38,11 +38,10 @@ export const sources = {
   testing: 'Testing…',
   neverTested: 'Not tested',
   testedWell: (when: string) => `Worked ${when}`,
-  testedPartly: (when: string, notRead: string) => `${when}: ${notRead}`,
   testFailed: 'Failed',
   /** In a word or two, where a row has no room for more. */
   testFaults,
-  testFailedAt: (when: string, reason: string) => `${when}: ${reason}`,
+  testedAt: (when: string, reason: string) => `${when}: ${reason}`,
   remove: 'Remove…',
   removeTitle: (name: string) => `Remove the mail source “${name}”?`,
   removeText: 'No job uses it. Existing restore points are kept.',

@@ -452,8 +452,8 @@ test('after a source was added the console says how many mailboxes, tests it, an
   await expect(page.getByText('20 mailboxes added', { exact: true })).toBeVisible();
   await expect.poll(() => mocked.calls('sources.test')).toEqual([{ sourceId: 'source-1' }]);
   // A picture of Playwright's own ends what is timed, and the toast with it.
-  await windowScreenshot(mocked.app, 'source-added');
   await expectAccessible(page);
+  await windowScreenshot(mocked.app, 'source-added');
   await page.getByRole('button', { name: 'New job…' }).click();
   const wizard = page.getByRole('dialog', { name: 'New job' });
   await wizard.getByRole('button', { name: 'Back' }).click();
