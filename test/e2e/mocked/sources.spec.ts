@@ -378,7 +378,9 @@ test('at 200 % of the smallest window every field and button can be reached', as
   const dialog = await addDialog();
   await mocked.resize(900, 600);
   await mocked.zoom(2);
+  await expect.poll(() => mocked.page.evaluate('innerHeight')).toBe(300);
   await dialog.getByRole('textbox', { name: 'Password' }).fill('pass');
+  await dialog.getByRole('textbox', { name: 'Password' }).scrollIntoViewIfNeeded();
   await windowScreenshot(mocked.app, 'add-source-900-200');
   await expect(dialog.getByRole('textbox', { name: 'Password' })).toBeInViewport();
   await dialog.getByRole('button', { name: 'Test connection' }).scrollIntoViewIfNeeded();
