@@ -91,6 +91,7 @@ function recordStopped(request: SessionMailbox, admission: Admitting, log: Sessi
     result: 'failed',
     licenseState: admission.stateOf(request),
     reason: render(text('backup.mailboxNotBegun')),
+    isStopped: true,
   });
   return 'failed';
 }

@@ -64,6 +64,7 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
       licenseState,
       ...attempts.counts,
       ...(reason === undefined ? {} : { reason: render(reason) }),
+      ...(signal.aborted && result === 'failed' ? { isStopped: true } : {}),
     });
     return result;
   };
