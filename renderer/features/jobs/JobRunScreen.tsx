@@ -39,7 +39,7 @@ const useStyles = makeStyles({
     minHeight: '240px',
     '@media (max-width: 1000px)': {
       gridTemplateColumns: 'minmax(0, 1fr)',
-      gridAutoRows: 'minmax(220px, 1fr)',
+      gridAutoRows: 'minmax(300px, 1fr)',
       overflowY: 'auto',
     },
   },
@@ -167,7 +167,7 @@ function SessionPanes({ session }: { readonly session: Session }): ReactNode {
               results={detail.mailboxes}
               current={session.status === 'Running' ? (progress?.current ?? []) : []}
             />
-            <LogView lines={detail.log} />
+            <LogView lines={detail.log} isLive={session.status === 'Running'} />
           </div>
         </div>
       )}

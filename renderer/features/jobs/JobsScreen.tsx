@@ -95,6 +95,7 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
     <>
       {action.error && <LoadFailed error={action.error} />}
       <DataTable
+        name="jobs"
         label={t.jobs.table}
         columns={columnsOf(format, action, setRemoving)}
         rows={rows}
