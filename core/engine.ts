@@ -259,7 +259,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const handlers: Handlers<WorkerContract> = {
     sources: {
       ...sourceHandlers({
-        ...{ catalogue, sources: createSources(catalogue), oauth, listings, readFacts },
+        ...{ catalogue, sources: createSources(catalogue), oauth, openStored, listings, readFacts },
         onJobs: jobsChanged,
       }),
       ...looks.handlers,

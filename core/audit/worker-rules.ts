@@ -59,6 +59,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       remove: { action: 'source-removed', about: source },
       check: looksOnly,
       mailboxes: looksOnly,
+      folders: looksOnly,
       discover: { action: 'mailboxes-found', about: source },
       tryDiscovery: looksOnly,
       cancelDiscovery: looksOnly,

@@ -49,6 +49,8 @@ export interface MailboxAttempts {
   readonly doubts: Map<string, Doubt & { readonly folder: readonly string[] }>;
   /** The job leaves out every folder that the source has. */
   isAllExcluded: boolean;
+  /** Of the job's excluded folders, those that the source has. */
+  matchedExclusions: readonly string[];
   /** What was decided about messages and folders that the source shows no more; null until the mailbox has been read. */
   settled: SettledMail | null;
   /** Attempts that have got as far as the list of folders. */
@@ -70,6 +72,7 @@ export function firstAttempt(): MailboxAttempts {
     flawed: new Map(),
     doubts: new Map(),
     isAllExcluded: false,
+    matchedExclusions: [],
     settled: null,
     begun: 0,
     finishedFolders: new Set(),

@@ -10,7 +10,7 @@ import {
   parsePath,
   pathText,
 } from '../repository/point-writer.js';
-import { isExcluded } from './folder-exclusion.js';
+import { isExcluded, matchedExclusions } from './folder-exclusion.js';
 import { type FolderOfBackup, type MailboxBackup, noteFolderSeen, noteStored } from './mailbox-attempts.js';
 import { MessageBatch } from './message-batch.js';
 import { NewMessages } from './new-messages.js';
@@ -25,6 +25,7 @@ export async function backupMailbox(backup: MailboxBackup): Promise<void> {
   const { counts } = attempts;
   const listed = await reader.listFolders();
   attempts.isAllExcluded = listed.length > 0 && listed.every(({ path }) => isExcluded(path, excludedFolders));
+  attempts.matchedExclusions = matchedExclusions(listed, excludedFolders);
   const known = point.folders();
   expectFolders(backup, listed, known);
   // One for all folders: the next one is read while the last messages of this one are being stored.

@@ -84,13 +84,7 @@ export function LogView(props: {
   }, [beganLive, virtualizer]);
   return (
     <div className={styles.root}>
-      <div
-        ref={scroller}
-        className={styles.lines}
-        role="region"
-        aria-label={t.jobs.runView.log}
-        tabIndex={0}
-      >
+      <div ref={scroller} className={styles.lines} role="region" aria-label={t.jobs.runView.log} tabIndex={0}>
         {lines.length === 0 ? (
           <p className={styles.empty}>{t.jobs.runView.noLog}</p>
         ) : (

@@ -77,6 +77,7 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
     discover: worker.sources.discover,
     cancelDiscovery: worker.sources.cancelDiscovery,
     mailboxes: worker.sources.mailboxes,
+    folders: worker.sources.folders,
     async remove({ sourceId, withJobs }) {
       await worker.sources.remove({ sourceId, withJobs });
       await secrets.remove(sourceId);

@@ -15,7 +15,7 @@ import { LogView } from '../../components/LogView.js';
 import { Page } from '../../components/Page.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { useAction } from '../../components/useAction.js';
-import { useFormat } from '../../messages/format.js';
+import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { useProgress } from '../../stores/progress.js';
@@ -87,7 +87,14 @@ function Crumb({ name }: { readonly name: string }): ReactNode {
   );
 }
 
+/** A schedule that is switched off runs nothing. */
+function scheduleOf({ schedule, enabled }: Job, format: Format): string {
+  const said = describeSchedule(schedule, format);
+  return enabled || schedule.type === 'manual' ? said : t.jobs.scheduleDisabled(said);
+}
+
 function JobRun({ job }: { readonly job: Job }): ReactNode {
+  const format = useFormat();
   const action = useAction();
   const sessions = valueOr(
     sessionsResource.use((state) => state.data),
@@ -98,7 +105,7 @@ function JobRun({ job }: { readonly job: Job }): ReactNode {
   return (
     <Page
       title={<Crumb name={job.name} />}
-      subtitle={describeSchedule(job.schedule)}
+      subtitle={scheduleOf(job, format)}
       layout="fill"
       actions={
         <>

@@ -47,6 +47,7 @@ export const jobs = {
   neverRun: 'Never',
   manual: 'Manual',
   disabled: 'Disabled',
+  scheduleDisabled: (schedule: string) => `${schedule} – disabled, doesn’t run by itself`,
   progress: (done: string, total: string) => `${done} of ${total} mailboxes`,
   run: 'Back up now',
   runNamed: (name: string) => `Back up now: ${name}`,

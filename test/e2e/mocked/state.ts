@@ -25,6 +25,7 @@ import type { LicensePayload } from '../../../shared/license/model.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
+import type { SourceFolderFigures } from '../../../shared/backup/source-folders.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
 import type { ListedRepository, RepositoryStats } from '../../../shared/backup/repository-stats.js';
@@ -55,6 +56,8 @@ export interface MockState {
   sources: Source[];
   addedSource: Source;
   sourceMailboxes: SourceMailbox[];
+  /** Of every mailbox at its source. */
+  sourceFolders: SourceFolderFigures[];
   /** What the directory of a source has. */
   discovery: Discovery;
   /** What the source does not read. */

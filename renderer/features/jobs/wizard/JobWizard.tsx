@@ -39,13 +39,18 @@ import {
 import { repositoryToMake } from './repository-draft.js';
 
 const useStyles = makeStyles({
-  surface: { width: '780px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
+  // Grows with the window: a list of 3,000 mailboxes is worth the room.
+  surface: {
+    width: 'clamp(780px, 64vw, 1120px)',
+    maxWidth: 'calc(100vw - 32px)',
+    maxHeight: 'calc(100vh - 32px)',
+  },
   body: { maxHeight: 'calc(100vh - 82px)' },
   layout: {
     display: 'grid',
     gridTemplateColumns: '152px minmax(0, 1fr)',
     columnGap: '24px',
-    height: 'min(500px, calc(100vh - 220px))',
+    height: 'clamp(120px, calc(100vh - 220px), 860px)',
     '@media (max-width: 640px)': {
       gridTemplateColumns: 'minmax(0, 1fr)',
       gridTemplateRows: 'max-content minmax(0, 1fr)',
@@ -92,7 +97,7 @@ function WizardDialog({
       : { ...newDraft, sourceId: sources.length === 1 ? (sources[0]?.id ?? null) : null },
   );
   const change = useCallback<DraftChange>((part) => {
-    setDraft((known) => ({ ...known, ...part }));
+    setDraft((known) => ({ ...known, ...(typeof part === 'function' ? part(known) : part) }));
   }, []);
   const [made, setMade] = useState<MadeRepository | null>(null);
   const steps = stepsOf(draft);
