@@ -43,7 +43,8 @@ export type Overlay =
   /** With a key that was pasted or dropped. */
   | { readonly type: 'license'; readonly key?: KeyOrigin }
   | { readonly type: 'usage-reports' }
-  | { readonly type: 'job-wizard'; readonly jobId?: string }
+  /** `resume`: goes on with the draft that was left. */
+  | { readonly type: 'job-wizard'; readonly jobId?: string; readonly resume?: boolean }
   | { readonly type: 'add-source' }
   /** `mend`: it is tried at once, and leads to the field that it fails at. */
   | { readonly type: 'edit-source'; readonly sourceId: string; readonly mend?: boolean }

@@ -24,6 +24,14 @@ export const jobWizard = {
     none: 'No mail sources yet',
     noneText: 'First connect a mail server, or choose a folder that contains mail.',
   },
+  draft: {
+    kept: (when: string, name: string) =>
+      name === '' ? `A draft of ${when} was left here.` : `A draft of ${when} was left here: “${name}”.`,
+    resume: 'Go on with your draft',
+    remove: 'Delete draft',
+    isKept: 'Your draft is kept',
+    isKeptText: 'The wizard offers it when you open it again.',
+  },
   mailboxes: {
     question: 'Which mailboxes do you want to back up?',
     all: 'All mailboxes',

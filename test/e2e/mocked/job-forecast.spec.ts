@@ -61,7 +61,9 @@ test('another choice is counted anew, and the figures of the last one are gone m
   await expect(said).toContainText('6 will wait');
   await mocked.hold('jobs.forecast', true);
   await wizard.getByRole('radio', { name: 'Selected mailboxes only' }).click();
+  await wizard.getByRole('button', { name: 'Clear selection' }).click();
   await expect(said).toHaveCount(0);
+  await wizard.getByRole('searchbox', { name: 'Filter mailboxes' }).fill('chiara');
   await wizard.getByRole('checkbox', { name: 'chiara.romano@contoso.example' }).click();
   await wizard
     .getByRole('combobox', { name: 'Kind of chiara.romano@contoso.example' })

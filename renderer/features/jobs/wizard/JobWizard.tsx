@@ -7,7 +7,7 @@ import {
   DialogTitle,
   makeStyles,
 } from '@fluentui/react-components';
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import type { Job } from '../../../../shared/backup/model.js';
 import { assertNever } from '../../../../shared/errors.js';
@@ -20,6 +20,7 @@ import { jobsResource } from '../../../stores/jobs.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { valueOr } from '../../../base/resource.js';
 import { RecoveryKeyDialog } from '../../settings/storage/RecoveryKeyDialog.js';
+import { DraftOffer } from './DraftOffer.js';
 import { MailboxesStep } from './MailboxesStep.js';
 import { RepositoryStep } from './RepositoryStep.js';
 import { ScheduleStep } from './ScheduleStep.js';
@@ -31,11 +32,11 @@ import {
   type JobDraft,
   type Step,
   definitionOfDraft,
-  draftOf,
-  newDraft,
   problemsOf,
   stepsOf,
 } from './draft.js';
+import { useKeptToast } from './useKeptToast.js';
+import { useWizardDraft } from './useWizardDraft.js';
 import { repositoryToMake } from './repository-draft.js';
 
 const useStyles = makeStyles({
@@ -44,17 +45,22 @@ const useStyles = makeStyles({
     width: 'clamp(780px, 64vw, 1120px)',
     maxWidth: 'calc(100vw - 32px)',
     maxHeight: 'calc(100vh - 32px)',
+    '@media (max-height: 480px)': { padding: '12px', maxHeight: 'calc(100vh - 8px)' },
   },
-  body: { maxHeight: 'calc(100vh - 82px)' },
+  body: {
+    maxHeight: 'calc(100vh - 82px)',
+    '@media (max-height: 480px)': { maxHeight: 'calc(100vh - 32px)' },
+  },
   layout: {
     display: 'grid',
     gridTemplateColumns: '152px minmax(0, 1fr)',
     columnGap: '24px',
     height: 'clamp(120px, calc(100vh - 220px), 860px)',
+    '@media (max-height: 480px)': { height: 'calc(100vh - 132px)' },
     '@media (max-width: 640px)': {
       gridTemplateColumns: 'minmax(0, 1fr)',
       gridTemplateRows: 'max-content minmax(0, 1fr)',
-      rowGap: '12px',
+      rowGap: '8px',
     },
   },
   step: {
@@ -68,20 +74,26 @@ const useStyles = makeStyles({
 });
 
 /** Source → mailboxes → schedule → repository → summary; creates a job, or changes the one with `jobId`. */
-export function JobWizard(props: { readonly jobId: string | null; readonly onClose: () => void }): ReactNode {
+export function JobWizard(props: {
+  readonly jobId: string | null;
+  readonly resumes: boolean;
+  readonly onClose: () => void;
+}): ReactNode {
   const jobs = valueOr(
     jobsResource.use((state) => state.data),
     [],
   );
   const edited = jobs.find(({ id }) => id === props.jobId) ?? null;
-  return <WizardDialog edited={edited} onClose={props.onClose} />;
+  return <WizardDialog edited={edited} resumes={props.resumes} onClose={props.onClose} />;
 }
 
 function WizardDialog({
   edited,
+  resumes,
   onClose,
 }: {
   readonly edited: Job | null;
+  readonly resumes: boolean;
   readonly onClose: () => void;
 }): ReactNode {
   const styles = useStyles();
@@ -90,15 +102,8 @@ function WizardDialog({
     sourcesResource.use((state) => state.data),
     [],
   );
-  const [step, setStep] = useState<Step>(edited ? 'summary' : 'source');
-  const [draft, setDraft] = useState<JobDraft>(() =>
-    edited
-      ? draftOf(edited)
-      : { ...newDraft, sourceId: sources.length === 1 ? (sources[0]?.id ?? null) : null },
-  );
-  const change = useCallback<DraftChange>((part) => {
-    setDraft((known) => ({ ...known, ...(typeof part === 'function' ? part(known) : part) }));
-  }, []);
+  const tellKept = useKeptToast();
+  const { draft, change, step, setStep, ...kept } = useWizardDraft(edited, sources, resumes);
   const [made, setMade] = useState<MadeRepository | null>(null);
   const steps = stepsOf(draft);
   const index = steps.indexOf(step);
@@ -134,17 +139,23 @@ function WizardDialog({
       const job = edited
         ? await bridge.jobs.update({ jobId: edited.id, definition })
         : await bridge.jobs.create(definition);
+      kept.finish();
       if (andRun) await bridge.jobs.run({ jobId: job.id });
       if (edited) onClose();
       else go(andRun ? { screen: 'jobs', jobId: job.id } : { screen: 'jobs' });
     });
   }
 
+  function leave(): void {
+    if (kept.isChanged) tellKept();
+    onClose();
+  }
+
   return (
     <Dialog
       open
       onOpenChange={(_event, { open, type }) => {
-        if (!open && type !== 'backdropClick') onClose();
+        if (!open && type !== 'backdropClick') leave();
       }}
     >
       <DialogSurface className={styles.surface}>
@@ -154,6 +165,9 @@ function WizardDialog({
             <div className={styles.layout}>
               <StepList current={step} draft={draft} onStep={moveTo} />
               <div className={styles.step}>
+                {kept.offered && (
+                  <DraftOffer kept={kept.offered} onResume={kept.resume} onDelete={kept.refuse} />
+                )}
                 <StepContent step={step} draft={draft} change={change} jobId={edited?.id ?? null} />
                 {action.error && <LoadFailed error={action.error} />}
               </div>
@@ -200,7 +214,7 @@ function WizardDialog({
                 {t.common.next}
               </Button>
             )}
-            <Button onClick={onClose}>{t.common.cancel}</Button>
+            <Button onClick={leave}>{t.common.cancel}</Button>
           </DialogButtons>
         </DialogBody>
         {made !== null && (

@@ -27,11 +27,21 @@ const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
   // A basis of its own: the box must not push others about when its clear button appears.
   search: { flex: '1 1 160px', minWidth: 0 },
+  below: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: '4px 12px',
+  },
   count: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   list: { minHeight: '140px' },
   row: { columnGap: '8px', paddingInlineEnd: '8px' },
   mailbox: { flexGrow: 1, minWidth: 0 },
-  name: { overflowWrap: 'anywhere' },
+  // One line, whatever its length: the whole name is the row's title.
+  name: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  label: { minWidth: 0 },
+  box: { maxWidth: '100%' },
   kind: { minWidth: '108px' },
 });
 
@@ -102,14 +112,16 @@ export function MailboxChoice(props: {
         >
           {t.jobWizard.mailboxes.selectNone}
         </Button>
-        <KindMenu draft={draft} change={change} shown={shown} />
       </div>
       <MailboxList draft={draft} change={change} shown={shown} />
-      <p className={styles.count}>
-        {t.jobWizard.mailboxes.count(format.number(chosen.length), format.number(mailboxes.length))}
-        {' · '}
-        {t.jobWizard.mailboxes.kindsHint}
-      </p>
+      <div className={styles.below}>
+        <p className={styles.count}>
+          {t.jobWizard.mailboxes.count(format.number(chosen.length), format.number(mailboxes.length))}
+          {' · '}
+          {t.jobWizard.mailboxes.kindsHint}
+        </p>
+        <KindMenu draft={draft} change={change} shown={shown} />
+      </div>
     </>
   );
 }
@@ -171,11 +183,16 @@ function MailboxList(props: {
         <>
           <div className={styles.mailbox}>
             <Checkbox
-              label={
-                <span className={styles.name} dir="auto">
-                  {entry.mailbox}
-                </span>
-              }
+              className={styles.box}
+              title={entry.mailbox}
+              label={{
+                className: styles.label,
+                children: (
+                  <span className={styles.name} dir="auto">
+                    {entry.mailbox}
+                  </span>
+                ),
+              }}
               checked={includes(draft, entry.mailbox)}
               onChange={(_event, { checked }) => {
                 change(withIncluded(draft, [entry.mailbox], checked === true));

@@ -10,6 +10,7 @@ import { valueOr } from '../../../base/resource.js';
 import { describeRetention, describeSchedule, describeSelection, describeWindow } from '../describe.js';
 import { LicenseForecast } from './LicenseForecast.js';
 import { StepTitle } from './StepTitle.js';
+import { UnmatchedFolders } from './UnmatchedFolders.js';
 import { type DraftChange, type JobDraft, definitionOfDraft, problemsOf } from './draft.js';
 
 const useStyles = makeStyles({
@@ -139,6 +140,7 @@ export function SummaryStep({
           </div>
         ))}
       </dl>
+      {draft.copyFrom === null && <UnmatchedFolders draft={draft} />}
       {draft.copyFrom === null && <LicenseForecast draft={draft} jobId={jobId} />}
       {definition.schedule.type !== 'manual' && (
         <Checkbox
