@@ -85,6 +85,13 @@ export const jobWizard = {
           ),
     some: ({ backedUp, waiting, total }: { backedUp: string; waiting: string; total: string }) =>
       `Of this job’s ${total} mailboxes, ${backedUp} will be backed up and ${waiting} will wait.`,
+    license: (covers: number, formatted: string, used: string) =>
+      plural(
+        covers,
+        `Your license covers 1 mailbox. With this job ${used} need it.`,
+        `Your license covers # mailboxes. With this job ${used} of them are used.`,
+        formatted,
+      ),
     unknown: (reason: string) => `How many mailboxes will be backed up isn’t known. ${reason}`,
   },
   schedule: {

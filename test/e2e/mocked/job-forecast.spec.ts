@@ -127,9 +127,31 @@ test('until the mailboxes are listed nothing is said of them', async () => {
   await expect(wizard.getByRole('status')).toContainText(m8);
 });
 
-test('with a license the wizard says nothing of it', async () => {
-  const wizard = await openMailboxes(validRental);
+test('with a license the wizard says how many mailboxes it covers, and how many need it with the job', async () => {
+  const within: JobForecast = {
+    ...{ says: 'license', covers: 100, used: 64, backedUp: 14, waiting: 0, message: null },
+  };
+  const wizard = await openMailboxes(validRental, within);
+  await expect(wizard.getByRole('status')).toHaveText(
+    'Your license covers 100 mailboxes. With this job 64 of them are used.',
+  );
+  await expectAccessibleInBothThemes(mocked, 'wizard-forecast-license');
+});
+
+test('what the license does not cover is said before the job is made', async () => {
+  const message = text('license.exceededWithoutGrace', { extra: 6 });
+  const wizard = await openMailboxes(validRental, {
+    ...{ says: 'license', covers: 8, used: 14, backedUp: 8, waiting: 6, message },
+  });
+  const said = wizard.getByRole('status');
+  await expect(said).toContainText('Of this job’s 14 mailboxes, 8 will be backed up and 6 will wait.');
+  await expect(said).toContainText('exceeded by 6');
+  await expectAccessibleInBothThemes(mocked, 'wizard-forecast-license-exceeded');
+});
+
+test('of a job that needs no license nothing is said with one', async () => {
+  const wizard = await openMailboxes(validRental, { says: 'nothing' });
   await expect(wizard.getByRole('checkbox').first()).toBeVisible();
-  await expect(wizard).not.toContainText('will be backed up');
-  expect(await mocked.calls('jobs.forecast')).toEqual([]);
+  await expect.poll(() => mocked.calls('jobs.forecast')).toHaveLength(1);
+  await expect(wizard).not.toContainText('license covers');
 });
