@@ -45,6 +45,9 @@ export const jobWizard = {
     selectAll: 'Select all',
     selectNone: 'Clear selection',
     selectedOnly: 'Selected only',
+    missing: (names: string) =>
+      `Not in the source’s list of mailboxes: ${names}. Each run would warn of them.`,
+    removeMissing: 'Remove from the job',
     setKind: 'Set kind…',
     setKindTitle: (count: number, formatted: string) =>
       plural(count, 'Kind of the mailbox shown', 'Kind of all # mailboxes shown', formatted),

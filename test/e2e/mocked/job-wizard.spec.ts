@@ -103,6 +103,32 @@ test('folders are picked from those of a mailbox, by the keyboard too; one that 
   ]);
 });
 
+test('chosen mailboxes that the source no longer has are named, and can be taken out', async () => {
+  const { page } = mocked;
+  const [job] = sampleState().jobs;
+  const selection = {
+    type: 'chosen' as const,
+    mailboxes: ['chiara.romano@contoso.example', 'gone@contoso.example'],
+  };
+  await mocked.open(sampleState({ jobs: [{ ...job!, selection }] }));
+  await page.getByRole('navigation').getByRole('button', { name: 'Jobs', exact: true }).click();
+  await page.getByRole('button', { name: `More actions for ${job!.name}` }).click();
+  await page.getByRole('menuitem', { name: 'Edit…' }).click();
+  const wizard = page.getByRole('dialog', { name: `Edit ${job!.name}` });
+  await wizard.getByRole('button', { name: 'Mailboxes', exact: true }).click();
+  await expect(
+    wizard.getByText(/^Not in the source’s list of mailboxes: gone@contoso.example/),
+  ).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'wizard-mailboxes-missing');
+  await wizard.getByRole('button', { name: 'Remove from the job' }).click();
+  await expect(wizard.getByText(/^Not in the source’s list/)).toHaveCount(0);
+  await wizard.getByRole('button', { name: 'Summary' }).click();
+  await wizard.getByRole('button', { name: 'Save job' }).click();
+  expect(await mocked.calls('jobs.update')).toMatchObject([
+    { definition: { selection: { mailboxes: ['chiara.romano@contoso.example'] } } },
+  ]);
+});
+
 test('folders that cannot be listed are said, asked for again, and can be typed all the same', async () => {
   const wizard = await openMailboxes();
   await mocked.fail('sources.folders', {

@@ -137,12 +137,16 @@ function MailboxField(props: {
         onChange={(event) => {
           setTyped(event.target.value);
         }}
+        placeholder={value}
+        // Once it is open, what is typed looks for another one.
         onOpenChange={(_event, { open }) => {
-          if (!open) setTyped(null);
+          setTyped((known) => (open ? (known ?? '') : null));
         }}
         onOptionSelect={(_event, { optionValue }) => {
+          // Fluent says so when what is typed begins none of the options yet: nothing was chosen.
+          if (optionValue === undefined) return;
           setTyped(null);
-          if (optionValue !== undefined) onChoose(optionValue);
+          onChoose(optionValue);
         }}
       >
         {matching.slice(0, optionsShown).map(({ mailbox }) => (

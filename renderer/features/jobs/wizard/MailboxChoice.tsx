@@ -11,7 +11,7 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { SourceMailbox } from '../../../../shared/backup/model.js';
 import { mailboxKinds } from '../../../../shared/license/model.js';
 import { useSorted } from '../../../components/useSorted.js';
@@ -61,7 +61,8 @@ export function MailboxChoice(props: {
   // Of the moment when it was asked for: what is cleared since stays in view.
   const [only, setOnly] = useState<ReadonlySet<string> | null>(null);
   const sorted = useSorted(mailboxes, byName, nameOf);
-  const query = useDeferredValue(search).trim().toLowerCase();
+  // Not deferred: what is done to all that are shown is done to these.
+  const query = search.trim().toLowerCase();
   const shown = useMemo(
     () =>
       sorted.filter(

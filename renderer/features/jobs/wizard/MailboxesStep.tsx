@@ -9,6 +9,7 @@ import { useCall } from '../../../stores/useCall.js';
 import { ExcludedFolders } from './ExcludedFolders.js';
 import { LicenseForecast } from './LicenseForecast.js';
 import { MailboxChoice } from './MailboxChoice.js';
+import { MissingMailboxes } from './MissingMailboxes.js';
 import { StepTitle } from './StepTitle.js';
 import type { DraftChange, JobDraft } from './draft.js';
 import { choosingSome } from './mailboxes-draft.js';
@@ -42,6 +43,7 @@ export function MailboxesStep(props: {
         {({ mailboxes, passedOver }) => (
           <>
             <MailboxChoice draft={draft} change={change} mailboxes={mailboxes} />
+            <MissingMailboxes draft={draft} change={change} mailboxes={mailboxes} />
             <LicenseForecast draft={draft} jobId={props.jobId} />
             <NotRead passedOver={passedOver} />
           </>

@@ -123,6 +123,16 @@ export function choosingSome(
   return { all: false, chosen: new Set(kept) };
 }
 
+/** Chosen mailboxes that the source does not list. */
+export function missingMailboxes(
+  { all, chosen }: Pick<MailboxesDraft, 'all' | 'chosen'>,
+  listed: readonly SourceMailbox[],
+): string[] {
+  if (all) return [];
+  const known = new Set(listed.map(({ mailbox }) => mailbox));
+  return [...chosen].filter((mailbox) => !known.has(mailbox));
+}
+
 /** True when the draft backs the mailbox up. */
 export function includes(draft: MailboxesDraft, mailbox: string): boolean {
   return draft.all ? !draft.except.has(mailbox) : draft.chosen.has(mailbox);

@@ -9,6 +9,7 @@ import {
   choosingSome,
   includes,
   kindOf,
+  missingMailboxes,
   unmatchedFolders,
   withFolderExcluded,
   withIncluded,
@@ -135,6 +136,13 @@ describe('the draft of a job', () => {
     expect([...choosingSome(all, listed).chosen]).toEqual(['a', 'c']);
     const before = wished({ chosen: new Set(['c']) });
     expect([...choosingSome(before, listed).chosen]).toEqual(['c']);
+  });
+
+  it('names chosen mailboxes that the source does not list', () => {
+    expect(missingMailboxes(wished({ all: false, chosen: new Set(['a', 'gone']) }), listed)).toEqual([
+      'gone',
+    ]);
+    expect(missingMailboxes(wished({ all: true, chosen: new Set(['gone']) }), listed)).toEqual([]);
   });
 
   it('gives many mailboxes a kind at once, and leaves the others theirs', () => {
