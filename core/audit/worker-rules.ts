@@ -62,6 +62,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       test: looksOnly,
       check: looksOnly,
       mailboxes: looksOnly,
+      folders: looksOnly,
       discover: { action: 'mailboxes-found', about: source },
       tryDiscovery: looksOnly,
       cancelDiscovery: looksOnly,

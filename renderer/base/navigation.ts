@@ -48,8 +48,13 @@ export type Overlay =
   /** With a key that was pasted or dropped. */
   | { readonly type: 'license'; readonly key?: KeyOrigin }
   | { readonly type: 'usage-reports' }
-  /** For a job that is changed, or a new one of that source. */
-  | { readonly type: 'job-wizard'; readonly jobId?: string; readonly sourceId?: string }
+  /** For a job that is changed, or a new one, of that source if any; `resume` goes on with the draft that was left. */
+  | {
+      readonly type: 'job-wizard';
+      readonly jobId?: string;
+      readonly sourceId?: string;
+      readonly resume?: boolean;
+    }
   | { readonly type: 'add-source' }
   /** `mend`: it is tried at once, and leads to the field that it fails at. */
   | { readonly type: 'edit-source'; readonly sourceId: string; readonly mend?: boolean }

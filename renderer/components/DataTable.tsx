@@ -1,5 +1,4 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { ArrowDown12Regular, ArrowUp12Regular } from '@fluentui/react-icons';
 import {
   type CSSProperties,
   type KeyboardEvent,
@@ -11,12 +10,13 @@ import {
 } from 'react';
 import { isHurried } from './row-window.js';
 import { type Rows, sliceOf } from './rows.js';
-import { type Sort, nextSort } from './sort.js';
-import { TableRow, rowHeight, useRowClasses, useTrackStyles } from './TableRow.js';
+import type { Sort } from './sort.js';
+import { TableHeader, headerHeight } from './TableHeader.js';
+import { TableRow, rowHeight, useRowClasses } from './TableRow.js';
+import { columnTracks, useColumnWidths } from './column-widths.js';
 import type { Column } from './column.js';
 import { useRowWindow } from './useRowWindow.js';
 
-const headerHeight = 36;
 const rowsPerPage = 10;
 
 const useStyles = makeStyles({
@@ -34,42 +34,15 @@ const useStyles = makeStyles({
       '@media (forced-colors: active)': { outline: '2px solid Highlight' },
     },
   },
-  header: {
-    position: 'sticky',
-    top: 0,
-    zIndex: 1,
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
-  headerCell: {
-    display: 'flex',
-    alignItems: 'center',
-    height: `${String(headerHeight)}px`,
-    minWidth: 0,
-    fontSize: tokens.fontSizeBase200,
-    fontWeight: tokens.fontWeightSemibold,
-    color: tokens.colorNeutralForeground3,
-  },
-  sortButton: {
-    display: 'inline-flex',
-    alignItems: 'center',
-    columnGap: '4px',
-    height: '28px',
-    whiteSpace: 'nowrap',
-    cursor: 'pointer',
-    borderRadius: tokens.borderRadiusMedium,
-    ':hover': { color: tokens.colorNeutralForeground1 },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
-  },
   body: { boxSizing: 'border-box' },
   // Their text is of rows that were here before.
   hurried: { '& [role="gridcell"]:not(:first-child)': { visibility: 'hidden' } },
   empty: { padding: '24px 16px', color: tokens.colorNeutralForeground3 },
-  headerText: { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
-  hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
 });
 
 interface DataTableProps<Row> {
+  /** Names the widths of the columns, which are remembered between starts. */
+  readonly name: string;
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: Rows<Row>;
@@ -84,10 +57,9 @@ interface DataTableProps<Row> {
   readonly className?: string | undefined;
 }
 
-/** A virtualised grid: header that sorts, rows reached by arrow keys, Enter opens. */
+/** A virtualised grid: header that sorts and has its columns' widths changed, rows reached by arrow keys, Enter opens. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const styles = useStyles();
-  const tracks = useTrackStyles();
   const rowClasses = useRowClasses();
   const activeId = useId();
   const { ref, width, window, scrollTo } = useRowWindow<HTMLDivElement>({
@@ -97,6 +69,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   });
   const [current, setCurrent] = useState(0);
   const [keyboard, setKeyboard] = useState(false);
+  const [widths, setWidths] = useColumnWidths(props.name);
   const columns = useMemo(
     () => props.columns.filter(({ hideBelow }) => hideBelow === undefined || width >= hideBelow),
     [props.columns, width],
@@ -140,7 +113,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       aria-label={props.label}
       aria-rowcount={props.rows.length + 1}
       aria-activedescendant={activeIsHere ? activeId : undefined}
-      style={{ ...columnsStyle(columns), minHeight: leastHeight(props.rows.length) }}
+      style={{ ...columnsStyle(columnTracks(columns, widths)), minHeight: leastHeight(props.rows.length) }}
       className={mergeClasses(styles.grid, props.className)}
       onKeyDown={onKeyDown}
       onBlur={() => {
@@ -151,13 +124,14 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
           setKeyboard(true);
       }}
     >
-      <div role="rowgroup" className={styles.header}>
-        <div role="row" aria-rowindex={1} className={tracks.columns}>
-          {columns.map((column) => (
-            <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
-          ))}
-        </div>
-      </div>
+      <TableHeader
+        columns={columns}
+        width={width}
+        sort={props.sort}
+        onSort={props.onSort}
+        widths={widths}
+        onWidths={setWidths}
+      />
       {props.rows.length === 0 && props.empty !== undefined && <p className={styles.empty}>{props.empty}</p>}
       <div
         role="rowgroup"
@@ -195,8 +169,8 @@ function leastHeight(rows: number): number {
 }
 
 /** Told once, to the table: its rows inherit the tracks. */
-function columnsStyle<Row>(columns: readonly Column<Row>[]): CSSProperties {
-  return { '--columns': columns.map(({ width }) => width).join(' ') } as CSSProperties;
+function columnsStyle(tracks: string): CSSProperties {
+  return { '--columns': tracks } as CSSProperties;
 }
 
 /** Where a key leads in a list of `count` rows; null when it does not move. */
@@ -217,40 +191,4 @@ function targetOfKey(key: string, active: number, count: number): number | null 
     default:
       return null;
   }
-}
-
-function HeaderCell<Row>(props: {
-  readonly column: Column<Row>;
-  readonly sort: Sort | undefined;
-  readonly onSort: ((sort: Sort) => void) | undefined;
-}): ReactNode {
-  const styles = useStyles();
-  const tracks = useTrackStyles();
-  const { column, sort, onSort } = props;
-  const direction = sort?.column === column.id ? sort.direction : null;
-  const Arrow = direction === 'ascending' ? ArrowUp12Regular : ArrowDown12Regular;
-  return (
-    <div
-      role="columnheader"
-      aria-sort={column.sortable === true ? (direction ?? 'none') : undefined}
-      className={mergeClasses(styles.headerCell, column.align && tracks.end)}
-    >
-      {column.sortable === true && onSort ? (
-        <button
-          type="button"
-          className={styles.sortButton}
-          onClick={() => {
-            onSort(nextSort(sort, column.id));
-          }}
-        >
-          {column.header}
-          {direction && <Arrow aria-hidden />}
-        </button>
-      ) : (
-        <span className={column.hideHeader === true ? styles.hidden : styles.headerText}>
-          {column.header}
-        </span>
-      )}
-    </div>
-  );
 }

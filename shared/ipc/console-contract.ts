@@ -72,6 +72,7 @@ export const consoleContract = {
     /** Signs in and lists mailboxes without saving anything; with a source's id and without a secret by the stored one. */
     check: invoke(sourceDraftSchema.extend({ sourceId: id.optional() }), sourceCheckSchema),
     mailboxes: sources.mailboxes,
+    folders: sources.folders,
     discover: sources.discover,
     /** Reads the directory of a source as it is to be; nothing is noted. With a source's id and without a secret by the stored one. */
     tryDiscovery: invoke(sourceDraftSchema.extend({ sourceId: id.optional(), task: id }), discoverySchema),

@@ -72,6 +72,7 @@ import {
 import { backupStatusSchema } from '../backup/status.js';
 import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
 import { madeTestSchema, sourceStateSchema } from '../backup/source-state.js';
+import { sourceFolderSchema, sourceFoldersRequestSchema } from '../backup/source-folders.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
@@ -110,6 +111,8 @@ export const workerContract = {
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
     mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),
+    /** The folders of one of its mailboxes, in the source's order; nothing is opened but the mailbox. */
+    folders: invoke(sourceFoldersRequestSchema, z.array(sourceFolderSchema)),
     /** Reads the directory of a source to its end and notes what it has (docs/decisions/0231); rejects with `cancelled`. */
     discover: invoke(z.object({ sourceId: id, task: id }), discoverySchema),
     /** The same with the given secret, beside what is known of the source of that id; nothing is noted. */

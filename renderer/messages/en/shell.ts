@@ -3,6 +3,7 @@ import { plural } from '../plural.js';
 
 export const common = {
   loading: 'Loading',
+  columnWidth: (column: string) => `Width of the column “${column}”`,
   notAvailable: 'Not available',
   retry: 'Try again',
   cancel: 'Cancel',

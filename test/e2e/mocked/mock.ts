@@ -193,6 +193,7 @@ export function createMock(
         mailboxes: sourceMailboxes,
         passedOver,
       })),
+      folders: answer('sources.folders', ({ sourceFolders }) => sourceFolders),
       update: answer('sources.update', (_state, { sourceId, name, config }) => ({
         id: sourceId,
         name,

@@ -27,6 +27,7 @@ import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
 import type { ErrorData } from '../../../shared/errors.js';
 import type { SourceState } from '../../../shared/backup/source-state.js';
+import type { SourceFolderFigures } from '../../../shared/backup/source-folders.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
 import type { ListedRepository, RepositoryStats } from '../../../shared/backup/repository-stats.js';
@@ -64,6 +65,8 @@ export interface MockState {
   /** The secret of a removed source cannot be put back. */
   isSecretMissing: boolean;
   sourceMailboxes: SourceMailbox[];
+  /** Of every mailbox at its source. */
+  sourceFolders: SourceFolderFigures[];
   /** What the directory of a source has. */
   discovery: Discovery;
   /** What the source does not read. */

@@ -120,6 +120,13 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     addedSource: { ...source, id: 'source-3' },
     passedOver: [],
     sourceMailboxes: mailboxes.map(({ mailbox: address, kind }) => ({ mailbox: address, kind })),
+    sourceFolders: [
+      { path: ['INBOX'], messages: 4211, bytes: 812_000_000 },
+      { path: ['Archive', '2019'], messages: 120, bytes: 9_100_000 },
+      { path: ['Archive', '2020'], messages: 94, bytes: 7_300_000 },
+      { path: ['Junk E-mail'], messages: 312, bytes: 4_000_000 },
+      { path: ['Sent'], messages: 1804, bytes: 390_000_000 },
+    ],
     discovery: {
       readAt: ago(0),
       isFirst: false,
