@@ -1,4 +1,3 @@
-import type { Source } from '../../shared/backup/model.js';
 import type { SourceFolderFigures } from '../../shared/backup/source-folders.js';
 import type { SourceCheck } from '../../shared/backup/source-draft.js';
 import { followsDirectory, namedByHand } from '../../shared/backup/source-edit.js';

@@ -1,5 +1,4 @@
 import { statfsSync } from 'node:fs';
-import type { Session } from '../../shared/backup/model.js';
 import {
   type BackupStatus,
   type MailboxTotals,
@@ -14,18 +13,13 @@ import type { LicenseFacts } from '../../shared/license/model.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RepositoryCheck } from '../catalogue/repository-checks.js';
-import type { StoredJob } from '../catalogue/jobs.js';
+import { jobStates } from '../mailboxes/job-states.js';
 import { type Moment, protectionBy } from '../mailboxes/protection.js';
+import { type ProtectionReport, reportProtection } from '../mailboxes/protection-report.js';
 import { folderProblem } from '../repository/repository-folder.js';
 import { isRepository } from '../repository/repository-marker.js';
 import { groupBy } from '../lib/group-by.js';
-import {
-  type JobState,
-  type ProtectionReport,
-  type RepositoryKnown,
-  reportProtection,
-} from './protection-report.js';
-import { reasonsOf } from './status-reasons.js';
+import { type RepositoryKnown, reasonsOf } from './status-reasons.js';
 
 export interface BackupStatusOptions {
   readonly catalogue: Catalogue;
@@ -36,9 +30,6 @@ export interface BackupStatusOptions {
   /** When what runs the schedules was switched on; null when this process does not. */
   readonly upSince: Date | null;
 }
-
-/** More sessions than the catalogue keeps. */
-const allSessions = 5000;
 
 /** Reads the state of all backups (docs/decisions/0138). */
 export async function readBackupStatus(options: BackupStatusOptions): Promise<BackupStatus> {
@@ -79,40 +70,6 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     mailboxes: totalsOf(report),
     repositories: repositories.map(({ state }) => state),
     license: { term, count, statusText },
-  };
-}
-
-function jobStates({ jobs, sessions }: Catalogue): JobState[] {
-  const ofJobs = (['backup', 'copy'] as const).flatMap((type) => sessions.list({ type, limit: allSessions }));
-  const byJob = groupBy(ofJobs, ({ jobId }) => jobId);
-  return jobs.list().map((stored) => stateOf(stored, byJob.get(stored.id) ?? []));
-}
-
-/** `sessions` of the job, the last that was begun first. */
-function stateOf(stored: StoredJob, sessions: readonly Session[]): JobState {
-  const { definition, createdAt, scheduleFrom } = stored;
-  const [newest] = sessions;
-  const ended = sessions.filter(({ status }) => status !== 'Running');
-  const running = sessions.find(({ status }) => status === 'Running');
-  const complete = ended.find(({ status }) => status === 'Success' || status === 'Warning');
-  const isChanged = scheduleFrom > (newest?.startedAt ?? createdAt);
-  return {
-    stored,
-    lastEnded: ended[0] ?? null,
-    enabled: definition.enabled,
-    schedule: definition.schedule,
-    windows: definition.windows,
-    createdAt: new Date(createdAt),
-    changedAt: isChanged ? new Date(scheduleFrom) : null,
-    runningSince: running === undefined ? null : new Date(running.startedAt),
-    lastComplete:
-      complete === undefined
-        ? null
-        : {
-            id: complete.id,
-            later: new Set(sessions.slice(0, sessions.indexOf(complete)).map(({ id }) => id)),
-          },
-    hasRun: ended.length > 0,
   };
 }
 

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { z } from 'zod';
+import type { MailboxState } from '../../shared/backup/status.js';
 import { assertNever } from '../../shared/errors.js';
 import type { KeyOrigin } from '../../shared/license/license-change.js';
 import type { MailboxLicenseState } from '../../shared/license/model.js';
@@ -17,12 +18,18 @@ export type Route =
     }
   | {
       readonly screen: 'mailboxes';
+      /** The page of this one. */
+      readonly mailboxId?: string;
       readonly licenseState?: MailboxLicenseState;
+      /** Of their backups; `not-protected`: all that are not backed up. */
+      readonly state?: MailboxState | 'not-protected';
       readonly search?: string;
     }
   | {
       readonly screen: 'restore';
       readonly mailboxId?: string;
+      /** The newest without it. */
+      readonly pointId?: string;
       /** A message, in the newest restore point that shows it. */
       readonly message?: FoundMessage;
       /** What is searched for in all mailboxes. */

@@ -3,6 +3,8 @@ import { auditFilterSchema } from '../audit/entry.js';
 import { appInfoSchema } from '../app-info.js';
 import { appUpdateChoiceSchema, appUpdateViewSchema } from '../app-update.js';
 import { discoverySchema } from '../backup/directory.js';
+import { coverageRequestSchema } from '../backup/coverage.js';
+import { mailboxIdsSchema } from '../backup/exclusion.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { exportRequestSchema } from '../backup/export.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
@@ -123,7 +125,10 @@ export const consoleContract = {
     /** The list in pages (`readMailboxList`): main passes them on unread. */
     open: mailboxes.open,
     page: mailboxes.page,
-    setKind: mailboxes.setKind,
+    sessions: mailboxes.sessions,
+    setKinds: mailboxes.setKinds,
+    foreseeExclusion: mailboxes.foreseeExclusion,
+    setExcluded: mailboxes.setExcluded,
     hold: mailboxes.hold,
     release: mailboxes.release,
     deletionForecast: mailboxes.deletionForecast,
@@ -131,7 +136,13 @@ export const consoleContract = {
     revokeForecast: mailboxes.revokeForecast,
     revoke: mailboxes.revoke,
     deleting: mailboxes.deleting,
-    exportCsv: invoke(nothing, savedFileSchema),
+    /** Opens the save dialog; who is not protected and why. `cancelled`: the user closed it, or `cancelCoverage`. */
+    exportCoverage: invoke(coverageRequestSchema, savedFileSchema),
+    /** Ends the making of one, of which nothing stays. */
+    cancelCoverage: mailboxes.cancelCoverage,
+    reporting: mailboxes.reporting,
+    /** Opens the save dialog; these mailboxes, or all. */
+    exportCsv: invoke(z.object({ mailboxIds: mailboxIdsSchema.nullable() }), savedFileSchema),
     /** The list must be fetched again. */
     changed: mailboxes.changed,
   },

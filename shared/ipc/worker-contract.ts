@@ -21,11 +21,15 @@ import {
 import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
 import { discoveryProgressSchema, discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
+import { coverageToWriteSchema, writtenCoverageSchema } from '../backup/coverage.js';
+import { exclusionOutcomeSchema, exclusionRequestSchema, mailboxIdsSchema } from '../backup/exclusion.js';
 import {
   folderSchema,
   jobDefinitionSchema,
   jobSchema,
+  kindsOutcomeSchema,
   mailboxSchema,
+  mailboxSessionSchema,
   messageOrderSchema,
   messageSchema,
   pathSchema,
@@ -181,7 +185,15 @@ export const workerContract = {
     /** The mailboxes that a usage report counts at an instant (`usageMailboxes`), opened and read like the list; each page is lines of JSON. */
     openUsage: invoke(z.object({ at: instantSchema }), openedMailboxesSchema),
     usagePage: invoke(mailboxPageSchema, z.string()),
-    setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
+    /** What became of it in the last sessions of its source's jobs, the newest first; none for one that is not known. */
+    sessions: invoke(z.object({ mailboxId: id }), z.array(mailboxSessionSchema)),
+    setKinds: invoke(
+      z.object({ mailboxIds: mailboxIdsSchema, kind: z.enum(mailboxKinds) }),
+      kindsOutcomeSchema,
+    ),
+    /** What `setExcluded` would come to. */
+    foreseeExclusion: invoke(exclusionRequestSchema, exclusionOutcomeSchema),
+    setExcluded: invoke(exclusionRequestSchema, exclusionOutcomeSchema),
     /** Puts it under legal hold; one that is held stays as it is. */
     hold: invoke(z.object({ mailboxId: id, reason: reasonSchema }), mailboxHoldSchema),
     /** Returns the repositories out of reach, which hold it still; rejects with `not-found` while there is one unless they are to be left. */
@@ -197,6 +209,11 @@ export const workerContract = {
     revokeForecast: invoke(z.object({ mailboxId: id }), deletionForecastSchema),
     revoke: invoke(revokeRequestSchema, z.object({ sessionId: id })),
     deleting: push(dataDeletionProgressSchema),
+    /** Writes who is not protected and why, whole or not at all; rejects as `licenseReports.write` does. */
+    writeCoverage: invoke(coverageToWriteSchema, writtenCoverageSchema),
+    cancelCoverage: invoke(cancelReportSchema, nothing),
+    /** At most ten times a second for a report. */
+    reporting: push(reportProgressSchema),
     /** Something for the event log has happened to one. */
     happened: push(eventSchema),
     /** What the license status needs to know of the ledger. */

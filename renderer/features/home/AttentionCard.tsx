@@ -92,6 +92,7 @@ function placeOf({ code, jobId, sessionId }: StatusReason): Route {
   switch (code) {
     case 'job-failed':
     case 'job-warning':
+      return jobId === null ? { screen: 'jobs' } : { screen: 'jobs', jobId };
     case 'failing':
     case 'incomplete':
     case 'never':
@@ -99,7 +100,7 @@ function placeOf({ code, jobId, sessionId }: StatusReason): Route {
     case 'paused':
     case 'unknown':
     case 'unlisted':
-      return jobId === null ? { screen: 'jobs' } : { screen: 'jobs', jobId };
+      return jobId === null ? { screen: 'mailboxes', state: code } : { screen: 'jobs', jobId };
     case 'waiting':
       return { screen: 'mailboxes', licenseState: 'Exceeded' };
     case 'repository-unreachable':

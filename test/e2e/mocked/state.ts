@@ -5,6 +5,7 @@ import type {
   Folder,
   Job,
   Mailbox,
+  MailboxSession,
   Message,
   RestorePoint,
   Session,
@@ -83,6 +84,8 @@ export interface MockState {
   sessions: Session[];
   sessionDetails: Record<string, SessionDetail>;
   mailboxes: Mailbox[];
+  /** Of whichever mailbox. */
+  mailboxSessions: MailboxSession[];
   points: RestorePoint[];
   folders: Folder[];
   messages: Message[];
