@@ -104,6 +104,7 @@ export const shell = {
     updateNow: 'Update license now',
     newJob: 'New job',
     addSource: 'Add a mail source',
+    openRepository: 'Open an existing repository',
     runJob: (name: string) => `Back up now: ${name}`,
     stopJob: (name: string) => `Stop: ${name}`,
     openJob: (name: string) => `Open job ${name}`,
