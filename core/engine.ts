@@ -24,6 +24,7 @@ import { createSourceAccess } from './handlers/source-access.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { originalsOf } from './jobs/copies.js';
 import { createJobs } from './jobs/jobs.js';
+import { startScheduleWatch } from './jobs/schedule-watch.js';
 import { createSources } from './jobs/sources.js';
 import { currentUser } from './lib/current-user.js';
 import { eventOf, unitEvents } from './license-notices/unit-events.js';
@@ -90,6 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories, () => originalsOf(catalogue));
   const jobs = createJobs(catalogue, clock);
+  const scheduleWatch = runsSchedules ? startScheduleWatch(catalogue, clock) : null;
   const correctDates = (found: WrongClock): boolean => {
     try {
       const moved = correctWrongDates(catalogue, found, clock);
@@ -266,6 +268,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     jobs: jobHandlers({
       ...{ catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned },
+      // What a machine that slept has missed is noted before it is made up for.
+      onDue: () => scheduleWatch?.look(),
       onJobs: jobsChanged,
       onSession,
     }),
@@ -310,6 +314,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return {
     handlers: auditedHandlers(handlers, workerRules(names), audit),
     close: async () => {
+      scheduleWatch?.close();
       looks.close();
       auditCalls.close();
       restore.close();

@@ -17,6 +17,7 @@ import { type RepositoryCheckStore, createRepositoryCheckStore } from './reposit
 import { type RepositoryStore, createRepositoryStore } from './repositories.js';
 import { type ServerRestoreStore, createServerRestoreStore } from './server-restores.js';
 import { migrations } from './schema.js';
+import { type ScheduleWatchStore, createScheduleWatchStore } from './schedule-watch.js';
 import { type SessionStore, createSessionStore } from './sessions.js';
 import { type SeenTimeCopy, createSeenTimeCopy } from './seen-time-copy.js';
 import { type SourceStore, createSourceStore } from './sources.js';
@@ -45,6 +46,7 @@ export interface Catalogue {
   readonly seenTime: SeenTimeCopy;
   readonly licenseDays: LicenseDayStore;
   readonly dates: DateCorrections;
+  readonly scheduleWatch: ScheduleWatchStore;
   /** Where a catalogue that was corrupt at opening is now; null when it was whole. */
   readonly setAsideAt: string | null;
   /** True when a copy has taken its place, or nothing: the repositories know what it may lack. */
@@ -101,6 +103,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     seenTime,
     licenseDays: createLicenseDayStore(lenient, briefly(lenient)),
     dates: createDateCorrections(database),
+    scheduleWatch: createScheduleWatchStore(lenient, briefly(lenient)),
     setAsideAt,
     isRecovered,
     recoveredAt: () => lastRecoveryAt(dataDir),

@@ -268,4 +268,16 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE unit ADD COLUMN kind_by_person INTEGER NOT NULL DEFAULT 0;
   UPDATE unit SET kind_by_person = 1 WHERE kind <> 'user' AND is_sample = 0;
   `,
+  // When something last ran the schedules, and the runs that were due while nothing did.
+  `
+  CREATE TABLE schedule_watch (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), at TEXT NOT NULL);
+  CREATE TABLE missed_run (
+    job_id    TEXT NOT NULL,
+    off_until TEXT NOT NULL,
+    runs      INTEGER NOT NULL,
+    first_due TEXT NOT NULL,
+    last_due  TEXT NOT NULL,
+    PRIMARY KEY (job_id, off_until)
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs';
 import type { Session } from '../../shared/backup/model.js';
 import {
   type BackupStatus,
+  type JobMissedRuns,
   type MailboxTotals,
   type RepositoryState,
   noMailboxes,
@@ -15,10 +16,12 @@ import { evaluateLicense } from '../../shared/license/status.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RepositoryCheck } from '../catalogue/repository-checks.js';
 import type { StoredJob } from '../catalogue/jobs.js';
+import { timeOffUntil } from '../jobs/schedule-watch.js';
 import { type Moment, protectionBy } from '../mailboxes/protection.js';
 import { folderProblem } from '../repository/repository-folder.js';
 import { isRepository } from '../repository/repository-marker.js';
 import { groupBy } from '../lib/group-by.js';
+import { missedBy } from './missed-by-jobs.js';
 import {
   type JobState,
   type ProtectionReport,
@@ -44,10 +47,13 @@ const allSessions = 5000;
 export async function readBackupStatus(options: BackupStatusOptions): Promise<BackupStatus> {
   const { catalogue, clock, readFacts, readWarnings, upSince } = options;
   const facts = await readFacts();
+  const clockWarning = facts.clock?.warning ?? null;
   const moment: Moment = { now: clock(), upSince };
   const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
   const { term, count, statusText, backup } = evaluateLicense(facts, countMailboxes(ledger, facts));
-  const jobs = jobStates(catalogue);
+  const sessionsOf = sessionsByJob(catalogue);
+  const stored = catalogue.jobs.list();
+  const jobs = stored.map((job) => stateOf(job, sessionsOf(job)));
   const report = reportProtection({
     jobs,
     mailboxes: mailboxes.filter(({ isOpenedOnly }) => !isOpenedOnly),
@@ -61,6 +67,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     repositories,
     jobs: jobs.map((job) => ({ job, asWhole: protectionBy(job, null, false, moment) })),
     lastLine: catalogue.sessions.lastLine,
+    clockWarning,
     warnings: await readWarnings(),
   });
   const verdict = verdictOf({
@@ -78,14 +85,30 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     reasons,
     mailboxes: totalsOf(report),
     repositories: repositories.map(({ state }) => state),
+    // By a clock in doubt nobody knows what was missed.
+    missedRuns: clockWarning === null ? missedByJobs(stored, sessionsOf, options) : [],
     license: { term, count, statusText },
   };
 }
 
-function jobStates({ jobs, sessions }: Catalogue): JobState[] {
+type SessionsOf = (job: Pick<StoredJob, 'id'>) => readonly Session[];
+
+/** The sessions of each job, the last that was begun first. */
+function sessionsByJob({ sessions }: Catalogue): SessionsOf {
   const ofJobs = (['backup', 'copy'] as const).flatMap((type) => sessions.list({ type, limit: allSessions }));
   const byJob = groupBy(ofJobs, ({ jobId }) => jobId);
-  return jobs.list().map((stored) => stateOf(stored, byJob.get(stored.id) ?? []));
+  return ({ id }) => byJob.get(id) ?? [];
+}
+
+function missedByJobs(
+  jobs: readonly StoredJob[],
+  sessionsOf: SessionsOf,
+  { catalogue: { scheduleWatch }, clock, upSince }: BackupStatusOptions,
+): JobMissedRuns[] {
+  const now = clock();
+  const noted = scheduleWatch.missed();
+  const off = upSince === null ? timeOffUntil(scheduleWatch.watchedAt(), now) : null;
+  return jobs.flatMap((job) => missedBy({ job, sessions: sessionsOf(job), noted, off, now }) ?? []);
 }
 
 /** `sessions` of the job, the last that was begun first. */

@@ -13,6 +13,7 @@ import { AttentionCard } from './AttentionCard.js';
 import { BackUpNow } from './BackUpNow.js';
 import { DaysCard } from './DaysCard.js';
 import { LicenseCard } from './LicenseCard.js';
+import { MissedRuns } from './MissedRuns.js';
 import { RepositoryCard } from './RepositoryCard.js';
 import { verdictWords } from './verdict-words.js';
 
@@ -54,6 +55,7 @@ export function HomeScreen(): ReactNode {
     >
       <div className={styles.grid}>
         <AttentionCard className={styles.wide} />
+        <MissedRuns className={styles.wide} />
         <LicenseCard />
         <RepositoryCard />
         <DaysCard className={styles.wide} />

@@ -36,6 +36,7 @@ export const home = {
   autoUpdateOff: 'Automatic update is off',
   attentionCard: 'What needs attention',
   open: 'Open',
+  openJob: (name: string) => `Open ${name}`,
   openReason: (said: string) => `Open: ${said}`,
   daysCard: 'Last 14 days',
   day: {

@@ -143,6 +143,33 @@ test('by keyboard: each reason leads to where something can be done', async () =
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Contoso nightly');
 });
 
+test('runs that were missed and a clock that is not believed are told, each with its way, in light and dark', async () => {
+  const { page } = mocked;
+  const [from, to] = [ago(4 * day), ago(2 * day)];
+  const missed = text('status.missedRuns', { job: 'Contoso nightly', runs: 3, isMore: false, from, to });
+  const then = text('status.missedStill', { runs: 3 });
+  const clock = text('license.clockBehind', { systemDate: '2026-04-02', seenDate: '2026-04-10' });
+  await mocked.open(
+    homeWith({
+      verdict: { type: 'attention' },
+      reasons: [{ ...about, code: 'clock', severity: 'warning', text: clock }],
+      missedRuns: [
+        {
+          ...{ jobId: 'job-1', job: 'Contoso nightly', runs: 3, isMore: false, from, to },
+          ...{ madeUpAt: null, nextAt: null, text: text('status.missed', { missed, then }) },
+        },
+      ],
+    }),
+  );
+  await expect(page.getByText(/^3 runs of Contoso nightly were missed while this computer/)).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'home-missed');
+  await page.getByRole('button', { name: /^Open: The system clock shows/ }).press('Enter');
+  await expect(page.getByRole('dialog', { name: 'License Information' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Open Contoso nightly' }).press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Contoso nightly');
+});
+
 test('while the state is not known Home says nothing about it, and says why when it cannot be read', async () => {
   const { page } = mocked;
   await mocked.open(homeWith({ verdict: fine }));

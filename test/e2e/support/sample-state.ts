@@ -238,6 +238,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         { path: ownRepository.path, freeBytes: 412_000_000_000, ...soundRepository },
         { path: '/mnt/archive/postkeep', freeBytes: 1_900_000_000_000, ...soundRepository },
       ],
+      missedRuns: [],
       license: { term: 'valid', count: 'within', statusText: validRental.status.statusText },
     },
     care: [ownRepository.path, '/mnt/archive/postkeep'].flatMap((path) => [
