@@ -39,6 +39,7 @@ import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
 import { refreshOpened } from './maintenance/opened-repositories.js';
 import { createRepositoryEncryption } from './maintenance/repository-encryption.js';
 import { takeInKeys } from './maintenance/repository-keys.js';
+import { createRepositoryFigures } from './maintenance/repository-overview.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createNotPutBack } from './maintenance/not-put-back.js';
 import { correctWrongDates } from './maintenance/wrong-dates.js';
@@ -88,6 +89,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const readKeys = (): Promise<void> => takeInKeys(catalogue, host.secrets);
   await readKeys();
   const repositories = createOpenRepositories(catalogue.repositories);
+  const figures = createRepositoryFigures(catalogue, repositories.reader, clock);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories, () => originalsOf(catalogue));
   const jobs = createJobs(catalogue, clock);
@@ -199,7 +201,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     retryDelaysMs,
     onSession: (session) => {
       pushes.sessions.changed(session);
-      if (session.status !== 'Running') mailboxes.changed.flush();
+      if (session.status === 'Running') return;
+      mailboxes.changed.flush();
+      if (session.jobId !== null) figures.noteAfter(session.jobId);
     },
     onLogged: pushes.sessions.logged,
     onProgress: pushes.jobs.progress,
@@ -286,15 +290,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
     },
     restore: restore.handlers,
-    repository: repositoryHandlers(
-      catalogue,
-      repositories,
-      maintenance,
-      drills,
-      encryption,
-      clock,
-      mailboxes.changed.call,
-    ),
+    repository: repositoryHandlers({
+      ...{ catalogue, repositories, figures, maintenance, drills, encryption, clock },
+      onMailboxes: mailboxes.changed.call,
+    }),
     status: {
       get: () =>
         readBackupStatus({

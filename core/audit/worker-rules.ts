@@ -167,6 +167,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
     repository: {
       stats: looksOnly,
       list: looksOnly,
+      overview: looksOnly,
       verify: looksOnly,
       verifyDue: noPerson,
       drill: looksOnly,

@@ -14,6 +14,7 @@ import { type JobStore, createJobStore } from './jobs.js';
 import { type LicenseDayStore, createLicenseDayStore } from './license-days.js';
 import { type MailboxStore, createMailboxStore } from './mailboxes.js';
 import { type RepositoryCheckStore, createRepositoryCheckStore } from './repository-checks.js';
+import { type RepositoryDayStore, createRepositoryDayStore } from './repository-days.js';
 import { type RepositoryStore, createRepositoryStore } from './repositories.js';
 import { type ServerRestoreStore, createServerRestoreStore } from './server-restores.js';
 import { migrations } from './schema.js';
@@ -39,6 +40,7 @@ export interface Catalogue {
   readonly sessions: SessionStore;
   readonly mailboxes: MailboxStore;
   readonly repositories: RepositoryStore;
+  readonly repositoryDays: RepositoryDayStore;
   readonly holds: HoldStore;
   readonly damage: DamageStore;
   readonly checks: RepositoryCheckStore;
@@ -91,6 +93,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     sessions,
     mailboxes: createMailboxStore(database, clock, lenient),
     repositories: createRepositoryStore(lenient, dataDir),
+    repositoryDays: createRepositoryDayStore(lenient, briefly(lenient)),
     holds: {
       ...holds,
       add: copies.after(holds.add),

@@ -280,4 +280,13 @@ export const migrations: readonly Migration[] = [
     PRIMARY KEY (job_id, off_until)
   ) WITHOUT ROWID;
   `,
+  // What each repository took up on each day, as the last look of that day found it.
+  `CREATE TABLE repository_day (
+    repository_id  INTEGER NOT NULL REFERENCES repository (id),
+    day            TEXT NOT NULL,
+    bytes_on_disk  INTEGER NOT NULL,
+    messages       INTEGER NOT NULL,
+    restore_points INTEGER NOT NULL,
+    PRIMARY KEY (repository_id, day)
+  ) WITHOUT ROWID;`,
 ];

@@ -1,4 +1,3 @@
-import { statfsSync } from 'node:fs';
 import type { Session } from '../../shared/backup/model.js';
 import {
   type BackupStatus,
@@ -21,6 +20,7 @@ import { type Moment, protectionBy } from '../mailboxes/protection.js';
 import { folderProblem } from '../repository/repository-folder.js';
 import { isRepository } from '../repository/repository-marker.js';
 import { groupBy } from '../lib/group-by.js';
+import { freeBytesOf } from './repository-overview.js';
 import { missedBy } from './missed-by-jobs.js';
 import {
   type JobState,
@@ -174,7 +174,7 @@ function repositoriesKnown({ repositories, damage, checks }: Catalogue): Reposit
     const state: RepositoryState = {
       path,
       problem: problem?.text ?? null,
-      freeBytes: problem === null ? freeBytes(path) : null,
+      freeBytes: problem === null ? freeBytesOf(path) : null,
       damagedMessages: messages.length,
       mendedMessages: messages.filter(({ mendedAt }) => mendedAt !== null).length,
       isFileDamaged: messages.length < known.length,
@@ -189,13 +189,4 @@ function drillOf(check: RepositoryCheck | undefined): RepositoryState['lastDrill
   if (check === undefined || check.completedAt === null || check.sessionId === null) return null;
   const { completedAt: at, sessionId, messages, whole } = check;
   return { at, sessionId, messages, whole };
-}
-
-function freeBytes(path: string): number | null {
-  try {
-    const { bavail, bsize } = statfsSync(path);
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
 }

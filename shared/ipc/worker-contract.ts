@@ -69,6 +69,7 @@ import {
   startedServerRestoreSchema,
   unfinishedRestoreSchema,
 } from '../backup/server-restore.js';
+import { repositoryOverviewSchema } from '../backup/repository-overview.js';
 import { backupStatusSchema } from '../backup/status.js';
 import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
 import { eventSchema } from '../events.js';
@@ -261,6 +262,8 @@ export const workerContract = {
     stats: invoke(nothing, repositoryStatsSchema),
     /** Every repository that holds restore points, the console's own first. */
     list: invoke(nothing, z.array(repositoryStatsSchema)),
+    /** The same and those opened to restore from, with the room on their disks and how they have grown. */
+    overview: invoke(nothing, z.array(repositoryOverviewSchema)),
     /** Reads every repository back; rejects with `cancelled`. Reading only: works beside a running backup. */
     verify: invoke(nothing, verificationSchema),
     /** The same of those alone that are due by their schedule, now. */

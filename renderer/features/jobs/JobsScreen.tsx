@@ -23,7 +23,7 @@ import { valueOr } from '../../base/resource.js';
 import { isFailed, jobStates } from './job-states.js';
 import { JobRowActions } from './JobRowActions.js';
 import { JobProgress } from './JobProgress.js';
-import { describeOrigin, describeSelection } from './describe.js';
+import { describeNextRun, describeOrigin, describeSelection } from './describe.js';
 
 interface JobRow {
   readonly job: Job;
@@ -200,7 +200,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
       sortable: true,
       title: ({ job }) =>
         isScheduled(job) && job.nextRunAt !== null ? format.dateTime(job.nextRunAt) : undefined,
-      cell: ({ job }) => nextRunOf(job, format),
+      cell: ({ job }) => describeNextRun(job, format),
     },
     {
       id: 'actions',
@@ -230,10 +230,4 @@ function LastResult({ last }: { readonly last: Session | null }): ReactNode {
 
 function isScheduled(job: Job): boolean {
   return job.schedule.type !== 'manual' && job.enabled;
-}
-
-function nextRunOf(job: Job, format: Format): string {
-  if (job.schedule.type === 'manual') return t.jobs.manual;
-  if (!job.enabled) return t.jobs.disabled;
-  return job.nextRunAt === null ? t.common.none : format.relative(job.nextRunAt);
 }

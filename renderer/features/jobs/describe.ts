@@ -1,5 +1,6 @@
 import type { Job, Retention, Schedule } from '../../../shared/backup/model.js';
 import { type JobWindow, type Weekday, clockTime, weekdays } from '../../../shared/backup/job-window.js';
+import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 
 const minutesPerHour = 60;
@@ -96,4 +97,14 @@ export function describeSelection(job: Pick<Job, 'selection'>, number: (value: n
   const { selection } = job;
   if (selection.type === 'chosen') return number(selection.mailboxes.length);
   return selection.except.length === 0 ? t.jobs.allMailboxes : t.jobs.allBut(selection.except.length);
+}
+
+/** When a job runs next, or why it does not. */
+export function describeNextRun(
+  { schedule, enabled, nextRunAt }: Pick<Job, 'schedule' | 'enabled' | 'nextRunAt'>,
+  format: Format,
+): string {
+  if (schedule.type === 'manual') return t.jobs.manual;
+  if (!enabled) return t.jobs.disabled;
+  return nextRunAt === null ? t.common.none : format.relative(nextRunAt);
 }

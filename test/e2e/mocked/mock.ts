@@ -1,6 +1,7 @@
 import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mailbox-pages.js';
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
+import type { RepositoryOverview } from '../../../shared/backup/repository-overview.js';
 import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import type { AppUpdateView } from '../../../shared/app-update.js';
 import { AppError, type ErrorData } from '../../../shared/errors.js';
@@ -63,6 +64,16 @@ function answerSearch(
     next: start + limit < matching.length ? String(start + limit) : null,
     ...search,
   };
+}
+
+/** The same repositories as in Settings, with the room and the growth that the state gives them. */
+function overviewOf({ repositories, repository, growth, freeBytes }: MockState): RepositoryOverview[] {
+  return repositories.map((stats) => ({
+    ...stats,
+    use: stats.path === repository.path ? 'console' : 'job',
+    freeBytes: freeBytes[stats.path] ?? null,
+    days: growth[stats.path] ?? [],
+  }));
 }
 
 function removedOf({ usageReports }: MockState, of: string): UsageReportView['removed'] {
@@ -281,6 +292,7 @@ export function createMock(
     repository: {
       stats: answer('repository.stats', ({ repository }) => repository),
       list: answer('repository.list', ({ repositories }) => repositories),
+      overview: answer('repository.overview', overviewOf),
       verify: answer('repository.verify', ({ verification }) => verification),
       verifyDue: answer('repository.verifyDue', ({ verification }) => verification),
       drill: answer('repository.drill', () => ({ sessionId: 'drill-1' })),

@@ -27,6 +27,7 @@ import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
+import type { RepositoryDay } from '../../../shared/backup/repository-overview.js';
 import type { ListedRepository, RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import type { UsageMailbox } from '../../../shared/license/usage-mailboxes.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
@@ -81,6 +82,9 @@ export interface MockState {
   unfinishedRestore: UnfinishedRestore | null;
   repository: RepositoryStats;
   repositories: RepositoryStats[];
+  /** What each took up on the days before, and the room on its disk, by its path. */
+  growth: Record<string, RepositoryDay[]>;
+  freeBytes: Record<string, number>;
   /** What folders hold that are neither of these nor empty, by their paths. */
   looks: Record<string, FolderLook['holds']>;
   status: BackupStatus;

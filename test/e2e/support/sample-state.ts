@@ -5,7 +5,7 @@ import { now, validRental } from './license-fixtures.js';
 import { ago, day, hour } from './sample-dates.js';
 import { awkwardMailboxes, manyMailboxes } from './sample-mailboxes.js';
 import { htmlBody, message } from './sample-messages.js';
-import { nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
+import { grownFor, nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
 import { nightly, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
 import { noMailboxes } from '../../../shared/backup/status.js';
 import { text } from '../../../shared/texts/text.js';
@@ -209,6 +209,8 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         restorePoints: 31,
       },
     ],
+    growth: { [ownRepository.path]: grownFor(75), '/mnt/archive/postkeep': grownFor(40, 0.004) },
+    freeBytes: { [ownRepository.path]: 412_000_000_000, '/mnt/archive/postkeep': 1_900_000_000_000 },
     status: {
       verdict: { type: 'attention' },
       reasons: [
