@@ -248,6 +248,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const looks = discoveryHandlers({
     ...{ catalogue, discovery, listings, openDirectory: sources.openDirectory },
     onProgress: pushes.sources.discovering,
+    onFound: pushes.sources.statesChanged,
   });
   const onSession = pushes.sessions.changed;
   const restore = restoreHandlers({
@@ -265,8 +266,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const handlers: Handlers<WorkerContract> = {
     sources: {
       ...sourceHandlers({
-        ...{ catalogue, sources: createSources(catalogue), oauth, listings, readFacts },
+        ...{
+          catalogue,
+          clock,
+          sources: createSources(catalogue, clock),
+          oauth,
+          openStored,
+          listings,
+          readFacts,
+        },
         onJobs: jobsChanged,
+        onStates: pushes.sources.statesChanged,
       }),
       ...looks.handlers,
     },

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { toErrorData } from '../../shared/errors.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
 import { render } from '../../shared/texts/text.js';
 import type { SourceConfig } from '../../shared/backup/model.js';
 import { noLongerNamed } from '../../shared/backup/source-edit.js';
@@ -95,9 +95,10 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .description(sourceTexts.test.description)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
-        const { id, config } = await sourceNamed(workspace.engine, name);
-        const secret = config.type === 'imap' ? await workspace.secrets.read(id) : null;
-        const { mailboxes, passedOver } = await workspace.engine.sources.check({ config, secret });
+        const { id: sourceId, config } = await sourceNamed(workspace.engine, name);
+        const { found, error } = await workspace.engine.sources.test({ sourceId });
+        if (error !== null) throw new AppError(error.code, error.message, { details: error.details });
+        const { mailboxes, passedOver } = found ?? { mailboxes: [], passedOver: [] };
         output.result({ ok: true, mailboxes: mailboxes.length }, () => [
           config.type !== 'imap'
             ? sourceTexts.test.read({ name, mailboxes: mailboxes.length })

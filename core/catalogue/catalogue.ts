@@ -21,6 +21,7 @@ import { migrations } from './schema.js';
 import { type ScheduleWatchStore, createScheduleWatchStore } from './schedule-watch.js';
 import { type SessionStore, createSessionStore } from './sessions.js';
 import { type SeenTimeCopy, createSeenTimeCopy } from './seen-time-copy.js';
+import { type SourceTestStore, createSourceTestStore } from './source-tests.js';
 import { type SourceStore, createSourceStore } from './sources.js';
 import { copyCatalogue, isCopyDue, lastCopy } from './catalogue-copy.js';
 import { isLost, recoverCatalogue, lastRecoveryAt, recoveryWarnings } from './recover-catalogue.js';
@@ -34,6 +35,7 @@ import { openUnwritable } from './unwritable-catalogue.js';
 /** What the console knows of its sources, jobs, sessions and mailboxes: `catalogue.sqlite` in the data folder. */
 export interface Catalogue {
   readonly sources: SourceStore;
+  readonly sourceTests: SourceTestStore;
   readonly directories: DirectoryStore;
   readonly jobs: JobStore;
   readonly jobMailboxes: JobMailboxStore;
@@ -82,7 +84,9 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
       add: copies.after(sources.add),
       update: copies.after(sources.update),
       remove: copies.after(sources.remove),
+      putBack: copies.after(sources.putBack),
     },
+    sourceTests: createSourceTestStore(lenient),
     directories: createDirectoryStore(database),
     jobs: {
       ...jobs,

@@ -268,6 +268,14 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE unit ADD COLUMN kind_by_person INTEGER NOT NULL DEFAULT 0;
   UPDATE unit SET kind_by_person = 1 WHERE kind <> 'user' AND is_sample = 0;
   `,
+  // How each source was last tested as it is stored.
+  `CREATE TABLE source_test (
+    source_id TEXT PRIMARY KEY REFERENCES source (id) ON DELETE CASCADE,
+    at        TEXT NOT NULL,
+    error     TEXT,
+    not_read  INTEGER NOT NULL,
+    mailboxes INTEGER
+  ) WITHOUT ROWID;`,
   // When something last ran the schedules, and the runs that were due while nothing did.
   `
   CREATE TABLE schedule_watch (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), at TEXT NOT NULL);

@@ -103,7 +103,7 @@ function inOwnWords({ repositories }: Catalogue, definition: JobDefinition): Job
  * A second copy is of a repository that this console backs up to, and has a folder of its own: what others wrote there would come between its
  * restore points. Throws AppError `invalid-argument`.
  */
-function assertPlace(
+export function assertPlace(
   { repositories, jobs }: Catalogue,
   { copyFrom, repositoryPath }: JobDefinition,
   jobId: string | null,

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { guidePageOf, openGuide, openOverlay, useNavigation } from '../base/navigation.js';
+import { guidePageOf, guidePageOfRoute, openGuide, openOverlay, useNavigation } from '../base/navigation.js';
 import type { GuidePage } from '../base/places.js';
 
 /** Ctrl+K finds while no dialog is open, F1 opens the guide's page of the screen or of the window over it. */
@@ -27,7 +27,7 @@ export function useShortcuts(): void {
 function pageInFront(): GuidePage | null {
   const { route, overlay } = useNavigation.getState();
   if (modals() > (overlay === null ? 0 : 1)) return null;
-  return overlay === null ? route.screen : guidePageOf(overlay);
+  return overlay === null ? guidePageOfRoute(route) : guidePageOf(overlay);
 }
 
 function modals(): number {

@@ -16,6 +16,7 @@ export const auditActions = [
   'source-added',
   'source-changed',
   'source-removed',
+  'source-put-back',
   'mailboxes-found',
   'job-created',
   'job-changed',

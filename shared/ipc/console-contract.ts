@@ -8,6 +8,7 @@ import { exportRequestSchema } from '../backup/export.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
 import { givenSecretSchema, sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
 import { sourceSchema } from '../backup/model.js';
+import { sourceTestSchema } from '../backup/source-state.js';
 import { recoveryKeyToSaveSchema } from '../backup/repository-encryption.js';
 import { listedRepositorySchema } from '../backup/repository-stats.js';
 import { eventSchema } from '../events.js';
@@ -77,6 +78,15 @@ export const consoleContract = {
     cancelDiscovery: sources.cancelDiscovery,
     discovering: sources.discovering,
     remove: sources.remove,
+    /** Undoes a removal of the last minutes, with the secret that was stored; `isSecretMissing` when that could not be kept. */
+    putBack: invoke(
+      z.object({ sourceId: id }),
+      z.object({ source: sourceSchema, isSecretMissing: z.boolean() }),
+    ),
+    states: sources.states,
+    /** Signs in with what is stored, lists mailboxes, and notes how that went: a failure is an answer. */
+    test: invoke(z.object({ sourceId: id }), sourceTestSchema),
+    statesChanged: sources.statesChanged,
     chooseFolder: invoke(nothing, z.object({ path: z.string() }).nullable()),
     chooseFile: invoke(nothing, z.object({ path: z.string() }).nullable()),
     /** The text of a chosen file with a list of mailboxes; null when none was chosen. */

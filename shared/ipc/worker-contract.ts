@@ -72,6 +72,7 @@ import {
 import { repositoryOverviewSchema } from '../backup/repository-overview.js';
 import { backupStatusSchema } from '../backup/status.js';
 import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
+import { madeTestSchema, sourceStateSchema } from '../backup/source-state.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
@@ -99,6 +100,14 @@ export const workerContract = {
     update: invoke(z.object({ sourceId: id, name: z.string(), config: sourceConfigSchema }), sourceSchema),
     /** Restore points stay. Rejects with `busy`, which names them, while jobs read it, unless they are to go too. */
     remove: invoke(z.object({ sourceId: id, withJobs: z.boolean().optional() }), nothing),
+    /** Undoes a removal of the last minutes. Rejects with `not-found` when it is too late, `already-exists` for a name in use. */
+    putBack: invoke(z.object({ sourceId: id }), sourceSchema),
+    /** What is known of each source beside its configuration. */
+    states: invoke(nothing, z.array(sourceStateSchema)),
+    /** Signs in with what is stored, lists mailboxes, and notes how that went: a failure is an answer. */
+    test: invoke(z.object({ sourceId: id }), madeTestSchema),
+    /** The states must be fetched again. */
+    statesChanged: push(nothing),
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
     mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),

@@ -1,4 +1,4 @@
-import { Button } from '@fluentui/react-components';
+import { Button, Tab, TabList, makeStyles } from '@fluentui/react-components';
 import { Add20Regular, CalendarClock24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { Job, Session, Source } from '../../../shared/backup/model.js';
@@ -20,10 +20,13 @@ import { jobsResource } from '../../stores/jobs.js';
 import { sessionsResource } from '../../stores/sessions.js';
 import { sourcesResource } from '../../stores/sources.js';
 import { valueOr } from '../../base/resource.js';
+import { SourcesView, addSource } from '../sources/SourcesView.js';
 import { isFailed, jobStates } from './job-states.js';
 import { JobRowActions } from './JobRowActions.js';
 import { JobProgress } from './JobProgress.js';
 import { describeNextRun, describeOrigin, describeSelection } from './describe.js';
+
+const useStyles = makeStyles({ tabs: { marginLeft: '-10px', marginBottom: '8px', flexShrink: 0 } });
 
 interface JobRow {
   readonly job: Job;
@@ -32,30 +35,59 @@ interface JobRow {
   readonly hasOwnSource: boolean;
 }
 
-/** Every job with its last result, and what can be done with it. */
-export function JobsScreen(): ReactNode {
+type View = 'jobs' | 'sources';
+
+/** Every job with its last result, or the sources that jobs read, and what can be done with them. */
+export function JobsScreen({ view }: { readonly view: View }): ReactNode {
+  const styles = useStyles();
   const format = useFormat();
   const jobs = valueOr(
     jobsResource.use((state) => state.data),
     [],
   );
+  const sources = valueOr(
+    sourcesResource.use((state) => state.data),
+    [],
+  );
+  const ofView = {
+    jobs: {
+      subtitle: jobs.length > 0 ? t.jobs.subtitle(jobs.length) : undefined,
+      action: jobs.length > 0 && <AddButton label={t.jobs.newJob} onClick={newJob} />,
+    },
+    sources: {
+      subtitle: sources.length > 0 ? t.sources.subtitle(sources.length) : undefined,
+      action: sources.length > 0 && <AddButton label={t.sources.addSource} onClick={addSource} />,
+    },
+  }[view];
   return (
-    <Page
-      title={t.shell.screens.jobs}
-      subtitle={jobs.length > 0 ? t.jobs.subtitle(jobs.length) : undefined}
-      layout="fill"
-      actions={
-        jobs.length > 0 && (
-          <Button appearance="primary" icon={<Add20Regular />} onClick={newJob}>
-            {t.jobs.newJob}
-          </Button>
-        )
-      }
-    >
-      <LoadedResource resource={jobsResource}>
-        {(loaded) => (loaded.length === 0 ? <NoJobs /> : <JobTable jobs={loaded} format={format} />)}
-      </LoadedResource>
+    <Page title={t.shell.screens.jobs} subtitle={ofView.subtitle} layout="fill" actions={ofView.action}>
+      <TabList
+        className={styles.tabs}
+        size="small"
+        selectedValue={view}
+        onTabSelect={(_event, { value }) => {
+          go(value === 'sources' ? { screen: 'jobs', view: 'sources' } : { screen: 'jobs' });
+        }}
+      >
+        <Tab value="jobs">{t.shell.screens.jobs}</Tab>
+        <Tab value="sources">{t.sources.title}</Tab>
+      </TabList>
+      {view === 'sources' ? (
+        <SourcesView />
+      ) : (
+        <LoadedResource resource={jobsResource}>
+          {(loaded) => (loaded.length === 0 ? <NoJobs /> : <JobTable jobs={loaded} format={format} />)}
+        </LoadedResource>
+      )}
     </Page>
+  );
+}
+
+function AddButton(props: { readonly label: string; readonly onClick: () => void }): ReactNode {
+  return (
+    <Button appearance="primary" icon={<Add20Regular />} onClick={props.onClick}>
+      {props.label}
+    </Button>
   );
 }
 
@@ -69,11 +101,7 @@ function NoJobs(): ReactNode {
       icon={<CalendarClock24Regular />}
       title={t.jobs.emptyTitle}
       text={t.jobs.emptyText}
-      action={
-        <Button appearance="primary" icon={<Add20Regular />} onClick={newJob}>
-          {t.jobs.newJob}
-        </Button>
-      }
+      action={<AddButton label={t.jobs.newJob} onClick={newJob} />}
     />
   );
 }

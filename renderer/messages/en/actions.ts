@@ -14,6 +14,7 @@ const names: Readonly<Record<AuditAction, string>> = {
   'source-added': 'Mail source added',
   'source-changed': 'Mail source changed',
   'source-removed': 'Mail source removed',
+  'source-put-back': 'Removal of a mail source undone',
   'mailboxes-found': 'Mailboxes found in the directory',
   'job-created': 'Job created',
   'job-changed': 'Job changed',

@@ -143,6 +143,15 @@ export function createMock(
     );
     pushes.usageReports.changed();
   }
+  function changeSources(
+    state: MockState,
+    sources: MockState['sources'],
+    jobs: MockState['jobs'],
+  ): undefined {
+    Object.assign(state, { sources, jobs });
+    pushes.sources.changed(sources);
+    pushes.jobs.changed(jobs);
+  }
   function changeAppUpdate(state: MockState, change: Partial<AppUpdateView>): void {
     state.appUpdate = { ...state.appUpdate, ...change };
     pushes.appUpdate.changed(state.appUpdate);
@@ -207,7 +216,29 @@ export function createMock(
       discover: answer('sources.discover', ({ discovery }) => discovery),
       tryDiscovery: answer('sources.tryDiscovery', ({ discovery }) => discovery),
       cancelDiscovery: nothing('sources.cancelDiscovery'),
-      remove: nothing('sources.remove'),
+      remove: answer('sources.remove', (state, { sourceId }) => {
+        state.removed = { sources: state.sources, jobs: state.jobs };
+        return changeSources(
+          state,
+          state.sources.filter(({ id }) => id !== sourceId),
+          state.jobs.filter((job) => job.sourceId !== sourceId),
+        );
+      }),
+      putBack: answer('sources.putBack', (state, { sourceId }) => {
+        const { sources, jobs } = state.removed ?? state;
+        changeSources(state, sources, jobs);
+        return { source: sources.find(({ id }) => id === sourceId)!, isSecretMissing: state.isSecretMissing };
+      }),
+      states: answer('sources.states', ({ sourceStates }) => sourceStates),
+      test: answer('sources.test', (state, { sourceId }) => {
+        const lastTest = { at: state.info.now, error: state.testError, notRead: 0 };
+        state.sourceStates = [
+          ...state.sourceStates.filter((known) => known.sourceId !== sourceId),
+          { sourceId, mailboxes: state.sourceMailboxes.length, lastTest },
+        ];
+        pushes.sources.statesChanged();
+        return lastTest;
+      }),
       chooseFolder: answer('sources.chooseFolder', ({ chosenPath }) => ({ path: chosenPath })),
       chooseFile: answer('sources.chooseFile', ({ chosenPath }) => ({ path: chosenPath })),
       chooseMailboxList: answer('sources.chooseMailboxList', ({ mailboxList }) => ({ text: mailboxList })),

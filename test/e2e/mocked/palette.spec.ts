@@ -159,7 +159,6 @@ for (const [typed, card] of [
   ['dark mode', 'Appearance'],
   ['proxy', 'Licensing server'],
   ['autostart', 'Background'],
-  ['gmail', 'Mail sources'],
   ['diagnostics', 'About'],
 ] as const) {
   test(`“${typed}” leads to the card ${card} of Settings`, async () => {
@@ -177,8 +176,8 @@ test('a passage of the guide opens there, over the screen', async () => {
   const { page } = mocked;
   await open();
   await page.keyboard.type('service account');
-  await choose(/^Settings › Set up Google Workspace/);
-  const guide = page.getByRole('dialog', { name: 'Help: Settings' });
+  await choose(/^Mail sources › Set up Google Workspace/);
+  const guide = page.getByRole('dialog', { name: 'Help: Mail sources' });
   await expect(guide.getByText(/create a service account/)).toBeInViewport();
   await page.keyboard.press('Escape');
   await expect(guide).toHaveCount(0);

@@ -25,6 +25,8 @@ import type { LicensePayload } from '../../../shared/license/model.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
+import type { ErrorData } from '../../../shared/errors.js';
+import type { SourceState } from '../../../shared/backup/source-state.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
 import type { RepositoryDay } from '../../../shared/backup/repository-overview.js';
@@ -55,6 +57,13 @@ export interface MockState {
   appUpdateAnswers: { check: AppUpdateStatus; download: AppUpdateStatus };
   sources: Source[];
   addedSource: Source;
+  sourceStates: SourceState[];
+  /** What the next test of a source fails at; null when it works. */
+  testError: ErrorData | null;
+  /** What there was before the last removal of a source. */
+  removed: { sources: Source[]; jobs: Job[] } | null;
+  /** The secret of a removed source cannot be put back. */
+  isSecretMissing: boolean;
   sourceMailboxes: SourceMailbox[];
   /** What the directory of a source has. */
   discovery: Discovery;

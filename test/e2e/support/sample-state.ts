@@ -106,6 +106,17 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         config: { type: 'mbox', path: '/srv/archive/thunderbird-2019' },
       },
     ],
+    sourceStates: [
+      {
+        sourceId: 'source-1',
+        mailboxes: 52,
+        lastTest: { at: ago(2 * hour), error: null, notRead: 0 },
+      },
+      { sourceId: 'source-2', mailboxes: null, lastTest: null },
+    ],
+    testError: null,
+    removed: null,
+    isSecretMissing: false,
     addedSource: { ...source, id: 'source-3' },
     passedOver: [],
     sourceMailboxes: mailboxes.map(({ mailbox: address, kind }) => ({ mailbox: address, kind })),

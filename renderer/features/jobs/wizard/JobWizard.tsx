@@ -62,21 +62,28 @@ const useStyles = makeStyles({
   },
 });
 
-/** Source → mailboxes → schedule → repository → summary; creates a job, or changes the one with `jobId`. */
-export function JobWizard(props: { readonly jobId: string | null; readonly onClose: () => void }): ReactNode {
+/** Source → mailboxes → schedule → repository → summary; creates a job, of the source with `sourceId` if any, or changes the one with `jobId`. */
+export function JobWizard(props: {
+  readonly jobId: string | null;
+  readonly sourceId: string | null;
+  readonly onClose: () => void;
+}): ReactNode {
   const jobs = valueOr(
     jobsResource.use((state) => state.data),
     [],
   );
   const edited = jobs.find(({ id }) => id === props.jobId) ?? null;
-  return <WizardDialog edited={edited} onClose={props.onClose} />;
+  return <WizardDialog edited={edited} sourceId={props.sourceId} onClose={props.onClose} />;
 }
 
 function WizardDialog({
   edited,
+  sourceId,
   onClose,
 }: {
   readonly edited: Job | null;
+  /** The source is chosen already. */
+  readonly sourceId: string | null;
   readonly onClose: () => void;
 }): ReactNode {
   const styles = useStyles();
@@ -85,11 +92,11 @@ function WizardDialog({
     sourcesResource.use((state) => state.data),
     [],
   );
-  const [step, setStep] = useState<Step>(edited ? 'summary' : 'source');
+  const [step, setStep] = useState<Step>(edited ? 'summary' : sourceId === null ? 'source' : 'mailboxes');
   const [draft, setDraft] = useState<JobDraft>(() =>
     edited
       ? draftOf(edited)
-      : { ...newDraft, sourceId: sources.length === 1 ? (sources[0]?.id ?? null) : null },
+      : { ...newDraft, sourceId: sourceId ?? (sources.length === 1 ? (sources[0]?.id ?? null) : null) },
   );
   const change = useCallback<DraftChange>((part) => {
     setDraft((known) => ({ ...known, ...part }));
