@@ -77,6 +77,8 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
         }),
       },
       remove: { action: 'job-removed', about: job },
+      putBack: { action: 'job-put-back', outcome: ({ name }) => ({ job: name }) },
+      undoChange: { action: 'job-change-undone', about: job },
       forecast: looksOnly,
       nextRuns: looksOnly,
       run: {

@@ -93,6 +93,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
       create: copies.after(jobs.create),
       update: copies.after(jobs.update),
       remove: copies.after(jobs.remove),
+      putBack: copies.after(jobs.putBack),
     },
     sessions,
     mailboxes: createMailboxStore(database, clock, lenient),

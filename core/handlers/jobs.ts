@@ -49,6 +49,16 @@ export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jo
       jobs.remove(jobId, await readFacts());
       onJobs();
     },
+    putBack: async ({ jobId }) => {
+      const job = jobs.putBack(jobId, await readFacts());
+      onJobs();
+      return job;
+    },
+    undoChange: async ({ jobId }) => {
+      const job = jobs.undoChange(jobId, await readFacts());
+      onJobs();
+      return job;
+    },
     forecast: async (request) => {
       const facts = await readFacts();
       return forecastJob(

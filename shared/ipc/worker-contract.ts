@@ -132,6 +132,10 @@ export const workerContract = {
     create: invoke(jobDefinitionSchema, jobSchema),
     update: invoke(z.object({ jobId: id, definition: jobDefinitionSchema }), jobSchema),
     remove: invoke(z.object({ jobId: id }), nothing),
+    /** Undoes a removal of the last minutes. Rejects with `not-found` when it is too late, `already-exists` for a name in use. */
+    putBack: invoke(z.object({ jobId: id }), jobSchema),
+    /** Undoes the last change of the last minutes. Rejects with `not-found` when it is too late, or the job has been changed since. */
+    undoChange: invoke(z.object({ jobId: id }), jobSchema),
     /** How many of its mailboxes the job's next session would back up without a license; the source is asked if it was not listed last. */
     forecast: invoke(jobForecastRequestSchema, jobForecastSchema),
     /** The next five runs of a job as its schedule is to be, fewer where it is not due as often; rejects with `invalid-argument` for no schedule. */

@@ -13,6 +13,7 @@ import { Page } from '../../components/Page.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { sortedBy } from '../../components/sort-order.js';
 import { type Sort, useRememberedSort } from '../../components/sort.js';
+import { useUndoToast } from '../../components/undo-toast.js';
 import { type Action, useAction } from '../../components/useAction.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -118,6 +119,7 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
   const [sort, setSort] = useRememberedSort('jobs', { column: 'name', direction: 'ascending' });
   const [removing, setRemoving] = useState<Job | null>(null);
   const action = useAction();
+  const onRemoved = useUndoToast();
   const rows = sortRows(rowsOf(jobs, sessions, sources), sort, format);
   return (
     <>
@@ -143,7 +145,18 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
           }}
           onConfirm={() => {
             setRemoving(null);
-            action.run(() => bridge.jobs.remove({ jobId: removing.id }));
+            const { id: jobId, name } = removing;
+            action.run(async () => {
+              await bridge.jobs.remove({ jobId });
+              onRemoved({
+                done: t.jobs.removed(name),
+                undo: async () => {
+                  await bridge.jobs.putBack({ jobId });
+                  return t.jobs.putBack(name);
+                },
+                failed: t.jobs.notPutBack(name),
+              });
+            });
           }}
         />
       )}

@@ -27,6 +27,7 @@ export const common = {
   search: 'Search',
   moreActions: (name: string) => `More actions for ${name}`,
   undo: 'Undo',
+  undoShortcut: withCtrl('Z'),
   savedFile: (path: string) => `Saved to ${path}`,
   savedFiles: (items: number, formatted: string, path: string) =>
     `${plural(items, '# item', '# items', formatted)} saved to ${path}`,

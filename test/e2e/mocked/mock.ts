@@ -251,7 +251,19 @@ export function createMock(
         ...jobs.find(({ id }) => id === jobId)!,
         ...definition,
       })),
-      remove: nothing('jobs.remove'),
+      remove: answer('jobs.remove', (state, { jobId }) => {
+        state.removedJobs.push(...state.jobs.filter(({ id }) => id === jobId));
+        state.jobs = state.jobs.filter(({ id }) => id !== jobId);
+        pushes.jobs.changed(state.jobs);
+        return undefined;
+      }),
+      putBack: answer('jobs.putBack', (state, { jobId }) => {
+        const job = state.removedJobs.find(({ id }) => id === jobId)!;
+        state.jobs = [...state.jobs, job];
+        pushes.jobs.changed(state.jobs);
+        return job;
+      }),
+      undoChange: answer('jobs.undoChange', ({ jobs }, { jobId }) => jobs.find(({ id }) => id === jobId)!),
       nextRuns: answer('jobs.nextRuns', ({ nextRuns }) => nextRuns),
       forecast: answer('jobs.forecast', ({ jobForecast }) => jobForecast),
       run: answer('jobs.run', () => ({ sessionId: 'session-new' })),

@@ -74,6 +74,8 @@ export interface MockState {
   mailboxList: string;
   sample: { sourceId: string; jobId: string };
   jobs: Job[];
+  /** Those that can be put back. */
+  removedJobs: Job[];
   /** What is said of a job's mailboxes without a license. */
   jobForecast: JobForecast;
   /** Of the wizard's schedule. */

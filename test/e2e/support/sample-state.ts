@@ -132,6 +132,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     chosenPath: '/srv/mail',
     mailboxList: 'ada@contoso.example\n',
     sample: { sourceId: 'source-1', jobId: 'job-1' },
+    removedJobs: [],
     jobForecast: { says: 'nothing' },
     nextRuns: [1, 2, 3, 4, 5].map((number) => ago(-12.5 * hour - (number - 1) * day)),
     jobs: [
