@@ -88,6 +88,8 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
         }),
       },
       remove: { action: 'job-removed', about: job },
+      putBack: { action: 'job-put-back', outcome: ({ name }) => ({ job: name }) },
+      undoChange: { action: 'job-change-undone', about: job },
       forecast: looksOnly,
       nextRuns: looksOnly,
       run: {
@@ -194,6 +196,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
     repository: {
       stats: looksOnly,
       list: looksOnly,
+      overview: looksOnly,
       verify: looksOnly,
       verifyDue: noPerson,
       drill: looksOnly,

@@ -2,8 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Source, SourceConfig } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
-import { inQueueOrder } from '../../shared/license/ledger.js';
-import type { Ledger, LedgerEntry } from '../../shared/license/model.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
 import { namedByHand } from '../../shared/backup/source-edit.js';
 import { text } from '../../shared/texts/text.js';
@@ -13,6 +11,7 @@ import type { KeptRows } from '../catalogue/kept-rows.js';
 import { identityOf } from '../catalogue/mailbox-identity.js';
 import { assertPlace } from './jobs.js';
 import { settleMembership } from './membership.js';
+import { type ChangedEntries, createUndoable, putBackSettled, removeSettled } from './removals.js';
 
 /** The rules of changing and removing sources, which jobs read. */
 export interface Sources {
@@ -33,24 +32,14 @@ export interface Sources {
   readonly putBack: (sourceId: string, time: KnownTime) => Source;
 }
 
-/** How long a removed source can be put back. */
-export const removedForMs = 10 * 60_000;
-
 interface Removed {
-  readonly at: number;
   readonly rows: KeptRows;
   readonly jobs: readonly StoredJob[];
-  /** Entries of the ledger that the removal has changed, before and after it. */
-  readonly entries: ReadonlyMap<string, { readonly before: LedgerEntry; readonly after: LedgerEntry }>;
+  readonly entries: ChangedEntries;
 }
 
 export function createSources(catalogue: Catalogue, clock: Clock): Sources {
-  /** In memory alone: with the program the second thoughts are gone too. */
-  const removed = new Map<string, Removed>();
-  const forgetOld = (): void => {
-    const now = clock().getTime();
-    for (const [id, { at }] of removed) if (Math.abs(now - at) > removedForMs) removed.delete(id);
-  };
+  const removals = createUndoable<Removed>(clock);
   return {
     update: (sourceId, name, config, time) => {
       const before = catalogue.sources.get(sourceId);
@@ -75,47 +64,22 @@ export function createSources(catalogue: Catalogue, clock: Clock): Sources {
       if (users.length > 0 && !withJobs) throw new AppError('busy', text('sources.usedByJobs', { jobs }));
       const isRunning = users.some(({ id }) => catalogue.sessions.runningOf(id) !== null);
       if (isRunning) throw new AppError('busy', text('sources.jobsRunning', { jobs }));
-      const before = catalogue.mailboxes.ledger();
-      const rows = catalogue.sources.remove(sourceId);
-      settleMembership(catalogue, time);
-      const entries = changedEntries(before, catalogue.mailboxes.ledger());
-      forgetOld();
-      removed.set(sourceId, { at: clock().getTime(), rows, jobs: users, entries });
+      const { removed: rows, entries } = removeSettled(catalogue, time, () =>
+        catalogue.sources.remove(sourceId),
+      );
+      removals.keep(sourceId, { rows, jobs: users, entries });
     },
     putBack: (sourceId, time) => {
-      forgetOld();
-      const kept = removed.get(sourceId);
-      if (kept === undefined) throw new AppError('not-found', text('sources.putBackTooLate'));
+      const kept = removals.get(sourceId);
+      if (kept === null) throw new AppError('not-found', text('sources.putBackTooLate'));
       for (const { id, definition } of kept.jobs) assertPlace(catalogue, definition, id);
-      catalogue.sources.putBack(kept.rows);
-      removed.delete(sourceId);
-      catalogue.mailboxes.changeLedger((ledger) => withEntriesBefore(ledger, kept.entries));
-      settleMembership(catalogue, time);
+      putBackSettled(catalogue, time, kept.entries, () => {
+        catalogue.sources.putBack(kept.rows);
+        removals.drop(sourceId);
+      });
       return catalogue.sources.get(sourceId);
     },
   };
-}
-
-function changedEntries(before: Ledger, after: Ledger): Removed['entries'] {
-  const earlier = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
-  const changed: Removed['entries'] = new Map(
-    after.entries.flatMap((entry) => {
-      const was = earlier.get(entry.mailboxId);
-      return was === undefined || isDeepStrictEqual(was, entry)
-        ? []
-        : [[entry.mailboxId, { before: was, after: entry }] as const];
-    }),
-  );
-  return changed;
-}
-
-/** A removal that is taken back has never been: who waited waits in the same place. What has become of an entry since stays. */
-function withEntriesBefore(ledger: Ledger, entries: Removed['entries']): Ledger {
-  const restored = ledger.entries.map((entry) => {
-    const kept = entries.get(entry.mailboxId);
-    return kept !== undefined && isDeepStrictEqual(kept.after, entry) ? kept.before : entry;
-  });
-  return { ...ledger, entries: inQueueOrder(restored) };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Job, Mailbox, Session } from '../../shared/backup/model.js';
 import type { SearchHit } from '../../shared/backup/search.js';
 import type { Format } from '../messages/format.js';
 import { t } from '../messages/index.js';
+import { openRepositoryToRestore } from '../features/restore/open-repository.js';
 import type { ExcerptPart, GuideHit } from './guide-search.js';
 import { bridge } from '../base/bridge.js';
 import { showPopup } from '../base/popups.js';
@@ -81,6 +82,7 @@ function commandEntries({ license, isFirstStart }: PaletteState): PaletteEntry[]
     command('add-source', t.shell.commands.addSource, () => {
       openOverlay({ type: 'add-source' });
     }),
+    command('open-repository', t.shell.commands.openRepository, openRepositoryToRestore),
     ...(['system', 'light', 'dark'] as const).map((theme) =>
       command(`theme-${theme}`, t.shell.commands.theme[theme], async () => {
         await bridge.settings.set({ theme });

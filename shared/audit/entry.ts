@@ -23,6 +23,8 @@ export const auditActions = [
   'job-created',
   'job-changed',
   'job-removed',
+  'job-put-back',
+  'job-change-undone',
   'job-started',
   'job-stopped',
   'session-stopped',

@@ -102,6 +102,8 @@ export const consoleContract = {
     create: jobs.create,
     update: jobs.update,
     remove: jobs.remove,
+    putBack: jobs.putBack,
+    undoChange: jobs.undoChange,
     forecast: jobs.forecast,
     nextRuns: jobs.nextRuns,
     run: invoke(z.object({ jobId: id }), z.object({ sessionId: id })),

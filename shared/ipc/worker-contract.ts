@@ -73,6 +73,7 @@ import {
   startedServerRestoreSchema,
   unfinishedRestoreSchema,
 } from '../backup/server-restore.js';
+import { repositoryOverviewSchema } from '../backup/repository-overview.js';
 import { backupStatusSchema } from '../backup/status.js';
 import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
 import { madeTestSchema, sourceStateSchema } from '../backup/source-state.js';
@@ -138,6 +139,10 @@ export const workerContract = {
     create: invoke(jobDefinitionSchema, jobSchema),
     update: invoke(z.object({ jobId: id, definition: jobDefinitionSchema }), jobSchema),
     remove: invoke(z.object({ jobId: id }), nothing),
+    /** Undoes a removal of the last minutes. Rejects with `not-found` when it is too late, `already-exists` for a name in use. */
+    putBack: invoke(z.object({ jobId: id }), jobSchema),
+    /** Undoes the last change of the last minutes. Rejects with `not-found` when it is too late, or the job has been changed since. */
+    undoChange: invoke(z.object({ jobId: id }), jobSchema),
     /** How many of its mailboxes the job's next session would back up without a license; the source is asked if it was not listed last. */
     forecast: invoke(jobForecastRequestSchema, jobForecastSchema),
     /** The next five runs of a job as its schedule is to be, fewer where it is not due as often; rejects with `invalid-argument` for no schedule. */
@@ -290,6 +295,8 @@ export const workerContract = {
     stats: invoke(nothing, repositoryStatsSchema),
     /** Every repository that holds restore points, the console's own first. */
     list: invoke(nothing, z.array(repositoryStatsSchema)),
+    /** The same and those opened to restore from, with the room on their disks and how they have grown. */
+    overview: invoke(nothing, z.array(repositoryOverviewSchema)),
     /** Reads every repository back; rejects with `cancelled`. Reading only: works beside a running backup. */
     verify: invoke(nothing, verificationSchema),
     /** The same of those alone that are due by their schedule, now. */

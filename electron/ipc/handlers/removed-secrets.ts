@@ -1,4 +1,4 @@
-import { removedForMs } from '../../../core/jobs/sources.js';
+import { undoableForMs } from '../../../core/jobs/removals.js';
 
 /** Secrets of sources that were removed a moment ago: in memory alone, and no longer than the removal can be undone. */
 export interface RemovedSecrets {
@@ -19,7 +19,7 @@ export function createRemovedSecrets(): RemovedSecrets {
       forget(sourceId);
       const timer = setTimeout(() => {
         kept.delete(sourceId);
-      }, removedForMs);
+      }, undoableForMs);
       kept.set(sourceId, { secret, timer: timer.unref() });
     },
     of: (sourceId) => kept.get(sourceId)?.secret ?? null,

@@ -13,6 +13,7 @@ import { Page } from '../../components/Page.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { sortedBy } from '../../components/sort-order.js';
 import { type Sort, useRememberedSort } from '../../components/sort.js';
+import { useUndoToast } from '../../components/undo-toast.js';
 import { type Action, useAction } from '../../components/useAction.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -26,7 +27,7 @@ import { JobRowActions } from './JobRowActions.js';
 import { JobProgress } from './JobProgress.js';
 import { DraftOffer } from './wizard/DraftOffer.js';
 import { forgetDraft, useKeptDraft } from './wizard/kept-drafts.js';
-import { describeOrigin, describeSelection } from './describe.js';
+import { describeNextRun, describeOrigin, describeSelection } from './describe.js';
 
 const useStyles = makeStyles({ tabs: { marginLeft: '-10px', marginBottom: '8px', flexShrink: 0 } });
 
@@ -141,6 +142,7 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
   const [sort, setSort] = useRememberedSort('jobs', { column: 'name', direction: 'ascending' });
   const [removing, setRemoving] = useState<Job | null>(null);
   const action = useAction();
+  const onRemoved = useUndoToast();
   const rows = sortRows(rowsOf(jobs, sessions, sources), sort, format);
   return (
     <>
@@ -167,9 +169,18 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
           }}
           onConfirm={() => {
             setRemoving(null);
+            const { id: jobId, name } = removing;
             action.run(async () => {
-              await bridge.jobs.remove({ jobId: removing.id });
-              forgetDraft(removing.id);
+              await bridge.jobs.remove({ jobId });
+              forgetDraft(jobId);
+              onRemoved({
+                done: t.jobs.removed(name),
+                undo: async () => {
+                  await bridge.jobs.putBack({ jobId });
+                  return t.jobs.putBack(name);
+                },
+                failed: t.jobs.notPutBack(name),
+              });
             });
           }}
         />
@@ -255,7 +266,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
       sortable: true,
       title: ({ job }) =>
         isScheduled(job) && job.nextRunAt !== null ? format.dateTime(job.nextRunAt) : undefined,
-      cell: ({ job }) => nextRunOf(job, format),
+      cell: ({ job }) => describeNextRun(job, format),
     },
     {
       id: 'actions',
@@ -285,10 +296,4 @@ function LastResult({ last }: { readonly last: Session | null }): ReactNode {
 
 function isScheduled(job: Job): boolean {
   return job.schedule.type !== 'manual' && job.enabled;
-}
-
-function nextRunOf(job: Job, format: Format): string {
-  if (job.schedule.type === 'manual') return t.jobs.manual;
-  if (!job.enabled) return t.jobs.disabled;
-  return job.nextRunAt === null ? t.common.none : format.relative(job.nextRunAt);
 }

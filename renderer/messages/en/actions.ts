@@ -21,6 +21,8 @@ const names: Readonly<Record<AuditAction, string>> = {
   'job-created': 'Job created',
   'job-changed': 'Job changed',
   'job-removed': 'Job deleted',
+  'job-put-back': 'Removal of a job undone',
+  'job-change-undone': 'Change of a job undone',
   'job-started': 'Job started by hand',
   'job-stopped': 'Job stopped',
   'session-stopped': 'Session stopped',

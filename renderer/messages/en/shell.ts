@@ -32,7 +32,7 @@ export const common = {
   all: 'All',
   search: 'Search',
   moreActions: (name: string) => `More actions for ${name}`,
-  undo: 'Undo',
+  undoShortcut: withCtrl('Z'),
   savedFile: (path: string) => `Saved to ${path}`,
   savedFiles: (items: number, formatted: string, path: string) =>
     `${plural(items, '# item', '# items', formatted)} saved to ${path}`,
@@ -112,6 +112,7 @@ export const shell = {
     updateNow: 'Update license now',
     newJob: 'New job',
     addSource: 'Add a mail source',
+    openRepository: 'Open an existing repository',
     runJob: (name: string) => `Back up now: ${name}`,
     stopJob: (name: string) => `Stop: ${name}`,
     openJob: (name: string) => `Open job ${name}`,

@@ -17,5 +17,10 @@ export const welcome = {
     text: 'Look around with a dozen made-up mailboxes. They need no license, are stored on this computer, and can be removed at any time.',
     action: 'Open the sample organisation',
   },
+  repository: {
+    title: 'Open an existing repository',
+    text: 'Restore mail that this or another Postkeep has backed up. It needs no license, and nothing is written into the repository.',
+    action: 'Open an existing repository',
+  },
   preparing: 'Creating the sample organisation…',
 };

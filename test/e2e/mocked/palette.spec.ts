@@ -221,7 +221,14 @@ test('a screen that is still being read gets the focus once it is there', async 
 
 test('on the welcome screen nothing is offered that cannot be reached from there', async () => {
   const { page } = mocked;
-  await open({ license: viewOf(null, { managed: 0 }), sources: [], jobs: [], sessions: [], mailboxes: [] });
+  await open({
+    license: viewOf(null, { managed: 0 }),
+    sources: [],
+    jobs: [],
+    sessions: [],
+    mailboxes: [],
+    knownRepositories: [],
+  });
   await expect(option('Open License Information')).toBeVisible();
   await expect(option(/^Go to/)).toHaveCount(0);
   await page.keyboard.type('proxy');

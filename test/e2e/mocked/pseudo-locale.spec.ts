@@ -67,7 +67,14 @@ for (const screen of ['home', 'jobs', 'mailboxes', 'restore', 'history', 'settin
 }
 
 test('the first start', async () => {
-  await open({ license: viewOf(null, { managed: 0 }), sources: [], jobs: [], sessions: [], mailboxes: [] });
+  await open({
+    license: viewOf(null, { managed: 0 }),
+    sources: [],
+    jobs: [],
+    sessions: [],
+    mailboxes: [],
+    knownRepositories: [],
+  });
   await expect(page.getByRole('main')).toBeVisible();
   await expectOnlyCatalogueTexts('welcome');
 });

@@ -31,6 +31,7 @@ import type { SourceState } from '../../../shared/backup/source-state.js';
 import type { SourceFolderFigures } from '../../../shared/backup/source-folders.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
+import type { RepositoryDay } from '../../../shared/backup/repository-overview.js';
 import type { ListedRepository, RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import type { UsageMailbox } from '../../../shared/license/usage-mailboxes.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
@@ -77,6 +78,8 @@ export interface MockState {
   mailboxList: string;
   sample: { sourceId: string; jobId: string };
   jobs: Job[];
+  /** Those that can be put back. */
+  removedJobs: Job[];
   /** What is said of a job's mailboxes without a license. */
   jobForecast: JobForecast;
   /** Of the wizard's schedule. */
@@ -96,6 +99,9 @@ export interface MockState {
   unfinishedRestore: UnfinishedRestore | null;
   repository: RepositoryStats;
   repositories: RepositoryStats[];
+  /** What each took up on the days before, and the room on its disk, by its path. */
+  growth: Record<string, RepositoryDay[]>;
+  freeBytes: Record<string, number>;
   /** What folders hold that are neither of these nor empty, by their paths. */
   looks: Record<string, FolderLook['holds']>;
   status: BackupStatus;

@@ -5,7 +5,7 @@ import { now, validRental } from './license-fixtures.js';
 import { ago, day, hour } from './sample-dates.js';
 import { awkwardMailboxes, manyMailboxes } from './sample-mailboxes.js';
 import { htmlBody, message } from './sample-messages.js';
-import { nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
+import { grownFor, nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
 import { nightly, result, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
 import { noMailboxes } from '../../../shared/backup/status.js';
 import { text } from '../../../shared/texts/text.js';
@@ -139,6 +139,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     chosenPath: '/srv/mail',
     mailboxList: 'ada@contoso.example\n',
     sample: { sourceId: 'source-1', jobId: 'job-1' },
+    removedJobs: [],
     jobForecast: { says: 'nothing' },
     nextRuns: [1, 2, 3, 4, 5].map((number) => ago(-12.5 * hour - (number - 1) * day)),
     jobs: [
@@ -242,6 +243,8 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         restorePoints: 31,
       },
     ],
+    growth: { [ownRepository.path]: grownFor(75), '/mnt/archive/postkeep': grownFor(40, 0.004) },
+    freeBytes: { [ownRepository.path]: 412_000_000_000, '/mnt/archive/postkeep': 1_900_000_000_000 },
     status: {
       verdict: { type: 'attention' },
       reasons: [
@@ -271,6 +274,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         { path: ownRepository.path, freeBytes: 412_000_000_000, ...soundRepository },
         { path: '/mnt/archive/postkeep', freeBytes: 1_900_000_000_000, ...soundRepository },
       ],
+      missedRuns: [],
       license: { term: 'valid', count: 'within', statusText: validRental.status.statusText },
     },
     care: [ownRepository.path, '/mnt/archive/postkeep'].flatMap((path) => [

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Catalogue, openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { createJobs } from '../../../../core/jobs/jobs.js';
-import { type Sources, createSources, removedForMs } from '../../../../core/jobs/sources.js';
+import { undoableForMs } from '../../../../core/jobs/removals.js';
+import { type Sources, createSources } from '../../../../core/jobs/sources.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { type Source, type SourceConfig, jobDefinitionSchema } from '../../../../shared/backup/model.js';
 import { admit } from '../../../../shared/license/admission.js';
@@ -120,7 +121,7 @@ it('whoever waited waits in the same place, and what has become of a unit meanwh
   const before = places();
   const units = new Map(catalogue.mailboxes.list().map(({ mailbox, unitId }) => [mailbox, unitId]));
   sources.remove(source.id, true, facts);
-  catalogue.mailboxes.setKind(units.get('bert@example.com') ?? '', 'shared', facts);
+  catalogue.mailboxes.setKinds(new Map([[units.get('bert@example.com') ?? '', 'shared']]), facts);
   sources.putBack(source.id, facts);
   expect(new Set(places())).toEqual(new Set(before));
   const kindOf = (mailbox: string) =>
@@ -133,12 +134,12 @@ it('whoever waited waits in the same place, and what has become of a unit meanwh
 it('a removal can be undone for ten minutes, once', () => {
   const { source } = known();
   sources.remove(source.id, true, facts);
-  now = new Date(start.getTime() + removedForMs);
+  now = new Date(start.getTime() + undoableForMs);
   sources.putBack(source.id, facts);
   const late = expect.objectContaining({ code: 'not-found' }) as Error;
   expect(() => sources.putBack(source.id, facts)).toThrow(late);
   sources.remove(source.id, true, facts);
-  now = new Date(start.getTime() + 2 * removedForMs + 1);
+  now = new Date(start.getTime() + 2 * undoableForMs + 1);
   expect(() => sources.putBack(source.id, facts)).toThrow(late);
   expect(catalogue.sources.list().map(({ name }) => name)).toEqual(['Other']);
 });

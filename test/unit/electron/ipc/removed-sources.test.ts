@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { removedForMs } from '../../../../core/jobs/sources.js';
+import { undoableForMs } from '../../../../core/jobs/removals.js';
 import type { SecretStore } from '../../../../core/state/secret-store.js';
 import { sourceHandlers } from '../../../../electron/ipc/handlers/sources.js';
 import type { Source } from '../../../../shared/backup/model.js';
@@ -90,10 +90,10 @@ describe('a source that is removed and put back', () => {
   it('has lost its secret once the removal can no longer be undone', async () => {
     const { handlers, stored } = handlersOf();
     await handlers.remove({ sourceId });
-    vi.advanceTimersByTime(removedForMs - 1);
+    vi.advanceTimersByTime(undoableForMs - 1);
     await handlers.putBack({ sourceId });
     await handlers.remove({ sourceId });
-    vi.advanceTimersByTime(removedForMs);
+    vi.advanceTimersByTime(undoableForMs);
     expect(await handlers.putBack({ sourceId })).toMatchObject({ isSecretMissing: true });
     expect([...stored]).toEqual([]);
   });
