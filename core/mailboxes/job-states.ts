@@ -13,11 +13,21 @@ export interface JobState extends ProtectingJob {
 /** More sessions than the catalogue keeps. */
 const allSessions = 5000;
 
-/** Every job with what its sessions say of it. */
-export function jobStates({ jobs, sessions }: Pick<Catalogue, 'jobs' | 'sessions'>): JobState[] {
+export type SessionsOf = (job: Pick<StoredJob, 'id'>) => readonly Session[];
+
+/** The sessions of each job, the last that was begun first. */
+export function sessionsByJob({ sessions }: Pick<Catalogue, 'sessions'>): SessionsOf {
   const ofJobs = (['backup', 'copy'] as const).flatMap((type) => sessions.list({ type, limit: allSessions }));
   const byJob = groupBy(ofJobs, ({ jobId }) => jobId);
-  return jobs.list().map((stored) => stateOf(stored, byJob.get(stored.id) ?? []));
+  return ({ id }) => byJob.get(id) ?? [];
+}
+
+/** Every job with what its sessions say of it. */
+export function jobStates(
+  catalogue: Pick<Catalogue, 'jobs' | 'sessions'>,
+  sessionsOf: SessionsOf = sessionsByJob(catalogue),
+): JobState[] {
+  return catalogue.jobs.list().map((stored) => stateOf(stored, sessionsOf(stored)));
 }
 
 /** `sessions` of the job, the last that was begun first. */

@@ -1,6 +1,6 @@
-import { statfsSync } from 'node:fs';
 import {
   type BackupStatus,
+  type JobMissedRuns,
   type MailboxTotals,
   type RepositoryState,
   noMailboxes,
@@ -13,12 +13,16 @@ import type { LicenseFacts } from '../../shared/license/model.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RepositoryCheck } from '../catalogue/repository-checks.js';
-import { jobStates } from '../mailboxes/job-states.js';
+import { type SessionsOf, jobStates, sessionsByJob } from '../mailboxes/job-states.js';
+import type { StoredJob } from '../catalogue/jobs.js';
+import { timeOffUntil } from '../jobs/schedule-watch.js';
 import { type Moment, protectionBy } from '../mailboxes/protection.js';
 import { type ProtectionReport, reportProtection } from '../mailboxes/protection-report.js';
 import { folderProblem } from '../repository/repository-folder.js';
 import { isRepository } from '../repository/repository-marker.js';
 import { groupBy } from '../lib/group-by.js';
+import { freeBytesOf } from './repository-overview.js';
+import { missedBy } from './missed-by-jobs.js';
 import { type RepositoryKnown, reasonsOf } from './status-reasons.js';
 
 export interface BackupStatusOptions {
@@ -35,10 +39,12 @@ export interface BackupStatusOptions {
 export async function readBackupStatus(options: BackupStatusOptions): Promise<BackupStatus> {
   const { catalogue, clock, readFacts, readWarnings, upSince } = options;
   const facts = await readFacts();
+  const clockWarning = facts.clock?.warning ?? null;
   const moment: Moment = { now: clock(), upSince };
   const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
   const { term, count, statusText, backup } = evaluateLicense(facts, countMailboxes(ledger, facts));
-  const jobs = jobStates(catalogue);
+  const sessionsOf = sessionsByJob(catalogue);
+  const jobs = jobStates(catalogue, sessionsOf);
   const report = reportProtection({
     jobs,
     mailboxes: mailboxes.filter(({ isOpenedOnly }) => !isOpenedOnly),
@@ -52,6 +58,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     repositories,
     jobs: jobs.map((job) => ({ job, asWhole: protectionBy(job, null, false, moment) })),
     lastLine: catalogue.sessions.lastLine,
+    clockWarning,
     warnings: await readWarnings(),
   });
   const verdict = verdictOf({
@@ -69,8 +76,25 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     reasons,
     mailboxes: totalsOf(report),
     repositories: repositories.map(({ state }) => state),
+    // By a clock in doubt nobody knows what was missed.
+    missedRuns: clockWarning === null ? missedByJobs(
+            jobs.map(({ stored }) => stored),
+            sessionsOf,
+            options,
+          ) : [],
     license: { term, count, statusText },
   };
+}
+
+function missedByJobs(
+  jobs: readonly StoredJob[],
+  sessionsOf: SessionsOf,
+  { catalogue: { scheduleWatch }, clock, upSince }: BackupStatusOptions,
+): JobMissedRuns[] {
+  const now = clock();
+  const noted = scheduleWatch.missed();
+  const off = upSince === null ? timeOffUntil(scheduleWatch.watchedAt(), now) : null;
+  return jobs.flatMap((job) => missedBy({ job, sessions: sessionsOf(job), noted, off, now }) ?? []);
 }
 
 function totalsOf({ mailboxes, excluded, unassigned }: ProtectionReport): MailboxTotals {
@@ -108,7 +132,7 @@ function repositoriesKnown({ repositories, damage, checks }: Catalogue): Reposit
     const state: RepositoryState = {
       path,
       problem: problem?.text ?? null,
-      freeBytes: problem === null ? freeBytes(path) : null,
+      freeBytes: problem === null ? freeBytesOf(path) : null,
       damagedMessages: messages.length,
       mendedMessages: messages.filter(({ mendedAt }) => mendedAt !== null).length,
       isFileDamaged: messages.length < known.length,
@@ -123,13 +147,4 @@ function drillOf(check: RepositoryCheck | undefined): RepositoryState['lastDrill
   if (check === undefined || check.completedAt === null || check.sessionId === null) return null;
   const { completedAt: at, sessionId, messages, whole } = check;
   return { at, sessionId, messages, whole };
-}
-
-function freeBytes(path: string): number | null {
-  try {
-    const { bavail, bsize } = statfsSync(path);
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
 }

@@ -20,6 +20,8 @@ interface ReasonInput {
   readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
   /** What is wrong with the data folder itself: nothing else may be known as it is. */
   readonly warnings: readonly Text[];
+  /** Why the clock of this computer is not believed; null when it is. */
+  readonly clockWarning: Text | null;
 }
 
 /** Mailboxes that a reason names; the rest are counted. */
@@ -45,8 +47,13 @@ export function reasonsOf(input: ReasonInput): StatusReason[] {
     ({ job, type }) => !(told.has(job.stored.id) && (type === 'failing' || type === 'incomplete')),
   );
   const ofFolder = input.warnings.map((said): StatusReason => ({ ...aboutNothing, text: said }));
+  const ofClock: StatusReason[] =
+    input.clockWarning === null
+      ? []
+      : [{ ...aboutNothing, code: 'clock', severity: 'warning', text: input.clockWarning }];
   const reasons = [
     ...ofFolder,
+    ...ofClock,
     ...repositories.flatMap(repositoryReasons),
     ...ofJobs,
     ...mailboxReasons(left),

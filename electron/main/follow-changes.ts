@@ -265,6 +265,7 @@ export function followChanges(options: FollowOptions): () => void {
       });
     }),
     engine.sources.discovering(channel.pushes.sources.discovering),
+    engine.sources.statesChanged(channel.pushes.sources.statesChanged),
     engine.audit.changed(actionsChanged),
     services.onRecorded(actionsChanged),
     engine.licenseReports.progress(channel.pushes.licenseReports.progress),

@@ -53,7 +53,7 @@ function ScreenOf({ route }: { readonly route: Route }): ReactNode {
       return <HomeScreen />;
     case 'jobs':
       return route.jobId === undefined ? (
-        <JobsScreen />
+        <JobsScreen view={route.view ?? 'jobs'} />
       ) : (
         <JobRunScreen key={route.jobId} jobId={route.jobId} />
       );

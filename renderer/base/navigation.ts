@@ -10,7 +10,12 @@ import type { RestoreSubject } from './restore-subject.js';
 /** Where the user is; what a screen was opened for travels with it. */
 export type Route =
   | { readonly screen: 'home' }
-  | { readonly screen: 'jobs'; readonly jobId?: string }
+  | {
+      readonly screen: 'jobs';
+      readonly jobId?: string;
+      /** Jobs where nothing is said. */
+      readonly view?: 'sources';
+    }
   | {
       readonly screen: 'mailboxes';
       /** The page of this one. */
@@ -50,7 +55,13 @@ export type Overlay =
   /** With a key that was pasted or dropped. */
   | { readonly type: 'license'; readonly key?: KeyOrigin }
   | { readonly type: 'usage-reports' }
-  | { readonly type: 'job-wizard'; readonly jobId?: string }
+  /** For a job that is changed, or a new one, of that source if any; `resume` goes on with the draft that was left. */
+  | {
+      readonly type: 'job-wizard';
+      readonly jobId?: string;
+      readonly sourceId?: string;
+      readonly resume?: boolean;
+    }
   | { readonly type: 'add-source' }
   /** `mend`: it is tried at once, and leads to the field that it fails at. */
   | { readonly type: 'edit-source'; readonly sourceId: string; readonly mend?: boolean }
@@ -99,6 +110,11 @@ export function closeGuide(): void {
   useNavigation.setState({ guide: null });
 }
 
+/** The guide's page about a place. */
+export function guidePageOfRoute(route: Route): GuidePage {
+  return route.screen === 'jobs' && route.view === 'sources' ? 'sources' : route.screen;
+}
+
 /** The guide's page about a window of the page's own; null for the palette, which is gone with the next key. */
 export function guidePageOf(overlay: Overlay): GuidePage | null {
   switch (overlay.type) {
@@ -110,7 +126,7 @@ export function guidePageOf(overlay: Overlay): GuidePage | null {
       return 'jobs';
     case 'add-source':
     case 'edit-source':
-      return 'settings';
+      return 'sources';
     case 'restore-to-server':
       return 'restore';
     case 'palette':

@@ -1,5 +1,4 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { ArrowDown12Regular, ArrowUp12Regular } from '@fluentui/react-icons';
 import {
   type CSSProperties,
   type KeyboardEvent,
@@ -11,15 +10,16 @@ import {
 } from 'react';
 import { isHurried } from './row-window.js';
 import { type Rows, sliceOf } from './rows.js';
-import { type Sort, nextSort } from './sort.js';
-import { TableRow, rowHeight, useRowClasses, useTrackStyles } from './TableRow.js';
+import type { Sort } from './sort.js';
+import { TableHeader, headerHeight } from './TableHeader.js';
+import { TableRow, rowHeight, useRowClasses } from './TableRow.js';
+import { columnTracks, useColumnWidths } from './column-widths.js';
 import type { Column } from './column.js';
 import type { MenuPlace } from './ContextMenu.js';
 import type { Selection } from './useSelection.js';
 import { useRowWindow } from './useRowWindow.js';
 import { t } from '../messages/index.js';
 
-const headerHeight = 36;
 const rowsPerPage = 10;
 
 const useStyles = makeStyles({
@@ -37,44 +37,17 @@ const useStyles = makeStyles({
       '@media (forced-colors: active)': { outline: '2px solid Highlight' },
     },
   },
-  header: {
-    position: 'sticky',
-    top: 0,
-    zIndex: 1,
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
-  headerCell: {
-    display: 'flex',
-    alignItems: 'center',
-    height: `${String(headerHeight)}px`,
-    minWidth: 0,
-    fontSize: tokens.fontSizeBase200,
-    fontWeight: tokens.fontWeightSemibold,
-    color: tokens.colorNeutralForeground3,
-  },
-  sortButton: {
-    display: 'inline-flex',
-    alignItems: 'center',
-    columnGap: '4px',
-    height: '28px',
-    whiteSpace: 'nowrap',
-    cursor: 'pointer',
-    borderRadius: tokens.borderRadiusMedium,
-    ':hover': { color: tokens.colorNeutralForeground1 },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
-  },
   body: { boxSizing: 'border-box' },
   // Their text is of rows that were here before.
   hurried: { '& [role="gridcell"] ~ [role="gridcell"]': { visibility: 'hidden' } },
   // Shift selects rows here, no words of the page.
   selects: { userSelect: 'none' },
   empty: { padding: '24px 16px', color: tokens.colorNeutralForeground3 },
-  headerText: { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
-  hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
 });
 
 interface DataTableProps<Row> {
+  /** Names the widths of the columns, which are remembered between starts. */
+  readonly name: string;
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: Rows<Row>;
@@ -93,10 +66,9 @@ interface DataTableProps<Row> {
   readonly className?: string | undefined;
 }
 
-/** A virtualised grid: header that sorts, rows reached by arrow keys, Enter opens, Space selects. */
+/** A virtualised grid: header that sorts and has its columns' widths changed, rows reached by arrow keys, Enter opens, Space selects. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const styles = useStyles();
-  const tracks = useTrackStyles();
   const rowClasses = useRowClasses();
   const activeId = useId();
   const { selection } = props;
@@ -107,6 +79,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   });
   const [current, setCurrent] = useState(0);
   const [keyboard, setKeyboard] = useState(false);
+  const [widths, setWidths] = useColumnWidths(props.name);
   const columns = useMemo(
     () => props.columns.filter(({ hideBelow }) => hideBelow === undefined || width >= hideBelow),
     [props.columns, width],
@@ -189,7 +162,10 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       aria-description={selection === undefined ? undefined : t.common.selectHint}
       aria-rowcount={props.rows.length + 1}
       aria-activedescendant={activeIsHere ? activeId : undefined}
-      style={{ ...columnsStyle(columns, selection !== undefined), minHeight: leastHeight(props.rows.length) }}
+      style={{
+        ...columnsStyle(columnTracks(columns, widths), selection !== undefined),
+        minHeight: leastHeight(props.rows.length),
+      }}
       className={mergeClasses(styles.grid, selection && styles.selects, props.className)}
       onKeyDown={onKeyDown}
       onBlur={() => {
@@ -200,14 +176,15 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
           setKeyboard(true);
       }}
     >
-      <div role="rowgroup" className={styles.header}>
-        <div role="row" aria-rowindex={1} className={tracks.columns}>
-          {selection && <span aria-hidden />}
-          {columns.map((column) => (
-            <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
-          ))}
-        </div>
-      </div>
+      <TableHeader
+        columns={columns}
+        width={width}
+        hasBox={selection !== undefined}
+        sort={props.sort}
+        onSort={props.onSort}
+        widths={widths}
+        onWidths={setWidths}
+      />
       {props.rows.length === 0 && props.empty !== undefined && <p className={styles.empty}>{props.empty}</p>}
       <div
         role="rowgroup"
@@ -251,9 +228,8 @@ function leastHeight(rows: number): number {
 }
 
 /** Told once, to the table: its rows inherit the tracks. */
-function columnsStyle<Row>(columns: readonly Column<Row>[], hasBox: boolean): CSSProperties {
-  const tracks = [...(hasBox ? ['20px'] : []), ...columns.map(({ width }) => width)];
-  return { '--columns': tracks.join(' ') } as CSSProperties;
+function columnsStyle(tracks: string, hasBox: boolean): CSSProperties {
+  return { '--columns': hasBox ? `20px ${tracks}` : tracks } as CSSProperties;
 }
 
 function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {
@@ -285,40 +261,4 @@ function targetOfKey(key: string, active: number, count: number): number | null 
     default:
       return null;
   }
-}
-
-function HeaderCell<Row>(props: {
-  readonly column: Column<Row>;
-  readonly sort: Sort | undefined;
-  readonly onSort: ((sort: Sort) => void) | undefined;
-}): ReactNode {
-  const styles = useStyles();
-  const tracks = useTrackStyles();
-  const { column, sort, onSort } = props;
-  const direction = sort?.column === column.id ? sort.direction : null;
-  const Arrow = direction === 'ascending' ? ArrowUp12Regular : ArrowDown12Regular;
-  return (
-    <div
-      role="columnheader"
-      aria-sort={column.sortable === true ? (direction ?? 'none') : undefined}
-      className={mergeClasses(styles.headerCell, column.align && tracks.end)}
-    >
-      {column.sortable === true && onSort ? (
-        <button
-          type="button"
-          className={styles.sortButton}
-          onClick={() => {
-            onSort(nextSort(sort, column.id));
-          }}
-        >
-          {column.header}
-          {direction && <Arrow aria-hidden />}
-        </button>
-      ) : (
-        <span className={column.hideHeader === true ? styles.hidden : styles.headerText}>
-          {column.header}
-        </span>
-      )}
-    </div>
-  );
 }

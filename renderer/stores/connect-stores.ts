@@ -18,6 +18,7 @@ import { noteRestoreProgress, noteRestoreSession } from './server-restore.js';
 import { withSession } from './session-order.js';
 import { sessionsResource } from './sessions.js';
 import { settingsResource } from './settings.js';
+import { sourceStatesResource } from './source-states.js';
 import { sourcesResource } from './sources.js';
 import { statusResource } from './status.js';
 import { usageReportsResource } from './usage-reports.js';
@@ -47,7 +48,11 @@ function subscribeStores(): void {
     void usageReportsResource.load();
     void statusResource.load();
   });
-  bridge.sources.changed(sourcesResource.set);
+  bridge.sources.changed((sources) => {
+    sourcesResource.set(sources);
+    void sourceStatesResource.load();
+  });
+  bridge.sources.statesChanged(() => void sourceStatesResource.load());
   bridge.jobs.changed((jobs) => {
     jobsResource.set(jobs);
     void statusResource.load();
@@ -100,6 +105,7 @@ export async function connectStores(): Promise<void> {
 }
 
 /** Reads what the first screen does without; no push patches it, and a warning does not wait for 100,000 mailboxes. */
-export function loadMailboxes(): void {
+export function loadTheRest(): void {
   void mailboxesResource.load();
+  void sourceStatesResource.load();
 }

@@ -198,6 +198,8 @@ export const mailboxResultSchema = z.object({
   reason: z.string().optional(),
   /** True when it failed because the source does not have it: it was never asked for admission. */
   isMissing: z.boolean().optional(),
+  /** True when it failed only because the session was stopped. */
+  isStopped: z.boolean().optional(),
 });
 export type MailboxResult = z.infer<typeof mailboxResultSchema>;
 

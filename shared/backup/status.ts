@@ -87,6 +87,7 @@ export const reasonCodes = [
   'damage',
   'drill-failed',
   'data-folder',
+  'clock',
 ] as const;
 
 /** Something that keeps backups from being up to date, or would keep the next one from it. */
@@ -151,12 +152,32 @@ const verdictSchema = z.discriminatedUnion('type', [
 ]);
 export type BackupVerdict = z.infer<typeof verdictSchema>;
 
+/** Runs that were due while this computer or Postkeep was off. They change no verdict: what is late because of them is late by itself. */
+const jobMissedRunsSchema = z.object({
+  jobId: z.string(),
+  job: z.string(),
+  runs: z.int().min(1),
+  /** There were more, which nobody has counted. */
+  isMore: z.boolean(),
+  /** When the first and the last of them were due. */
+  from: instantSchema,
+  to: instantSchema,
+  /** Start of the session that made up for them. */
+  madeUpAt: instantSchema.nullable(),
+  /** When they will be made up for; null when they have been, or are due as soon as Postkeep runs. */
+  nextAt: instantSchema.nullable(),
+  text: textSchema,
+});
+export type JobMissedRuns = z.infer<typeof jobMissedRunsSchema>;
+
 /** The state of all backups: what Home, the tray and `postkeep status` say. */
 export const backupStatusSchema = z.object({
   verdict: verdictSchema,
   reasons: z.array(statusReasonSchema),
   mailboxes: mailboxTotalsSchema,
   repositories: z.array(repositoryStateSchema),
+  /** A job at most once; told until a day after they were made up for. */
+  missedRuns: z.array(jobMissedRunsSchema),
   license: z.object({ term: z.enum(termStates), count: z.enum(countStates), statusText: textSchema }),
 });
 export type BackupStatus = z.infer<typeof backupStatusSchema>;

@@ -10,6 +10,7 @@ import { exportRequestSchema } from '../backup/export.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
 import { givenSecretSchema, sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
 import { sourceSchema } from '../backup/model.js';
+import { sourceTestSchema } from '../backup/source-state.js';
 import { recoveryKeyToSaveSchema } from '../backup/repository-encryption.js';
 import { listedRepositorySchema } from '../backup/repository-stats.js';
 import { eventSchema } from '../events.js';
@@ -73,12 +74,22 @@ export const consoleContract = {
     /** Signs in and lists mailboxes without saving anything; with a source's id and without a secret by the stored one. */
     check: invoke(sourceDraftSchema.extend({ sourceId: id.optional() }), sourceCheckSchema),
     mailboxes: sources.mailboxes,
+    folders: sources.folders,
     discover: sources.discover,
     /** Reads the directory of a source as it is to be; nothing is noted. With a source's id and without a secret by the stored one. */
     tryDiscovery: invoke(sourceDraftSchema.extend({ sourceId: id.optional(), task: id }), discoverySchema),
     cancelDiscovery: sources.cancelDiscovery,
     discovering: sources.discovering,
     remove: sources.remove,
+    /** Undoes a removal of the last minutes, with the secret that was stored; `isSecretMissing` when that could not be kept. */
+    putBack: invoke(
+      z.object({ sourceId: id }),
+      z.object({ source: sourceSchema, isSecretMissing: z.boolean() }),
+    ),
+    states: sources.states,
+    /** Signs in with what is stored, lists mailboxes, and notes how that went: a failure is an answer. */
+    test: invoke(z.object({ sourceId: id }), sourceTestSchema),
+    statesChanged: sources.statesChanged,
     chooseFolder: invoke(nothing, z.object({ path: z.string() }).nullable()),
     chooseFile: invoke(nothing, z.object({ path: z.string() }).nullable()),
     /** The text of a chosen file with a list of mailboxes; null when none was chosen. */
@@ -91,6 +102,8 @@ export const consoleContract = {
     create: jobs.create,
     update: jobs.update,
     remove: jobs.remove,
+    putBack: jobs.putBack,
+    undoChange: jobs.undoChange,
     forecast: jobs.forecast,
     nextRuns: jobs.nextRuns,
     run: invoke(z.object({ jobId: id }), z.object({ sessionId: id })),

@@ -73,8 +73,11 @@ import {
   startedServerRestoreSchema,
   unfinishedRestoreSchema,
 } from '../backup/server-restore.js';
+import { repositoryOverviewSchema } from '../backup/repository-overview.js';
 import { backupStatusSchema } from '../backup/status.js';
 import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
+import { madeTestSchema, sourceStateSchema } from '../backup/source-state.js';
+import { sourceFolderSchema, sourceFoldersRequestSchema } from '../backup/source-folders.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
@@ -102,9 +105,19 @@ export const workerContract = {
     update: invoke(z.object({ sourceId: id, name: z.string(), config: sourceConfigSchema }), sourceSchema),
     /** Restore points stay. Rejects with `busy`, which names them, while jobs read it, unless they are to go too. */
     remove: invoke(z.object({ sourceId: id, withJobs: z.boolean().optional() }), nothing),
+    /** Undoes a removal of the last minutes. Rejects with `not-found` when it is too late, `already-exists` for a name in use. */
+    putBack: invoke(z.object({ sourceId: id }), sourceSchema),
+    /** What is known of each source beside its configuration. */
+    states: invoke(nothing, z.array(sourceStateSchema)),
+    /** Signs in with what is stored, lists mailboxes, and notes how that went: a failure is an answer. */
+    test: invoke(z.object({ sourceId: id }), madeTestSchema),
+    /** The states must be fetched again. */
+    statesChanged: push(nothing),
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
     mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),
+    /** The folders of one of its mailboxes, in the source's order; nothing is opened but the mailbox. */
+    folders: invoke(sourceFoldersRequestSchema, z.array(sourceFolderSchema)),
     /** Reads the directory of a source to its end and notes what it has (docs/decisions/0231); rejects with `cancelled`. */
     discover: invoke(z.object({ sourceId: id, task: id }), discoverySchema),
     /** The same with the given secret, beside what is known of the source of that id; nothing is noted. */
@@ -126,6 +139,10 @@ export const workerContract = {
     create: invoke(jobDefinitionSchema, jobSchema),
     update: invoke(z.object({ jobId: id, definition: jobDefinitionSchema }), jobSchema),
     remove: invoke(z.object({ jobId: id }), nothing),
+    /** Undoes a removal of the last minutes. Rejects with `not-found` when it is too late, `already-exists` for a name in use. */
+    putBack: invoke(z.object({ jobId: id }), jobSchema),
+    /** Undoes the last change of the last minutes. Rejects with `not-found` when it is too late, or the job has been changed since. */
+    undoChange: invoke(z.object({ jobId: id }), jobSchema),
     /** How many of its mailboxes the job's next session would back up without a license; the source is asked if it was not listed last. */
     forecast: invoke(jobForecastRequestSchema, jobForecastSchema),
     /** The next five runs of a job as its schedule is to be, fewer where it is not due as often; rejects with `invalid-argument` for no schedule. */
@@ -278,6 +295,8 @@ export const workerContract = {
     stats: invoke(nothing, repositoryStatsSchema),
     /** Every repository that holds restore points, the console's own first. */
     list: invoke(nothing, z.array(repositoryStatsSchema)),
+    /** The same and those opened to restore from, with the room on their disks and how they have grown. */
+    overview: invoke(nothing, z.array(repositoryOverviewSchema)),
     /** Reads every repository back; rejects with `cancelled`. Reading only: works beside a running backup. */
     verify: invoke(nothing, verificationSchema),
     /** The same of those alone that are due by their schedule, now. */

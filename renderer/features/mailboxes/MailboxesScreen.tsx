@@ -176,6 +176,7 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
         />
       ) : (
         <DataTable
+          name="mailboxes"
           label={t.mailboxes.table}
           columns={columns}
           rows={rows}

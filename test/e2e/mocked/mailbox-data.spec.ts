@@ -251,7 +251,7 @@ test('Settings lists the repositories opened to restore from, and opens another 
   const card = page.getByRole('region', { name: 'Storage' });
   await expect(card).toContainText('/mnt/old-server/repository');
   await expect(card).toContainText('12 mailboxes · 240 restore points');
-  const open = card.getByRole('button', { name: 'Open repository…' });
+  const open = card.getByRole('button', { name: 'Open an existing repository…' });
   await open.scrollIntoViewIfNeeded();
   await open.click();
   await expect(card).toContainText('/media/usb/postkeep');

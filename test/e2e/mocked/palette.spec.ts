@@ -160,7 +160,6 @@ for (const [typed, card] of [
   ['dark mode', 'Appearance'],
   ['proxy', 'Licensing server'],
   ['autostart', 'Background'],
-  ['gmail', 'Mail sources'],
   ['diagnostics', 'About'],
 ] as const) {
   test(`“${typed}” leads to the card ${card} of Settings`, async () => {
@@ -178,8 +177,8 @@ test('a passage of the guide opens there, over the screen', async () => {
   const { page } = mocked;
   await open();
   await page.keyboard.type('service account');
-  await choose(/^Settings › Set up Google Workspace/);
-  const guide = page.getByRole('dialog', { name: 'Help: Settings' });
+  await choose(/^Mail sources › Set up Google Workspace/);
+  const guide = page.getByRole('dialog', { name: 'Help: Mail sources' });
   await expect(guide.getByText(/create a service account/)).toBeInViewport();
   await page.keyboard.press('Escape');
   await expect(guide).toHaveCount(0);
@@ -222,7 +221,14 @@ test('a screen that is still being read gets the focus once it is there', async 
 
 test('on the welcome screen nothing is offered that cannot be reached from there', async () => {
   const { page } = mocked;
-  await open({ license: viewOf(null, { managed: 0 }), sources: [], jobs: [], sessions: [], mailboxes: [] });
+  await open({
+    license: viewOf(null, { managed: 0 }),
+    sources: [],
+    jobs: [],
+    sessions: [],
+    mailboxes: [],
+    knownRepositories: [],
+  });
   await expect(option('Open License Information')).toBeVisible();
   await expect(option(/^Go to/)).toHaveCount(0);
   await page.keyboard.type('proxy');

@@ -55,6 +55,7 @@ export function GrowthCard({ points }: { readonly points: readonly RestorePoint[
         <p>{words.noPoints}</p>
       ) : isTable ? (
         <DataTable
+          name="mailbox-growth"
           label={words.growth}
           columns={columns}
           rows={points}

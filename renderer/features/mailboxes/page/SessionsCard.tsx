@@ -87,6 +87,7 @@ export function SessionsCard(props: { readonly mailboxId: string; readonly versi
             <p>{words.noSessions}</p>
           ) : (
             <DataTable
+              name="mailbox-sessions"
               label={words.sessions}
               columns={columns}
               rows={sessions}

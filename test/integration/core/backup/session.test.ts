@@ -263,6 +263,12 @@ describe('a server that hangs', () => {
       const session = await hanging.client.sessions.get({ sessionId });
       expect(session.status).toBe('Stopped');
       expect(session.log.every(({ type }) => type !== 'Running')).toBe(true);
+      expect(session.mailboxes.map(({ mailbox, isStopped }) => [mailbox, isStopped])).toEqual([
+        ['one@example.com', undefined],
+        ['stuck@example.com', true],
+        ['three@example.com', undefined],
+        ['two@example.com', undefined],
+      ]);
     } finally {
       await hanging.close();
       await proxy.close();
