@@ -59,7 +59,7 @@ interface TableHeaderProps<Row> {
 export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProps<Row>): ReactNode {
   const styles = useStyles();
   const tracks = useTrackStyles();
-  const { columns, sort, onSort, widths, onWidths } = props;
+  const { columns, width, sort, onSort, widths, onWidths } = props;
   return (
     <div role="rowgroup" className={styles.header}>
       <div role="row" aria-rowindex={1} className={tracks.columns}>
@@ -69,6 +69,7 @@ export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProp
               <Divider
                 label={t.common.columnWidth(column.header)}
                 index={index}
+                layout={`${String(width)} ${JSON.stringify(widths)}`}
                 widths={headerWidths}
                 onMove={(pixels, by) => {
                   onWidths(moveColumnDivider(columns, widths, pixels, index, by));
