@@ -47,7 +47,9 @@ function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
     case 'license':
       return <LicenseDialog delivered={overlay.key ?? null} onClose={closeOverlay} />;
     case 'job-wizard':
-      return <JobWizard jobId={overlay.jobId ?? null} resumes={overlay.resume ?? false} onClose={closeOverlay} />;
+      return (
+        <JobWizard jobId={overlay.jobId ?? null} resumes={overlay.resume ?? false} onClose={closeOverlay} />
+      );
     case 'add-source':
       return <SourceDialog edited={null} onClose={closeOverlay} />;
     case 'edit-source':
