@@ -24,13 +24,16 @@ import { createSourceAccess } from './handlers/source-access.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { originalsOf } from './jobs/copies.js';
 import { createJobs } from './jobs/jobs.js';
+import { startScheduleWatch } from './jobs/schedule-watch.js';
 import { createSources } from './jobs/sources.js';
 import { currentUser } from './lib/current-user.js';
 import { eventOf, unitEvents } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
 import { watchClock } from './license/watched-clock.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
+import { createCoverageReports } from './mailboxes/coverage-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
+import type { Moment } from './mailboxes/protection.js';
 import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
@@ -38,6 +41,7 @@ import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
 import { refreshOpened } from './maintenance/opened-repositories.js';
 import { createRepositoryEncryption } from './maintenance/repository-encryption.js';
 import { takeInKeys } from './maintenance/repository-keys.js';
+import { createRepositoryFigures } from './maintenance/repository-overview.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createNotPutBack } from './maintenance/not-put-back.js';
 import { correctWrongDates } from './maintenance/wrong-dates.js';
@@ -87,9 +91,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const readKeys = (): Promise<void> => takeInKeys(catalogue, host.secrets);
   await readKeys();
   const repositories = createOpenRepositories(catalogue.repositories);
+  const figures = createRepositoryFigures(catalogue, repositories.reader, clock);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories, () => originalsOf(catalogue));
   const jobs = createJobs(catalogue, clock);
+  const scheduleWatch = runsSchedules ? startScheduleWatch(catalogue, clock) : null;
   const correctDates = (found: WrongClock): boolean => {
     try {
       const moved = correctWrongDates(catalogue, found, clock);
@@ -121,14 +127,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...audit.warnings(),
     ...notPutBack.warnings(),
   ];
-  const mailboxes = createCurrentMailboxes(
-    catalogue,
-    readFacts,
-    () => allHolds(catalogue),
-    () => {
+  const upSince = runsSchedules ? startedAt : null;
+  const moment = (): Moment => ({ now: clock(), upSince });
+  const mailboxes = createCurrentMailboxes({
+    ...{ catalogue, readFacts, moment },
+    holdsOf: () => allHolds(catalogue),
+    onChange: () => {
       pushes.mailboxes.changed(undefined);
     },
-  );
+  });
   const noteEvent = (number: number, said: Text): void => {
     pushes.mailboxes.happened({ at: clock().toISOString(), number, ...wording(said) });
   };
@@ -150,7 +157,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ catalogue, clock, host, retryDelaysMs, readFacts },
     onMailboxChange: mailboxes.changed.call,
   });
-  const { oauth, openStored, discovery, listings } = sources;
+  const { openStored, discovery, listings } = sources;
   /** Who follows sessions. */
   const told = { onSession: pushes.sessions.changed, onLogged: pushes.sessions.logged };
   const maintenance = createMaintenance({
@@ -197,7 +204,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     retryDelaysMs,
     onSession: (session) => {
       pushes.sessions.changed(session);
-      if (session.status !== 'Running') mailboxes.changed.flush();
+      if (session.status === 'Running') return;
+      mailboxes.changed.flush();
+      if (session.jobId !== null) figures.noteAfter(session.jobId);
     },
     onLogged: pushes.sessions.logged,
     onProgress: pushes.jobs.progress,
@@ -227,6 +236,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readUse: mailboxes.use,
     onProgress: pushes.licenseReports.progress,
   });
+  const coverage = createCoverageReports({
+    ...{ catalogue, audit, readFacts, moment },
+    onProgress: pushes.mailboxes.reporting,
+  });
   const jobsChanged = (): void => {
     pushes.jobs.changed(jobs.list());
     pushes.mailboxes.changed(undefined);
@@ -242,6 +255,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const looks = discoveryHandlers({
     ...{ catalogue, discovery, listings, openDirectory: sources.openDirectory },
     onProgress: pushes.sources.discovering,
+    onFound: pushes.sources.statesChanged,
   });
   const onSession = pushes.sessions.changed;
   const restore = restoreHandlers({
@@ -259,19 +273,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const handlers: Handlers<WorkerContract> = {
     sources: {
       ...sourceHandlers({
-        ...{ catalogue, sources: createSources(catalogue), oauth, openStored, listings, readFacts },
+        ...{ catalogue, clock, readFacts, access: sources, sources: createSources(catalogue, clock) },
         onJobs: jobsChanged,
+        onStates: pushes.sources.statesChanged,
       }),
       ...looks.handlers,
     },
     jobs: jobHandlers({
       ...{ catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned },
+      // What a machine that slept has missed is noted before it is made up for.
+      onDue: () => scheduleWatch?.look(),
       onJobs: jobsChanged,
       onSession,
     }),
     sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
     mailboxes: mailboxHandlers({
-      ...{ catalogue, jobs, mailboxes, holds, deletions, failAbandoned },
+      ...{ catalogue, mailboxes, coverage, holds, deletions, failAbandoned },
       ...{ readFacts, onJobs: jobsChanged },
     }),
     licenseReports: {
@@ -282,24 +299,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
     },
     restore: restore.handlers,
-    repository: repositoryHandlers(
-      catalogue,
-      repositories,
-      maintenance,
-      drills,
-      encryption,
-      clock,
-      mailboxes.changed.call,
-    ),
+    repository: repositoryHandlers({
+      ...{ catalogue, repositories, figures, maintenance, drills, encryption, clock },
+      onMailboxes: mailboxes.changed.call,
+    }),
     status: {
-      get: () =>
-        readBackupStatus({
-          catalogue,
-          clock,
-          readFacts,
-          readWarnings,
-          upSince: runsSchedules ? startedAt : null,
-        }),
+      get: () => readBackupStatus({ catalogue, clock, readFacts, readWarnings, upSince }),
     },
     audit: auditCalls.handlers,
     catalogue: {
@@ -310,10 +315,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return {
     handlers: auditedHandlers(handlers, workerRules(names), audit),
     close: async () => {
+      scheduleWatch?.close();
       looks.close();
       auditCalls.close();
       restore.close();
       licenseReports.close();
+      coverage.close();
       maintenance.cancel();
       encryption.cancel();
       await drills.stop();

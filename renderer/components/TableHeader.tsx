@@ -49,6 +49,8 @@ interface TableHeaderProps<Row> {
   readonly columns: readonly Column<Row>[];
   /** Of the table, in pixels. */
   readonly width: number;
+  /** Rows begin with a box to select them. */
+  readonly hasBox: boolean;
   readonly sort: Sort | undefined;
   readonly onSort: ((sort: Sort) => void) | undefined;
   readonly widths: ColumnWidths;
@@ -59,10 +61,11 @@ interface TableHeaderProps<Row> {
 export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProps<Row>): ReactNode {
   const styles = useStyles();
   const tracks = useTrackStyles();
-  const { columns, width, sort, onSort, widths, onWidths } = props;
+  const { columns, width, hasBox, sort, onSort, widths, onWidths } = props;
   return (
     <div role="rowgroup" className={styles.header}>
       <div role="row" aria-rowindex={1} className={tracks.columns}>
+        {hasBox && <span aria-hidden />}
         {columns.map((column, index) => (
           <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort}>
             {canWiden(columns, index) && (
@@ -95,8 +98,8 @@ function canWiden<Row>(columns: readonly Column<Row>[], index: number): boolean 
 
 /** Of all headers of the divider's table. */
 function headerWidths(divider: HTMLElement): readonly number[] {
-  const row = divider.closest('[role="row"]');
-  return [...(row?.children ?? [])].map((cell) => cell.getBoundingClientRect().width);
+  const headers = divider.closest('[role="row"]')?.querySelectorAll('[role="columnheader"]');
+  return [...(headers ?? [])].map((cell) => cell.getBoundingClientRect().width);
 }
 
 function HeaderCell<Row>(props: {

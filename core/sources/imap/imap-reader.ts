@@ -164,6 +164,7 @@ export class ImapReader implements MailboxReader {
 
   async close(): Promise<void> {
     await this.reader.connection.close();
+    this.arrived.end();
   }
 
   private beginFetch(

@@ -101,3 +101,13 @@ export function describeSelection(job: Pick<Job, 'selection'>, number: (value: n
   if (selection.type === 'chosen') return number(selection.mailboxes.length);
   return selection.except.length === 0 ? t.jobs.allMailboxes : t.jobs.allBut(selection.except.length);
 }
+
+/** When a job runs next, or why it does not. */
+export function describeNextRun(
+  { schedule, enabled, nextRunAt }: Pick<Job, 'schedule' | 'enabled' | 'nextRunAt'>,
+  format: Format,
+): string {
+  if (schedule.type === 'manual') return t.jobs.manual;
+  if (!enabled) return t.jobs.disabled;
+  return nextRunAt === null ? t.common.none : format.relative(nextRunAt);
+}

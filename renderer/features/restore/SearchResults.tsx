@@ -23,7 +23,7 @@ import { narrow, usePaneStyles } from './pane-styles.js';
 import { Preview } from './Preview.js';
 import { SelectionBar } from './SelectionBar.js';
 import { type SearchState, useSearch } from './useSearch.js';
-import { type IdsBetween, useSelection } from './useSelection.js';
+import { type IdsBetween, useSelection } from '../../components/useSelection.js';
 
 /** Rows before the end at which the next page is fetched. */
 const fetchAhead = 30;

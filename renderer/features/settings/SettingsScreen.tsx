@@ -12,7 +12,6 @@ import { BackgroundCard } from './BackgroundCard.js';
 import { EventLogCard } from './EventLogCard.js';
 import { LicensingServerCard } from './LicensingServerCard.js';
 import { NotificationsCard } from './NotificationsCard.js';
-import { SourcesCard } from './sources/SourcesCard.js';
 import { StorageCard } from './storage/StorageCard.js';
 
 const useStyles = makeStyles({
@@ -43,9 +42,6 @@ export function SettingsScreen({ card }: { readonly card: SettingsCard | null })
             </>
           )}
         </LoadedResource>
-        <Place of="sources" arrivedAt={card}>
-          <SourcesCard />
-        </Place>
         <Place of="storage" arrivedAt={card}>
           <StorageCard />
         </Place>

@@ -7,7 +7,12 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
-import { Certificate24Regular, MailAdd24Regular, BuildingPeople24Regular } from '@fluentui/react-icons';
+import {
+  BuildingPeople24Regular,
+  Certificate24Regular,
+  FolderOpen24Regular,
+  MailAdd24Regular,
+} from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { Mark } from '../../components/Mark.js';
 import { MessageBarSlot } from '../message-bar/MessageBarSlot.js';
@@ -21,6 +26,7 @@ import { licenseResource } from '../../stores/license.js';
 import { LicenseQuestion } from '../license/LicenseQuestion.js';
 import { isRejected } from '../license/license-tone.js';
 import { useLicenseActions } from '../license/useLicenseActions.js';
+import { openRepositoryToRestore } from '../restore/open-repository.js';
 
 const useStyles = makeStyles({
   page: {
@@ -66,12 +72,13 @@ const useStyles = makeStyles({
   footer: { minHeight: '48px', marginTop: '16px' },
 });
 
-/** First start: three ways in. A key that is installed but rejected is told, as nobody can look for it elsewhere. */
+/** First start: four ways in. A key that is installed but rejected is told, as nobody can look for it elsewhere. */
 export function Welcome(): ReactNode {
   const styles = useStyles();
   const license = useLicenseActions();
   const sample = useAction();
-  const error = license.error ?? sample.error;
+  const repository = useAction();
+  const error = license.error ?? sample.error ?? repository.error;
   const choices = [
     {
       words: t.welcome.license,
@@ -87,6 +94,13 @@ export function Welcome(): ReactNode {
       icon: <MailAdd24Regular />,
       onClick: () => {
         openOverlay({ type: 'add-source' });
+      },
+    },
+    {
+      words: t.welcome.repository,
+      icon: <FolderOpen24Regular />,
+      onClick: () => {
+        repository.run(openRepositoryToRestore);
       },
     },
     {
@@ -116,7 +130,7 @@ export function Welcome(): ReactNode {
               key={words.title}
               type="button"
               className={styles.choice}
-              disabled={license.busy || sample.busy}
+              disabled={license.busy || sample.busy || repository.busy}
               onClick={onClick}
             >
               <span className={styles.icon} aria-hidden>

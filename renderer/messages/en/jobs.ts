@@ -65,6 +65,13 @@ export const jobs = {
   removeText:
     'It will no longer run. Existing restore points are kept. Mailboxes that aren’t in another job give up their license.',
   removeConfirm: 'Delete job',
+  removed: (name: string) => `“${name}” is deleted`,
+  putBack: (name: string) => `“${name}” is back, as it was`,
+  notPutBack: (name: string) => `“${name}” could not be put back`,
+  isDisabled: (name: string) => `The schedule of “${name}” is disabled`,
+  isEnabled: (name: string) => `The schedule of “${name}” is enabled`,
+  changeUndone: (name: string) => `“${name}” is as it was`,
+  changeNotUndone: (name: string) => `“${name}” could not be changed back`,
   emptyTitle: 'No jobs yet',
   emptyText: 'A job defines which mailboxes to back up, when, and how long to keep restore points.',
   runView: {

@@ -5,8 +5,8 @@ import { now, validRental } from './license-fixtures.js';
 import { ago, day, hour } from './sample-dates.js';
 import { awkwardMailboxes, manyMailboxes } from './sample-mailboxes.js';
 import { htmlBody, message } from './sample-messages.js';
-import { nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
-import { nightly, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
+import { grownFor, nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
+import { nightly, result, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
 import { noMailboxes } from '../../../shared/backup/status.js';
 import { text } from '../../../shared/texts/text.js';
 
@@ -106,6 +106,17 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         config: { type: 'mbox', path: '/srv/archive/thunderbird-2019' },
       },
     ],
+    sourceStates: [
+      {
+        sourceId: 'source-1',
+        mailboxes: 52,
+        lastTest: { at: ago(2 * hour), error: null, notRead: 0 },
+      },
+      { sourceId: 'source-2', mailboxes: null, lastTest: null },
+    ],
+    testError: null,
+    removed: null,
+    isSecretMissing: false,
     addedSource: { ...source, id: 'source-3' },
     passedOver: [],
     sourceMailboxes: mailboxes.map(({ mailbox: address, kind }) => ({ mailbox: address, kind })),
@@ -128,6 +139,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     chosenPath: '/srv/mail',
     mailboxList: 'ada@contoso.example\n',
     sample: { sourceId: 'source-1', jobId: 'job-1' },
+    removedJobs: [],
     jobForecast: { says: 'nothing' },
     nextRuns: [1, 2, 3, 4, 5].map((number) => ago(-12.5 * hour - (number - 1) * day)),
     jobs: [
@@ -168,6 +180,21 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     ].sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
     sessionDetails: { 'hourly-1': warnedDetail },
     mailboxes,
+    mailboxSessions: [
+      { session: nightly(0), result: result(0) },
+      {
+        session: nightly(5),
+        result: result(0, {
+          result: 'failed',
+          stored: 0,
+          reason: 'The server did not answer. Try again later.',
+        }),
+      },
+      {
+        session: nightly(9),
+        result: result(0, { result: 'warning', reason: '2 messages could not be read.' }),
+      },
+    ],
     points: Array.from({ length: 12 }, (_, index) => ({
       id: `point-${index}`,
       mailboxId: 'mailbox-0',
@@ -216,6 +243,8 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         restorePoints: 31,
       },
     ],
+    growth: { [ownRepository.path]: grownFor(75), '/mnt/archive/postkeep': grownFor(40, 0.004) },
+    freeBytes: { [ownRepository.path]: 412_000_000_000, '/mnt/archive/postkeep': 1_900_000_000_000 },
     status: {
       verdict: { type: 'attention' },
       reasons: [
@@ -245,6 +274,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         { path: ownRepository.path, freeBytes: 412_000_000_000, ...soundRepository },
         { path: '/mnt/archive/postkeep', freeBytes: 1_900_000_000_000, ...soundRepository },
       ],
+      missedRuns: [],
       license: { term: 'valid', count: 'within', statusText: validRental.status.statusText },
     },
     care: [ownRepository.path, '/mnt/archive/postkeep'].flatMap((path) => [

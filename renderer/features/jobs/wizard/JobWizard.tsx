@@ -73,9 +73,12 @@ const useStyles = makeStyles({
   },
 });
 
-/** Source → mailboxes → schedule → repository → summary; creates a job, or changes the one with `jobId`. */
+/**
+ * Source → mailboxes → schedule → repository → summary; creates a job, of the source with `sourceId` if any, or changes the one with `jobId`.
+ */
 export function JobWizard(props: {
   readonly jobId: string | null;
+  readonly sourceId: string | null;
   readonly resumes: boolean;
   readonly onClose: () => void;
 }): ReactNode {
@@ -84,15 +87,18 @@ export function JobWizard(props: {
     [],
   );
   const edited = jobs.find(({ id }) => id === props.jobId) ?? null;
-  return <WizardDialog edited={edited} resumes={props.resumes} onClose={props.onClose} />;
+  return <WizardDialog edited={edited} {...props} />;
 }
 
 function WizardDialog({
   edited,
+  sourceId,
   resumes,
   onClose,
 }: {
   readonly edited: Job | null;
+  /** The source is chosen already. */
+  readonly sourceId: string | null;
   readonly resumes: boolean;
   readonly onClose: () => void;
 }): ReactNode {
@@ -103,7 +109,7 @@ function WizardDialog({
     [],
   );
   const tellKept = useKeptToast();
-  const { draft, change, step, setStep, ...kept } = useWizardDraft(edited, sources, resumes);
+  const { draft, change, step, setStep, ...kept } = useWizardDraft(edited, sources, resumes, sourceId);
   const [made, setMade] = useState<MadeRepository | null>(null);
   const steps = stepsOf(draft);
   const index = steps.indexOf(step);

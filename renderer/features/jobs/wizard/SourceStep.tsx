@@ -12,8 +12,8 @@ import {
   repositoryResource,
 } from '../../../stores/repositories.js';
 import { sourcesResource } from '../../../stores/sources.js';
-import { SourceDialog } from '../../settings/sources/SourceDialog.js';
-import { describeSource } from '../../settings/sources/describe.js';
+import { SourceDialog } from '../../sources/SourceDialog.js';
+import { describeSource } from '../../sources/describe.js';
 import { StepTitle } from './StepTitle.js';
 import type { DraftChange, JobDraft } from './draft.js';
 import { newMailboxesDraft } from './mailboxes-draft.js';

@@ -19,19 +19,29 @@ interface WizardDraft {
   readonly finish: () => void;
 }
 
-/** What the wizard holds, kept at each change: whatever closes it, nothing is lost. `resumes`: it begins with the draft that was left. */
+/**
+ * What the wizard holds, kept at each change: whatever closes it, nothing is lost. `resumes`: it begins with the draft that was left; `sourceId`: a new
+ * job's source is chosen already.
+ */
 export function useWizardDraft(
   edited: Job | null,
   sources: readonly Source[],
   resumes: boolean,
+  sourceId: string | null,
 ): WizardDraft {
   const { clock } = useFormat();
   const key = edited?.id ?? null;
   const kept = useKeptDraft(key);
   const [start] = useState(() => {
-    const first: JobDraft = edited ? draftOf(edited) : { ...newDraft, sourceId: onlyOne(sources) };
+    const first: JobDraft = edited
+      ? draftOf(edited)
+      : { ...newDraft, sourceId: sourceId ?? onlyOne(sources) };
     const left = resumes && kept ? resumed(kept, idsOf(sources)) : null;
-    return { first, left, step: left?.step ?? (edited ? 'summary' : 'source') };
+    return {
+      first,
+      left,
+      step: left?.step ?? (edited ? 'summary' : sourceId === null ? 'source' : 'mailboxes'),
+    };
   });
   // The one that was left before this wizard began to keep its own.
   const [offered, setOffered] = useState(start.left ? null : kept);

@@ -165,7 +165,7 @@ describe('admission at the start of a session (licensing.md §4, §5)', () => {
     const jobId = await addJob();
     await engine.run(jobId);
     const [first] = await engine.client.mailboxes.list();
-    await engine.client.mailboxes.setKind({ mailboxId: first?.id ?? '', kind: 'resource' });
+    await engine.client.mailboxes.setKinds({ mailboxIds: [first?.id ?? ''], kind: 'resource' });
     const session = await engine.run(jobId);
     expect(session.mailboxes.find(({ mailbox }) => mailbox === first?.mailbox)).toMatchObject({
       // What was backed up of it as a user mailbox still holds its unit.
