@@ -154,7 +154,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ catalogue, clock, host, retryDelaysMs, readFacts },
     onMailboxChange: mailboxes.changed.call,
   });
-  const { oauth, openStored, discovery, listings } = sources;
+  const { openStored, discovery, listings } = sources;
   /** Who follows sessions. */
   const told = { onSession: pushes.sessions.changed, onLogged: pushes.sessions.logged };
   const maintenance = createMaintenance({
@@ -266,15 +266,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const handlers: Handlers<WorkerContract> = {
     sources: {
       ...sourceHandlers({
-        ...{
-          catalogue,
-          clock,
-          sources: createSources(catalogue, clock),
-          oauth,
-          openStored,
-          listings,
-          readFacts,
-        },
+        ...{ catalogue, clock, readFacts, access: sources, sources: createSources(catalogue, clock) },
         onJobs: jobsChanged,
         onStates: pushes.sources.statesChanged,
       }),

@@ -1,4 +1,3 @@
-import type { Source } from '../../shared/backup/model.js';
 import type { SourceCheck } from '../../shared/backup/source-draft.js';
 import { followsDirectory, namedByHand } from '../../shared/backup/source-edit.js';
 import type { SourceState } from '../../shared/backup/source-state.js';
@@ -9,19 +8,16 @@ import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Sources } from '../jobs/sources.js';
-import type { Listings } from '../sources/listings.js';
 import type { MailSource, MailboxListing } from '../sources/mail-source.js';
 import type { DiscoveryHandlers } from './discovery.js';
-import type { OAuthAccess } from '../sources/oauth/sign-in.js';
+import type { SourceAccess } from './source-access.js';
 import { openSource } from '../sources/open-source.js';
 
 interface SourceServices {
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly sources: Sources;
-  readonly oauth: OAuthAccess;
-  readonly openStored: (source: Source) => Promise<MailSource>;
-  readonly listings: Listings;
+  readonly access: Pick<SourceAccess, 'oauth' | 'openStored' | 'listings'>;
   /** The license's time (licensing.md §9). */
   readonly readFacts: () => Promise<LicenseFacts>;
   /** Jobs have changed with a source. */
@@ -33,7 +29,8 @@ interface SourceServices {
 export function sourceHandlers(
   services: SourceServices,
 ): Omit<Handlers<WorkerContract>['sources'], keyof DiscoveryHandlers['handlers']> {
-  const { catalogue, clock, sources, oauth, openStored, listings, readFacts, onJobs, onStates } = services;
+  const { catalogue, clock, sources, readFacts, onJobs, onStates } = services;
+  const { oauth, openStored, listings } = services.access;
   /** Changes of each source: a test that one has overtaken is about something else. */
   const changes = new Map<string, number>();
   const changed = (sourceId: string): void => {

@@ -16,7 +16,6 @@ export type SourceTest = z.infer<typeof sourceTestSchema>;
 
 /** A test that was made just now, with what the source has; null where it could not be read. */
 export const madeTestSchema = sourceTestSchema.extend({ found: sourceCheckSchema.nullable() });
-export type MadeTest = z.infer<typeof madeTestSchema>;
 
 /** What is known of a source beside its configuration. */
 export const sourceStateSchema = z.object({

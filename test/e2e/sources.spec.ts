@@ -125,11 +125,13 @@ test('a source that was removed with its job comes back by Undo as it was, and i
   await page.getByRole('button', { name: `More actions for ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Remove…' }).click();
   await page.getByRole('button', { name: 'Remove source and jobs' }).click();
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeVisible();
   await expect(row).toHaveCount(0);
   expect(await callMain(page, 'jobs', 'list')).toEqual([]);
   expect(secrets()).not.toContain(source?.id);
 
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await undo.click();
   await expect(row).toContainText(/Worked/);
   expect(await known()).toEqual(before);
   const [job] = await callMain(page, 'jobs', 'list');

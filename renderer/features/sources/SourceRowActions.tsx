@@ -58,7 +58,7 @@ export function SourceRowActions(props: {
               commands.onDiscover(source);
             }}
           >
-            {t.directory.find}…
+            {t.sources.find}
           </MenuItem>
         )}
         <MenuItem

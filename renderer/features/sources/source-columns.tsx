@@ -83,18 +83,16 @@ function LastTest({ row, format }: { readonly row: SourceRow; readonly format: F
   const { at, error, notRead } = lastTest;
   if (error !== null)
     return <ToneLabel tone="error">{t.sources.testFaults[error.code] ?? t.sources.testFailed}</ToneLabel>;
-  const when = format.relative(at);
   return notRead === 0 ? (
-    <ToneLabel tone="success">{t.sources.testedWell(when)}</ToneLabel>
+    <ToneLabel tone="success">{t.sources.testedWell(format.relative(at))}</ToneLabel>
   ) : (
-    <ToneLabel tone="warning">
-      {t.sources.testedPartly(t.sources.testedWell(when), t.sources.notRead(notRead, format.number(notRead)))}
-    </ToneLabel>
+    <ToneLabel tone="warning">{t.sources.notRead(notRead, format.number(notRead))}</ToneLabel>
   );
 }
 
-/** When it was, and why it failed. */
-function testTitle({ at, error }: SourceTest, format: Format): string {
+/** When it was, and what was wrong. */
+function testTitle({ at, error, notRead }: SourceTest, format: Format): string {
   const when = format.dateTime(at);
-  return error === null ? when : t.sources.testFailedAt(when, format.say(error.message));
+  if (error !== null) return t.sources.testedAt(when, format.say(error.message));
+  return notRead === 0 ? when : t.sources.testedAt(when, t.sources.notRead(notRead, format.number(notRead)));
 }

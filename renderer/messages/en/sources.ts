@@ -38,11 +38,10 @@ export const sources = {
   testing: 'Testing…',
   neverTested: 'Not tested',
   testedWell: (when: string) => `Worked ${when}`,
-  testedPartly: (when: string, notRead: string) => `${when}: ${notRead}`,
   testFailed: 'Failed',
   /** In a word or two, where a row has no room for more. */
   testFaults,
-  testFailedAt: (when: string, reason: string) => `${when}: ${reason}`,
+  testedAt: (when: string, reason: string) => `${when}: ${reason}`,
   remove: 'Remove…',
   removeTitle: (name: string) => `Remove the mail source “${name}”?`,
   removeText: 'No job uses it. Existing restore points are kept.',
@@ -61,8 +60,9 @@ export const sources = {
   added: (name: string) => `“${name}” was added`,
   addedMailboxes: (count: number, formatted: string) =>
     plural(count, '# mailbox added', '# mailboxes added', formatted),
-  addedText: (name: string) => `A job backs up the mailboxes of “${name}”.`,
+  addedText: (name: string) => `No job reads “${name}” yet, so nothing is backed up.`,
   makeJob: 'New job…',
+  find: 'Find mailboxes…',
   discardTitle: 'Discard what you entered?',
   discardNew: 'The mail source is not added.',
   discardEdited: (name: string) => `“${name}” stays as it is.`,

@@ -143,11 +143,7 @@ export function createMock(
     );
     pushes.usageReports.changed();
   }
-  function changeSources(
-    state: MockState,
-    sources: MockState['sources'],
-    jobs: MockState['jobs'],
-  ): undefined {
+  function changeSources(state: MockState, sources: MockState['sources'], jobs: MockState['jobs']): void {
     Object.assign(state, { sources, jobs });
     pushes.sources.changed(sources);
     pushes.jobs.changed(jobs);
@@ -218,7 +214,7 @@ export function createMock(
       cancelDiscovery: nothing('sources.cancelDiscovery'),
       remove: answer('sources.remove', (state, { sourceId }) => {
         state.removed = { sources: state.sources, jobs: state.jobs };
-        return changeSources(
+        changeSources(
           state,
           state.sources.filter(({ id }) => id !== sourceId),
           state.jobs.filter((job) => job.sourceId !== sourceId),

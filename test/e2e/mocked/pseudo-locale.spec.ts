@@ -176,6 +176,19 @@ for (const screen of ['jobs', 'mailboxes'] as const) {
   });
 }
 
+test('the mail sources, the menu of one, and the question before it is removed', async () => {
+  await open();
+  await goTo('jobs');
+  await page.getByRole('tab').nth(1).click();
+  await expect(page.getByRole('grid')).toBeVisible();
+  await expectOnlyCatalogueTexts('sources');
+  await page.getByRole('main').locator('button[aria-haspopup="menu"]').first().click();
+  await expectOnlyCatalogueTexts('sources-row-menu');
+  await page.getByRole('menuitem').last().click();
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await expectOnlyCatalogueTexts('remove-source');
+});
+
 test('an error of a call, with its code’s text', async () => {
   await open();
   await mocked.failWith('jobs.list', {

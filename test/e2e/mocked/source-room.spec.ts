@@ -94,11 +94,11 @@ for (const [width, height, zoom] of [
     await mocked.resize(width, height);
     await mocked.zoom(zoom);
     await expect(row('Contoso mail')).toBeVisible();
-    await windowScreenshot(mocked.app, `sources-${String(width)}-${String(zoom * 100)}`);
     await expect(page.getByRole('button', { name: 'More actions for Contoso mail' })).toBeInViewport();
     const grid = page.getByRole('grid', { name: 'Mail sources' });
     expect(await grid.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
     await expectAccessible(page);
+    await windowScreenshot(mocked.app, `sources-${String(width)}-${String(zoom * 100)}`);
   });
 }
 
@@ -194,8 +194,8 @@ test('removing a source names the jobs that go with it, asks once, and can be un
   expect(await mocked.calls('sources.remove')).toEqual([{ sourceId: 'source-1', withJobs: true }]);
   await expect(page.getByText('“Contoso mail” and its 2 jobs were removed', { exact: true })).toBeVisible();
   // A picture of Playwright's own ends what is timed, and the toast with it.
-  await windowScreenshot(mocked.app, 'remove-source-undo');
   await expectAccessible(page);
+  await windowScreenshot(mocked.app, 'remove-source-undo');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByText('“Contoso mail” is back, as it was', { exact: true })).toBeVisible();
   await expect(row('Contoso mail')).toBeVisible();

@@ -378,7 +378,9 @@ test('at 200 % of the smallest window every field and button can be reached', as
   const dialog = await addDialog();
   await mocked.resize(900, 600);
   await mocked.zoom(2);
+  await expect.poll(() => mocked.page.evaluate('innerHeight')).toBe(300);
   await dialog.getByRole('textbox', { name: 'Password' }).fill('pass');
+  await dialog.getByRole('textbox', { name: 'Password' }).scrollIntoViewIfNeeded();
   await windowScreenshot(mocked.app, 'add-source-900-200');
   await expect(dialog.getByRole('textbox', { name: 'Password' })).toBeInViewport();
   await dialog.getByRole('button', { name: 'Test connection' }).scrollIntoViewIfNeeded();
@@ -452,8 +454,8 @@ test('after a source was added the console says how many mailboxes, tests it, an
   await expect(page.getByText('20 mailboxes added', { exact: true })).toBeVisible();
   await expect.poll(() => mocked.calls('sources.test')).toEqual([{ sourceId: 'source-1' }]);
   // A picture of Playwright's own ends what is timed, and the toast with it.
-  await windowScreenshot(mocked.app, 'source-added');
   await expectAccessible(page);
+  await windowScreenshot(mocked.app, 'source-added');
   await page.getByRole('button', { name: 'New job…' }).click();
   const wizard = page.getByRole('dialog', { name: 'New job' });
   await wizard.getByRole('button', { name: 'Back' }).click();
