@@ -31,7 +31,9 @@ import { eventOf, unitEvents } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
 import { watchClock } from './license/watched-clock.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
+import { createCoverageReports } from './mailboxes/coverage-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
+import type { Moment } from './mailboxes/protection.js';
 import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
@@ -125,14 +127,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...audit.warnings(),
     ...notPutBack.warnings(),
   ];
-  const mailboxes = createCurrentMailboxes(
-    catalogue,
-    readFacts,
-    () => allHolds(catalogue),
-    () => {
+  const upSince = runsSchedules ? startedAt : null;
+  const moment = (): Moment => ({ now: clock(), upSince });
+  const mailboxes = createCurrentMailboxes({
+    ...{ catalogue, readFacts, moment },
+    holdsOf: () => allHolds(catalogue),
+    onChange: () => {
       pushes.mailboxes.changed(undefined);
     },
-  );
+  });
   const noteEvent = (number: number, said: Text): void => {
     pushes.mailboxes.happened({ at: clock().toISOString(), number, ...wording(said) });
   };
@@ -233,6 +236,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readUse: mailboxes.use,
     onProgress: pushes.licenseReports.progress,
   });
+  const coverage = createCoverageReports({
+    ...{ catalogue, audit, readFacts, moment },
+    onProgress: pushes.mailboxes.reporting,
+  });
   const jobsChanged = (): void => {
     pushes.jobs.changed(jobs.list());
     pushes.mailboxes.changed(undefined);
@@ -281,7 +288,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
     sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
     mailboxes: mailboxHandlers({
-      ...{ catalogue, jobs, mailboxes, holds, deletions, failAbandoned },
+      ...{ catalogue, mailboxes, coverage, holds, deletions, failAbandoned },
       ...{ readFacts, onJobs: jobsChanged },
     }),
     licenseReports: {
@@ -297,14 +304,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onMailboxes: mailboxes.changed.call,
     }),
     status: {
-      get: () =>
-        readBackupStatus({
-          catalogue,
-          clock,
-          readFacts,
-          readWarnings,
-          upSince: runsSchedules ? startedAt : null,
-        }),
+      get: () => readBackupStatus({ catalogue, clock, readFacts, readWarnings, upSince }),
     },
     audit: auditCalls.handlers,
     catalogue: {
@@ -320,6 +320,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       auditCalls.close();
       restore.close();
       licenseReports.close();
+      coverage.close();
       maintenance.cancel();
       encryption.cancel();
       await drills.stop();

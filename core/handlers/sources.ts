@@ -1,3 +1,4 @@
+import type { SourceFolderFigures } from '../../shared/backup/source-folders.js';
 import type { SourceCheck } from '../../shared/backup/source-draft.js';
 import { followsDirectory, namedByHand } from '../../shared/backup/source-edit.js';
 import type { SourceState } from '../../shared/backup/source-state.js';
@@ -8,7 +9,7 @@ import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Sources } from '../jobs/sources.js';
-import type { MailSource, MailboxListing } from '../sources/mail-source.js';
+import type { MailSource, MailboxListing, MailboxReader } from '../sources/mail-source.js';
 import type { DiscoveryHandlers } from './discovery.js';
 import type { SourceAccess } from './source-access.js';
 import { openSource } from '../sources/open-source.js';
@@ -80,6 +81,10 @@ export function sourceHandlers(
       return { ...test, found: found && shown(found) };
     },
     mailboxes: async ({ sourceId }) => shown(await listings.fresh(sourceId)),
+    folders: async ({ sourceId, mailbox }) => {
+      const source = await openStored(catalogue.sources.get(sourceId));
+      return foldersOf(await source.openMailbox(mailbox));
+    },
   };
 }
 
@@ -110,4 +115,15 @@ function statesOf(catalogue: Catalogue): SourceState[] {
       : (stored?.mailboxes ?? null);
     return { sourceId, mailboxes: named > 0 ? named : listed, lastTest: stored?.test ?? null };
   });
+}
+
+async function foldersOf(reader: MailboxReader): Promise<SourceFolderFigures[]> {
+  try {
+    const described = await reader.describeFolders?.();
+    const folders =
+      described ?? (await reader.listFolders()).map(({ path }) => ({ path, messages: null, bytes: null }));
+    return folders.map(({ path, messages, bytes }) => ({ path: [...path], messages, bytes }));
+  } finally {
+    await reader.close();
+  }
 }

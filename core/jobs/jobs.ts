@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Job, type JobDefinition, kindByHand } from '../../shared/backup/model.js';
+import type { Job, JobDefinition } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
-import type { MailboxKind } from '../../shared/license/model.js';
 import { text } from '../../shared/texts/text.js';
 import { isReadableCopy } from './copies.js';
 import { settleMembership } from './membership.js';
@@ -28,8 +27,6 @@ export interface Jobs {
     definition: Pick<JobDefinition, 'schedule' | 'windows'>,
     count: number,
   ) => string[];
-  /** Gives a mailbox another kind, in the ledger and in the jobs that name one for it. */
-  readonly setMailboxKind: (mailboxId: string, kind: MailboxKind, time: KnownTime) => void;
   /** Throws AppError `busy` while a session of it runs. Restore points stay. */
   readonly remove: (jobId: string, time: KnownTime) => void;
   /**
@@ -86,21 +83,6 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
       const isUnchanged = before !== null && isDeepStrictEqual(before.definition.schedule, schedule);
       const from = isUnchanged ? new Date(before.scheduleFrom) : now;
       return nextRuns(schedule, from, now, windows, count).map((at) => at.toISOString());
-    },
-    setMailboxKind: (mailboxId, kind, time) => {
-      const stored = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
-      if (!stored) throw new AppError('not-found', text('mailboxes.gone'));
-      for (const { id, definition, scheduleFrom } of catalogue.jobs.list()) {
-        if (definition.sourceId !== stored.sourceId || kindByHand(definition, stored.mailbox) === undefined)
-          continue;
-        const kinds = { ...definition.kinds, [stored.mailbox]: kind };
-        catalogue.jobs.update(id, { ...definition, kinds }, scheduleFrom);
-      }
-      if (stored.isSample) {
-        catalogue.mailboxes.setSampleKind(mailboxId, kind);
-        return;
-      }
-      catalogue.mailboxes.setKind(stored.unitId, kind, time);
     },
     remove: (jobId, time) => {
       const job = catalogue.jobs.get(jobId);

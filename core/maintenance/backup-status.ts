@@ -1,4 +1,3 @@
-import type { Session } from '../../shared/backup/model.js';
 import {
   type BackupStatus,
   type JobMissedRuns,
@@ -14,21 +13,17 @@ import type { LicenseFacts } from '../../shared/license/model.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RepositoryCheck } from '../catalogue/repository-checks.js';
+import { type SessionsOf, jobStates, sessionsByJob } from '../mailboxes/job-states.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { timeOffUntil } from '../jobs/schedule-watch.js';
 import { type Moment, protectionBy } from '../mailboxes/protection.js';
+import { type ProtectionReport, reportProtection } from '../mailboxes/protection-report.js';
 import { folderProblem } from '../repository/repository-folder.js';
 import { isRepository } from '../repository/repository-marker.js';
 import { groupBy } from '../lib/group-by.js';
 import { freeBytesOf } from './repository-overview.js';
 import { missedBy } from './missed-by-jobs.js';
-import {
-  type JobState,
-  type ProtectionReport,
-  type RepositoryKnown,
-  reportProtection,
-} from './protection-report.js';
-import { reasonsOf } from './status-reasons.js';
+import { type RepositoryKnown, reasonsOf } from './status-reasons.js';
 
 export interface BackupStatusOptions {
   readonly catalogue: Catalogue;
@@ -40,9 +35,6 @@ export interface BackupStatusOptions {
   readonly upSince: Date | null;
 }
 
-/** More sessions than the catalogue keeps. */
-const allSessions = 5000;
-
 /** Reads the state of all backups (docs/decisions/0138). */
 export async function readBackupStatus(options: BackupStatusOptions): Promise<BackupStatus> {
   const { catalogue, clock, readFacts, readWarnings, upSince } = options;
@@ -52,8 +44,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
   const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
   const { term, count, statusText, backup } = evaluateLicense(facts, countMailboxes(ledger, facts));
   const sessionsOf = sessionsByJob(catalogue);
-  const stored = catalogue.jobs.list();
-  const jobs = stored.map((job) => stateOf(job, sessionsOf(job)));
+  const jobs = jobStates(catalogue, sessionsOf);
   const report = reportProtection({
     jobs,
     mailboxes: mailboxes.filter(({ isOpenedOnly }) => !isOpenedOnly),
@@ -86,18 +77,13 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     mailboxes: totalsOf(report),
     repositories: repositories.map(({ state }) => state),
     // By a clock in doubt nobody knows what was missed.
-    missedRuns: clockWarning === null ? missedByJobs(stored, sessionsOf, options) : [],
+    missedRuns: clockWarning === null ? missedByJobs(
+            jobs.map(({ stored }) => stored),
+            sessionsOf,
+            options,
+          ) : [],
     license: { term, count, statusText },
   };
-}
-
-type SessionsOf = (job: Pick<StoredJob, 'id'>) => readonly Session[];
-
-/** The sessions of each job, the last that was begun first. */
-function sessionsByJob({ sessions }: Catalogue): SessionsOf {
-  const ofJobs = (['backup', 'copy'] as const).flatMap((type) => sessions.list({ type, limit: allSessions }));
-  const byJob = groupBy(ofJobs, ({ jobId }) => jobId);
-  return ({ id }) => byJob.get(id) ?? [];
 }
 
 function missedByJobs(
@@ -109,34 +95,6 @@ function missedByJobs(
   const noted = scheduleWatch.missed();
   const off = upSince === null ? timeOffUntil(scheduleWatch.watchedAt(), now) : null;
   return jobs.flatMap((job) => missedBy({ job, sessions: sessionsOf(job), noted, off, now }) ?? []);
-}
-
-/** `sessions` of the job, the last that was begun first. */
-function stateOf(stored: StoredJob, sessions: readonly Session[]): JobState {
-  const { definition, createdAt, scheduleFrom } = stored;
-  const [newest] = sessions;
-  const ended = sessions.filter(({ status }) => status !== 'Running');
-  const running = sessions.find(({ status }) => status === 'Running');
-  const complete = ended.find(({ status }) => status === 'Success' || status === 'Warning');
-  const isChanged = scheduleFrom > (newest?.startedAt ?? createdAt);
-  return {
-    stored,
-    lastEnded: ended[0] ?? null,
-    enabled: definition.enabled,
-    schedule: definition.schedule,
-    windows: definition.windows,
-    createdAt: new Date(createdAt),
-    changedAt: isChanged ? new Date(scheduleFrom) : null,
-    runningSince: running === undefined ? null : new Date(running.startedAt),
-    lastComplete:
-      complete === undefined
-        ? null
-        : {
-            id: complete.id,
-            later: new Set(sessions.slice(0, sessions.indexOf(complete)).map(({ id }) => id)),
-          },
-    hasRun: ended.length > 0,
-  };
 }
 
 function totalsOf({ mailboxes, excluded, unassigned }: ProtectionReport): MailboxTotals {

@@ -1,10 +1,16 @@
 import type { LogLine } from '../../shared/backup/model.js';
-import type { ProtectionType, StatusReason } from '../../shared/backup/status.js';
+import type { ProtectionType, RepositoryState, StatusReason } from '../../shared/backup/status.js';
 import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import type { KnownDamage } from '../catalogue/damage.js';
 import { groupBy } from '../lib/group-by.js';
-import type { RepositoryKnown } from './protection-report.js';
-import type { JobState, ProtectedMailbox, ProtectionReport } from './protection-report.js';
+import type { JobState } from '../mailboxes/job-states.js';
+import type { ProtectedMailbox, ProtectionReport } from '../mailboxes/protection-report.js';
+
+/** A repository and what is known to be damaged in it. */
+export interface RepositoryKnown {
+  readonly state: RepositoryState;
+  readonly damage: readonly KnownDamage[];
+}
 
 interface ReasonInput {
   readonly report: ProtectionReport;

@@ -100,7 +100,7 @@ export function consoleHandlers(
     }),
     jobs: jobHandlers(engine),
     sessions: sessionHandlers({ worker: engine, dialogs, verification }),
-    mailboxes: mailboxHandlers({ worker: engine, dialogs }),
+    mailboxes: mailboxHandlers({ worker: engine, dialogs, now: () => license.facts().now }),
     restore: restoreHandlers({
       ...{ worker: engine, dialogs, secrets },
       onNotKept: (error) => {

@@ -269,6 +269,7 @@ export function followChanges(options: FollowOptions): () => void {
     engine.audit.changed(actionsChanged),
     services.onRecorded(actionsChanged),
     engine.licenseReports.progress(channel.pushes.licenseReports.progress),
+    engine.mailboxes.reporting(channel.pushes.mailboxes.reporting),
     engine.repository.progress(channel.pushes.repository.progress),
     engine.mailboxes.changed(() => {
       channel.pushes.mailboxes.changed();

@@ -48,7 +48,12 @@ function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
       return <LicenseDialog delivered={overlay.key ?? null} onClose={closeOverlay} />;
     case 'job-wizard':
       return (
-        <JobWizard jobId={overlay.jobId ?? null} sourceId={overlay.sourceId ?? null} onClose={closeOverlay} />
+        <JobWizard
+          jobId={overlay.jobId ?? null}
+          sourceId={overlay.sourceId ?? null}
+          resumes={overlay.resume ?? false}
+          onClose={closeOverlay}
+        />
       );
     case 'add-source':
       return <AddSourceDialog onClose={closeOverlay} />;

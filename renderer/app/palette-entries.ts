@@ -131,10 +131,10 @@ export function findEntries(entries: readonly PaletteEntry[], words: readonly st
   });
 }
 
-/** Leads to the mailbox's mail, at its latest restore point; without one, or with Ctrl, to the mailbox among the others. */
+/** Leads to the mailbox's mail, at its latest restore point; without one, or with Ctrl, to its page. */
 export function mailboxEntry({ id, mailbox, sourceName, restorePoints }: Mailbox): PaletteEntry {
   const inMailboxes = (): void => {
-    go({ screen: 'mailboxes', search: mailbox });
+    go({ screen: 'mailboxes', mailboxId: id });
   };
   const common = { id: `mailbox-${id}`, group: 'mailbox', label: mailbox } as const;
   if (restorePoints === 0) return { ...common, detail: t.shell.findNoPoints(sourceName), run: inMailboxes };

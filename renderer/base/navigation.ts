@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { z } from 'zod';
+import type { MailboxState } from '../../shared/backup/status.js';
 import { assertNever } from '../../shared/errors.js';
 import type { KeyOrigin } from '../../shared/license/license-change.js';
 import type { MailboxLicenseState } from '../../shared/license/model.js';
@@ -17,12 +18,18 @@ export type Route =
     }
   | {
       readonly screen: 'mailboxes';
+      /** The page of this one. */
+      readonly mailboxId?: string;
       readonly licenseState?: MailboxLicenseState;
+      /** Of their backups; `not-protected`: all that are not backed up. */
+      readonly state?: MailboxState | 'not-protected';
       readonly search?: string;
     }
   | {
       readonly screen: 'restore';
       readonly mailboxId?: string;
+      /** The newest without it. */
+      readonly pointId?: string;
       /** A message, in the newest restore point that shows it. */
       readonly message?: FoundMessage;
       /** What is searched for in all mailboxes. */
@@ -48,8 +55,13 @@ export type Overlay =
   /** With a key that was pasted or dropped. */
   | { readonly type: 'license'; readonly key?: KeyOrigin }
   | { readonly type: 'usage-reports' }
-  /** For a job that is changed, or a new one of that source. */
-  | { readonly type: 'job-wizard'; readonly jobId?: string; readonly sourceId?: string }
+  /** For a job that is changed, or a new one, of that source if any; `resume` goes on with the draft that was left. */
+  | {
+      readonly type: 'job-wizard';
+      readonly jobId?: string;
+      readonly sourceId?: string;
+      readonly resume?: boolean;
+    }
   | { readonly type: 'add-source' }
   /** `mend`: it is tried at once, and leads to the field that it fails at. */
   | { readonly type: 'edit-source'; readonly sourceId: string; readonly mend?: boolean }

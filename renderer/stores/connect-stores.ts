@@ -72,6 +72,12 @@ function subscribeStores(): void {
   });
   bridge.mailboxes.changed(() => void mailboxesResource.load());
   setInterval(() => void statusResource.load(), statusEveryMs);
+  statusResource.use.subscribe(({ data: now }, { data: before }) => {
+    // What time alone has changed of mailboxes is in no push.
+    if (now.state !== 'ready' || before.state !== 'ready') return;
+    if (JSON.stringify(now.value.mailboxes) !== JSON.stringify(before.value.mailboxes))
+      void mailboxesResource.load();
+  });
   bridge.events.changed(() => void eventsResource.load());
   bridge.usageReports.changed(() => void usageReportsResource.load());
   bridge.settings.changed(settingsResource.set);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertNever } from '../errors.js';
 import { instantSchema } from '../license/dates.js';
 import { countStates, termStates } from '../license/model.js';
 import { textSchema } from '../texts/text.js';
@@ -28,6 +29,37 @@ export const protectionTypes = [
   'unknown',
 ] as const;
 export type ProtectionType = (typeof protectionTypes)[number];
+
+/** What can be said of any mailbox: of one that no job selects, whether a job of its source leaves it out by name. */
+export const mailboxStates = [...protectionTypes, 'excluded', 'unassigned'] as const;
+export type MailboxState = (typeof mailboxStates)[number];
+
+/** Whether a mailbox counts as backed up (docs/decisions/0248). `pending`: a first or a new backup is on its way. */
+export type Coverage = 'protected' | 'pending' | 'unprotected';
+
+export function coverageOf(state: MailboxState): Coverage {
+  switch (state) {
+    case 'protected':
+    case 'due':
+      return 'protected';
+    case 'new':
+    case 'running':
+      return 'pending';
+    case 'late':
+    case 'never':
+    case 'incomplete':
+    case 'failing':
+    case 'waiting':
+    case 'paused':
+    case 'unlisted':
+    case 'unknown':
+    case 'excluded':
+    case 'unassigned':
+      return 'unprotected';
+    default:
+      return assertNever(state);
+  }
+}
 
 /** Mailboxes by what can be said of them; those that no job selects apart. */
 const mailboxTotalsSchema = z.object({

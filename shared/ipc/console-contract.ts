@@ -3,6 +3,8 @@ import { auditFilterSchema } from '../audit/entry.js';
 import { appInfoSchema } from '../app-info.js';
 import { appUpdateChoiceSchema, appUpdateViewSchema } from '../app-update.js';
 import { discoverySchema } from '../backup/directory.js';
+import { coverageRequestSchema } from '../backup/coverage.js';
+import { mailboxIdsSchema } from '../backup/exclusion.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { exportRequestSchema } from '../backup/export.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
@@ -72,6 +74,7 @@ export const consoleContract = {
     /** Signs in and lists mailboxes without saving anything; with a source's id and without a secret by the stored one. */
     check: invoke(sourceDraftSchema.extend({ sourceId: id.optional() }), sourceCheckSchema),
     mailboxes: sources.mailboxes,
+    folders: sources.folders,
     discover: sources.discover,
     /** Reads the directory of a source as it is to be; nothing is noted. With a source's id and without a secret by the stored one. */
     tryDiscovery: invoke(sourceDraftSchema.extend({ sourceId: id.optional(), task: id }), discoverySchema),
@@ -124,7 +127,10 @@ export const consoleContract = {
     /** The list in pages (`readMailboxList`): main passes them on unread. */
     open: mailboxes.open,
     page: mailboxes.page,
-    setKind: mailboxes.setKind,
+    sessions: mailboxes.sessions,
+    setKinds: mailboxes.setKinds,
+    foreseeExclusion: mailboxes.foreseeExclusion,
+    setExcluded: mailboxes.setExcluded,
     hold: mailboxes.hold,
     release: mailboxes.release,
     deletionForecast: mailboxes.deletionForecast,
@@ -132,7 +138,13 @@ export const consoleContract = {
     revokeForecast: mailboxes.revokeForecast,
     revoke: mailboxes.revoke,
     deleting: mailboxes.deleting,
-    exportCsv: invoke(nothing, savedFileSchema),
+    /** Opens the save dialog; who is not protected and why. `cancelled`: the user closed it, or `cancelCoverage`. */
+    exportCoverage: invoke(coverageRequestSchema, savedFileSchema),
+    /** Ends the making of one, of which nothing stays. */
+    cancelCoverage: mailboxes.cancelCoverage,
+    reporting: mailboxes.reporting,
+    /** Opens the save dialog; these mailboxes, or all. */
+    exportCsv: invoke(z.object({ mailboxIds: mailboxIdsSchema.nullable() }), savedFileSchema),
     /** The list must be fetched again. */
     changed: mailboxes.changed,
   },

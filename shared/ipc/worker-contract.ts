@@ -21,11 +21,15 @@ import {
 import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
 import { discoveryProgressSchema, discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
+import { coverageToWriteSchema, writtenCoverageSchema } from '../backup/coverage.js';
+import { exclusionOutcomeSchema, exclusionRequestSchema, mailboxIdsSchema } from '../backup/exclusion.js';
 import {
   folderSchema,
   jobDefinitionSchema,
   jobSchema,
+  kindsOutcomeSchema,
   mailboxSchema,
+  mailboxSessionSchema,
   messageOrderSchema,
   messageSchema,
   pathSchema,
@@ -73,6 +77,7 @@ import { repositoryOverviewSchema } from '../backup/repository-overview.js';
 import { backupStatusSchema } from '../backup/status.js';
 import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
 import { madeTestSchema, sourceStateSchema } from '../backup/source-state.js';
+import { sourceFolderSchema, sourceFoldersRequestSchema } from '../backup/source-folders.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
@@ -111,6 +116,8 @@ export const workerContract = {
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
     mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),
+    /** The folders of one of its mailboxes, in the source's order; nothing is opened but the mailbox. */
+    folders: invoke(sourceFoldersRequestSchema, z.array(sourceFolderSchema)),
     /** Reads the directory of a source to its end and notes what it has (docs/decisions/0231); rejects with `cancelled`. */
     discover: invoke(z.object({ sourceId: id, task: id }), discoverySchema),
     /** The same with the given secret, beside what is known of the source of that id; nothing is noted. */
@@ -183,7 +190,15 @@ export const workerContract = {
     /** The mailboxes that a usage report counts at an instant (`usageMailboxes`), opened and read like the list; each page is lines of JSON. */
     openUsage: invoke(z.object({ at: instantSchema }), openedMailboxesSchema),
     usagePage: invoke(mailboxPageSchema, z.string()),
-    setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
+    /** What became of it in the last sessions of its source's jobs, the newest first; none for one that is not known. */
+    sessions: invoke(z.object({ mailboxId: id }), z.array(mailboxSessionSchema)),
+    setKinds: invoke(
+      z.object({ mailboxIds: mailboxIdsSchema, kind: z.enum(mailboxKinds) }),
+      kindsOutcomeSchema,
+    ),
+    /** What `setExcluded` would come to. */
+    foreseeExclusion: invoke(exclusionRequestSchema, exclusionOutcomeSchema),
+    setExcluded: invoke(exclusionRequestSchema, exclusionOutcomeSchema),
     /** Puts it under legal hold; one that is held stays as it is. */
     hold: invoke(z.object({ mailboxId: id, reason: reasonSchema }), mailboxHoldSchema),
     /** Returns the repositories out of reach, which hold it still; rejects with `not-found` while there is one unless they are to be left. */
@@ -199,6 +214,11 @@ export const workerContract = {
     revokeForecast: invoke(z.object({ mailboxId: id }), deletionForecastSchema),
     revoke: invoke(revokeRequestSchema, z.object({ sessionId: id })),
     deleting: push(dataDeletionProgressSchema),
+    /** Writes who is not protected and why, whole or not at all; rejects as `licenseReports.write` does. */
+    writeCoverage: invoke(coverageToWriteSchema, writtenCoverageSchema),
+    cancelCoverage: invoke(cancelReportSchema, nothing),
+    /** At most ten times a second for a report. */
+    reporting: push(reportProgressSchema),
     /** Something for the event log has happened to one. */
     happened: push(eventSchema),
     /** What the license status needs to know of the ledger. */

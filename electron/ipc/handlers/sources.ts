@@ -94,6 +94,7 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
     discover: worker.sources.discover,
     cancelDiscovery: worker.sources.cancelDiscovery,
     mailboxes: worker.sources.mailboxes,
+    folders: worker.sources.folders,
     async remove({ sourceId, withJobs }) {
       // One that cannot be read is asked for again should the source come back.
       const secret = await secrets.read(sourceId).catch(() => null);

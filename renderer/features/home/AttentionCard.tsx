@@ -114,6 +114,7 @@ function placeOf({ code, jobId, sessionId }: StatusReason): Route | null {
   switch (code) {
     case 'job-failed':
     case 'job-warning':
+      return jobId === null ? { screen: 'jobs' } : { screen: 'jobs', jobId };
     case 'failing':
     case 'incomplete':
     case 'never':
@@ -121,7 +122,7 @@ function placeOf({ code, jobId, sessionId }: StatusReason): Route | null {
     case 'paused':
     case 'unknown':
     case 'unlisted':
-      return jobId === null ? { screen: 'jobs' } : { screen: 'jobs', jobId };
+      return jobId === null ? { screen: 'mailboxes', state: code } : { screen: 'jobs', jobId };
     case 'clock':
       return null;
     case 'waiting':

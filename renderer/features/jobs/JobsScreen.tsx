@@ -3,7 +3,7 @@ import { Add20Regular, CalendarClock24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { Job, Session, Source } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
-import { go, openOverlay } from '../../base/navigation.js';
+import { go, openOverlay, useNavigation } from '../../base/navigation.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import type { Column } from '../../components/column.js';
 import { DataTable } from '../../components/DataTable.js';
@@ -25,6 +25,8 @@ import { SourcesView, addSource } from '../sources/SourcesView.js';
 import { isFailed, jobStates } from './job-states.js';
 import { JobRowActions } from './JobRowActions.js';
 import { JobProgress } from './JobProgress.js';
+import { DraftOffer } from './wizard/DraftOffer.js';
+import { forgetDraft, useKeptDraft } from './wizard/kept-drafts.js';
 import { describeNextRun, describeOrigin, describeSelection } from './describe.js';
 
 const useStyles = makeStyles({ tabs: { marginLeft: '-10px', marginBottom: '8px', flexShrink: 0 } });
@@ -76,9 +78,12 @@ export function JobsScreen({ view }: { readonly view: View }): ReactNode {
       {view === 'sources' ? (
         <SourcesView />
       ) : (
-        <LoadedResource resource={jobsResource}>
-          {(loaded) => (loaded.length === 0 ? <NoJobs /> : <JobTable jobs={loaded} format={format} />)}
-        </LoadedResource>
+        <>
+          <NewJobDraft />
+          <LoadedResource resource={jobsResource}>
+            {(loaded) => (loaded.length === 0 ? <NoJobs /> : <JobTable jobs={loaded} format={format} />)}
+          </LoadedResource>
+        </>
       )}
     </Page>
   );
@@ -94,6 +99,24 @@ function AddButton(props: { readonly label: string; readonly onClick: () => void
 
 function newJob(): void {
   openOverlay({ type: 'job-wizard' });
+}
+
+/** A new job that was begun and not made. */
+function NewJobDraft(): ReactNode {
+  const kept = useKeptDraft(null);
+  const isOpen = useNavigation(({ overlay }) => overlay?.type === 'job-wizard');
+  if (kept === null || isOpen) return null;
+  return (
+    <DraftOffer
+      kept={kept}
+      onResume={() => {
+        openOverlay({ type: 'job-wizard', resume: true });
+      }}
+      onDelete={() => {
+        forgetDraft(null);
+      }}
+    />
+  );
 }
 
 function NoJobs(): ReactNode {
@@ -125,6 +148,7 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
     <>
       {action.error && <LoadFailed error={action.error} />}
       <DataTable
+        name="jobs"
         label={t.jobs.table}
         columns={columnsOf(format, action, setRemoving)}
         rows={rows}
@@ -148,6 +172,7 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
             const { id: jobId, name } = removing;
             action.run(async () => {
               await bridge.jobs.remove({ jobId });
+              forgetDraft(jobId);
               onRemoved({
                 done: t.jobs.removed(name),
                 undo: async () => {

@@ -104,7 +104,7 @@ function Restore(props: RestoreProps): ReactNode {
   const [query, setQuery] = useState(initial.query ?? '');
   const [opened, setOpened] = useState<OpenedMessage | null>(initial.message ?? null);
   const [mailboxId, setMailboxId] = useState(initial.mailboxId ?? null);
-  const [pointId, setPointId] = useState(initial.message?.pointId ?? null);
+  const [pointId, setPointId] = useState(initial.message?.pointId ?? initial.pointId ?? null);
   const chosen = useMemo(
     () => (mailboxId === null ? noMailboxes : { ...restorableMailboxes, id: mailboxId }),
     [mailboxId],

@@ -71,6 +71,7 @@ function SourceTable({ sources }: { readonly sources: readonly Source[] }): Reac
         <LoadFailed error={states.error} onRetry={() => void sourceStatesResource.load()} />
       )}
       <DataTable
+        name="sources"
         label={t.sources.table}
         columns={sourceColumns(format, { action, onRemove: setRemoving, onDiscover: setDiscovered })}
         rows={rows}

@@ -9,11 +9,12 @@ const sessionStatus: Readonly<Record<SessionStatus, string>> = {
   Failed: 'Failed',
   Stopped: 'Stopped',
 };
-const mailboxResult: Readonly<Record<MailboxResult['result'], string>> = {
+const mailboxResult: Readonly<Record<MailboxResult['result'] | 'stopped', string>> = {
   success: 'Success',
   warning: 'Warning',
   failed: 'Failed',
   refused: 'Not processed',
+  stopped: 'Stopped',
 };
 const lineType: Readonly<Record<LogLine['type'], string>> = {
   Running: 'Running',
@@ -46,6 +47,7 @@ export const jobs = {
   neverRun: 'Never',
   manual: 'Manual',
   disabled: 'Disabled',
+  scheduleDisabled: (schedule: string) => `${schedule} – disabled, doesn’t run by itself`,
   progress: (done: string, total: string) => `${done} of ${total} mailboxes`,
   run: 'Back up now',
   runNamed: (name: string) => `Back up now: ${name}`,
@@ -89,6 +91,12 @@ export const jobs = {
     started: (when: string) => `Started ${when}`,
     progressOf: (name: string) => `Progress of ${name}`,
     mailboxes: 'Mailboxes in this run',
+    reasons: 'Reasons',
+    mailboxCount: (count: string) => `${count} mailboxes`,
+    showThese: 'Show only these mailboxes',
+    showAll: 'Show all mailboxes',
+    moreReasons: (count: number, formatted: string) =>
+      plural(count, '1 more reason is in the table', '# more reasons are in the table', formatted),
     mailbox: 'Mailbox',
     state: 'State',
     seen: 'Messages',
@@ -97,6 +105,8 @@ export const jobs = {
     note: 'Note',
     reading: (folder: string) => `Reading ${folder}`,
     log: 'Log',
+    follow: 'Follow',
+    followTitle: 'Go to the end of the log and stay there as it grows',
     noMailboxes: 'No mailboxes processed yet.',
     noLog: 'Nothing logged yet.',
     never: 'This job hasn’t run yet',

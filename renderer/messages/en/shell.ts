@@ -2,7 +2,13 @@ import { withCtrl } from '../keys.js';
 import { plural } from '../plural.js';
 
 export const common = {
+  /** Of a list in which rows can be selected. */
+  selectHint: `Space selects, Shift selects a range, ${withCtrl('A')} selects all, Enter opens.`,
+  undo: 'Undo',
+  undone: 'Undone',
+  undoFailed: 'That couldn’t be undone.',
   loading: 'Loading',
+  columnWidth: (column: string) => `Width of the column “${column}”`,
   notAvailable: 'Not available',
   retry: 'Try again',
   cancel: 'Cancel',
@@ -26,7 +32,6 @@ export const common = {
   all: 'All',
   search: 'Search',
   moreActions: (name: string) => `More actions for ${name}`,
-  undo: 'Undo',
   undoShortcut: withCtrl('Z'),
   savedFile: (path: string) => `Saved to ${path}`,
   savedFiles: (items: number, formatted: string, path: string) =>
@@ -67,7 +72,7 @@ export const shell = {
   findRestore: (source: string) => `Restore · ${source}`,
   findNoPoints: (source: string) => `No restore points · ${source}`,
   findAllMailboxes: (shown: string) => `Show all ${shown} in Mailboxes`,
-  findBesideMailbox: `${withCtrl('Enter')}: Mailboxes`,
+  findBesideMailbox: `${withCtrl('Enter')}: Its page`,
   findMessage: (mailbox: string, date: string) => `${mailbox} · ${date}`,
   findAllMessages: (count: number, shown: string) =>
     plural(count, 'Show the # hit in Restore', 'Show all # hits in Restore', shown),

@@ -241,7 +241,7 @@ test('a mailbox of an opened repository can be restored, and no more', async () 
   const { page } = mocked;
   await openMailboxes({ mailboxes: [{ ...mailbox, isOpenedOnly: true }] });
   await page.getByRole('button', { name: `More actions for ${mailbox.mailbox}` }).click();
-  await expect(page.getByRole('menuitem')).toHaveText(['Open in Restore']);
+  await expect(page.getByRole('menuitem')).toHaveText(['Open', 'Open in Restore']);
 });
 
 test('Settings lists the repositories opened to restore from, and opens another one', async () => {

@@ -1,4 +1,5 @@
 import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mailbox-pages.js';
+import { planExclusion } from '../../../shared/backup/exclusion.js';
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
 import type { RepositoryOverview } from '../../../shared/backup/repository-overview.js';
@@ -204,6 +205,7 @@ export function createMock(
         mailboxes: sourceMailboxes,
         passedOver,
       })),
+      folders: answer('sources.folders', ({ sourceFolders }) => sourceFolders),
       update: answer('sources.update', (_state, { sourceId, name, config }) => ({
         id: sourceId,
         name,
@@ -290,7 +292,33 @@ export function createMock(
       page: answer('mailboxes.page', ({ mailboxes }, { page }) =>
         formatMailboxPage(mailboxes.slice(page * mailboxesPerPage, (page + 1) * mailboxesPerPage)),
       ),
-      setKind: nothing('mailboxes.setKind'),
+      sessions: answer('mailboxes.sessions', ({ mailboxSessions }) => mailboxSessions),
+      setKinds: answer('mailboxes.setKinds', (state, { mailboxIds, kind }) => {
+        const found = state.mailboxes.filter(({ id }) => mailboxIds.includes(id));
+        state.mailboxes = state.mailboxes.map((each) =>
+          mailboxIds.includes(each.id) ? { ...each, kind } : each,
+        );
+        pushes.mailboxes.changed();
+        return {
+          changed: found.map(({ id: mailboxId, mailbox, sourceName: source, kind: before }) => ({
+            ...{ mailboxId, mailbox, source, before },
+          })),
+          gone: [],
+        };
+      }),
+      foreseeExclusion: answer(
+        'mailboxes.foreseeExclusion',
+        ({ mailboxes, jobs }, request) => planExclusion(request, mailboxes, jobs).outcome,
+      ),
+      setExcluded: answer('mailboxes.setExcluded', (state, request) => {
+        const { outcome, selections } = planExclusion(request, state.mailboxes, state.jobs);
+        state.jobs = state.jobs.map((job) => ({
+          ...job,
+          selection: selections.get(job.id) ?? job.selection,
+        }));
+        pushes.jobs.changed(state.jobs);
+        return outcome;
+      }),
       hold: answer('mailboxes.hold', (state, { mailboxId, reason }) => {
         const hold = { since: state.info.now, reason, missingIn: [] };
         state.mailboxes = state.mailboxes.map((each) => (each.id === mailboxId ? { ...each, hold } : each));
@@ -308,6 +336,8 @@ export function createMock(
       deleteData: answer('mailboxes.deleteData', () => ({ sessionId: 'deletion-1' })),
       revokeForecast: answer('mailboxes.revokeForecast', ({ deletionForecast }) => deletionForecast),
       revoke: answer('mailboxes.revoke', () => ({ sessionId: 'deletion-1' })),
+      exportCoverage: answer('mailboxes.exportCoverage', ({ saved }) => saved),
+      cancelCoverage: nothing('mailboxes.cancelCoverage'),
       exportCsv: answer('mailboxes.exportCsv', ({ saved }) => saved),
     },
     restore: {

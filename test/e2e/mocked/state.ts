@@ -5,6 +5,7 @@ import type {
   Folder,
   Job,
   Mailbox,
+  MailboxSession,
   Message,
   RestorePoint,
   Session,
@@ -27,6 +28,7 @@ import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
 import type { ErrorData } from '../../../shared/errors.js';
 import type { SourceState } from '../../../shared/backup/source-state.js';
+import type { SourceFolderFigures } from '../../../shared/backup/source-folders.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
 import type { RepositoryDay } from '../../../shared/backup/repository-overview.js';
@@ -65,6 +67,8 @@ export interface MockState {
   /** The secret of a removed source cannot be put back. */
   isSecretMissing: boolean;
   sourceMailboxes: SourceMailbox[];
+  /** Of every mailbox at its source. */
+  sourceFolders: SourceFolderFigures[];
   /** What the directory of a source has. */
   discovery: Discovery;
   /** What the source does not read. */
@@ -83,6 +87,8 @@ export interface MockState {
   sessions: Session[];
   sessionDetails: Record<string, SessionDetail>;
   mailboxes: Mailbox[];
+  /** Of whichever mailbox. */
+  mailboxSessions: MailboxSession[];
   points: RestorePoint[];
   folders: Folder[];
   messages: Message[];

@@ -6,7 +6,7 @@ import { ago, day, hour } from './sample-dates.js';
 import { awkwardMailboxes, manyMailboxes } from './sample-mailboxes.js';
 import { htmlBody, message } from './sample-messages.js';
 import { grownFor, nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
-import { nightly, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
+import { nightly, result, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
 import { noMailboxes } from '../../../shared/backup/status.js';
 import { text } from '../../../shared/texts/text.js';
 
@@ -120,6 +120,13 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     addedSource: { ...source, id: 'source-3' },
     passedOver: [],
     sourceMailboxes: mailboxes.map(({ mailbox: address, kind }) => ({ mailbox: address, kind })),
+    sourceFolders: [
+      { path: ['INBOX'], messages: 4211, bytes: 812_000_000 },
+      { path: ['Archive', '2019'], messages: 120, bytes: 9_100_000 },
+      { path: ['Archive', '2020'], messages: 94, bytes: 7_300_000 },
+      { path: ['Junk E-mail'], messages: 312, bytes: 4_000_000 },
+      { path: ['Sent'], messages: 1804, bytes: 390_000_000 },
+    ],
     discovery: {
       readAt: ago(0),
       isFirst: false,
@@ -173,6 +180,21 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     ].sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
     sessionDetails: { 'hourly-1': warnedDetail },
     mailboxes,
+    mailboxSessions: [
+      { session: nightly(0), result: result(0) },
+      {
+        session: nightly(5),
+        result: result(0, {
+          result: 'failed',
+          stored: 0,
+          reason: 'The server did not answer. Try again later.',
+        }),
+      },
+      {
+        session: nightly(9),
+        result: result(0, { result: 'warning', reason: '2 messages could not be read.' }),
+      },
+    ],
     points: Array.from({ length: 12 }, (_, index) => ({
       id: `point-${index}`,
       mailboxId: 'mailbox-0',

@@ -121,7 +121,7 @@ it('whoever waited waits in the same place, and what has become of a unit meanwh
   const before = places();
   const units = new Map(catalogue.mailboxes.list().map(({ mailbox, unitId }) => [mailbox, unitId]));
   sources.remove(source.id, true, facts);
-  catalogue.mailboxes.setKind(units.get('bert@example.com') ?? '', 'shared', facts);
+  catalogue.mailboxes.setKinds(new Map([[units.get('bert@example.com') ?? '', 'shared']]), facts);
   sources.putBack(source.id, facts);
   expect(new Set(places())).toEqual(new Set(before));
   const kindOf = (mailbox: string) =>

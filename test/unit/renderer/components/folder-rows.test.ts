@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { folderRows, indentOf } from '../../../../../renderer/features/restore/folder-rows.js';
+import { folderRows, indentOf } from '../../../../renderer/components/folder-rows.js';
 
 const folder = (path: readonly string[]) => ({ id: path.join('/'), path: [...path], messages: 1 });
 const lines = (...paths: string[][]): string[] =>

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { type ErrorData, toErrorData } from '../../../shared/errors.js';
-import { mostChosen } from '../../../shared/backup/server-restore.js';
+import { type ErrorData, toErrorData } from '../../shared/errors.js';
+import { mostChosen } from '../../shared/backup/server-restore.js';
 
 /** The ids of the rows from the first to the last, fetched where the list does not have them yet. */
 export type IdsBetween = (first: number, last: number) => Promise<readonly string[]>;
