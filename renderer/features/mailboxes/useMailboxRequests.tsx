@@ -4,7 +4,7 @@ import type { Mailbox } from '../../../shared/backup/model.js';
 import { assertNever } from '../../../shared/errors.js';
 import type { MailboxKind } from '../../../shared/license/model.js';
 import { bridge } from '../../base/bridge.js';
-import { useUndoToast } from '../../base/toast.js';
+import { useUndoToast } from '../../components/undo-toast.js';
 import { type Action, useAction } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
 import { DataLossDialog } from './DataLossDialog.js';
@@ -74,12 +74,15 @@ export function useSetKinds(): (mailboxes: readonly Mailbox[], to: MailboxKind) 
       const { changed } = await bridge.mailboxes.setKinds({ mailboxIds, kind: to });
       const others = changed.filter(({ before }) => before !== to);
       if (others.length === 0) return;
-      onDone(t.mailboxes.kindSet(names(others), t.mailboxes.kinds[to]), async () => {
+      const undo = async (): Promise<string> => {
         for (const kind of new Set(others.map(({ before }) => before))) {
           const ids = others.filter(({ before }) => before === kind).map(({ mailboxId }) => mailboxId);
           await bridge.mailboxes.setKinds({ mailboxIds: ids, kind });
         }
-      });
+        return t.common.undone;
+      };
+      const done = t.mailboxes.kindSet(names(others), t.mailboxes.kinds[to]);
+      onDone({ done, undo, failed: t.common.undoFailed });
     },
     [onDone, names],
   );
