@@ -282,9 +282,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     jobs: jobHandlers({
       ...{ catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned },
       // What a machine that slept has missed is noted before it is made up for.
-      onDue: () => scheduleWatch?.look(),
-      onJobs: jobsChanged,
-      onSession,
+      ...{ onDue: () => scheduleWatch?.look(), onJobs: jobsChanged, onSession },
     }),
     sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
     mailboxes: mailboxHandlers({
