@@ -6,6 +6,7 @@ function quoted(names: readonly string[]): string {
 
 export const settings = {
   subtitle: 'Changes take effect immediately.',
+  index: 'On this page',
   applied: 'Applied',
   appearance: 'Appearance',
   theme: 'Theme',
