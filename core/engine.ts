@@ -19,6 +19,7 @@ import { jobHandlers } from './handlers/jobs.js';
 import { mailboxHandlers } from './handlers/mailboxes.js';
 import { repositoryHandlers } from './handlers/repository.js';
 import { restoreHandlers } from './handlers/restore.js';
+import { sampleHandlers } from './handlers/sample.js';
 import { sessionHandlers } from './handlers/sessions.js';
 import { createSourceAccess } from './handlers/source-access.js';
 import { sourceHandlers } from './handlers/sources.js';
@@ -256,10 +257,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (type === 'data-deletion') await deletions.stop(id);
   };
   const auditCalls = auditHandlers(audit);
+  const changingSources = createSources(catalogue);
   const handlers: Handlers<WorkerContract> = {
     sources: {
       ...sourceHandlers({
-        ...{ catalogue, sources: createSources(catalogue), oauth, listings, readFacts },
+        ...{ catalogue, sources: changingSources, oauth, listings, readFacts },
         onJobs: jobsChanged,
       }),
       ...looks.handlers,
@@ -291,6 +293,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clock,
       mailboxes.changed.call,
     ),
+    sample: sampleHandlers({
+      ...{ catalogue, dataDir, sources: changingSources, runner, deletions, failAbandoned, readFacts },
+      onJobs: jobsChanged,
+    }),
     status: {
       get: () =>
         readBackupStatus({

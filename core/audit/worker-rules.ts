@@ -192,6 +192,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       renewRecoveryKey: { action: 'recovery-key-renewed', about: repository },
       cancel: hasSession,
     },
+    sample: { forecast: looksOnly, remove: { action: 'sample-removed', outcome: session } },
     status: { get: looksOnly },
     audit: {
       page: looksOnly,

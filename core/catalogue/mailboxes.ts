@@ -23,7 +23,7 @@ import {
   hasAdopted,
 } from './found-mailboxes.js';
 import { forgetResults } from './job-mailboxes.js';
-import { type SampleMailbox, admitSample, takeOverSample } from './sample-mailboxes.js';
+import { type SampleMailbox, admitSample, forgetSample, takeOverSample } from './sample-mailboxes.js';
 import {
   type KnownKinds,
   type SessionMailbox,
@@ -110,6 +110,8 @@ export interface MailboxStore {
   readonly admitSample: (source: Source, mailboxes: readonly SourceMailbox[]) => SampleMailbox[];
   /** Has the source be the sample organisation from now on, and takes its mailboxes out of the ledger. */
   readonly takeOverSample: (source: Source, mailboxes: readonly string[]) => void;
+  /** Forgets the mailboxes of the sample organisation that no repository holds. */
+  readonly forgetSample: () => void;
   readonly setSampleKind: (mailboxId: string, kind: MailboxKind) => void;
   /**
    * What `admit` would decide, with what the session's repository has kept; nothing is kept of it. `known` are the mailboxes as the session would
@@ -234,6 +236,11 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
     takeOverSample: (source, mailboxes) => {
       database.durableTransaction(() => {
         takeOverSample(database, source, mailboxes);
+      });
+    },
+    forgetSample: () => {
+      database.transaction(() => {
+        forgetSample(database);
       });
     },
     setSampleKind: (mailboxId, kind) => {

@@ -103,6 +103,14 @@ export function consoleHandlers(
       },
     }),
     repository: repositoryHandlers({ worker: engine, verification, dialogs }),
+    sample: {
+      forecast: engine.sample.forecast,
+      remove: async () => {
+        const removed = await engine.sample.remove();
+        await sourcesChanged();
+        return removed;
+      },
+    },
     status: { get: engine.status.get },
     settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);

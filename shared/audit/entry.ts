@@ -17,6 +17,7 @@ export const auditActions = [
   'source-changed',
   'source-removed',
   'mailboxes-found',
+  'sample-removed',
   'job-created',
   'job-changed',
   'job-removed',

@@ -31,7 +31,7 @@ import { workerContract } from './worker-contract.js';
 
 const nothing = z.void();
 /** Calls and pushes that main passes on between page and worker as they are. */
-const { sources, jobs, sessions, mailboxes, licenseReports, restore, status, audit } = workerContract;
+const { sources, jobs, sessions, mailboxes, licenseReports, restore, sample, status, audit } = workerContract;
 /** The command line alone has repositories written anew. */
 const { repack: _repack, ...repository } = workerContract.repository;
 
@@ -155,6 +155,7 @@ export const consoleContract = {
     /** Opens the save dialog; the recovery key with what it is of, as text that only the user can read. */
     saveRecoveryKey: invoke(recoveryKeyToSaveSchema, savedFileSchema),
   },
+  sample,
   status,
   licenseReports: {
     overview: licenseReports.overview,

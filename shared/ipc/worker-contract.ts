@@ -69,6 +69,7 @@ import {
   startedServerRestoreSchema,
   unfinishedRestoreSchema,
 } from '../backup/server-restore.js';
+import { sampleForecastSchema } from '../backup/sample.js';
 import { backupStatusSchema } from '../backup/status.js';
 import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
 import { eventSchema } from '../events.js';
@@ -295,6 +296,15 @@ export const workerContract = {
     /** Stops this one task, and no other; nothing happens when it does not run. */
     cancel: invoke(cancelMaintenanceSchema, nothing),
     progress: push(maintenanceProgressSchema),
+  },
+  sample: {
+    /** What removing the sample organisation takes away; null where nothing of it is left. */
+    forecast: invoke(nothing, sampleForecastSchema.nullable()),
+    /**
+     * Removes it with its jobs, and deletes what was backed up of it in a session, null where that is nothing. Rejects with `held` or `busy` before
+     * anything is gone.
+     */
+    remove: invoke(nothing, z.object({ sessionId: id.nullable() })),
   },
   status: {
     /** The state of all backups (docs/decisions/0138). */

@@ -15,6 +15,7 @@ const names: Readonly<Record<AuditAction, string>> = {
   'source-changed': 'Mail source changed',
   'source-removed': 'Mail source removed',
   'mailboxes-found': 'Mailboxes found in the directory',
+  'sample-removed': 'Sample organisation removed',
   'job-created': 'Job created',
   'job-changed': 'Job changed',
   'job-removed': 'Job deleted',

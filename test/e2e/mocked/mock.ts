@@ -333,6 +333,13 @@ export function createMock(
       cancel: nothing('repository.cancel'),
     },
     status: { get: answer('status.get', ({ status }) => status) },
+    sample: {
+      forecast: answer('sample.forecast', ({ sampleForecast }) => sampleForecast),
+      remove: answer('sample.remove', (state) => {
+        state.sampleForecast = null;
+        return { sessionId: 'deletion-1' };
+      }),
+    },
     licenseReports: {
       overview: answer('licenseReports.overview', ({ overview }, { from, to }) => ({
         ...overview,

@@ -25,6 +25,7 @@ import type { LicensePayload } from '../../../shared/license/model.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
+import type { SampleForecast } from '../../../shared/backup/sample.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
 import type { ListedRepository, RepositoryStats } from '../../../shared/backup/repository-stats.js';
@@ -62,6 +63,8 @@ export interface MockState {
   chosenPath: string;
   /** The text of the file that is chosen to import mailboxes from. */
   mailboxList: string;
+  /** What is left of the sample organisation. */
+  sampleForecast: SampleForecast | null;
   sample: { sourceId: string; jobId: string };
   jobs: Job[];
   /** What is said of a job's mailboxes without a license. */

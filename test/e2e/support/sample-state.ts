@@ -120,6 +120,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     },
     chosenPath: '/srv/mail',
     mailboxList: 'ada@contoso.example\n',
+    sampleForecast: null,
     sample: { sourceId: 'source-1', jobId: 'job-1' },
     jobForecast: { says: 'nothing' },
     nextRuns: [1, 2, 3, 4, 5].map((number) => ago(-12.5 * hour - (number - 1) * day)),
