@@ -14,6 +14,7 @@ import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
 import { auditHandlers } from './handlers/audit.js';
 import { auditNames } from './handlers/audit-names.js';
+import { configurationHandlers } from './handlers/configuration.js';
 import { discoveryHandlers } from './handlers/discovery.js';
 import { jobHandlers } from './handlers/jobs.js';
 import { mailboxHandlers } from './handlers/mailboxes.js';
@@ -293,6 +294,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clock,
       mailboxes.changed.call,
     ),
+    configuration: configurationHandlers({
+      ...{ catalogue, clock, listings, readFacts, readKeys },
+      onJobs: jobsChanged,
+    }),
     sample: sampleHandlers({
       ...{ catalogue, dataDir, sources: changingSources, runner, deletions, failAbandoned, readFacts },
       onJobs: jobsChanged,

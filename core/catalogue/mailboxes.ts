@@ -88,6 +88,8 @@ export interface MailboxStore {
   readonly changeLedger: (change: (ledger: Ledger) => Ledger) => void;
   /** A person says of what kind the mailbox of a unit is. */
   readonly setKind: (unitId: string, kind: MailboxKind, time: KnownTime) => void;
+  /** The units of which a person has set the kind. */
+  readonly kindsByPerson: () => ReadonlySet<string>;
   /** A directory says of what kinds the mailboxes of units are; those of which a person has said it stay. */
   readonly takeKinds: (kinds: ReadonlyMap<string, MailboxKind>, time: KnownTime) => void;
   /** Who is told of every change of the ledger; the last one who asks. */
@@ -212,6 +214,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       });
       tell(changes, 'person');
     },
+    kindsByPerson: () => unitsOfPersons(database),
     takeKinds: (kinds, time) => {
       const changes = database.durableTransaction(() => {
         const before = ledger();

@@ -91,7 +91,7 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
 }
 
 /** The console's own repository is so by no path, because a data folder can be moved; a copy reads no source. */
-function inOwnWords({ repositories }: Catalogue, definition: JobDefinition): JobDefinition {
+export function inOwnWords({ repositories }: Catalogue, definition: JobDefinition): JobDefinition {
   const { copyFrom } = definition;
   if (copyFrom === null) return definition;
   const { repositoryPath: path, plain } = copyFrom;
@@ -103,7 +103,7 @@ function inOwnWords({ repositories }: Catalogue, definition: JobDefinition): Job
  * A second copy is of a repository that this console backs up to, and has a folder of its own: what others wrote there would come between its
  * restore points. Throws AppError `invalid-argument`.
  */
-function assertPlace(
+export function assertPlace(
   { repositories, jobs }: Catalogue,
   { copyFrom, repositoryPath }: JobDefinition,
   jobId: string | null,
@@ -170,7 +170,7 @@ export function dueTimes(
 }
 
 /** A changed schedule, or a job switched on again, counts from now: what was due meanwhile was not asked for. */
-function scheduleFrom(before: StoredJob, definition: JobDefinition, clock: Clock): string {
+export function scheduleFrom(before: StoredJob, definition: JobDefinition, clock: Clock): string {
   const unchanged =
     JSON.stringify(before.definition.schedule) === JSON.stringify(definition.schedule) &&
     before.definition.enabled === definition.enabled;

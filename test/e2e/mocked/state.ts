@@ -18,6 +18,7 @@ import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { PruneForecast, PruneReport, Verification } from '../../../shared/backup/maintenance.js';
 import type { StartedServerRestore, UnfinishedRestore } from '../../../shared/backup/server-restore.js';
 import type { SearchAnswer } from '../../../shared/backup/search.js';
+import type { ConsoleToMove, ImportPlan } from '../../../shared/configuration/import-plan.js';
 import type { AuditEntry, AuditVerification } from '../../../shared/audit/entry.js';
 import type { EventLogEntry } from '../../../shared/events.js';
 import type { LicenseChange } from '../../../shared/license/license-change.js';
@@ -63,6 +64,9 @@ export interface MockState {
   chosenPath: string;
   /** The text of the file that is chosen to import mailboxes from. */
   mailboxList: string;
+  /** Of the configuration file that is chosen. */
+  importPlan: ImportPlan;
+  consoleToMove: ConsoleToMove;
   /** What is left of the sample organisation. */
   sampleForecast: SampleForecast | null;
   sample: { sourceId: string; jobId: string };
