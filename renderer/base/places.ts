@@ -9,6 +9,7 @@ export const settingsCards = [
   'background',
   'sources',
   'storage',
+  'configuration',
   'events',
   'about',
 ] as const;

@@ -10,6 +10,7 @@ import { settingsResource } from '../../stores/settings.js';
 import { AboutCard } from './AboutCard.js';
 import { AppearanceCard } from './AppearanceCard.js';
 import { BackgroundCard } from './BackgroundCard.js';
+import { ConfigurationCard } from './configuration/ConfigurationCard.js';
 import { EventLogCard } from './EventLogCard.js';
 import { LicensingServerCard } from './LicensingServerCard.js';
 import { NotificationsCard } from './NotificationsCard.js';
@@ -33,6 +34,7 @@ const cards: Readonly<
   background: { column: 'first', content: ofSettings((settings) => <BackgroundCard settings={settings} />) },
   sources: { column: 'first', content: () => <SourcesCard /> },
   storage: { column: 'second', content: () => <StorageCard /> },
+  configuration: { column: 'second', content: () => <ConfigurationCard /> },
   events: { column: 'second', content: () => <EventLogCard /> },
   about: { column: 'second', content: () => <AboutCard /> },
 };

@@ -82,6 +82,8 @@ export const shell = {
     sources: 'server imap account password credentials microsoft 365 exchange google workspace gmail oauth',
     storage:
       'repository data folder disk space encryption passphrase recovery key verify prune repair drill retention open',
+    configuration:
+      'export import move another computer new machine transfer migrate sample organisation demo remove backup of settings',
     events: 'event log license history export csv audit',
     about: 'version vendor support diagnostics log files update',
   },
