@@ -84,7 +84,8 @@ export const configuration = {
     'Its jobs run again. The other computer must not run them any more: two that use one license back up the same mailboxes twice.',
   undoConfirm: 'Use this computer',
   moveTitle: 'Move to another computer',
-  moveText: 'A file under a passphrase takes these along:',
+  moveText:
+    'A file under a passphrase takes these along. This computer then runs no jobs, so that the license isn’t used twice.',
   configurationLine: 'Configuration',
   configurationParts: (sources: string, jobs: string, channels: string) =>
     `Mail sources: ${sources}, jobs: ${jobs}, notification channels: ${channels}, with their passwords`,

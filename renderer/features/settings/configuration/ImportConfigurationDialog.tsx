@@ -28,6 +28,7 @@ export function ImportConfigurationDialog(props: {
   const [passphrase, setPassphrase] = useState('');
   const [folders, setFolders] = useState<MovedFolders>([]);
   const [plan, setPlan] = useState<ImportPlan | null>(null);
+  const [isImporting, setImporting] = useState(false);
   const isMove = scope === 'move';
   const hasNothingToMove = isMove && header.kind !== 'move';
   const { run } = action;
@@ -53,8 +54,11 @@ export function ImportConfigurationDialog(props: {
       review(folders);
       return;
     }
+    setImporting(true);
     run(async () => {
-      await bridge.configuration.import();
+      await bridge.configuration.import().finally(() => {
+        setImporting(false);
+      });
       onDone(isMove ? t.configuration.takenOver : t.configuration.imported);
       if (isMove) go({ screen: 'home' });
       else onClose();
@@ -63,7 +67,7 @@ export function ImportConfigurationDialog(props: {
   const words =
     plan === null
       ? t.configuration.next
-      : action.busy
+      : isImporting
         ? t.configuration.importing
         : isMove
           ? t.configuration.takeOverConfirm

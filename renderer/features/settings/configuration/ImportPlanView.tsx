@@ -1,4 +1,11 @@
-import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  mergeClasses,
+  tokens,
+} from '@fluentui/react-components';
 import { FolderOpen20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import {
@@ -15,7 +22,12 @@ import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 
 const useStyles = makeStyles({
-  heading: { marginBottom: '4px', fontWeight: tokens.fontWeightSemibold },
+  heading: {
+    marginBottom: '4px',
+    fontSize: tokens.fontSizeBase300,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  hint: { marginTop: '4px' },
   list: { display: 'flex', flexDirection: 'column', rowGap: '4px', paddingInlineStart: '16px' },
   quiet: {
     fontSize: tokens.fontSizeBase200,
@@ -73,7 +85,7 @@ export function ImportPlanView(props: {
             ))}
           </ul>
           {repositories.some(({ isThere }) => !isThere) && (
-            <p className={styles.quiet}>{t.configuration.missingHint}</p>
+            <p className={mergeClasses(styles.quiet, styles.hint)}>{t.configuration.missingHint}</p>
           )}
         </section>
       )}
