@@ -49,7 +49,7 @@ export interface ConfigurationFile {
   readonly secrets: FileSecrets | null;
 }
 
-/** The text of a file (docs/specification/configuration-file.md). Throws AppError `invalid-argument` for a passphrase that is too short. */
+/** The text of a file (docs/configuration-file.md). Throws AppError `invalid-argument` for a passphrase that is too short. */
 export async function writeConfigurationFile(
   { kind, configuration, createdAt }: Pick<OpenPart, 'kind' | 'configuration' | 'createdAt'>,
   under: { readonly passphrase: string; readonly secrets: FileSecrets } | null,
