@@ -259,24 +259,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const auditCalls = auditHandlers(audit);
   const changingSources = createSources(catalogue);
+  const shared = {
+    ...{ catalogue, dataDir, clock, listings, readFacts, readKeys, failAbandoned, deletions },
+    onJobs: jobsChanged,
+  };
   const handlers: Handlers<WorkerContract> = {
     sources: {
-      ...sourceHandlers({
-        ...{ catalogue, sources: changingSources, oauth, listings, readFacts },
-        onJobs: jobsChanged,
-      }),
+      ...sourceHandlers({ ...shared, sources: changingSources, oauth }),
       ...looks.handlers,
     },
-    jobs: jobHandlers({
-      ...{ catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned },
-      onJobs: jobsChanged,
-      onSession,
-    }),
+    jobs: jobHandlers({ ...shared, jobs, runner, onSession }),
     sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
-    mailboxes: mailboxHandlers({
-      ...{ catalogue, jobs, mailboxes, holds, deletions, failAbandoned },
-      ...{ readFacts, onJobs: jobsChanged },
-    }),
+    mailboxes: mailboxHandlers({ ...shared, jobs, mailboxes, holds }),
     licenseReports: {
       overview: licenseReports.overview,
       write: licenseReports.write,
@@ -294,14 +288,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clock,
       mailboxes.changed.call,
     ),
-    configuration: configurationHandlers({
-      ...{ catalogue, clock, listings, readFacts, readKeys },
-      onJobs: jobsChanged,
-    }),
-    sample: sampleHandlers({
-      ...{ catalogue, dataDir, sources: changingSources, runner, deletions, failAbandoned, readFacts },
-      onJobs: jobsChanged,
-    }),
+    configuration: configurationHandlers(shared),
+    sample: sampleHandlers({ ...shared, sources: changingSources, runner }),
     status: {
       get: () =>
         readBackupStatus({

@@ -11,8 +11,8 @@ import {
   prepareImport,
 } from '../../core/configuration/import-configuration.js';
 import { consoleToMove, moveAway } from '../../core/configuration/move.js';
-import { replaceFile } from '../../core/lib/atomic-file.js';
-import { withStorageErrors } from '../../core/lib/storage-errors.js';
+import { replaceFileFrom } from '../../core/lib/atomic-file.js';
+import { storageError, withStorageErrors } from '../../core/lib/storage-errors.js';
 import type { ImportPlan, MovedFolders } from '../../shared/configuration/import-plan.js';
 import { AppError } from '../../shared/errors.js';
 import { configurationTexts as words } from '../../shared/texts/command-line/configuration.js';
@@ -82,7 +82,7 @@ function exportTo(context: CommandContext, path: string, command: Command): Prom
   return withConfiguration(context, async (services) => {
     const passphrase = passphraseFile === undefined ? null : readSecretFile(passphraseFile);
     await audited(services.audit, 'configuration-exported', { target: path }, async () => {
-      write(path, await exportConfiguration(services, { kind: 'configuration', passphrase }));
+      await write(path, await exportConfiguration(services, { kind: 'configuration', passphrase }));
     });
     context.output.result({ path, withSecrets }, () => [
       withSecrets ? words.export.doneWithSecrets(path) : words.export.done(path),
@@ -198,8 +198,8 @@ function read(path: string): string {
 }
 
 /** For the owner's eyes only: it names servers and mailboxes. */
-function write(path: string, content: string): void {
-  withStorageErrors(path, () => {
-    replaceFile(path, content, { mode: 0o600 });
+async function write(path: string, content: string): Promise<void> {
+  await replaceFileFrom(path, content, { mode: 0o600 }).catch((error: unknown) => {
+    throw error instanceof AppError ? error : storageError(path, error);
   });
 }

@@ -214,10 +214,15 @@ test('a channel whose secret is not in the file is left out where it is new or t
 });
 
 test('a channel that needs no secret comes without one; of one that is switched on, what was before is not told', () => {
-  const target = {
-    ...{ type: 'email', host: 'localhost', port: 25, security: 'plain', auth: { method: 'none' } },
-    ...{ from: 'a@example.com', to: ['b@example.com'] },
-  } as const;
+  const target: Channel['target'] = {
+    type: 'email',
+    host: 'localhost',
+    port: 25,
+    security: 'plain',
+    auth: { method: 'none' },
+    from: 'a@example.com',
+    to: ['b@example.com'],
+  };
   const planned = plan(file({ channels: [channel('n', 'New', { target })] }));
   expect(planned.channels).toMatchObject([{ id: 'n', since: now }]);
 });
