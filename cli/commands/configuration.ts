@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { audited } from '../../core/audit/audited-services.js';
-import { readConfigurationFile } from '../../core/configuration/configuration-file.js';
+import { readConfigurationFile, readConfigurationText } from '../../core/configuration/configuration-file.js';
 import { exportConfiguration } from '../../core/configuration/export-configuration.js';
 import {
   type ImportScope,
@@ -12,7 +11,7 @@ import {
 } from '../../core/configuration/import-configuration.js';
 import { consoleToMove, moveAway } from '../../core/configuration/move.js';
 import { replaceFileFrom } from '../../core/lib/atomic-file.js';
-import { storageError, withStorageErrors } from '../../core/lib/storage-errors.js';
+import { storageError } from '../../core/lib/storage-errors.js';
 import type { ImportPlan, MovedFolders } from '../../shared/configuration/import-plan.js';
 import { AppError } from '../../shared/errors.js';
 import { configurationTexts as words } from '../../shared/texts/command-line/configuration.js';
@@ -102,7 +101,7 @@ function importFrom(
   const { output } = context;
   return withConfiguration(context, async (services) => {
     const passphrase = passphraseFile === undefined ? null : readSecretFile(passphraseFile);
-    const file = await readConfigurationFile(read(path), path, passphrase);
+    const file = await readConfigurationFile(readConfigurationText(path), path, passphrase);
     const { plan } = await prepareImport(services, file, scope, folders);
     if (dryRun) {
       output.result({ imported: false, ...plan }, () => [
@@ -191,10 +190,6 @@ function parseFolder(given: string): MovedFolders[number] {
       text('commandLine.argumentInvalid', { name: '--folder', expected: words.folderExpected, given }),
     );
   return { from: given.slice(0, at), to: resolve(given.slice(at + 1)) };
-}
-
-function read(path: string): string {
-  return withStorageErrors(path, () => readFileSync(path, 'utf8'));
 }
 
 /** For the owner's eyes only: it names servers and mailboxes. */

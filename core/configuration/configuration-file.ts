@@ -8,6 +8,8 @@ import { instantSchema } from '../../shared/license/dates.js';
 import { recordedLedgerSchema } from '../../shared/license/recorded-ledger.js';
 import { text } from '../../shared/texts/text.js';
 import { version as productVersion } from '../lib/build-constants.js';
+import { readRegularFile } from '../lib/regular-file.js';
+import { withStorageErrors } from '../lib/storage-errors.js';
 import { movedLicenseSchema } from '../license/license-state.js';
 import { openSealed, sealUnder, sealedSchema } from './sealed.js';
 
@@ -65,6 +67,13 @@ export async function writeConfigurationFile(
   const sealed =
     under === null ? null : await sealUnder(under.passphrase, boundBy(open), JSON.stringify(under.secrets));
   return `${JSON.stringify({ ...open, sealed }, null, 2)}\n`;
+}
+
+/** The text of a file. Throws AppError `not-found`, `io`, and `corrupt-state` for one of more than 64 MB. */
+export function readConfigurationText(path: string): string {
+  const found = withStorageErrors(path, () => readRegularFile(path));
+  if (found === null) throw new AppError('not-found', text('configuration.noFile', { path }));
+  return found;
 }
 
 /** What a file says without its passphrase; `path` names it in errors. Throws AppError `invalid-argument` or `newer-schema`. */

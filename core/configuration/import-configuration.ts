@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { ImportPlan, MovedFolders, PlannedRepository } from '../../shared/configuration/import-plan.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
-import { type Text, text } from '../../shared/texts/text.js';
+import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import { checkTarget } from '../notifications/channel-store.js';
 import { type LicenseService } from '../license/license-service.js';
 import type { ConfigurationFile } from './configuration-file.js';
@@ -63,8 +63,11 @@ export async function prepareImport(
       moving === null
         ? null
         : {
-            license: licensed(services.license, moving.license.key),
-            replacesLicense: licensed(services.license, services.license.installedKey()),
+            license: licensed(services.license, moving.license.key ?? services.license.installedKey()),
+            replacesLicense:
+              moving.license.key === null
+                ? null
+                : licensed(services.license, services.license.installedKey()),
             installationId: moving.license.installationId,
             accounts: moving.ledger.units.length,
           },
@@ -89,12 +92,14 @@ export async function importConfiguration(
   if (!isDeepStrictEqual(plan, lookedAt)) throw new AppError('busy', text('configuration.changedMeanwhile'));
   const moving = scope === 'move' ? (file.secrets?.console ?? null) : null;
   const { settings, sources, jobs, channels, secrets, dropped } = planned;
+  // The key of a repository that is kept here is the right one: it is tried whenever the repository is opened.
+  const kept = new Set(services.secrets.refs().filter((ref) => ref.startsWith('repository ')));
   await runImport(services, {
     settings,
     sources: [...sources],
     jobs: [...jobs],
     channels: [...channels],
-    secrets,
+    secrets: new Map([...secrets].filter(([ref]) => !kept.has(ref))),
     dropped,
     console: moving && { license: moving.license, ledger: moving.ledger },
   });
@@ -123,14 +128,14 @@ function repositoryHere(
   return { from, isOwn, path, mailboxes, isThere: existsSync(path) };
 }
 
-/** Company and number of a key's license; null without a key, and for one that this build does not know. */
-export function licensed(license: LicenseService, key: string | null): string | null {
+/** Company and number of a key's license; null without a key. */
+export function licensed(license: LicenseService, key: string | null): Text | null {
   if (key === null) return null;
   try {
     const { licensedTo, licenseId } = license.examine(key);
-    return `${licensedTo.company} (${licenseId})`;
+    return verbatim(`${licensedTo.company} (${licenseId})`);
   } catch (error) {
-    if (error instanceof AppError) return null;
+    if (error instanceof AppError) return text('configuration.keyNotValid');
     throw error;
   }
 }

@@ -67,7 +67,7 @@ export interface LicenseService {
 export interface MovableLicense {
   /** What goes with the console to another computer; throws AppError `io` or `newer-schema`. */
   readonly toMove: () => MovedLicense;
-  /** Goes on with the license, the Installation ID and the record of time of another computer, in the place of this one's. */
+  /** Goes on with the license, if any, the Installation ID and the record of time of another computer, in the place of this one's. */
   readonly takeOver: (moved: MovedLicense) => Promise<void>;
   /** Since when another computer does this one's work: it runs no jobs, and asks and reports nothing by itself. Null while this one does. */
   readonly movedAt: () => Instant | null;
@@ -147,12 +147,13 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
     },
     toMove: () => withoutMove(store.read()),
     async takeOver(moved) {
-      await store.update((state) =>
-        trustedClock.withRecord(
-          { ...state, ...moved, seenTime: state.seenTime, movedAt: null },
-          moved.seenTime,
-        ),
-      );
+      await store.update((state) => {
+        // A console that moves without a license takes none away.
+        const { key, autoUpdate, lastUsageReportOn } = moved.key === null ? state : moved;
+        const { installationId, seenTime } = moved;
+        const taken = { ...state, key, autoUpdate, lastUsageReportOn, installationId, movedAt: null };
+        return trustedClock.withRecord(taken, seenTime);
+      });
     },
     movedAt() {
       try {

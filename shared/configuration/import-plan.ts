@@ -56,9 +56,9 @@ export const importPlanSchema = z.object({
   console: z
     .object({
       /** Company and number of the license; null without one. */
-      license: z.string().nullable(),
+      license: textSchema.nullable(),
       /** The license that is installed here now, and is replaced. */
-      replacesLicense: z.string().nullable(),
+      replacesLicense: textSchema.nullable(),
       installationId: z.string(),
       /** Accounts that the license knows. */
       accounts: z.int(),
@@ -72,7 +72,7 @@ export const consoleToMoveSchema = z.object({
   /** Since when another computer does this one's work; null while this one does. */
   movedAt: instantSchema.nullable(),
   /** Company and number of the license; null without one. */
-  license: z.string().nullable(),
+  license: textSchema.nullable(),
   installationId: z.string(),
   sources: z.int(),
   jobs: z.int(),

@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { audited } from '../../../core/audit/audited-services.js';
 import {
   type ConfigurationFile,
   readConfigurationFile,
+  readConfigurationText,
   readHeader,
 } from '../../../core/configuration/configuration-file.js';
 import { exportConfiguration } from '../../../core/configuration/export-configuration.js';
 import { importConfiguration, prepareImport } from '../../../core/configuration/import-configuration.js';
 import { consoleToMove, moveAway } from '../../../core/configuration/move.js';
 import type { ConfigurationServices } from '../../../core/configuration/services.js';
-import { storageError } from '../../../core/lib/storage-errors.js';
 import type {
   ConfigurationFileKind,
   ImportPlan,
@@ -74,9 +73,7 @@ export function configurationHandlers(
         const path = await dialogs.openFile(files.importConfiguration, filters);
         if (path === null) return null;
         [chosen, reviewed] = [null, null];
-        const content = await readFile(path, 'utf8').catch((error: unknown) => {
-          throw storageError(path, error);
-        });
+        const content = readConfigurationText(path);
         const header = readHeader(content, path);
         chosen = { path, text: content };
         return header;

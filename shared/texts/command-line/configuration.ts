@@ -1,3 +1,4 @@
+import { render } from '../text.js';
 import type { ImportPlan, PlannedItem } from '../../configuration/import-plan.js';
 
 const changes: Readonly<Record<PlannedItem['change'], string>> = {
@@ -56,7 +57,7 @@ export const configurationTexts = {
   parts: { source: 'mail source', job: 'job', channel: 'notification channel', setting: 'setting' },
   changed: (fields: readonly string[]) => `changes ${fields.join(', ')}.`,
   license: ({ license, replacesLicense, installationId, accounts }: NonNullable<ImportPlan['console']>) => [
-    `License: ${license ?? 'none'}${replacesLicense === null ? '' : `, in the place of ${replacesLicense}`}`,
+    `License: ${license === null ? 'none' : render(license)}${replacesLicense === null ? '' : `, in the place of ${render(replacesLicense)}`}`,
     `Installation ID: ${installationId}`,
     `Accounts that the license knows: ${String(accounts)}`,
   ],

@@ -1,6 +1,6 @@
 import { type Locator, expect } from '@playwright/test';
 import type { ImportPlan } from '../../../shared/configuration/import-plan.js';
-import { text } from '../../../shared/texts/text.js';
+import { text, verbatim } from '../../../shared/texts/text.js';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import { viewOf } from '../support/license-fixtures.js';
 import type { MockedConsole } from '../support/mocked-console.js';
@@ -47,7 +47,7 @@ const moving: ImportPlan = {
     },
   ],
   console: {
-    license: 'Contoso (4c7b1c1e)',
+    license: verbatim('Contoso (4c7b1c1e)'),
     replacesLicense: null,
     installationId: 'd9428888-122b-41e1-b85c-61205c1ae6ba',
     accounts: 492,

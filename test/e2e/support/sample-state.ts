@@ -9,7 +9,7 @@ import { nothingDamaged, ownRepository, soundRepository } from './sample-reposit
 import { nightly, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
 import type { ImportPlan } from '../../../shared/configuration/import-plan.js';
 import { noMailboxes } from '../../../shared/backup/status.js';
-import { text } from '../../../shared/texts/text.js';
+import { text, verbatim } from '../../../shared/texts/text.js';
 
 /** A console in good order, as most tests begin. */
 export function sampleState(change: Partial<MockState> = {}): MockState {
@@ -125,7 +125,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     importPlan: sampleImportPlan(),
     consoleToMove: {
       movedAt: null,
-      license: 'Contoso (4c7b1c1e)',
+      license: verbatim('Contoso (4c7b1c1e)'),
       installationId: 'd9428888-122b-41e1-b85c-61205c1ae6ba',
       sources: 2,
       jobs: 3,

@@ -316,8 +316,11 @@ describe('move', () => {
     await done('far', 'move', 'export', at('far.json'), ...passphrase(), '--yes');
     await cp(there, here, { recursive: true });
     const folder = ['--folder', `${there}=${here}`];
+    await done('near', 'license', 'install', await key(), '--yes');
     const taken = await done('near', 'move', 'import', at('far.json'), ...passphrase(), ...folder, '--yes');
     expect(taken.stderr).toContain(`found    ${here} (there ${there})`);
+    // A console without a license takes none away.
+    expect(licenseFile('near')).toMatchObject({ key: expect.stringContaining('eyJ') });
     expect((await done('near', 'repository', 'list')).stdout).toContain(here);
     const points = await done('near', 'mailbox', 'list', '--json');
     expect(points.json).toHaveLength(2);

@@ -70,7 +70,7 @@ export function ImportPlanView(props: {
       {moving !== null && (
         <Facts
           facts={[
-            [t.configuration.license, licenseWords(moving)],
+            [t.configuration.license, licenseWords(moving, format)],
             [t.configuration.installationId, moving.installationId],
             [t.configuration.accounts, format.number(moving.accounts)],
           ]}
@@ -177,9 +177,11 @@ function RepositoryRow(props: {
   );
 }
 
-function licenseWords({ license, replacesLicense }: NonNullable<ImportPlan['console']>): string {
-  const words = license ?? t.configuration.noLicense;
-  return replacesLicense === null || replacesLicense === license
-    ? words
-    : t.configuration.replaces(words, replacesLicense);
+function licenseWords(
+  { license, replacesLicense }: NonNullable<ImportPlan['console']>,
+  format: Format,
+): string {
+  const words = license === null ? t.configuration.noLicense : format.say(license);
+  const replaced = replacesLicense === null ? words : format.say(replacesLicense);
+  return replaced === words ? words : t.configuration.replaces(words, replaced);
 }

@@ -76,7 +76,7 @@ function WhatMoves({ moving }: { readonly moving: ConsoleToMove }): ReactNode {
     <>
       <Facts
         facts={[
-          [t.configuration.license, license ?? t.configuration.noLicense],
+          [t.configuration.license, license === null ? t.configuration.noLicense : format.say(license)],
           [t.configuration.installationId, installationId],
           [
             t.configuration.configurationLine,
