@@ -24,8 +24,8 @@ const useStyles = makeStyles({
 export function SettingsIndex(): ReactNode {
   const styles = useStyles();
   return (
-    <nav aria-label={t.settings.index}>
-      <ul className={styles.list}>
+    <div>
+      <ul className={styles.list} aria-label={t.settings.index}>
         {settingsCards.map((card) => (
           <li key={card}>
             <Link
@@ -41,7 +41,7 @@ export function SettingsIndex(): ReactNode {
           </li>
         ))}
       </ul>
-    </nav>
+    </div>
   );
 }
 

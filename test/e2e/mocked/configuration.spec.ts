@@ -24,7 +24,7 @@ async function openSettings(change: Partial<MockState> = {}): Promise<Locator> {
   await expect(card).toBeVisible();
   return card;
 }
-const index = () => mocked.page.getByRole('navigation', { name: 'On this page' });
+const index = () => mocked.page.getByRole('list', { name: 'On this page' });
 const dialog = (name: string) => mocked.page.getByRole('alertdialog', { name });
 const plan = sampleState({}).importPlan;
 const moving: ImportPlan = {
