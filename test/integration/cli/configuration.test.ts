@@ -320,7 +320,7 @@ describe('move', () => {
     const taken = await done('near', 'move', 'import', at('far.json'), ...passphrase(), ...folder, '--yes');
     expect(taken.stderr).toContain(`found    ${here} (there ${there})`);
     // A console without a license takes none away.
-    expect(licenseFile('near')).toMatchObject({ key: expect.stringContaining('eyJ') });
+    expect(licenseFile('near').key).toMatch(/^eyJ/);
     expect((await done('near', 'repository', 'list')).stdout).toContain(here);
     const points = await done('near', 'mailbox', 'list', '--json');
     expect(points.json).toHaveLength(2);
@@ -334,7 +334,7 @@ describe('move', () => {
 });
 
 /** Installation ID and key as they are kept. */
-function licenseFile(data: string): unknown {
+function licenseFile(data: string): { installationId: string; key: string } {
   const kept = z.object({ installationId: z.uuid(), key: z.string() });
   return kept.parse(JSON.parse(readFileSync(join(at(data), 'license.json'), 'utf8')));
 }
