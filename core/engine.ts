@@ -26,13 +26,16 @@ import { createSourceAccess } from './handlers/source-access.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { originalsOf } from './jobs/copies.js';
 import { createJobs } from './jobs/jobs.js';
+import { startScheduleWatch } from './jobs/schedule-watch.js';
 import { createSources } from './jobs/sources.js';
 import { currentUser } from './lib/current-user.js';
 import { eventOf, unitEvents } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
 import { watchClock } from './license/watched-clock.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
+import { createCoverageReports } from './mailboxes/coverage-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
+import type { Moment } from './mailboxes/protection.js';
 import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
@@ -40,6 +43,7 @@ import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
 import { refreshOpened } from './maintenance/opened-repositories.js';
 import { createRepositoryEncryption } from './maintenance/repository-encryption.js';
 import { takeInKeys } from './maintenance/repository-keys.js';
+import { createRepositoryFigures } from './maintenance/repository-overview.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createNotPutBack } from './maintenance/not-put-back.js';
 import { correctWrongDates } from './maintenance/wrong-dates.js';
@@ -89,9 +93,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const readKeys = (): Promise<void> => takeInKeys(catalogue, host.secrets);
   await readKeys();
   const repositories = createOpenRepositories(catalogue.repositories);
+  const figures = createRepositoryFigures(catalogue, repositories.reader, clock);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories, () => originalsOf(catalogue));
   const jobs = createJobs(catalogue, clock);
+  const scheduleWatch = runsSchedules ? startScheduleWatch(catalogue, clock) : null;
   const correctDates = (found: WrongClock): boolean => {
     try {
       const moved = correctWrongDates(catalogue, found, clock);
@@ -123,14 +129,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...audit.warnings(),
     ...notPutBack.warnings(),
   ];
-  const mailboxes = createCurrentMailboxes(
-    catalogue,
-    readFacts,
-    () => allHolds(catalogue),
-    () => {
+  const upSince = runsSchedules ? startedAt : null;
+  const moment = (): Moment => ({ now: clock(), upSince });
+  const mailboxes = createCurrentMailboxes({
+    ...{ catalogue, readFacts, moment },
+    holdsOf: () => allHolds(catalogue),
+    onChange: () => {
       pushes.mailboxes.changed(undefined);
     },
-  );
+  });
   const noteEvent = (number: number, said: Text): void => {
     pushes.mailboxes.happened({ at: clock().toISOString(), number, ...wording(said) });
   };
@@ -152,7 +159,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ catalogue, clock, host, retryDelaysMs, readFacts },
     onMailboxChange: mailboxes.changed.call,
   });
-  const { oauth, openStored, discovery, listings } = sources;
+  const { openStored, discovery, listings } = sources;
   /** Who follows sessions. */
   const told = { onSession: pushes.sessions.changed, onLogged: pushes.sessions.logged };
   const maintenance = createMaintenance({
@@ -199,7 +206,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     retryDelaysMs,
     onSession: (session) => {
       pushes.sessions.changed(session);
-      if (session.status !== 'Running') mailboxes.changed.flush();
+      if (session.status === 'Running') return;
+      mailboxes.changed.flush();
+      if (session.jobId !== null) figures.noteAfter(session.jobId);
     },
     onLogged: pushes.sessions.logged,
     onProgress: pushes.jobs.progress,
@@ -229,6 +238,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readUse: mailboxes.use,
     onProgress: pushes.licenseReports.progress,
   });
+  const coverage = createCoverageReports({
+    ...{ catalogue, audit, readFacts, moment },
+    onProgress: pushes.mailboxes.reporting,
+  });
   const jobsChanged = (): void => {
     pushes.jobs.changed(jobs.list());
     pushes.mailboxes.changed(undefined);
@@ -244,6 +257,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const looks = discoveryHandlers({
     ...{ catalogue, discovery, listings, openDirectory: sources.openDirectory },
     onProgress: pushes.sources.discovering,
+    onFound: pushes.sources.statesChanged,
   });
   const onSession = pushes.sessions.changed;
   const restore = restoreHandlers({
@@ -258,19 +272,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (type === 'data-deletion') await deletions.stop(id);
   };
   const auditCalls = auditHandlers(audit);
-  const changingSources = createSources(catalogue);
+  const changingSources = createSources(catalogue, clock);
   const shared = {
     ...{ catalogue, dataDir, clock, listings, readFacts, readKeys, failAbandoned, deletions },
-    onJobs: jobsChanged,
+    ...{ onJobs: jobsChanged, onStates: pushes.sources.statesChanged },
   };
   const handlers: Handlers<WorkerContract> = {
     sources: {
-      ...sourceHandlers({ ...shared, sources: changingSources, oauth }),
+      ...sourceHandlers({ ...shared, access: sources, sources: changingSources }),
       ...looks.handlers,
     },
-    jobs: jobHandlers({ ...shared, jobs, runner, onSession }),
+    jobs: jobHandlers({
+      ...{ ...shared, jobs, runner, onSession },
+      // What a machine that slept has missed is noted before it is made up for.
+      onDue: () => scheduleWatch?.look(),
+    }),
     sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
-    mailboxes: mailboxHandlers({ ...shared, jobs, mailboxes, holds }),
+    mailboxes: mailboxHandlers({ ...shared, mailboxes, coverage, holds }),
     licenseReports: {
       overview: licenseReports.overview,
       write: licenseReports.write,
@@ -279,26 +297,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
     },
     restore: restore.handlers,
-    repository: repositoryHandlers(
-      catalogue,
-      repositories,
-      maintenance,
-      drills,
-      encryption,
-      clock,
-      mailboxes.changed.call,
-    ),
+    repository: repositoryHandlers({
+      ...{ catalogue, repositories, figures, maintenance, drills, encryption, clock },
+      onMailboxes: mailboxes.changed.call,
+    }),
     configuration: configurationHandlers(shared),
     sample: sampleHandlers({ ...shared, sources: changingSources, runner }),
     status: {
-      get: () =>
-        readBackupStatus({
-          catalogue,
-          clock,
-          readFacts,
-          readWarnings,
-          upSince: runsSchedules ? startedAt : null,
-        }),
+      get: () => readBackupStatus({ catalogue, clock, readFacts, readWarnings, upSince }),
     },
     audit: auditCalls.handlers,
     catalogue: {
@@ -309,10 +315,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return {
     handlers: auditedHandlers(handlers, workerRules(names), audit),
     close: async () => {
+      scheduleWatch?.close();
       looks.close();
       auditCalls.close();
       restore.close();
       licenseReports.close();
+      coverage.close();
       maintenance.cancel();
       encryption.cancel();
       await drills.stop();

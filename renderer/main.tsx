@@ -11,7 +11,7 @@ import { subscribePopups } from './base/popups.js';
 import { readAhead } from './components/later.js';
 import { followFocus } from './components/useReturnFocus.js';
 import { FormatContext, createFormat } from './messages/format.js';
-import { connectStores, loadMailboxes } from './stores/connect-stores.js';
+import { connectStores, loadTheRest } from './stores/connect-stores.js';
 
 /** What follows the first screen waits for a free moment, and no longer than this. */
 const longestIdleWaitMs = 1000;
@@ -43,7 +43,7 @@ async function start(): Promise<void> {
   await bridge.app.ready();
   requestIdleCallback(
     () => {
-      loadMailboxes();
+      loadTheRest();
       void readAhead();
     },
     { timeout: longestIdleWaitMs },

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type ExclusionKind, jobChanges } from '../../shared/backup/exclusion.js';
+import { type ExclusionKind, exclusionKinds } from '../../shared/backup/exclusion.js';
 import { AppError } from '../../shared/errors.js';
 import { mailboxKinds } from '../../shared/license/model.js';
 import { mailboxTexts } from '../../shared/texts/command-line/mailbox.js';
@@ -10,6 +10,7 @@ import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { jobNamed, mailboxNamed } from '../lookup.js';
 import { table } from '../output.js';
+import { mailboxCoverageCommand } from './mailbox-coverage.js';
 import { mailboxDataCommands } from './mailbox-data.js';
 
 export function mailboxCommands(program: Command, run: RunOnConsole): void {
@@ -18,7 +19,7 @@ export function mailboxCommands(program: Command, run: RunOnConsole): void {
     .command('list')
     .description(mailboxTexts.list)
     .action((_options: unknown, command: Command) => run(command, list));
-  for (const kind of ['exclude', 'include'] as const) {
+  for (const kind of exclusionKinds) {
     mailbox
       .command(`${kind} <mailbox>`)
       .description(mailboxTexts[kind].description)
@@ -35,6 +36,7 @@ export function mailboxCommands(program: Command, run: RunOnConsole): void {
     .action((name: string, given: string, _options: unknown, command: Command) =>
       run(command, (context) => setKind(context, name, given)),
     );
+  mailboxCoverageCommand(mailbox, run);
   mailboxDataCommands(mailbox, run);
 }
 
@@ -43,6 +45,7 @@ async function list({ workspace, output }: CommandContext): Promise<ExitCode> {
   const rows = mailboxes.map((each) => [
     each.mailbox,
     each.kind,
+    each.state ?? '-',
     each.licenseState,
     each.firstAdmittedAt,
     each.lastBackupAt ?? '-',
@@ -62,18 +65,18 @@ async function change(
 ): Promise<ExitCode> {
   const { engine } = workspace;
   const mailbox = await mailboxNamed(engine, name);
-  const jobs = jobName === undefined ? await engine.jobs.list() : [await jobNamed(engine, jobName)];
-  const changes = jobChanges(kind, mailbox, jobs);
-  const last = changes.find(({ definition }) => definition === null);
+  const jobIds = jobName === undefined ? null : [(await jobNamed(engine, jobName)).id];
+  const request = { kind, mailboxIds: [mailbox.id], jobIds };
+  const last = (await engine.mailboxes.foreseeExclusion(request)).refused.find(
+    ({ reason }) => reason === 'last-of-job',
+  );
   if (last !== undefined)
     throw new AppError(
       'invalid-argument',
-      text('commandLine.lastOfJob', { job: last.job.name, mailbox: mailbox.mailbox }),
+      text('commandLine.lastOfJob', { job: last.job ?? '', mailbox: mailbox.mailbox }),
     );
-  for (const { job, definition } of changes) {
-    if (definition !== null) await engine.jobs.update({ jobId: job.id, definition });
-  }
-  const names = changes.map(({ job }) => job.name);
+  const { changes } = await engine.mailboxes.setExcluded(request);
+  const names = changes.map(({ job }) => job);
   const said = { mailbox: mailbox.mailbox, jobs: names.join(', ') };
   output.result({ mailbox: mailbox.mailbox, jobs: names }, () => [
     names.length === 0 ? mailboxTexts[kind].nothing(said) : mailboxTexts[kind].done(said),
@@ -88,7 +91,7 @@ async function setKind(
 ): Promise<ExitCode> {
   const kind = parseArgument(z.enum(mailboxKinds), given, 'kind', mailboxKinds.join(', '));
   const { id: mailboxId, mailbox } = await mailboxNamed(workspace.engine, name);
-  await workspace.engine.mailboxes.setKind({ mailboxId, kind });
+  await workspace.engine.mailboxes.setKinds({ mailboxIds: [mailboxId], kind });
   output.result({ mailbox, kind }, () => [mailboxTexts.kind.done({ mailbox, kind })]);
   return exitCodes.success;
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { toErrorData } from '../../shared/errors.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
 import { render } from '../../shared/texts/text.js';
 import type { SourceConfig } from '../../shared/backup/model.js';
+import type { SourceTest } from '../../shared/backup/source-state.js';
 import { noLongerNamed } from '../../shared/backup/source-edit.js';
 import { type RunOnConsole, collect, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
@@ -84,8 +85,18 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .description(sourceTexts.list.description)
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
-        const sources = await workspace.engine.sources.list();
-        const rows = sources.map(({ name, config }) => [name, config.type, placeOf(config)]);
+        const states = new Map(
+          (await workspace.engine.sources.states()).map((state) => [state.sourceId, state]),
+        );
+        const sources = (await workspace.engine.sources.list()).map((source) => {
+          const { mailboxes = null, lastTest = null } = states.get(source.id) ?? {};
+          return { ...source, mailboxes, lastTest };
+        });
+        const rows = sources.map(({ name, config, mailboxes, lastTest }) => [
+          ...[name, config.type, placeOf(config)],
+          mailboxes === null ? sourceTexts.list.unknown : String(mailboxes),
+          testText(lastTest),
+        ]);
         output.result(sources, () => table(sourceTexts.list.header, rows, sourceTexts.list.none));
         return exitCodes.success;
       }),
@@ -95,9 +106,10 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .description(sourceTexts.test.description)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
-        const { id, config } = await sourceNamed(workspace.engine, name);
-        const secret = config.type === 'imap' ? await workspace.secrets.read(id) : null;
-        const { mailboxes, passedOver } = await workspace.engine.sources.check({ config, secret });
+        const { id: sourceId, config } = await sourceNamed(workspace.engine, name);
+        const { found, error } = await workspace.engine.sources.test({ sourceId });
+        if (error !== null) throw new AppError(error.code, error.message, { details: error.details });
+        const { mailboxes, passedOver } = found ?? { mailboxes: [], passedOver: [] };
         output.result({ ok: true, mailboxes: mailboxes.length }, () => [
           config.type !== 'imap'
             ? sourceTexts.test.read({ name, mailboxes: mailboxes.length })
@@ -162,6 +174,14 @@ async function sayWhatIsThere(
   } catch (error) {
     output.note(sourceTexts.add.notYet({ reason: render(toErrorData(error).message) }));
   }
+}
+
+function testText(test: SourceTest | null): string {
+  if (test === null) return sourceTexts.list.neverTested;
+  const { at, error } = test;
+  return error === null
+    ? sourceTexts.list.worked({ at })
+    : sourceTexts.list.failed({ at, reason: render(error.message) });
 }
 
 function placeOf(config: SourceConfig): string {

@@ -18,7 +18,9 @@ export function statusCommand(program: Command, run: RunOnConsole): void {
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const status = await workspace.engine.status.get();
-        output.result(statusJson(status), () => [statusLine(status)]);
+        output.result(statusJson(status), () => [
+          [statusLine(status), ...status.missedRuns.map(({ text }) => render(text))].join(' '),
+        ]);
         return exitCodeOf(verdictFor(status));
       }),
     );
@@ -127,6 +129,10 @@ function statusJson(status: BackupStatus): object {
         damaged: isFileDamaged || damagedMessages > mendedMessages,
       }),
     ),
+    missedRuns: status.missedRuns.map(({ job, runs, from, to, madeUpAt, nextAt, text }) => ({
+      ...{ job, runs, from, to, madeUpAt, nextAt },
+      text: render(text),
+    })),
     lastDrill: drill === null ? null : { at: drill.at, messages: drill.messages, whole: drill.whole },
     license: { ...license, statusText: render(license.statusText) },
   };

@@ -37,8 +37,8 @@ export interface AuditRecord {
 
 /** Who did what: `audit.sqlite` in the data folder, to which entries are only added, each with the hash of the one before. */
 export interface AuditLog {
-  /** Writes an entry that outlives a power cut. Never throws: what cannot be written stops no action, is counted and told by `warnings`. */
-  readonly record: (record: AuditRecord) => void;
+  /** Writes entries that outlive a power cut, all or none. Never throws: what cannot be written stops no action, is counted and told by `warnings`. */
+  readonly record: (...records: readonly AuditRecord[]) => void;
   readonly page: (request: z.infer<typeof auditRequestSchema>) => AuditPage;
   /** All that the filter lets through, oldest first, in pages. */
   readonly pages: (filter: AuditFilter) => Generator<readonly AuditEntry[]>;
@@ -114,7 +114,7 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
       opened = null;
       if (isSound(path)) return;
       setAsideAt = setAside(path, clock);
-      append(writable(), { action: 'log-begun', about: { target: setAsideAt }, outcome: 'done' });
+      append(writable(), [{ action: 'log-begun', about: { target: setAsideAt }, outcome: 'done' }]);
     } finally {
       lock.release();
     }
@@ -124,43 +124,50 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
     if (opened === null && existsSync(path)) opened = migrated(openSqliteToRead(path));
     return opened;
   };
-  const append = (database: Sqlite, { action, about, outcome }: AuditRecord): void => {
+  const append = (database: Sqlite, records: readonly AuditRecord[]): void => {
     // Who writes to it is not waited for long: what cannot be written now is counted, and the action goes on.
     database.waitingAtMost(busyWaitMs, () => {
       database.transaction(() => {
         const last = database.get(lastRow, 'SELECT number, hash FROM entry ORDER BY number DESC LIMIT 1');
-        const number = (last?.number ?? 0) + 1;
-        const entry: AuditEntry = { number, at: clock().toISOString(), ...who, action, about, outcome };
-        const written = JSON.stringify(auditEntrySchema.parse(entry));
-        database.run(
-          'INSERT INTO entry (number, text, hash, words) VALUES (?, ?, ?, ?)',
-          ...([number, written, linkHash(last?.hash ?? firstHash, written), wordsOf(entry)] as const),
-        );
+        let number = last?.number ?? 0;
+        let hash: Buffer = last?.hash ?? firstHash;
+        const at = clock().toISOString();
+        for (const { action, about, outcome } of records) {
+          number += 1;
+          const entry: AuditEntry = { number, at, ...who, action, about, outcome };
+          const written = JSON.stringify(auditEntrySchema.parse(entry));
+          hash = linkHash(hash, written);
+          database.run(
+            'INSERT INTO entry (number, text, hash, words) VALUES (?, ?, ?, ?)',
+            ...([number, written, hash, wordsOf(entry)] as const),
+          );
+        }
       });
     });
   };
 
-  const write = (record: AuditRecord): void => {
+  const write = (records: readonly AuditRecord[]): void => {
     const database = writable();
     if (unwritten > 0)
-      append(database, { action: 'entries-missing', about: { items: unwritten }, outcome: 'done' });
+      append(database, [{ action: 'entries-missing', about: { items: unwritten }, outcome: 'done' }]);
     [unwritten, reason] = [0, null];
-    append(database, record);
+    append(database, records);
   };
 
   return {
-    record(record) {
+    record(...records) {
+      if (records.length === 0) return;
       try {
         try {
-          write(record);
+          write(records);
         } catch (error) {
           if (!isDamage(error)) throw error;
           beginAnew();
-          write(record);
+          write(records);
         }
         onRecorded?.();
       } catch (error) {
-        unwritten += 1;
+        unwritten += records.length;
         reason = toErrorData(error).message;
       }
     },

@@ -18,6 +18,8 @@ interface Audited<A, R> {
   readonly about?: (argument: A) => AuditSubject;
   /** What only the answer tells. */
   readonly outcome?: (result: R) => AuditSubject;
+  /** In place of one entry: one for each thing that it was done to, which only the answer tells. */
+  readonly each?: (argument: A, result: R) => readonly AuditSubject[];
   /** Written once for each of these in a run of the program, however often it is done. */
   readonly onceFor?: (argument: A) => string;
 }
@@ -62,7 +64,8 @@ export function auditedHandlers<C extends Contract>(
         const once = rule.onceFor?.(argument);
         if (once !== undefined && isRepeated(`${name} ${once}`)) return result;
         const told = unlessItThrows(() => rule.outcome?.(result) ?? {});
-        log.record({ action, about: { ...about, ...told }, outcome: 'done' });
+        const done = rule.each?.(argument, result) ?? [{ ...about, ...told }];
+        log.record(...done.map((subject) => ({ action, about: subject, outcome: 'done' }) as const));
         return result;
       } catch (error) {
         log.record({ action, about, outcome: toErrorData(error).code });

@@ -24,6 +24,16 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
   const mailbox = ({ mailboxId }: { readonly mailboxId: string }): AuditSubject => ({
     mailbox: names.mailbox(mailboxId),
   });
+  const severalMailboxes = (mailboxIds: readonly string[]): AuditSubject => {
+    const [first] = mailboxIds;
+    return first !== undefined && mailboxIds.length === 1
+      ? { mailbox: names.mailbox(first) }
+      : { items: mailboxIds.length };
+  };
+  const namedMailbox = (of: { readonly mailbox: string; readonly source: string }): AuditSubject => ({
+    mailbox: of.mailbox,
+    source: of.source,
+  });
   const job = ({ jobId }: { readonly jobId: string }): AuditSubject => ({ job: names.job(jobId) });
   const source = ({ sourceId }: { readonly sourceId: string }): AuditSubject => ({
     source: names.source(sourceId),
@@ -57,8 +67,12 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
         }),
       },
       remove: { action: 'source-removed', about: source },
+      putBack: { action: 'source-put-back', outcome: ({ name }) => ({ source: name }) },
+      states: looksOnly,
+      test: looksOnly,
       check: looksOnly,
       mailboxes: looksOnly,
+      folders: looksOnly,
       discover: { action: 'mailboxes-found', about: source },
       tryDiscovery: looksOnly,
       cancelDiscovery: looksOnly,
@@ -74,6 +88,8 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
         }),
       },
       remove: { action: 'job-removed', about: job },
+      putBack: { action: 'job-put-back', outcome: ({ name }) => ({ job: name }) },
+      undoChange: { action: 'job-change-undone', about: job },
       forecast: looksOnly,
       nextRuns: looksOnly,
       run: {
@@ -99,9 +115,20 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       page: looksOnly,
       openUsage: looksOnly,
       usagePage: looksOnly,
-      setKind: {
+      sessions: looksOnly,
+      setKinds: {
         action: 'mailbox-kind-changed',
-        about: (argument) => ({ ...mailbox(argument), value: argument.kind }),
+        about: ({ mailboxIds, kind }) => ({ ...severalMailboxes(mailboxIds), value: kind }),
+        each: ({ kind: value }, { changed }) => changed.map((of) => ({ ...namedMailbox(of), value })),
+      },
+      foreseeExclusion: looksOnly,
+      setExcluded: {
+        action: ({ kind }) => (kind === 'exclude' ? 'mailbox-excluded' : 'mailbox-included'),
+        about: ({ mailboxIds }) => severalMailboxes(mailboxIds),
+        each: (_argument, { changes }) =>
+          changes.flatMap(({ job: name, mailboxes }) =>
+            mailboxes.map((of) => ({ ...namedMailbox(of), job: name })),
+          ),
       },
       hold: {
         action: 'mailbox-held',
@@ -120,6 +147,8 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
         about: (argument) => ({ ...mailbox(argument), reason: argument.reason }),
         outcome: session,
       },
+      writeCoverage: { action: 'coverage-report-created', about: ({ path }) => ({ target: path }) },
+      cancelCoverage: looksOnly,
       counts: noPerson,
       countsAt: noPerson,
     },
@@ -167,6 +196,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
     repository: {
       stats: looksOnly,
       list: looksOnly,
+      overview: looksOnly,
       verify: looksOnly,
       verifyDue: noPerson,
       drill: looksOnly,

@@ -7,6 +7,7 @@ import { isDoubtful } from '../../shared/license/sure-time.js';
 import { render, text } from '../../shared/texts/text.js';
 import type { SessionMailbox } from '../catalogue/session-requests.js';
 import type { MailSource } from '../sources/mail-source.js';
+import { ExclusionUse } from './folder-exclusion.js';
 import { firstAttempt } from './mailbox-attempts.js';
 import type { BackupSessionInput } from './session-input.js';
 import { runMailbox } from './mailbox-task.js';
@@ -91,8 +92,21 @@ function recordStopped(request: SessionMailbox, admission: Admitting, log: Sessi
     result: 'failed',
     licenseState: admission.stateOf(request),
     reason: render(text('backup.mailboxNotBegun')),
+    isStopped: true,
   });
   return 'failed';
+}
+
+/** Folders that are named one by one; a job may exclude thousands. */
+const mostNamed = 20;
+
+/** A folder that is excluded under a name which no mailbox has is backed up, and somebody believes that it is not. */
+function nameUnmatched(exclusions: ExclusionUse, log: SessionLog): void {
+  const { folders, mailboxes } = exclusions.unmatched();
+  for (const folder of folders.slice(0, mostNamed))
+    log.line('Warning', text('backup.exclusionUnmatched', { folder, mailboxes }));
+  const more = folders.length - mostNamed;
+  if (more > 0) log.line('Warning', text('backup.moreUnmatched', { more, mailboxes }));
 }
 
 /** Runs the admitted mailboxes side by side, as many as the source allows: a stuck one does not hold up the others. */
@@ -105,6 +119,7 @@ async function runMailboxes(
   const progress = new BackupProgress(log.session, input.clock, input.pushProgress);
   const gate = input.gate(mail);
   const retentionsOf = createRetentionRules(input.catalogue, input.repository);
+  const exclusions = new ExclusionUse(input.job.excludedFolders);
   const turns: Promise<MailboxResult['result'] | null>[] = [];
   const takeTurn = async (request: SessionMailbox): Promise<MailboxResult['result'] | null> => {
     if (input.signal.aborted) return recordStopped(request, admission, log);
@@ -114,7 +129,8 @@ async function runMailboxes(
       return null;
     }
     const trustedNow = (): Instant => admission.trustedNow();
-    return runMailbox({ ...input, request, licenseState, mail, retentionsOf, log, progress, trustedNow });
+    const shared = { mail, retentionsOf, exclusions, log, progress, trustedNow };
+    return runMailbox({ ...input, ...shared, request, licenseState });
   };
   try {
     admission.queueWith((request) => {
@@ -126,6 +142,7 @@ async function runMailboxes(
     });
     // Grows while it is walked through: a changed license lets more in. All have ended before the failure of one ends the session.
     for (const turn of turns) await turn.catch(() => undefined);
+    nameUnmatched(exclusions, log);
     return (await Promise.all(turns)).filter((result) => result !== null);
   } finally {
     progress.finish();

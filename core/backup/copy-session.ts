@@ -80,13 +80,18 @@ async function copyOne(copy: OneCopy): Promise<MailboxResult['result']> {
   const { mailbox, lease, log, progress, signal, noteFailure } = copy;
   const { counts } = firstAttempt();
   const line = log.begin(text('copy.processing', { mailbox: mailbox.name }));
-  const record = (result: 'success' | 'warning' | 'failed', reason?: Text): MailboxResult['result'] => {
+  const record = (
+    result: 'success' | 'warning' | 'failed',
+    reason?: Text,
+    isStopped = false,
+  ): MailboxResult['result'] => {
     log.result({
       mailbox: mailbox.name,
       ...counts,
       result,
       licenseState: 'NotRequired',
       ...(reason === undefined ? {} : { reason: render(reason) }),
+      ...(isStopped ? { isStopped } : {}),
     });
     return result;
   };
@@ -122,7 +127,7 @@ async function copyOne(copy: OneCopy): Promise<MailboxResult['result']> {
     if (!isStopped) noteFailure(error);
     const reason = isStopped ? text('backup.mailboxStopped') : toErrorData(error).message;
     line.end(isStopped ? 'Warning' : 'Error', text('backup.failed', { name: mailbox.name, reason }));
-    return record('failed', reason);
+    return record('failed', reason, isStopped);
   } finally {
     progress.done(mailbox.name);
   }
@@ -156,5 +161,6 @@ function recordStopped(mailbox: RepositoryMailbox, log: SessionLog): void {
     result: 'failed',
     licenseState: 'NotRequired',
     reason: render(text('backup.mailboxNotBegun')),
+    isStopped: true,
   });
 }

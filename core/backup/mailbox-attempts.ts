@@ -2,7 +2,7 @@ import type { Text } from '../../shared/texts/text.js';
 import type { KnownFolder } from '../repository/point-writer.js';
 import type { MailboxReader, SourceFolder } from '../sources/mail-source.js';
 import type { SettledMail } from '../repository/missing-mail.js';
-import type { PointWriter } from '../repository/point-writer.js';
+import { type PointWriter, pathText } from '../repository/point-writer.js';
 import type { RepositoryWriter } from '../repository/repository.js';
 
 /** Figures of one mailbox in one session. */
@@ -49,12 +49,16 @@ export interface MailboxAttempts {
   readonly doubts: Map<string, Doubt & { readonly folder: readonly string[] }>;
   /** The job leaves out every folder that the source has. */
   isAllExcluded: boolean;
+  /** Of the job's excluded folders, those that the source has. */
+  matchedExclusions: readonly string[];
   /** What was decided about messages and folders that the source shows no more; null until the mailbox has been read. */
   settled: SettledMail | null;
   /** Attempts that have got as far as the list of folders. */
   begun: number;
   /** Folders that an earlier attempt has read completely. */
   readonly finishedFolders: Set<string>;
+  /** Messages of folders that are being read which count as seen already, because they were stored; by `pathText`. */
+  readonly seenEarly: Map<string, number>;
   /** Messages at which the connection was cut also when they were asked for alone. */
   readonly skipped: Set<string>;
   /** The first message that the last attempt had not yet got when it was cut. */
@@ -68,12 +72,37 @@ export function firstAttempt(): MailboxAttempts {
     flawed: new Map(),
     doubts: new Map(),
     isAllExcluded: false,
+    matchedExclusions: [],
     settled: null,
     begun: 0,
     finishedFolders: new Set(),
+    seenEarly: new Map(),
     skipped: new Set(),
     cutAt: null,
   };
+}
+
+/** What is stored has been seen: a run that is stopped in the midst of a folder never has more new messages than it has read. */
+export function noteStored(
+  { counts, seenEarly }: MailboxAttempts,
+  path: readonly string[],
+  messages: number,
+): void {
+  const key = pathText(path);
+  counts.stored += messages;
+  counts.seen += messages;
+  seenEarly.set(key, (seenEarly.get(key) ?? 0) + messages);
+}
+
+/** The folder has been read to its end, and has so many messages, stored now or before. */
+export function noteFolderSeen(
+  { counts, seenEarly }: MailboxAttempts,
+  path: readonly string[],
+  messages: number,
+): void {
+  const key = pathText(path);
+  counts.seen += Math.max(0, messages - (seenEarly.get(key) ?? 0));
+  seenEarly.delete(key);
 }
 
 /** A folder of the source, and what the repository knows of it. */

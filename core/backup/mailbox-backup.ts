@@ -10,8 +10,8 @@ import {
   parsePath,
   pathText,
 } from '../repository/point-writer.js';
-import { isExcluded } from './folder-exclusion.js';
-import type { FolderOfBackup, MailboxBackup } from './mailbox-attempts.js';
+import { isExcluded, matchedExclusions } from './folder-exclusion.js';
+import { type FolderOfBackup, type MailboxBackup, noteFolderSeen, noteStored } from './mailbox-attempts.js';
 import { MessageBatch } from './message-batch.js';
 import { NewMessages } from './new-messages.js';
 
@@ -25,12 +25,13 @@ export async function backupMailbox(backup: MailboxBackup): Promise<void> {
   const { counts } = attempts;
   const listed = await reader.listFolders();
   attempts.isAllExcluded = listed.length > 0 && listed.every(({ path }) => isExcluded(path, excludedFolders));
+  attempts.matchedExclusions = matchedExclusions(listed, excludedFolders);
   const known = point.folders();
   expectFolders(backup, listed, known);
   // One for all folders: the next one is read while the last messages of this one are being stored.
   const batch: Batch = new MessageBatch(writer, ({ folder, stored }, messages) => {
     counts.bytesStored += point.addMessages(stored, messages);
-    counts.stored += messages.length;
+    noteStored(attempts, folder.path, messages.length);
     onProgress(folder.path);
   });
   try {
@@ -156,7 +157,7 @@ async function backupFolder(
   const { counts } = attempts;
   onProgress(folder.path);
   if (known && isUnchanged(folder, known)) {
-    counts.seen += point.countPresent(known.id);
+    noteFolderSeen(attempts, folder.path, point.countPresent(known.id));
     return;
   }
   const listing = await reader.listMessages(folder);
@@ -191,7 +192,7 @@ async function backupFolder(
         back: [],
         changed: [],
       });
-    counts.seen += listing.messages.length;
+    noteFolderSeen(attempts, folder.path, listing.messages.length);
     point.finishFolder(stored, unreadable === 0 && isComplete ? folder.state : null);
     onProgress(folder.path);
   });

@@ -14,6 +14,7 @@ import type { MailSource, MailboxReader } from '../sources/mail-source.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { SessionMailbox } from '../catalogue/session-requests.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
+import type { ExclusionUse } from './folder-exclusion.js';
 import { type MailboxAttempts, type MailboxCounts, firstAttempt } from './mailbox-attempts.js';
 import { backupMailbox } from './mailbox-backup.js';
 import { mendDamaged } from './mend-damaged.js';
@@ -46,6 +47,7 @@ export interface MailboxTask {
   readonly signal: AbortSignal;
   /** The bandwidth of the job; null without a limit. */
   readonly throttle: Throttle | null;
+  readonly exclusions: ExclusionUse;
   /** Told of what the mailbox failed with. */
   readonly noteFailure: (error: unknown) => void;
   readonly onMailboxChange: () => void;
@@ -64,6 +66,7 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
       licenseState,
       ...attempts.counts,
       ...(reason === undefined ? {} : { reason: render(reason) }),
+      ...(signal.aborted && result === 'failed' ? { isStopped: true } : {}),
     });
     return result;
   };
@@ -75,6 +78,7 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
     keepHold(task);
     await readWithRetries(task, attempts, point);
     await completePoint(task, point);
+    task.exclusions.note(attempts.matchedExclusions);
     const warnings = warningsOf(request.mailbox, attempts, point.lost);
     line.end(warnings.length > 0 ? 'Warning' : 'Success', doneText(request.mailbox, attempts.counts));
     for (const warning of warnings) log.line('Warning', warning);

@@ -30,6 +30,9 @@ export function throttledReader(
   }
   return {
     listFolders: () => reader.listFolders(),
+    ...(reader.describeFolders === undefined
+      ? {}
+      : { describeFolders: () => reader.describeFolders?.() ?? Promise.resolve([]) }),
     findFolder: (path) => reader.findFolder(path),
     listMessages: (folder) => reader.listMessages(folder),
     fetchMessages: (folder, uids) => throttledMessages(reader.fetchMessages(folder, uids)),

@@ -15,11 +15,14 @@ import { type JobStore, createJobStore } from './jobs.js';
 import { type LicenseDayStore, createLicenseDayStore } from './license-days.js';
 import { type MailboxStore, createMailboxStore } from './mailboxes.js';
 import { type RepositoryCheckStore, createRepositoryCheckStore } from './repository-checks.js';
+import { type RepositoryDayStore, createRepositoryDayStore } from './repository-days.js';
 import { type RepositoryStore, createRepositoryStore } from './repositories.js';
 import { type ServerRestoreStore, createServerRestoreStore } from './server-restores.js';
 import { migrations } from './schema.js';
+import { type ScheduleWatchStore, createScheduleWatchStore } from './schedule-watch.js';
 import { type SessionStore, createSessionStore } from './sessions.js';
 import { type SeenTimeCopy, createSeenTimeCopy } from './seen-time-copy.js';
+import { type SourceTestStore, createSourceTestStore } from './source-tests.js';
 import { type SourceStore, createSourceStore } from './sources.js';
 import { copyCatalogue, isCopyDue, lastCopy } from './catalogue-copy.js';
 import { isLost, recoverCatalogue, lastRecoveryAt, recoveryWarnings } from './recover-catalogue.js';
@@ -33,6 +36,7 @@ import { openUnwritable } from './unwritable-catalogue.js';
 /** What the console knows of its sources, jobs, sessions and mailboxes: `catalogue.sqlite` in the data folder. */
 export interface Catalogue {
   readonly sources: SourceStore;
+  readonly sourceTests: SourceTestStore;
   readonly directories: DirectoryStore;
   readonly jobs: JobStore;
   readonly jobMailboxes: JobMailboxStore;
@@ -40,6 +44,7 @@ export interface Catalogue {
   readonly sessions: SessionStore;
   readonly mailboxes: MailboxStore;
   readonly repositories: RepositoryStore;
+  readonly repositoryDays: RepositoryDayStore;
   readonly holds: HoldStore;
   readonly damage: DamageStore;
   readonly checks: RepositoryCheckStore;
@@ -47,6 +52,7 @@ export interface Catalogue {
   readonly seenTime: SeenTimeCopy;
   readonly licenseDays: LicenseDayStore;
   readonly dates: DateCorrections;
+  readonly scheduleWatch: ScheduleWatchStore;
   /** Where a catalogue that was corrupt at opening is now; null when it was whole. */
   readonly setAsideAt: string | null;
   /** True when a copy has taken its place, or nothing: the repositories know what it may lack. */
@@ -81,18 +87,22 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
       add: copies.after(sources.add),
       update: copies.after(sources.update),
       remove: copies.after(sources.remove),
+      putBack: copies.after(sources.putBack),
     },
+    sourceTests: createSourceTestStore(lenient),
     directories: createDirectoryStore(database),
     jobs: {
       ...jobs,
       create: copies.after(jobs.create),
       update: copies.after(jobs.update),
       remove: copies.after(jobs.remove),
+      putBack: copies.after(jobs.putBack),
     },
     configuration: { ...configuration, takeOver: copies.after(configuration.takeOver) },
     sessions,
     mailboxes: createMailboxStore(database, clock, lenient),
     repositories: createRepositoryStore(lenient, dataDir),
+    repositoryDays: createRepositoryDayStore(lenient, briefly(lenient)),
     holds: {
       ...holds,
       add: copies.after(holds.add),
@@ -105,6 +115,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     seenTime,
     licenseDays: createLicenseDayStore(lenient, briefly(lenient)),
     dates: createDateCorrections(database),
+    scheduleWatch: createScheduleWatchStore(lenient, briefly(lenient)),
     setAsideAt,
     isRecovered,
     recoveredAt: () => lastRecoveryAt(dataDir),

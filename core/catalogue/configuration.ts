@@ -61,6 +61,8 @@ function putSource(database: Sqlite, { id, name, config, renamed }: SourceToBe):
     name,
     JSON.stringify(config),
   );
+  // The last test is of what was stored before.
+  database.run('DELETE FROM source_test WHERE source_id = ?', id);
   database.run('UPDATE mailbox SET source_name = ? WHERE source_id = ?', name, id);
   for (const [before, after] of renamed) renameMailbox(database, id, before, after);
 }

@@ -24,6 +24,8 @@ export interface KnownDirectory {
 export interface DirectoryStore {
   /** Null for one that was never read. */
   readonly of: (sourceId: string) => KnownDirectory | null;
+  /** How many mailboxes one had when it was last read; null for one that was never read. */
+  readonly sizeOf: (sourceId: string) => number | null;
   /** Notes a look and what it has changed; the rest stays as it is known, and nothing is taken away. */
   readonly note: (sourceId: string, readAt: string, changed: readonly DirectoryMailbox[]) => void;
 }
@@ -54,6 +56,14 @@ export function createDirectoryStore(database: Sqlite): DirectoryStore {
         const sql = 'SELECT * FROM directory_mailbox WHERE source_id = ? ORDER BY account';
         return { readAt: read.read_at, mailboxes: database.all(mailboxRow, sql, sourceId) };
       }),
+    sizeOf: (sourceId) =>
+      database.get(
+        z.object({ size: z.int() }),
+        `SELECT count(account) AS size FROM directory LEFT JOIN directory_mailbox
+           ON directory_mailbox.source_id = directory.source_id AND gone_at IS NULL
+          WHERE directory.source_id = ? GROUP BY directory.source_id`,
+        sourceId,
+      )?.size ?? null,
     note: (sourceId, readAt, changed) => {
       database.transaction(() => {
         database.run(

@@ -4,6 +4,7 @@ import { type JobDefinition, jobDefinitionSchema } from '../../shared/backup/mod
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import { type KeptRows, putBack, takeOut } from './kept-rows.js';
 
 /** A job as the catalogue keeps it. */
 export interface StoredJob {
@@ -26,7 +27,10 @@ export interface JobStore {
   /** Throws AppError `already-exists` for a name in use. */
   readonly create: (definition: JobDefinition, now: string) => StoredJob;
   readonly update: (id: string, definition: JobDefinition, scheduleFrom: string) => StoredJob;
-  readonly remove: (id: string) => void;
+  /** Removes one, and returns all that was known of it. Throws AppError `not-found`. */
+  readonly remove: (id: string) => KeptRows;
+  /** Puts back what was removed, as it was. Throws AppError `already-exists` for a name that is in use by now. */
+  readonly putBack: (kept: KeptRows) => void;
   /** A session has begun; `retriesDone` counts it if it is a retry. No retry is waited for any more. */
   readonly noteRun: (id: string, sessionId: string, at: string, retriesDone?: number) => void;
   /** Its session is tried again then. */
@@ -53,6 +57,11 @@ const jobRow = z
     retriesDone: row.retries_done,
   }));
 const columns = 'id, definition, created_at, schedule_from, last_session_id, retry_at, retries_done';
+
+const tablesOfJob = [
+  { table: 'job', where: 'id = ?' },
+  { table: 'job_mailbox', where: 'job_id = ?' },
+] as const;
 
 export function createJobStore(database: Sqlite): JobStore {
   const get = (id: string): StoredJob => {
@@ -107,9 +116,13 @@ export function createJobStore(database: Sqlite): JobStore {
       }),
     remove: (id) => {
       get(id);
-      database.transaction(() => {
-        database.run('DELETE FROM job WHERE id = ?', id);
-        database.run('DELETE FROM job_mailbox WHERE job_id = ?', id);
+      return database.transaction(() => takeOut(database, tablesOfJob, id));
+    },
+    putBack: (kept) => {
+      database.durableTransaction(() => {
+        for (const { table, rows } of kept)
+          if (table === 'job') for (const { name, id } of rows) assertNameIsFree(String(name), String(id));
+        putBack(database, kept);
       });
     },
     noteRun: (id, sessionId, at, retriesDone = 0) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Source, SourceMailbox } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { recordRestorePoint, setKind, setKinds } from '../../shared/license/ledger.js';
+import { recordRestorePoint, setKinds } from '../../shared/license/ledger.js';
 import { canonicalInstant } from '../../shared/license/calendar.js';
 import {
   type Admission,
@@ -86,8 +86,8 @@ export interface MailboxStore {
   readonly listWithLedger: () => { readonly mailboxes: readonly StoredMailbox[]; readonly ledger: Ledger };
   /** Changes the ledger in one transaction. */
   readonly changeLedger: (change: (ledger: Ledger) => Ledger) => void;
-  /** A person says of what kind the mailbox of a unit is. */
-  readonly setKind: (unitId: string, kind: MailboxKind, time: KnownTime) => void;
+  /** A person says of what kinds the mailboxes of units are. */
+  readonly setKinds: (kinds: ReadonlyMap<string, MailboxKind>, time: KnownTime) => void;
   /** The units of which a person has set the kind. */
   readonly kindsByPerson: () => ReadonlySet<string>;
   /** A directory says of what kinds the mailboxes of units are; those of which a person has said it stay. */
@@ -206,11 +206,11 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       });
       tell(changes, 'person');
     },
-    setKind: (unitId, kind, time) => {
+    setKinds: (kinds, time) => {
       const changes = database.durableTransaction(() => {
         const before = ledger();
-        noteKindByPerson(database, unitId);
-        return saveLedger(database, before, setKind(before, unitId, kind, time));
+        for (const unitId of kinds.keys()) noteKindByPerson(database, unitId);
+        return saveLedger(database, before, setKinds(before, kinds, time));
       });
       tell(changes, 'person');
     },

@@ -268,4 +268,33 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE unit ADD COLUMN kind_by_person INTEGER NOT NULL DEFAULT 0;
   UPDATE unit SET kind_by_person = 1 WHERE kind <> 'user' AND is_sample = 0;
   `,
+  // How each source was last tested as it is stored.
+  `CREATE TABLE source_test (
+    source_id TEXT PRIMARY KEY REFERENCES source (id) ON DELETE CASCADE,
+    at        TEXT NOT NULL,
+    error     TEXT,
+    not_read  INTEGER NOT NULL,
+    mailboxes INTEGER
+  ) WITHOUT ROWID;`,
+  // When something last ran the schedules, and the runs that were due while nothing did.
+  `
+  CREATE TABLE schedule_watch (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), at TEXT NOT NULL);
+  CREATE TABLE missed_run (
+    job_id    TEXT NOT NULL,
+    off_until TEXT NOT NULL,
+    runs      INTEGER NOT NULL,
+    first_due TEXT NOT NULL,
+    last_due  TEXT NOT NULL,
+    PRIMARY KEY (job_id, off_until)
+  ) WITHOUT ROWID;
+  `,
+  // What each repository took up on each day, as the last look of that day found it.
+  `CREATE TABLE repository_day (
+    repository_id  INTEGER NOT NULL REFERENCES repository (id),
+    day            TEXT NOT NULL,
+    bytes_on_disk  INTEGER NOT NULL,
+    messages       INTEGER NOT NULL,
+    restore_points INTEGER NOT NULL,
+    PRIMARY KEY (repository_id, day)
+  ) WITHOUT ROWID;`,
 ];

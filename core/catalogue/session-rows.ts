@@ -43,3 +43,9 @@ export const stopRow = z.object({ stop_requested: z.int() });
 export const resultRow = z.object({
   result: z.string().transform((text) => mailboxResultSchema.parse(JSON.parse(text))),
 });
+
+/** A session with the result of one of its mailboxes. */
+export const sessionResultRow = z.intersection(
+  sessionRow.transform(({ session }) => ({ session })),
+  resultRow,
+);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   type LogLine,
   type MailboxResult,
+  type MailboxSession,
   type Session,
   type SessionDetail,
   type SessionStatus,
@@ -16,7 +17,7 @@ import { render, text } from '../../shared/texts/text.js';
 import type { SqlValue, Sqlite } from '../lib/sqlite.js';
 import { isAlive, ownIdentity } from '../lib/process-identity.js';
 import { noteResult } from './job-mailboxes.js';
-import { foundRow, resultRow, sessionRow, stopRow } from './session-rows.js';
+import { foundRow, resultRow, sessionResultRow, sessionRow, stopRow } from './session-rows.js';
 
 interface SessionFilter {
   readonly type?: SessionType | undefined;
@@ -48,6 +49,8 @@ export interface SessionStore {
   readonly end: (sessionId: string, status: Exclude<SessionStatus, 'Running'>) => Session;
   /** Records a session that ran elsewhere, whole. */
   readonly record: (detail: SessionDetail) => void;
+  /** What became of a mailbox, by its name, in the last sessions of these jobs; the newest first. */
+  readonly resultsOf: (mailbox: string, jobIds: readonly string[], sessions: number) => MailboxSession[];
   /** The session of a job that runs, in whichever process; null when none does. */
   readonly runningOf: (jobId: string) => string | null;
   /** Asks whichever process runs the session to stop it. */
@@ -222,6 +225,20 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
         for (const result of detail.mailboxes) putResult(detail.id, result);
       });
     },
+    resultsOf: (mailbox, jobIds, sessions) =>
+      database
+        .all(
+          sessionResultRow,
+          // Results are kept as JSON: only those with the name anywhere are worth reading.
+          `SELECT session.*, result FROM session JOIN session_mailbox ON session_id = session.id
+            WHERE session.id IN (SELECT id FROM session WHERE job_id IN (SELECT value FROM json_each(?)) ORDER BY rowid DESC LIMIT ?)
+              AND instr(result, ?) > 0
+            ORDER BY session.rowid DESC`,
+          JSON.stringify(jobIds),
+          sessions,
+          JSON.stringify(mailbox),
+        )
+        .filter(({ result }) => result.mailbox === mailbox),
     runningOf: (jobId) =>
       database.get(sessionRow, "SELECT * FROM session WHERE job_id = ? AND status = 'Running'", jobId)
         ?.session.id ?? null,

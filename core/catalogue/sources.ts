@@ -10,6 +10,7 @@ import {
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import { type KeptRows, putBack, takeOut } from './kept-rows.js';
 
 /** Mail sources; their secrets are kept elsewhere, under the source's id. */
 export interface SourceStore {
@@ -28,8 +29,10 @@ export interface SourceStore {
     config: SourceConfig,
     renamed: ReadonlyMap<string, string>,
   ) => Source;
-  /** Removes one and the jobs that read it. */
-  readonly remove: (id: string) => void;
+  /** Removes one and the jobs that read it, and returns all that was known of them. Throws AppError `not-found`. */
+  readonly remove: (id: string) => KeptRows;
+  /** Puts back what was removed, as it was. Throws AppError `already-exists` for a name that is in use by now. */
+  readonly putBack: (kept: KeptRows) => void;
 }
 
 const sourceRow = z.object({
@@ -39,6 +42,16 @@ const sourceRow = z.object({
 });
 
 const readsSource = "json_extract(definition, '$.sourceId') = ?";
+
+/** What goes with a source, in the order in which it refers to each other. */
+const tablesOfSource = [
+  { table: 'source', where: 'id = ?' },
+  { table: 'source_test', where: 'source_id = ?' },
+  { table: 'directory', where: 'source_id = ?' },
+  { table: 'directory_mailbox', where: 'source_id = ?' },
+  { table: 'job', where: readsSource },
+  { table: 'job_mailbox', where: `job_id IN (SELECT id FROM job WHERE ${readsSource})` },
+] as const;
 
 const jobRow = z.object({
   id: z.string(),
@@ -121,17 +134,31 @@ export function createSourceStore(database: Sqlite): SourceStore {
         get(id);
         assertNameIsFree(name, id);
         database.run('UPDATE source SET name = ?, config = ? WHERE id = ?', name, JSON.stringify(config), id);
+        database.run('DELETE FROM source_test WHERE source_id = ?', id);
         database.run('UPDATE mailbox SET source_name = ? WHERE source_id = ?', name, id);
         for (const [before, after] of renamed) renameMailbox(database, id, before, after);
         return get(id);
       }),
     remove: (id) => {
       get(id);
-      database.transaction(() => {
-        database.run(`DELETE FROM job_mailbox WHERE job_id IN (SELECT id FROM job WHERE ${readsSource})`, id);
-        database.run(`DELETE FROM job WHERE ${readsSource}`, id);
-        database.run('DELETE FROM source WHERE id = ?', id);
+      return database.transaction(() => takeOut(database, tablesOfSource, id));
+    },
+    putBack: (kept) => {
+      database.durableTransaction(() => {
+        assertNamesAreFree(database, kept);
+        putBack(database, kept);
       });
     },
   };
+}
+
+/** Names of sources and of jobs are told apart whatever the case of their letters. */
+function assertNamesAreFree(database: Sqlite, kept: KeptRows): void {
+  const texts = { source: 'sources.nameTaken', job: 'jobs.nameTaken' } as const;
+  for (const table of ['source', 'job'] as const)
+    for (const row of kept.find((each) => each.table === table)?.rows ?? []) {
+      const name = String(row['name']);
+      if (database.get(z.object({ id: z.string() }), `SELECT id FROM ${table} WHERE name = ?`, name))
+        throw new AppError('already-exists', text(texts[table], { name }));
+    }
 }

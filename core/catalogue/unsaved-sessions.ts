@@ -121,6 +121,10 @@ export function keepingUnsaved(store: SessionStore, clock: Clock, briefly: Brief
           return kept.session;
         },
       ),
+    resultsOf: (...of) => {
+      save();
+      return store.resultsOf(...of);
+    },
     get: (id) => {
       save();
       const kept = unsaved.get(id);

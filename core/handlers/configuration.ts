@@ -14,13 +14,14 @@ interface ConfigurationServices {
   readonly readFacts: () => Promise<LicenseFacts>;
   readonly readKeys: () => Promise<void>;
   readonly onJobs: () => void;
+  readonly onStates: () => void;
 }
 
 /** Calls about a configuration as a whole: what an export of it needs to know, and how an import puts it in place. */
 export function configurationHandlers(
   services: ConfigurationServices,
 ): Handlers<WorkerContract>['configuration'] {
-  const { catalogue, clock, listings, readFacts, readKeys, onJobs } = services;
+  const { catalogue, clock, listings, readFacts, readKeys, onJobs, onStates } = services;
   return {
     check: (taken) => [...problemsOf(catalogue, taken, clock)],
     takeOver: async (taken) => {
@@ -29,6 +30,7 @@ export function configurationHandlers(
       await readKeys();
       // A repository that is there is one to restore from at once.
       adoptRepositories(catalogue);
+      onStates();
       onJobs();
     },
     kinds: () => {

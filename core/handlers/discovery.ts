@@ -16,6 +16,8 @@ interface DiscoveryHandlerServices {
   readonly listings: Listings;
   readonly openDirectory: (config: Source['config'], secret: string | null) => Directory;
   readonly onProgress: (progress: DiscoveryProgress) => void;
+  /** What a directory has was noted. */
+  readonly onFound: () => void;
 }
 
 type Look = (onProgress: OnDirectoryProgress, signal: AbortSignal) => Promise<Discovery>;
@@ -34,7 +36,7 @@ export interface DiscoveryHandlers {
 
 /** Calls about the directories of sources; a look is known by the task that its caller gave it. */
 export function discoveryHandlers(services: DiscoveryHandlerServices): DiscoveryHandlers {
-  const { catalogue, discovery, listings, openDirectory, onProgress } = services;
+  const { catalogue, discovery, listings, openDirectory, onProgress, onFound } = services;
   const running = new Map<string, AbortController>();
   const watched = async (task: string, look: Look): Promise<Discovery> => {
     if (running.has(task)) throw new AppError('busy', text('directory.underWay'));
@@ -64,6 +66,7 @@ export function discoveryHandlers(services: DiscoveryHandlerServices): Discovery
           const source = catalogue.sources.get(sourceId);
           const found = await discovery.discover(source, 'person', onLook, signal);
           listings.forget(sourceId);
+          onFound();
           return found;
         }),
       tryDiscovery: ({ sourceId, config, secret, task }) =>

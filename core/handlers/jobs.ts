@@ -22,6 +22,8 @@ interface JobServices {
   readonly readKeys: () => Promise<void>;
   /** Fails the sessions of processes that have died. */
   readonly failAbandoned: () => void;
+  /** A run that is due is about to begin. */
+  readonly onDue: () => void;
   readonly onJobs: () => void;
   readonly onSession: (session: Session) => void;
 }
@@ -31,7 +33,7 @@ const nextRunsShown = 5;
 
 /** Calls about jobs: the list, changes to it, starting and stopping a run. */
 export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jobs'] {
-  const { catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned, onJobs, onSession } =
+  const { catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned, onDue, onJobs, onSession } =
     services;
   return {
     list: () => jobs.list(),
@@ -49,6 +51,16 @@ export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jo
       jobs.remove(jobId, await readFacts());
       onJobs();
     },
+    putBack: async ({ jobId }) => {
+      const job = jobs.putBack(jobId, await readFacts());
+      onJobs();
+      return job;
+    },
+    undoChange: async ({ jobId }) => {
+      const job = jobs.undoChange(jobId, await readFacts());
+      onJobs();
+      return job;
+    },
     forecast: async (request) => {
       const facts = await readFacts();
       return forecastJob(
@@ -62,6 +74,7 @@ export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jo
     nextRuns: ({ jobId, ...definition }) => jobs.nextRuns(jobId, definition, nextRunsShown),
     run: async ({ jobId, trigger }) => {
       failAbandoned();
+      if (trigger === 'schedule') onDue();
       await readKeys();
       const { movedAt } = await readFacts();
       if (movedAt !== undefined)

@@ -7,7 +7,8 @@ import { figuresOf } from '../../shared/license/license-days.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { formatUsageMailboxes } from '../../shared/license/usage-mailboxes.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { Jobs } from '../jobs/jobs.js';
+import { changeExclusion, foreseeExclusion } from '../jobs/exclusion.js';
+import { setMailboxKinds } from '../jobs/mailbox-kinds.js';
 import { countMailboxesAt } from '../license/count-mailboxes-at.js';
 import type { CurrentMailboxes } from '../mailboxes/current-mailboxes.js';
 import type { DataDeletions } from '../maintenance/data-deletions.js';
@@ -15,11 +16,12 @@ import { deletionForecast } from '../maintenance/delete-mailbox-data.js';
 import { mailboxTarget, unitTarget } from '../maintenance/find-mailbox-data.js';
 import type { LegalHolds } from '../maintenance/legal-holds.js';
 import { createListPages } from '../lib/list-pages.js';
+import type { CoverageReports } from '../mailboxes/coverage-reports.js';
+import { sessionsOf } from '../mailboxes/mailbox-sessions.js';
 import { usageMailboxesOf } from '../mailboxes/usage-mailboxes.js';
 
 interface MailboxServices {
   readonly catalogue: Catalogue;
-  readonly jobs: Jobs;
   readonly mailboxes: CurrentMailboxes;
   readonly holds: LegalHolds;
   readonly deletions: DataDeletions;
@@ -27,11 +29,12 @@ interface MailboxServices {
   readonly failAbandoned: () => void;
   readonly readFacts: () => Promise<LicenseFacts>;
   readonly onJobs: () => void;
+  readonly coverage: Pick<CoverageReports, 'write' | 'cancel'>;
 }
 
 /** Calls about mailboxes: the list, whole or by pages, their kind, holds, the deletion of their data, and the counts that the license goes by. */
 export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContract>['mailboxes'] {
-  const { catalogue, jobs, mailboxes, holds, deletions, failAbandoned, readFacts, onJobs } = services;
+  const { catalogue, mailboxes, coverage, holds, deletions, failAbandoned, readFacts, onJobs } = services;
   const pages = createListPages(mailboxesPerPage, formatMailboxPage);
   const usagePages = createListPages(mailboxesPerPage, formatUsageMailboxes);
   return {
@@ -41,9 +44,21 @@ export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContr
     openUsage: async ({ at }) =>
       usagePages.open(usageMailboxesOf(catalogue.mailboxes.listWithLedger(), await readFacts(), at)),
     usagePage: ({ list, page }) => usagePages.page(list, page),
-    setKind: async ({ mailboxId, kind }) => {
-      jobs.setMailboxKind(mailboxId, kind, await readFacts());
+    writeCoverage: coverage.write,
+    cancelCoverage: ({ task }) => {
+      coverage.cancel(task);
+    },
+    sessions: ({ mailboxId }) => sessionsOf(catalogue, mailboxId),
+    setKinds: async ({ mailboxIds, kind }) => {
+      const outcome = setMailboxKinds(catalogue, mailboxIds, kind, await readFacts());
       onJobs();
+      return outcome;
+    },
+    foreseeExclusion: (request) => foreseeExclusion(catalogue, request),
+    setExcluded: async (request) => {
+      const outcome = changeExclusion(catalogue, request, await readFacts());
+      onJobs();
+      return outcome;
     },
     hold: ({ mailboxId, reason }) => {
       const hold = holds.hold(mailboxId, reason);

@@ -1,46 +1,43 @@
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
-import type { RepositoryStats } from '../../shared/backup/repository-stats.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { KnownRepository } from '../catalogue/repositories.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { checksOf, intervalOf, nextCareAt } from '../maintenance/care-schedule.js';
 import { lookIntoFolder } from '../maintenance/look-into-folder.js';
 import { repositoriesWithMail } from '../maintenance/known-repositories.js';
+import type { RepositoryFigures } from '../maintenance/repository-overview.js';
 import { listRepositories, openToRestore, refreshOpened } from '../maintenance/opened-repositories.js';
 import type { RepositoryEncryption } from '../maintenance/repository-encryption.js';
 import type { Maintenance } from '../maintenance/maintenance.js';
-import { folderProblem } from '../repository/repository-folder.js';
 import { isRepository } from '../repository/repository-marker.js';
-import { repositoryStats, statsOrSize } from '../repository/stats.js';
+import { repositoryStats } from '../repository/stats.js';
 import type { Drills } from '../restore/drill/drills.js';
 import type { OpenRepositories } from '../restore/open-repositories.js';
 
+interface RepositoryServices {
+  readonly catalogue: Catalogue;
+  readonly repositories: OpenRepositories;
+  readonly figures: RepositoryFigures;
+  readonly maintenance: Maintenance;
+  readonly drills: Drills;
+  readonly encryption: RepositoryEncryption;
+  readonly clock: Clock;
+  /** There may be other mailboxes to restore. */
+  readonly onMailboxes: () => void;
+}
+
 /** Calls about repositories: what they hold, verification and pruning. */
-export function repositoryHandlers(
-  catalogue: Catalogue,
-  repositories: OpenRepositories,
-  maintenance: Maintenance,
-  drills: Drills,
-  encryption: RepositoryEncryption,
-  clock: Clock,
-  onMailboxes: () => void,
-): Handlers<WorkerContract>['repository'] {
-  const statsOf = ({ id, path }: KnownRepository): RepositoryStats =>
-    statsOrSize(path, () => {
-      // One that is open already is read as it was, whatever has become of its folder since.
-      const problem = folderProblem(path, catalogue.repositories.expectationOf(id));
-      if (problem !== null) throw problem;
-      return repositories.reader(id);
-    });
+export function repositoryHandlers(services: RepositoryServices): Handlers<WorkerContract>['repository'] {
+  const { catalogue, repositories, figures, maintenance, drills, encryption, clock, onMailboxes } = services;
   return {
     stats: () => {
       const { id, path } = catalogue.repositories.register(null);
-      return isRepository(path) ? statsOf({ id, path }) : repositoryStats(path, null);
+      return isRepository(path) ? figures.stats({ id, path }) : repositoryStats(path, null);
     },
-    list: () => repositoriesWithMail(catalogue).map(statsOf),
+    list: () => repositoriesWithMail(catalogue).map(figures.stats),
+    overview: figures.overview,
     verify: () => maintenance.verify('all'),
     verifyDue: () => maintenance.verify('due'),
     drill: ({ which }) => ({ sessionId: drills.start(which) }),

@@ -1,54 +1,129 @@
+import type { SourceFolderFigures } from '../../shared/backup/source-folders.js';
 import type { SourceCheck } from '../../shared/backup/source-draft.js';
+import { followsDirectory, namedByHand } from '../../shared/backup/source-edit.js';
+import type { SourceState } from '../../shared/backup/source-state.js';
+import type { Clock } from '../../shared/clock.js';
+import { type ErrorData, toErrorData } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Sources } from '../jobs/sources.js';
-import type { Listings } from '../sources/listings.js';
-import type { MailboxListing } from '../sources/mail-source.js';
+import type { MailSource, MailboxListing, MailboxReader } from '../sources/mail-source.js';
 import type { DiscoveryHandlers } from './discovery.js';
-import type { OAuthAccess } from '../sources/oauth/sign-in.js';
+import type { SourceAccess } from './source-access.js';
 import { openSource } from '../sources/open-source.js';
 
 interface SourceServices {
   readonly catalogue: Catalogue;
+  readonly clock: Clock;
   readonly sources: Sources;
-  readonly oauth: OAuthAccess;
-  readonly listings: Listings;
+  readonly access: Pick<SourceAccess, 'oauth' | 'openStored' | 'listings'>;
   /** The license's time (licensing.md §9). */
   readonly readFacts: () => Promise<LicenseFacts>;
   /** Jobs have changed with a source. */
   readonly onJobs: () => void;
+  readonly onStates: () => void;
 }
 
-/** Calls about mail sources: the list, adding, changing and removing, a test of the connection, the mailboxes of one. */
+/** Calls about mail sources: the list, adding, changing, testing and removing, the mailboxes of one. */
 export function sourceHandlers(
   services: SourceServices,
 ): Omit<Handlers<WorkerContract>['sources'], keyof DiscoveryHandlers['handlers']> {
-  const { catalogue, sources, oauth, listings, readFacts, onJobs } = services;
+  const { catalogue, clock, sources, readFacts, onJobs, onStates } = services;
+  const { oauth, openStored, listings } = services.access;
+  /** Changes of each source: a test that one has overtaken is about something else. */
+  const changes = new Map<string, number>();
+  const changed = (sourceId: string): void => {
+    changes.set(sourceId, (changes.get(sourceId) ?? 0) + 1);
+    listings.forget(sourceId);
+    onStates();
+  };
   return {
     list: () => catalogue.sources.list(),
-    add: ({ name, config }) => catalogue.sources.add(name, config),
+    states: () => statesOf(catalogue),
+    add: ({ name, config }) => {
+      const source = catalogue.sources.add(name, config);
+      onStates();
+      return source;
+    },
     update: async ({ sourceId, name, config }) => {
       const source = sources.update(sourceId, name, config, await readFacts());
-      listings.forget(sourceId);
+      changed(sourceId);
       onJobs();
       return source;
     },
     remove: async ({ sourceId, withJobs = false }) => {
       sources.remove(sourceId, withJobs, await readFacts());
-      listings.forget(sourceId);
+      changed(sourceId);
       onJobs();
+    },
+    putBack: async ({ sourceId }) => {
+      const source = sources.putBack(sourceId, await readFacts());
+      changed(sourceId);
+      onJobs();
+      return source;
     },
     check: async ({ config, secret }) => {
       const source = openSource(config, secret, oauth);
-      await source.signIn();
-      return shown(await source.listMailboxes());
+      return shown(await tried(source));
+    },
+    test: async ({ sourceId }) => {
+      const source = catalogue.sources.get(sourceId);
+      const before = changes.get(sourceId);
+      const { found, error } = await outcomeOf(openStored(source).then(tried));
+      const notRead = found?.passedOver.filter(({ mayBeMail }) => mayBeMail).length ?? 0;
+      const test = { at: clock().toISOString(), error, notRead };
+      if (changes.get(sourceId) === before) {
+        catalogue.sourceTests.note(sourceId, test, found?.mailboxes.length ?? null);
+        onStates();
+      }
+      return { ...test, found: found && shown(found) };
     },
     mailboxes: async ({ sourceId }) => shown(await listings.fresh(sourceId)),
+    folders: async ({ sourceId, mailbox }) => {
+      const source = await openStored(catalogue.sources.get(sourceId));
+      return foldersOf(await source.openMailbox(mailbox));
+    },
   };
+}
+
+async function tried(source: MailSource): Promise<MailboxListing> {
+  await source.signIn();
+  return source.listMailboxes();
+}
+
+async function outcomeOf<T>(work: Promise<T>): Promise<{ found: T | null; error: ErrorData | null }> {
+  try {
+    return { found: await work, error: null };
+  } catch (error) {
+    return { found: null, error: toErrorData(error) };
+  }
 }
 
 function shown({ mailboxes, passedOver }: MailboxListing): SourceCheck {
   return { mailboxes: [...mailboxes], passedOver: [...passedOver] };
+}
+
+function statesOf(catalogue: Catalogue): SourceState[] {
+  const tests = catalogue.sourceTests.all();
+  return catalogue.sources.list().map(({ id: sourceId, config }) => {
+    const stored = tests.get(sourceId);
+    const named = namedByHand(config).length;
+    const listed = followsDirectory(config)
+      ? catalogue.directories.sizeOf(sourceId)
+      : (stored?.mailboxes ?? null);
+    return { sourceId, mailboxes: named > 0 ? named : listed, lastTest: stored?.test ?? null };
+  });
+}
+
+async function foldersOf(reader: MailboxReader): Promise<SourceFolderFigures[]> {
+  try {
+    const described = await reader.describeFolders?.();
+    const folders =
+      described ?? (await reader.listFolders()).map(({ path }) => ({ path, messages: null, bytes: null }));
+    return folders.map(({ path, messages, bytes }) => ({ path: [...path], messages, bytes }));
+  } finally {
+    await reader.close();
+  }
 }

@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Job, type JobDefinition, kindByHand } from '../../shared/backup/model.js';
+import type { Job, JobDefinition } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
-import type { MailboxKind } from '../../shared/license/model.js';
 import { text } from '../../shared/texts/text.js';
 import { isReadableCopy } from './copies.js';
 import { settleMembership } from './membership.js';
+import { type ChangedEntries, createUndoable, putBackSettled, removeSettled } from './removals.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
+import type { KeptRows } from '../catalogue/kept-rows.js';
 import { assertValidSchedule, atOrAfterOpening, nextRunFrom, nextRuns } from './schedule.js';
 
 /**
@@ -26,13 +27,31 @@ export interface Jobs {
     definition: Pick<JobDefinition, 'schedule' | 'windows'>,
     count: number,
   ) => string[];
-  /** Gives a mailbox another kind, in the ledger and in the jobs that name one for it. */
-  readonly setMailboxKind: (mailboxId: string, kind: MailboxKind, time: KnownTime) => void;
   /** Throws AppError `busy` while a session of it runs. Restore points stay. */
   readonly remove: (jobId: string, time: KnownTime) => void;
+  /**
+   * Puts a job that was removed a moment ago back as it was, with its schedule and what is known of its mailboxes. Throws AppError `not-found` when it is
+   * too late or its source is gone, `already-exists` for a name that is in use by now.
+   */
+  readonly putBack: (jobId: string, time: KnownTime) => Job;
+  /** Takes the last change of a moment ago back; the schedule counts from where it did. Throws AppError `not-found` when it is too late, or something else has changed it since. */
+  readonly undoChange: (jobId: string, time: KnownTime) => Job;
+}
+
+interface Removed {
+  readonly job: StoredJob;
+  readonly rows: KeptRows;
+  readonly entries: ChangedEntries;
+}
+
+interface Changed {
+  readonly before: StoredJob;
+  readonly after: StoredJob;
 }
 
 export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
+  const removals = createUndoable<Removed>(clock);
+  const changes = createUndoable<Changed>(clock);
   const validate = (definition: JobDefinition, jobId: string | null): void => {
     if (definition.copyFrom === null) catalogue.sources.get(definition.sourceId);
     assertPlace(catalogue, definition, jobId);
@@ -53,6 +72,7 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
       validate(definition, jobId);
       const before = catalogue.jobs.get(jobId);
       const job = catalogue.jobs.update(jobId, definition, scheduleFrom(before, definition, clock));
+      changes.keep(jobId, { before, after: job });
       settleMembership(catalogue, time);
       return jobOf(job, clock());
     },
@@ -64,28 +84,37 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
       const from = isUnchanged ? new Date(before.scheduleFrom) : now;
       return nextRuns(schedule, from, now, windows, count).map((at) => at.toISOString());
     },
-    setMailboxKind: (mailboxId, kind, time) => {
-      const stored = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
-      if (!stored) throw new AppError('not-found', text('mailboxes.gone'));
-      for (const { id, definition, scheduleFrom } of catalogue.jobs.list()) {
-        if (definition.sourceId !== stored.sourceId || kindByHand(definition, stored.mailbox) === undefined)
-          continue;
-        const kinds = { ...definition.kinds, [stored.mailbox]: kind };
-        catalogue.jobs.update(id, { ...definition, kinds }, scheduleFrom);
-      }
-      if (stored.isSample) {
-        catalogue.mailboxes.setSampleKind(mailboxId, kind);
-        return;
-      }
-      catalogue.mailboxes.setKind(stored.unitId, kind, time);
-    },
     remove: (jobId, time) => {
-      const { definition } = catalogue.jobs.get(jobId);
+      const job = catalogue.jobs.get(jobId);
       if (catalogue.sessions.list({ jobId, status: 'Running', limit: 1 }).length > 0) {
-        throw new AppError('busy', text('jobs.running', { name: definition.name }));
+        throw new AppError('busy', text('jobs.running', { name: job.definition.name }));
       }
-      catalogue.jobs.remove(jobId);
+      const { removed: rows, entries } = removeSettled(catalogue, time, () => catalogue.jobs.remove(jobId));
+      removals.keep(jobId, { job, rows, entries });
+    },
+    putBack: (jobId, time) => {
+      const kept = removals.get(jobId);
+      if (kept === null) throw new AppError('not-found', text('jobs.putBackTooLate'));
+      validate(kept.job.definition, jobId);
+      putBackSettled(catalogue, time, kept.entries, () => {
+        catalogue.jobs.putBack(kept.rows);
+        removals.drop(jobId);
+      });
+      return jobOf(catalogue.jobs.get(jobId), clock());
+    },
+    undoChange: (jobId, time) => {
+      const kept = changes.get(jobId);
+      const now = catalogue.jobs.get(jobId);
+      if (kept === null || !isDeepStrictEqual(now.definition, kept.after.definition))
+        throw new AppError('not-found', text('jobs.undoTooLate'));
+      const { definition, scheduleFrom: countedFrom } = kept.before;
+      validate(definition, jobId);
+      // A run since has moved the schedule on.
+      const hasRun = now.lastSessionId !== kept.before.lastSessionId;
+      catalogue.jobs.update(jobId, definition, hasRun ? now.scheduleFrom : countedFrom);
+      changes.drop(jobId);
       settleMembership(catalogue, time);
+      return jobOf(catalogue.jobs.get(jobId), clock());
     },
   };
 }

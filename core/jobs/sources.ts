@@ -1,12 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Source, SourceConfig } from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
 import { namedByHand } from '../../shared/backup/source-edit.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { StoredJob } from '../catalogue/jobs.js';
+import type { KeptRows } from '../catalogue/kept-rows.js';
 import { identityOf } from '../catalogue/mailbox-identity.js';
+import { assertPlace } from './jobs.js';
 import { settleMembership } from './membership.js';
+import { type ChangedEntries, createUndoable, putBackSettled, removeSettled } from './removals.js';
 
 /** The rules of changing and removing sources, which jobs read. */
 export interface Sources {
@@ -20,9 +25,21 @@ export interface Sources {
    * jobs, for one that is in use or being read.
    */
   readonly remove: (sourceId: string, withJobs: boolean, time: KnownTime) => void;
+  /**
+   * Puts a source that was removed a moment ago back as it was, with its jobs, what is known of its mailboxes, and their places in the queue.
+   * Throws AppError `not-found` when it is too late, `already-exists` for a name that is in use by now.
+   */
+  readonly putBack: (sourceId: string, time: KnownTime) => Source;
 }
 
-export function createSources(catalogue: Catalogue): Sources {
+interface Removed {
+  readonly rows: KeptRows;
+  readonly jobs: readonly StoredJob[];
+  readonly entries: ChangedEntries;
+}
+
+export function createSources(catalogue: Catalogue, clock: Clock): Sources {
+  const removals = createUndoable<Removed>(clock);
   return {
     update: (sourceId, name, config, time) => {
       const before = catalogue.sources.get(sourceId);
@@ -47,8 +64,20 @@ export function createSources(catalogue: Catalogue): Sources {
       if (users.length > 0 && !withJobs) throw new AppError('busy', text('sources.usedByJobs', { jobs }));
       const isRunning = users.some(({ id }) => catalogue.sessions.runningOf(id) !== null);
       if (isRunning) throw new AppError('busy', text('sources.jobsRunning', { jobs }));
-      catalogue.sources.remove(sourceId);
-      settleMembership(catalogue, time);
+      const { removed: rows, entries } = removeSettled(catalogue, time, () =>
+        catalogue.sources.remove(sourceId),
+      );
+      removals.keep(sourceId, { rows, jobs: users, entries });
+    },
+    putBack: (sourceId, time) => {
+      const kept = removals.get(sourceId);
+      if (kept === null) throw new AppError('not-found', text('sources.putBackTooLate'));
+      for (const { id, definition } of kept.jobs) assertPlace(catalogue, definition, id);
+      putBackSettled(catalogue, time, kept.entries, () => {
+        catalogue.sources.putBack(kept.rows);
+        removals.drop(sourceId);
+      });
+      return catalogue.sources.get(sourceId);
     },
   };
 }

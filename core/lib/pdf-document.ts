@@ -18,6 +18,8 @@ export interface PdfColumn {
   readonly title: string;
   readonly share: number;
   readonly align?: 'right';
+  /** What does not fit goes on below, in so many lines at most. */
+  readonly lines?: number;
 }
 
 /** Where a picture is drawn: points from its lower left corner, as PDF counts. */
@@ -148,30 +150,35 @@ export class PdfSheet {
       left += column.share * width;
       return place;
     });
-    const line = (cells: readonly string[], face: Face): void => {
+    const line = (cells: readonly (readonly string[])[], face: Face): void => {
       for (const [index, { x, width: room, align }] of places.entries()) {
-        const cell = face.cut(cells[index] ?? '', sizes.cell, room);
-        const start = align === 'right' ? x + room - face.width(cell, sizes.cell) : x;
-        this.#draw(cell, face, sizes.cell, start);
+        for (const [below, each] of (cells[index] ?? []).entries()) {
+          const cell = face.cut(each, sizes.cell, room);
+          const start = align === 'right' ? x + room - face.width(cell, sizes.cell) : x;
+          this.#draw(cell, face, sizes.cell, start, below * lineBelow);
+        }
       }
-      this.#y -= 13;
+      this.#y -= 13 + below(cells);
     };
     const titles = (): void => {
       line(
-        columns.map(({ title }) => title),
+        columns.map(({ title }) => [title]),
         this.bold,
       );
     };
     this.#makeRoom(40);
     titles();
     for (const row of rows) {
-      if (this.#y < paper.margin) {
+      const cells = places.map(({ lines = 1, width: room }, index) =>
+        linesOf(this.regular, row[index] ?? '', room, lines),
+      );
+      if (this.#y - below(cells) < paper.margin) {
         await nextTurn();
         throwIfStopped(signal);
         this.#page = this.#newPage();
         titles();
       }
-      line(row, this.regular);
+      line(cells, this.regular);
     }
   }
 
@@ -193,8 +200,8 @@ export class PdfSheet {
     return this.document.save();
   }
 
-  #draw(text: string, face: Face, size: number, x: number): void {
-    this.#page.drawText(face.encodable(text), { x, y: this.#y, size, font: face.font });
+  #draw(text: string, face: Face, size: number, x: number, below = 0): void {
+    this.#page.drawText(face.encodable(text), { x, y: this.#y - below, size, font: face.font });
   }
 
   /** Continues to the next page where a line, and so many points below it, have no room on this one. */
@@ -209,6 +216,21 @@ export class PdfSheet {
     this.#y = paper.height - paper.margin;
     return page;
   }
+}
+
+/** Points from a line of a cell to the next. */
+const lineBelow = 10;
+
+/** Points that a row needs below its first line. */
+function below(cells: readonly (readonly string[])[]): number {
+  return (Math.max(1, ...cells.map(({ length }) => length)) - 1) * lineBelow;
+}
+
+/** The text in so many lines at most; the last one has all the rest, which is cut where it is drawn. */
+function linesOf(face: Face, text: string, room: number, most: number): string[] {
+  if (most === 1) return [text];
+  const lines = face.wrap(text, sizes.cell, room);
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), lines.slice(most - 1).join('')];
 }
 
 /** A font, and what it lacks. */

@@ -1,5 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AppError, assertNever } from '../../shared/errors.js';
+import { assertNever } from '../../shared/errors.js';
 import { type Interval, daysOf } from '../../shared/license/license-days.js';
 import type {
   LicenseOverview,
@@ -8,11 +7,9 @@ import type {
   WrittenReport,
 } from '../../shared/license/license-report.js';
 import { evaluateLicense } from '../../shared/license/status.js';
-import { text } from '../../shared/texts/text.js';
 import type { LicenseDayStore } from '../catalogue/license-days.js';
-import { replaceFileFrom } from '../lib/atomic-file.js';
 import { throwIfStopped } from '../lib/cancellation.js';
-import { isStorageError, storageError, systemCode } from '../lib/storage-errors.js';
+import { type ReportWork, createReportTasks, inTurns } from '../lib/report-tasks.js';
 import type { CurrentUse } from '../mailboxes/current-mailboxes.js';
 import { type Consumption, consumptionOf } from './consumption.js';
 import { consumptionCsv, consumptionJson, consumptionPdf, mostInPdf } from './consumption-files.js';
@@ -37,26 +34,20 @@ interface LicenseReportServices {
   readonly onProgress: (progress: ReportProgress) => void;
 }
 
-/** Pushes come at this pace at most, in milliseconds. */
-const progressPauseMs = 100;
-
 export function createLicenseReports(services: LicenseReportServices): LicenseReports {
   const { days, readUse, onProgress } = services;
-  const running = new Map<string, AbortController>();
+  const tasks = createReportTasks(onProgress);
 
-  const make = async (report: ReportToWrite, signal: AbortSignal): Promise<WrittenReport> => {
-    const { subject, format, origin, path } = report;
-    const save = (content: string | Uint8Array | AsyncIterable<string>): Promise<void> =>
-      replaceFileFrom(path, content, { signal });
+  const make = async (report: ReportToWrite, work: ReportWork): Promise<WrittenReport> => {
+    const { subject, format, origin } = report;
+    const { signal, save, progressOf } = work;
     switch (subject.report) {
       case 'consumption': {
         const consumption = consumptionOf(await readUse(), origin);
         throwIfStopped(signal);
         const items = consumption.mailboxes.length;
         const listed = format === 'pdf' ? Math.min(items, mostInPdf) : items;
-        await save(
-          await consumptionFile(consumption, format, progressOf(report.task, listed, onProgress), signal),
-        );
+        await save(await consumptionFile(consumption, format, progressOf(listed), signal));
         return { items, listed };
       }
       case 'overview': {
@@ -64,7 +55,7 @@ export function createLicenseReports(services: LicenseReportServices): LicenseRe
         const { facts, counts } = await readUse();
         const status = evaluateLicense(facts, counts);
         const found = daysOf(interval, days.between(interval));
-        const onDone = progressOf(report.task, found.length, onProgress);
+        const onDone = progressOf(found.length);
         onDone(0);
         await save(
           await overviewFile({ facts, status, origin, interval, days: found }, format, onDone, signal),
@@ -78,33 +69,10 @@ export function createLicenseReports(services: LicenseReportServices): LicenseRe
 
   return {
     overview: (interval) => ({ days: daysOf(interval, days.between(interval)), knownFrom: days.first() }),
-    async write(report) {
-      const { task, path } = report;
-      if (running.has(task)) throw new AppError('busy', text('licenseReports.running'));
-      const stop = new AbortController();
-      running.set(task, stop);
-      try {
-        return await make(report, stop.signal);
-      } catch (error) {
-        throwIfStopped(stop.signal);
-        throw notWritten(path, error);
-      } finally {
-        running.delete(task);
-      }
-    },
-    cancel: (task) => running.get(task)?.abort(),
-    close: () => {
-      for (const stop of running.values()) stop.abort();
-    },
+    write: (report) => tasks.write(report.task, report.path, (work) => make(report, work)),
+    cancel: tasks.cancel,
+    close: tasks.close,
   };
-}
-
-/** What the file system says, in words; a fault of ours stays what it is. */
-function notWritten(path: string, error: unknown): unknown {
-  if (error instanceof AppError || systemCode(error) === '') return error;
-  return isStorageError(error)
-    ? storageError(path, error)
-    : new AppError('io', text('console.exportNotWritten', { path }), { cause: error });
 }
 
 async function consumptionFile(
@@ -141,26 +109,4 @@ async function overviewFile(
     default:
       return assertNever(format);
   }
-}
-
-/** The pieces, with a turn for the rest of the process after each. */
-async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
-  for (const piece of pieces) {
-    yield piece;
-    await nextTurn();
-  }
-}
-
-function progressOf(
-  task: string,
-  total: number,
-  onProgress: (progress: ReportProgress) => void,
-): (done: number) => void {
-  let pushedAt = -Infinity;
-  return (done) => {
-    const now = performance.now();
-    if (now - pushedAt < progressPauseMs) return;
-    pushedAt = now;
-    onProgress({ task, done, total });
-  };
 }

@@ -6,7 +6,10 @@ import type { KindCounts } from '../../shared/license/protocol.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredMailbox } from '../catalogue/mailboxes.js';
 import { type Coalesced, coalesce } from '../lib/coalesce.js';
+import { jobStates } from './job-states.js';
 import { listMailboxes } from './mailbox-list.js';
+import type { Moment } from './protection.js';
+import { createJudge } from './protection-report.js';
 
 /** A session of thousands of mailboxes changes the list thousands of times; the list is fetched anew at most this often… */
 const pauseMs = 300;
@@ -38,22 +41,28 @@ interface Listed {
   readonly mailboxes: Mailbox[];
 }
 
-export function createCurrentMailboxes(
-  catalogue: Catalogue,
-  readFacts: () => Promise<LicenseFacts>,
-  holdsOf: () => ReadonlyMap<string, MailboxHold>,
-  onChange: () => void,
-): CurrentMailboxes {
+interface CurrentMailboxesOptions {
+  readonly catalogue: Catalogue;
+  readonly readFacts: () => Promise<LicenseFacts>;
+  readonly holdsOf: () => ReadonlyMap<string, MailboxHold>;
+  readonly moment: () => Moment;
+  readonly onChange: () => void;
+}
+
+export function createCurrentMailboxes(options: CurrentMailboxesOptions): CurrentMailboxes {
+  const { catalogue, readFacts, holdsOf, moment, onChange } = options;
   let listMs = 0;
   const read = async (): Promise<Listed> => {
     const facts = await readFacts();
     const startedAt = performance.now();
     const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
     const assignments = assignLicenses(ledger, facts);
+    const jobs = jobStates(catalogue);
     const listed = listMailboxes({
       ...{ mailboxes, assignments },
-      jobs: catalogue.jobs.list(),
+      jobs: jobs.map(({ stored }) => stored),
       holds: holdsOf(),
+      judge: createJudge({ jobs, outcomes: catalogue.jobMailboxes.list(), moment: moment() }),
     });
     listMs = performance.now() - startedAt;
     return { facts, ledger, kinds: () => countKinds(mailboxes), mailboxes: listed };

@@ -1,7 +1,6 @@
-import { statfsSync } from 'node:fs';
-import type { Session } from '../../shared/backup/model.js';
 import {
   type BackupStatus,
+  type JobMissedRuns,
   type MailboxTotals,
   type RepositoryState,
   noMailboxes,
@@ -14,18 +13,17 @@ import type { LicenseFacts } from '../../shared/license/model.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RepositoryCheck } from '../catalogue/repository-checks.js';
+import { type SessionsOf, jobStates, sessionsByJob } from '../mailboxes/job-states.js';
 import type { StoredJob } from '../catalogue/jobs.js';
+import { timeOffUntil } from '../jobs/schedule-watch.js';
 import { type Moment, protectionBy } from '../mailboxes/protection.js';
+import { type ProtectionReport, reportProtection } from '../mailboxes/protection-report.js';
 import { folderProblem } from '../repository/repository-folder.js';
 import { isRepository } from '../repository/repository-marker.js';
 import { groupBy } from '../lib/group-by.js';
-import {
-  type JobState,
-  type ProtectionReport,
-  type RepositoryKnown,
-  reportProtection,
-} from './protection-report.js';
-import { reasonsOf } from './status-reasons.js';
+import { freeBytesOf } from './repository-overview.js';
+import { missedBy } from './missed-by-jobs.js';
+import { type RepositoryKnown, reasonsOf } from './status-reasons.js';
 
 export interface BackupStatusOptions {
   readonly catalogue: Catalogue;
@@ -37,17 +35,16 @@ export interface BackupStatusOptions {
   readonly upSince: Date | null;
 }
 
-/** More sessions than the catalogue keeps. */
-const allSessions = 5000;
-
 /** Reads the state of all backups (docs/decisions/0138). */
 export async function readBackupStatus(options: BackupStatusOptions): Promise<BackupStatus> {
   const { catalogue, clock, readFacts, readWarnings, upSince } = options;
   const facts = await readFacts();
+  const clockWarning = facts.clock?.warning ?? null;
   const moment: Moment = { now: clock(), upSince };
   const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
   const { term, count, statusText, backup } = evaluateLicense(facts, countMailboxes(ledger, facts));
-  const jobs = jobStates(catalogue);
+  const sessionsOf = sessionsByJob(catalogue);
+  const jobs = jobStates(catalogue, sessionsOf);
   const report = reportProtection({
     jobs,
     mailboxes: mailboxes.filter(({ isOpenedOnly }) => !isOpenedOnly),
@@ -61,6 +58,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     repositories,
     jobs: jobs.map((job) => ({ job, asWhole: protectionBy(job, null, false, moment) })),
     lastLine: catalogue.sessions.lastLine,
+    clockWarning,
     warnings: await readWarnings(),
   });
   const verdict = verdictOf({
@@ -78,42 +76,25 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     reasons,
     mailboxes: totalsOf(report),
     repositories: repositories.map(({ state }) => state),
+    // By a clock in doubt nobody knows what was missed.
+    missedRuns: clockWarning === null ? missedByJobs(
+            jobs.map(({ stored }) => stored),
+            sessionsOf,
+            options,
+          ) : [],
     license: { term, count, statusText },
   };
 }
 
-function jobStates({ jobs, sessions }: Catalogue): JobState[] {
-  const ofJobs = (['backup', 'copy'] as const).flatMap((type) => sessions.list({ type, limit: allSessions }));
-  const byJob = groupBy(ofJobs, ({ jobId }) => jobId);
-  return jobs.list().map((stored) => stateOf(stored, byJob.get(stored.id) ?? []));
-}
-
-/** `sessions` of the job, the last that was begun first. */
-function stateOf(stored: StoredJob, sessions: readonly Session[]): JobState {
-  const { definition, createdAt, scheduleFrom } = stored;
-  const [newest] = sessions;
-  const ended = sessions.filter(({ status }) => status !== 'Running');
-  const running = sessions.find(({ status }) => status === 'Running');
-  const complete = ended.find(({ status }) => status === 'Success' || status === 'Warning');
-  const isChanged = scheduleFrom > (newest?.startedAt ?? createdAt);
-  return {
-    stored,
-    lastEnded: ended[0] ?? null,
-    enabled: definition.enabled,
-    schedule: definition.schedule,
-    windows: definition.windows,
-    createdAt: new Date(createdAt),
-    changedAt: isChanged ? new Date(scheduleFrom) : null,
-    runningSince: running === undefined ? null : new Date(running.startedAt),
-    lastComplete:
-      complete === undefined
-        ? null
-        : {
-            id: complete.id,
-            later: new Set(sessions.slice(0, sessions.indexOf(complete)).map(({ id }) => id)),
-          },
-    hasRun: ended.length > 0,
-  };
+function missedByJobs(
+  jobs: readonly StoredJob[],
+  sessionsOf: SessionsOf,
+  { catalogue: { scheduleWatch }, clock, upSince }: BackupStatusOptions,
+): JobMissedRuns[] {
+  const now = clock();
+  const noted = scheduleWatch.missed();
+  const off = upSince === null ? timeOffUntil(scheduleWatch.watchedAt(), now) : null;
+  return jobs.flatMap((job) => missedBy({ job, sessions: sessionsOf(job), noted, off, now }) ?? []);
 }
 
 function totalsOf({ mailboxes, excluded, unassigned }: ProtectionReport): MailboxTotals {
@@ -151,7 +132,7 @@ function repositoriesKnown({ repositories, damage, checks }: Catalogue): Reposit
     const state: RepositoryState = {
       path,
       problem: problem?.text ?? null,
-      freeBytes: problem === null ? freeBytes(path) : null,
+      freeBytes: problem === null ? freeBytesOf(path) : null,
       damagedMessages: messages.length,
       mendedMessages: messages.filter(({ mendedAt }) => mendedAt !== null).length,
       isFileDamaged: messages.length < known.length,
@@ -166,13 +147,4 @@ function drillOf(check: RepositoryCheck | undefined): RepositoryState['lastDrill
   if (check === undefined || check.completedAt === null || check.sessionId === null) return null;
   const { completedAt: at, sessionId, messages, whole } = check;
   return { at, sessionId, messages, whole };
-}
-
-function freeBytes(path: string): number | null {
-  try {
-    const { bavail, bsize } = statfsSync(path);
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
 }

@@ -1,10 +1,16 @@
 import type { LogLine } from '../../shared/backup/model.js';
-import type { ProtectionType, StatusReason } from '../../shared/backup/status.js';
+import type { ProtectionType, RepositoryState, StatusReason } from '../../shared/backup/status.js';
 import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import type { KnownDamage } from '../catalogue/damage.js';
 import { groupBy } from '../lib/group-by.js';
-import type { RepositoryKnown } from './protection-report.js';
-import type { JobState, ProtectedMailbox, ProtectionReport } from './protection-report.js';
+import type { JobState } from '../mailboxes/job-states.js';
+import type { ProtectedMailbox, ProtectionReport } from '../mailboxes/protection-report.js';
+
+/** A repository and what is known to be damaged in it. */
+export interface RepositoryKnown {
+  readonly state: RepositoryState;
+  readonly damage: readonly KnownDamage[];
+}
 
 interface ReasonInput {
   readonly report: ProtectionReport;
@@ -14,6 +20,8 @@ interface ReasonInput {
   readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
   /** What is wrong with the data folder itself: nothing else may be known as it is. */
   readonly warnings: readonly Text[];
+  /** Why the clock of this computer is not believed; null when it is. */
+  readonly clockWarning: Text | null;
 }
 
 /** Mailboxes that a reason names; the rest are counted. */
@@ -39,8 +47,13 @@ export function reasonsOf(input: ReasonInput): StatusReason[] {
     ({ job, type }) => !(told.has(job.stored.id) && (type === 'failing' || type === 'incomplete')),
   );
   const ofFolder = input.warnings.map((said): StatusReason => ({ ...aboutNothing, text: said }));
+  const ofClock: StatusReason[] =
+    input.clockWarning === null
+      ? []
+      : [{ ...aboutNothing, code: 'clock', severity: 'warning', text: input.clockWarning }];
   const reasons = [
     ...ofFolder,
+    ...ofClock,
     ...repositories.flatMap(repositoryReasons),
     ...ofJobs,
     ...mailboxReasons(left),

@@ -11,8 +11,16 @@ const longestLine = 1000;
 /** Of text at a time, about: a short string lives in memory that is soon used again. */
 const charactersOfBlock = 32 * 1024;
 
+/** How base64 is laid out in lines, in characters; `characters` without the ends of lines. */
+interface Lines {
+  readonly textEnd: number;
+  readonly characters: number;
+  readonly lineLength: number;
+  readonly lineEnd: 1 | 2;
+}
+
 /** The decoded form with its header; null when `content` is not base64 that can be written again exactly. */
-export function decodeBase64Lines(content: Buffer): Buffer | null {
+export function decodeBase64Lines(content: Buffer): Buffer<ArrayBuffer> | null {
   if (content.length < smallestWorthwhile) return null;
   const firstEnd = content.indexOf(0x0a);
   if (firstEnd < 1 || firstEnd > longestLine + 1) return null;
@@ -24,7 +32,12 @@ export function decodeBase64Lines(content: Buffer): Buffer | null {
   const characters = charactersIn(content, textEnd, lineLength, lineEnd);
   return characters === null
     ? null
-    : decoded(content, textEnd, characters, [lineLength & 0xff, lineLength >> 8, lineEnd, trailing]);
+    : decoded(content, { textEnd, characters, lineLength, lineEnd }, [
+        lineLength & 0xff,
+        lineLength >> 8,
+        lineEnd,
+        trailing,
+      ]);
 }
 
 /** Number of characters when every line but the last has the same length; null when one has not. */
@@ -43,10 +56,9 @@ function charactersIn(content: Buffer, textEnd: number, lineLength: number, line
  */
 function decoded(
   content: Buffer,
-  textEnd: number,
-  characters: number,
+  { textEnd, characters, lineLength, lineEnd }: Lines,
   header: readonly number[],
-): Buffer | null {
+): Buffer<ArrayBuffer> | null {
   if (characters % 4 !== 0 || content.includes(0x2d) || content.includes(0x5f)) return null;
   const last = content.subarray(textEnd - 4, textEnd).toString('latin1');
   if (Buffer.from(last, 'base64').toString('base64') !== last) return null;
@@ -54,7 +66,18 @@ function decoded(
   const size = (characters / 4) * 3 - padding;
   const output = Buffer.allocUnsafe(headerSize + size);
   output.set(header);
-  return output.write(content.toString('latin1', 0, textEnd), headerSize, 'base64') === size ? output : null;
+  const bytesOfBlock = linesOfBlock(lineLength) * (lineLength + lineEnd);
+  let to = headerSize;
+  for (let from = 0; from < textEnd; from += bytesOfBlock) {
+    const text = content.toString('latin1', from, Math.min(from + bytesOfBlock, textEnd));
+    to += output.write(text, to, 'base64');
+  }
+  return to === headerSize + size ? output : null;
+}
+
+/** Their characters are a multiple of four, as those of a line are. */
+function linesOfBlock(lineLength: number): number {
+  return 4 * Math.ceil(charactersOfBlock / 4 / lineLength);
 }
 
 /** Writes the base64 lines again: those of a block first one after the other at the end of its memory, from where each moves to its place. */
@@ -68,12 +91,12 @@ export function encodeBase64Lines(
   const characters = Math.ceil((decoded.length - headerSize) / 3) * 4;
   const between = Math.max(0, Math.ceil(characters / lineLength) - 1);
   const output = memoryOf(characters + (between + trailing) * lineEnd.length);
-  const linesOfBlock = 4 * Math.ceil(charactersOfBlock / 4 / lineLength);
+  const lines = linesOfBlock(lineLength);
   let to = 0;
-  for (let line = 0; line <= between; line += linesOfBlock) {
+  for (let line = 0; line <= between; line += lines) {
     const start = headerSize + ((line * lineLength) / 4) * 3;
-    const text = decoded.toString('base64', start, start + ((linesOfBlock * lineLength) / 4) * 3);
-    const ends = Math.min(linesOfBlock, between - line);
+    const text = decoded.toString('base64', start, start + ((lines * lineLength) / 4) * 3);
+    const ends = Math.min(lines, between - line);
     let from = to + ends * lineEnd.length;
     output.write(text, from, 'latin1');
     for (let moved = 0; moved < ends; moved++) {

@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
+import { freeMemory } from '../lib/free-memory.js';
 import { decodeBase64Lines, encodeBase64Lines } from './base64-lines.js';
 import { type ZstdDecoder, zstdDecoder, zstdEncoder } from './zstd.js';
 
@@ -61,8 +62,14 @@ const decodePlain = lazily(() => zstdDecoder());
 /** Compresses a chunk; base64 lines are decoded first when they can be written again exactly. */
 export function encodeChunk(content: Buffer, dictionary: DictionaryEncoder | null): EncodedChunk {
   const decoded = decodeBase64Lines(content);
-  const plain = decoded ?? content;
-  const isBase64 = decoded !== null;
+  const encoded = compressed(decoded ?? content, decoded !== null, dictionary);
+  // A small one is in memory that others are in.
+  if (decoded !== null && encoded.data !== decoded && decoded.length === decoded.buffer.byteLength)
+    freeMemory(decoded.buffer);
+  return encoded;
+}
+
+function compressed(plain: Buffer, isBase64: boolean, dictionary: DictionaryEncoder | null): EncodedChunk {
   if (dictionary !== null && plain.length <= largestWithDictionary) {
     const data = Buffer.concat([numbered(dictionary.id), dictionary.encode(plain)]);
     if (data.length < plain.length * worthwhile)

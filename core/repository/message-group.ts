@@ -1,7 +1,8 @@
+import { freeMemory } from '../lib/free-memory.js';
 import type { PreparedContent } from './prepared-message.js';
 
 const bytesOfBlock = 512 * 1024;
-const mostSpares = 32;
+const mostSpares = 16;
 /** What is larger is prepared in pieces, and not copied. */
 export const largestInGroup = 8 * 1024 * 1024;
 
@@ -16,6 +17,7 @@ export class MemoryBlocks {
   /** Nobody looks at it any more. */
   giveBack(block: ArrayBuffer): void {
     if (block.byteLength === bytesOfBlock && this.spares.length < mostSpares) this.spares.push(block);
+    else freeMemory(block);
   }
 
   clear(): void {

@@ -30,7 +30,7 @@ const threads = Math.min(2, availableParallelism());
 /** So little is done where it is: to start threads takes longer. */
 const bytesOnTheSpot = 256 * 1024;
 /** Bytes of a large message that a thread is given at a time; each piece is at most 1 MiB. */
-const bytesOfGroup = 4 * 1024 * 1024;
+const bytesOfGroup = 1024 * 1024;
 /** A message's compressed pieces beyond this are stored before the message itself is, so that they need not be kept. */
 const mostBytesKept = 8 * 1024 * 1024;
 /** Messages between two looks whether there are enough for a dictionary. */
@@ -89,10 +89,8 @@ export class Preparation {
       const contents = prepareContents(this.database, outOfOneBlock({ bytes, lengths }));
       return { contents, memory: bytes.buffer };
     }
-    const room = this.blocks.take();
-    const argument = { bytes, lengths: [...lengths], room: new Uint8Array(room) };
-    const result = await pool.run('contents', argument, { transfer: [bytes.buffer, room] });
-    this.blocks.giveBack(result.spare.buffer);
+    const argument = { bytes, lengths: [...lengths] };
+    const result = await pool.run('contents', argument, { transfer: [bytes.buffer] });
     return { contents: unpackContents(result), memory: result.block.buffer };
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeMemory } from '../lib/free-memory.js';
 import { threadBytes } from '../lib/thread-messages.js';
 import { knownCodecs, type Codec } from './codec.js';
 import type { PreparedContent, PreparedPiece } from './prepared-message.js';
@@ -40,10 +41,9 @@ export const preparationData = z.object({
 
 export const prepareTasks = {
   contents: {
-    /** `room` is memory for the result. */
-    argument: bytesInLengths.extend({ room: threadBytes }),
-    /** `spare` is the block that came, to be used again. */
-    result: z.object({ block: threadBytes, told: z.array(toldContent), spare: threadBytes }),
+    argument: bytesInLengths,
+    /** `block` is in the memory that came, where it fits. */
+    result: z.object({ block: threadBytes, told: z.array(toldContent) }),
   },
   pieces: { argument: bytesInLengths, result: z.object({ block: threadBytes, told: z.array(toldPiece) }) },
 } as const;
@@ -51,20 +51,37 @@ export const prepareTasks = {
 type ToldPiece = z.output<typeof toldPiece>;
 type ToldContent = z.output<typeof toldContent>;
 
-/** Several in one block of memory of its own, which may be transferred; in this one, if they fit into it. */
-export function inOneBlock(
-  parts: readonly Buffer[],
-  block?: ArrayBuffer,
-): { bytes: Buffer<ArrayBuffer>; lengths: number[] } {
+/** Several in one block of memory of its own, which may be transferred. */
+export function inOneBlock(parts: readonly Buffer[]): { bytes: Buffer<ArrayBuffer>; lengths: number[] } {
   const lengths = parts.map(({ length }) => length);
-  const size = lengths.reduce((sum, length) => sum + length, 0);
-  const bytes =
-    block !== undefined && size <= block.byteLength
-      ? Buffer.from(block, 0, size)
-      : Buffer.from(new ArrayBuffer(size));
+  const bytes = Buffer.from(new ArrayBuffer(lengths.reduce((sum, length) => sum + length, 0)));
+  copyInto(bytes, parts);
+  return { bytes, lengths };
+}
+
+/** Memory of a thread for what becomes of the blocks it is given, which goes back in the block that came. */
+export class ResultMemory {
+  private memory = Buffer.alloc(0);
+
+  /** The parts one after the other in the block; it may be what some of them are in. Where they do not fit, the block is freed, and they are in one of their own. */
+  into(block: ArrayBuffer, parts: readonly Buffer[]): Buffer<ArrayBuffer> {
+    const size = parts.reduce((sum, { length }) => sum + length, 0);
+    if (size > block.byteLength) {
+      const { bytes } = inOneBlock(parts);
+      freeMemory(block);
+      return bytes;
+    }
+    if (size > this.memory.length) this.memory = Buffer.allocUnsafeSlow(size);
+    copyInto(this.memory, parts);
+    const bytes = Buffer.from(block, 0, size);
+    this.memory.copy(bytes, 0, 0, size);
+    return bytes;
+  }
+}
+
+function copyInto(bytes: Buffer, parts: readonly Buffer[]): void {
   let at = 0;
   for (const part of parts) at += part.copy(bytes, at);
-  return { bytes, lengths };
 }
 
 /** The parts that were put into one block. */
@@ -79,13 +96,10 @@ export function outOfOneBlock({
   return lengths.map((length) => cursor.next(length));
 }
 
-export function packPieces(pieces: readonly PreparedPiece[]): {
-  block: Buffer<ArrayBuffer>;
-  told: ToldPiece[];
-} {
+export function packPieces(pieces: readonly PreparedPiece[]): { parts: Buffer[]; told: ToldPiece[] } {
   const parts: Buffer[] = [];
   const told = pieces.map((piece) => packPiece(piece, parts));
-  return { block: inOneBlock(parts).bytes, told };
+  return { parts, told };
 }
 
 export function unpackPieces({
@@ -99,11 +113,8 @@ export function unpackPieces({
   return told.map((piece) => unpackPiece(piece, cursor));
 }
 
-export function packContents(
-  contents: readonly PreparedContent[],
-  room: ArrayBuffer,
-): {
-  block: Buffer<ArrayBuffer>;
+export function packContents(contents: readonly PreparedContent[]): {
+  parts: Buffer[];
   told: ToldContent[];
 } {
   const parts: Buffer[] = [];
@@ -113,7 +124,7 @@ export function packContents(
     const { envelope, attachments } = fresh;
     return [size, { pieces: fresh.pieces.map((piece) => packPiece(piece, parts)), envelope, attachments }];
   });
-  return { block: inOneBlock(parts, room).bytes, told };
+  return { parts, told };
 }
 
 export function unpackContents({

@@ -115,9 +115,19 @@ export interface ExpectedFolder {
   readonly isNew: boolean;
 }
 
+/** What a source says of a folder without opening it; null where it does not. */
+export interface FolderFigures {
+  readonly path: readonly string[];
+  readonly messages: number | null;
+  /** The sizes of its messages together. */
+  readonly bytes: number | null;
+}
+
 /** One mailbox, opened for reading; one folder at a time. Nothing it does changes anything at the source. */
 export interface MailboxReader {
   listFolders(): Promise<readonly SourceFolder[]>;
+  /** The same folders with what the source says of them without opening any. Absent where it says nothing. */
+  describeFolders?(): Promise<readonly FolderFigures[]>;
   /** Looks for one folder by its name: a listing may leave out what is there. */
   findFolder(path: readonly string[]): Promise<FoundFolder>;
   /**

@@ -102,10 +102,15 @@ export function consoleHandlers(
       openedFile: openedKeyFile,
       updateNow: () => updates.updateNow('manual'),
     }),
-    sources: sourceHandlers({ worker: engine, dialogs, secrets, sourcesChanged }),
+    sources: sourceHandlers({
+      ...{ worker: engine, dialogs, secrets, sourcesChanged },
+      onSecretFault: (error) => {
+        reportFault('secret', error);
+      },
+    }),
     jobs: jobHandlers(engine),
     sessions: sessionHandlers({ worker: engine, dialogs, verification }),
-    mailboxes: mailboxHandlers({ worker: engine, dialogs }),
+    mailboxes: mailboxHandlers({ worker: engine, dialogs, now: () => license.facts().now }),
     restore: restoreHandlers({
       ...{ worker: engine, dialogs, secrets },
       onNotKept: (error) => {

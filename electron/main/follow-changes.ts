@@ -268,9 +268,11 @@ export function followChanges(options: FollowOptions): () => void {
       });
     }),
     engine.sources.discovering(channel.pushes.sources.discovering),
+    engine.sources.statesChanged(channel.pushes.sources.statesChanged),
     engine.audit.changed(actionsChanged),
     services.onRecorded(actionsChanged),
     engine.licenseReports.progress(channel.pushes.licenseReports.progress),
+    engine.mailboxes.reporting(channel.pushes.mailboxes.reporting),
     engine.repository.progress(channel.pushes.repository.progress),
     engine.mailboxes.changed(() => {
       channel.pushes.mailboxes.changed();

@@ -14,6 +14,9 @@ const JobRunScreen = later(async () => (await import('../features/jobs/JobRunScr
 const MailboxesScreen = later(
   async () => (await import('../features/mailboxes/MailboxesScreen.js')).MailboxesScreen,
 );
+const MailboxPage = later(
+  async () => (await import('../features/mailboxes/page/MailboxPage.js')).MailboxPage,
+);
 const RestoreScreen = later(async () => (await import('../features/restore/RestoreScreen.js')).RestoreScreen);
 const HistoryScreen = later(async () => (await import('../features/history/HistoryScreen.js')).HistoryScreen);
 const SettingsScreen = later(
@@ -50,12 +53,16 @@ function ScreenOf({ route }: { readonly route: Route }): ReactNode {
       return <HomeScreen />;
     case 'jobs':
       return route.jobId === undefined ? (
-        <JobsScreen />
+        <JobsScreen view={route.view ?? 'jobs'} />
       ) : (
         <JobRunScreen key={route.jobId} jobId={route.jobId} />
       );
     case 'mailboxes':
-      return <MailboxesScreen key={JSON.stringify(route)} initial={route} />;
+      return route.mailboxId === undefined ? (
+        <MailboxesScreen key={JSON.stringify(route)} initial={route} />
+      ) : (
+        <MailboxPage key={route.mailboxId} mailboxId={route.mailboxId} />
+      );
     case 'restore':
       return <RestoreScreen key={JSON.stringify(route)} initial={route} />;
     case 'history':

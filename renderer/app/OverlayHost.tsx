@@ -9,11 +9,11 @@ import type { GuidePlace } from '../base/places.js';
 
 const JobWizard = later(async () => (await import('../features/jobs/wizard/JobWizard.js')).JobWizard);
 const LicenseDialog = later(async () => (await import('../features/license/LicenseDialog.js')).LicenseDialog);
-const SourceDialog = later(
-  async () => (await import('../features/settings/sources/SourceDialog.js')).SourceDialog,
+const AddSourceDialog = later(
+  async () => (await import('../features/sources/AddSourceDialog.js')).AddSourceDialog,
 );
 const EditSourceDialog = later(
-  async () => (await import('../features/settings/sources/EditSourceDialog.js')).EditSourceDialog,
+  async () => (await import('../features/sources/EditSourceDialog.js')).EditSourceDialog,
 );
 const ExportConfigurationDialog = later(
   async () =>
@@ -60,9 +60,16 @@ function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
     case 'license':
       return <LicenseDialog delivered={overlay.key ?? null} onClose={closeOverlay} />;
     case 'job-wizard':
-      return <JobWizard jobId={overlay.jobId ?? null} onClose={closeOverlay} />;
+      return (
+        <JobWizard
+          jobId={overlay.jobId ?? null}
+          sourceId={overlay.sourceId ?? null}
+          resumes={overlay.resume ?? false}
+          onClose={closeOverlay}
+        />
+      );
     case 'add-source':
-      return <SourceDialog edited={null} onClose={closeOverlay} />;
+      return <AddSourceDialog onClose={closeOverlay} />;
     case 'edit-source':
       return (
         <EditSourceDialog sourceId={overlay.sourceId} mend={overlay.mend ?? false} onClose={closeOverlay} />

@@ -6,6 +6,7 @@ import licenseUpdate from '../../docs/user-guide/license-update.md?raw';
 import licensing from '../../docs/user-guide/licensing.md?raw';
 import mailboxes from '../../docs/user-guide/mailboxes.md?raw';
 import restore from '../../docs/user-guide/restore.md?raw';
+import sources from '../../docs/user-guide/sources.md?raw';
 import settings from '../../docs/user-guide/settings.md?raw';
 import troubleshooting from '../../docs/user-guide/troubleshooting.md?raw';
 import { type GuidePage, type GuidePlace, guidePageNames } from '../base/places.js';
@@ -18,6 +19,7 @@ export const guidePages: Readonly<Record<GuidePage, string>> = {
   restore,
   history,
   settings,
+  sources,
   'license-information': licenseInformation,
   'license-update': licenseUpdate,
   licensing,

@@ -4,10 +4,11 @@ import type { Job, Mailbox, Session } from '../../shared/backup/model.js';
 import type { SearchHit } from '../../shared/backup/search.js';
 import type { Format } from '../messages/format.js';
 import { t } from '../messages/index.js';
+import { openRepositoryToRestore } from '../features/restore/open-repository.js';
 import type { ExcerptPart, GuideHit } from './guide-search.js';
 import { bridge } from '../base/bridge.js';
 import { showPopup } from '../base/popups.js';
-import { go, openGuide, openOverlay, useNavigation } from '../base/navigation.js';
+import { go, guidePageOfRoute, openGuide, openOverlay, useNavigation } from '../base/navigation.js';
 import { screens, settingsCards } from '../base/places.js';
 
 /** Something that the palette can find. */
@@ -42,18 +43,22 @@ export function paletteEntries(state: PaletteState): PaletteEntry[] {
 }
 
 function commandEntries({ license, isFirstStart }: PaletteState): PaletteEntry[] {
-  const command = (id: string, label: string, run: PaletteEntry['run']): PaletteEntry => ({
-    id,
-    group: 'command',
-    label,
-    run,
+  const command = (id: string, label: string, run: PaletteEntry['run'], synonyms?: string): PaletteEntry => ({
+    ...{ id, group: 'command', label, run },
+    ...(synonyms === undefined ? {} : { synonyms }),
   });
+  const goToSources = (): void => {
+    go({ screen: 'jobs', view: 'sources' });
+  };
   return [
     ...(isFirstStart ? [] : screens).map((screen) =>
       command(`go-${screen}`, t.shell.commands.goTo(t.shell.screens[screen]), () => {
         go({ screen });
       }),
     ),
+    ...(isFirstStart
+      ? []
+      : [command('go-sources', t.shell.commands.goTo(t.sources.title), goToSources, t.shell.sourcesWords)]),
     command('license', t.shell.commands.license, () => {
       openOverlay({ type: 'license' });
     }),
@@ -77,13 +82,14 @@ function commandEntries({ license, isFirstStart }: PaletteState): PaletteEntry[]
     command('add-source', t.shell.commands.addSource, () => {
       openOverlay({ type: 'add-source' });
     }),
+    command('open-repository', t.shell.commands.openRepository, openRepositoryToRestore),
     ...(['system', 'light', 'dark'] as const).map((theme) =>
       command(`theme-${theme}`, t.shell.commands.theme[theme], async () => {
         await bridge.settings.set({ theme });
       }),
     ),
     command('help', t.shell.commands.help, () => {
-      openGuide(useNavigation.getState().route.screen);
+      openGuide(guidePageOfRoute(useNavigation.getState().route));
     }),
   ];
 }
@@ -125,10 +131,10 @@ export function findEntries(entries: readonly PaletteEntry[], words: readonly st
   });
 }
 
-/** Leads to the mailbox's mail, at its latest restore point; without one, or with Ctrl, to the mailbox among the others. */
+/** Leads to the mailbox's mail, at its latest restore point; without one, or with Ctrl, to its page. */
 export function mailboxEntry({ id, mailbox, sourceName, restorePoints }: Mailbox): PaletteEntry {
   const inMailboxes = (): void => {
-    go({ screen: 'mailboxes', search: mailbox });
+    go({ screen: 'mailboxes', mailboxId: id });
   };
   const common = { id: `mailbox-${id}`, group: 'mailbox', label: mailbox } as const;
   if (restorePoints === 0) return { ...common, detail: t.shell.findNoPoints(sourceName), run: inMailboxes };

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { z } from 'zod';
 import type { ConfigurationFileKind, ConfigurationHeader } from '../../shared/configuration/import-plan.js';
+import type { MailboxState } from '../../shared/backup/status.js';
 import { assertNever } from '../../shared/errors.js';
 import type { KeyOrigin } from '../../shared/license/license-change.js';
 import type { MailboxLicenseState } from '../../shared/license/model.js';
@@ -10,15 +11,26 @@ import type { RestoreSubject } from './restore-subject.js';
 /** Where the user is; what a screen was opened for travels with it. */
 export type Route =
   | { readonly screen: 'home' }
-  | { readonly screen: 'jobs'; readonly jobId?: string }
+  | {
+      readonly screen: 'jobs';
+      readonly jobId?: string;
+      /** Jobs where nothing is said. */
+      readonly view?: 'sources';
+    }
   | {
       readonly screen: 'mailboxes';
+      /** The page of this one. */
+      readonly mailboxId?: string;
       readonly licenseState?: MailboxLicenseState;
+      /** Of their backups; `not-protected`: all that are not backed up. */
+      readonly state?: MailboxState | 'not-protected';
       readonly search?: string;
     }
   | {
       readonly screen: 'restore';
       readonly mailboxId?: string;
+      /** The newest without it. */
+      readonly pointId?: string;
       /** A message, in the newest restore point that shows it. */
       readonly message?: FoundMessage;
       /** What is searched for in all mailboxes. */
@@ -44,7 +56,13 @@ export type Overlay =
   /** With a key that was pasted or dropped. */
   | { readonly type: 'license'; readonly key?: KeyOrigin }
   | { readonly type: 'usage-reports' }
-  | { readonly type: 'job-wizard'; readonly jobId?: string }
+  /** For a job that is changed, or a new one, of that source if any; `resume` goes on with the draft that was left. */
+  | {
+      readonly type: 'job-wizard';
+      readonly jobId?: string;
+      readonly sourceId?: string;
+      readonly resume?: boolean;
+    }
   | { readonly type: 'add-source' }
   /** `mend`: it is tried at once, and leads to the field that it fails at. */
   | { readonly type: 'edit-source'; readonly sourceId: string; readonly mend?: boolean }
@@ -101,6 +119,11 @@ export function closeGuide(): void {
   useNavigation.setState({ guide: null });
 }
 
+/** The guide's page about a place. */
+export function guidePageOfRoute(route: Route): GuidePage {
+  return route.screen === 'jobs' && route.view === 'sources' ? 'sources' : route.screen;
+}
+
 /** The guide's page about a window of the page's own; null for the palette, which is gone with the next key. */
 export function guidePageOf(overlay: Overlay): GuidePage | null {
   switch (overlay.type) {
@@ -112,6 +135,7 @@ export function guidePageOf(overlay: Overlay): GuidePage | null {
       return 'jobs';
     case 'add-source':
     case 'edit-source':
+      return 'sources';
     case 'export-configuration':
     case 'import-configuration':
     case 'move-console':

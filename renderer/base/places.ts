@@ -7,7 +7,6 @@ export const settingsCards = [
   'licensing',
   'notifications',
   'background',
-  'sources',
   'storage',
   'configuration',
   'events',
@@ -18,6 +17,7 @@ export type SettingsCard = (typeof settingsCards)[number];
 /** The pages of the user guide, by their files' names, in the order of its contents. */
 export const guidePageNames = [
   ...screens,
+  'sources',
   'license-information',
   'licensing',
   'license-update',

@@ -7,6 +7,7 @@ import {
   ToastTrigger,
   useToastController,
 } from '@fluentui/react-components';
+import { useCallback } from 'react';
 import type { SavedFile } from '../../shared/saved-file.js';
 import { bridge } from './bridge.js';
 import { t } from '../messages/index.js';
@@ -25,6 +26,51 @@ export function useDoneToast(): (done: string) => void {
       { intent: 'success' },
     );
   };
+}
+
+/** Longer than it takes to read, and to see that it was the wrong one. */
+const undoMs = 15_000;
+
+/** Says what has been done, and takes it back for a while. `undo` rejects as the call that takes it back does. */
+export function useUndoToast(): (done: string, undo: () => Promise<void>) => void {
+  const { dispatchToast } = useToastController(toasterId);
+  return useCallback(
+    (done, undo) => {
+      const say = (text: string, intent: 'info' | 'error'): void => {
+        dispatchToast(
+          <Toast>
+            <ToastTitle>{text}</ToastTitle>
+          </Toast>,
+          { intent, timeout: undoMs },
+        );
+      };
+      const takeBack = (): void => {
+        undo().then(
+          () => {
+            say(t.common.undone, 'info');
+          },
+          () => {
+            say(t.common.undoFailed, 'error');
+          },
+        );
+      };
+      dispatchToast(
+        <Toast>
+          <ToastTitle
+            action={
+              <ToastTrigger>
+                <Link onClick={takeBack}>{t.common.undo}</Link>
+              </ToastTrigger>
+            }
+          >
+            {done}
+          </ToastTitle>
+        </Toast>,
+        { intent: 'success', timeout: undoMs, pauseOnHover: true, pauseOnWindowBlur: true },
+      );
+    },
+    [dispatchToast],
+  );
 }
 
 /** Says where an export went, and leads there; nothing when the user cancelled the dialog. */

@@ -24,6 +24,8 @@ export function ConfirmDialog(props: {
   readonly title: string;
   readonly text?: string;
   readonly confirm: string;
+  /** On the button that leaves all as it is; “Cancel” where nothing is said. With words of its own it is what Enter does. */
+  readonly cancel?: string;
   readonly busy?: boolean;
   /** False while something is missing. */
   readonly isReady?: boolean;
@@ -35,7 +37,7 @@ export function ConfirmDialog(props: {
 }): ReactNode {
   useReturnFocus();
   const styles = useStyles();
-  const { isReady = true, busy = false } = props;
+  const { isReady = true, busy = false, cancel } = props;
   return (
     <Dialog
       open
@@ -54,8 +56,13 @@ export function ConfirmDialog(props: {
             {props.afterError}
           </DialogContent>
           <DialogButtons>
+            {cancel !== undefined && (
+              <Button appearance="primary" onClick={props.onCancel}>
+                {cancel}
+              </Button>
+            )}
             <Button
-              appearance="primary"
+              appearance={cancel === undefined ? 'primary' : 'secondary'}
               disabledFocusable={!isReady || busy}
               onClick={() => {
                 if (isReady) props.onConfirm();
@@ -63,7 +70,7 @@ export function ConfirmDialog(props: {
             >
               {props.confirm}
             </Button>
-            <Button onClick={props.onCancel}>{t.common.cancel}</Button>
+            {cancel === undefined && <Button onClick={props.onCancel}>{t.common.cancel}</Button>}
           </DialogButtons>
         </DialogBody>
       </DialogSurface>

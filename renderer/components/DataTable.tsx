@@ -1,5 +1,4 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { ArrowDown12Regular, ArrowUp12Regular } from '@fluentui/react-icons';
 import {
   type CSSProperties,
   type KeyboardEvent,
@@ -11,12 +10,16 @@ import {
 } from 'react';
 import { isHurried } from './row-window.js';
 import { type Rows, sliceOf } from './rows.js';
-import { type Sort, nextSort } from './sort.js';
-import { TableRow, rowHeight, useRowClasses, useTrackStyles } from './TableRow.js';
+import type { Sort } from './sort.js';
+import { TableHeader, headerHeight } from './TableHeader.js';
+import { TableRow, rowHeight, useRowClasses } from './TableRow.js';
+import { columnTracks, useColumnWidths } from './column-widths.js';
 import type { Column } from './column.js';
+import type { MenuPlace } from './ContextMenu.js';
+import type { Selection } from './useSelection.js';
 import { useRowWindow } from './useRowWindow.js';
+import { t } from '../messages/index.js';
 
-const headerHeight = 36;
 const rowsPerPage = 10;
 
 const useStyles = makeStyles({
@@ -34,42 +37,17 @@ const useStyles = makeStyles({
       '@media (forced-colors: active)': { outline: '2px solid Highlight' },
     },
   },
-  header: {
-    position: 'sticky',
-    top: 0,
-    zIndex: 1,
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
-  headerCell: {
-    display: 'flex',
-    alignItems: 'center',
-    height: `${String(headerHeight)}px`,
-    minWidth: 0,
-    fontSize: tokens.fontSizeBase200,
-    fontWeight: tokens.fontWeightSemibold,
-    color: tokens.colorNeutralForeground3,
-  },
-  sortButton: {
-    display: 'inline-flex',
-    alignItems: 'center',
-    columnGap: '4px',
-    height: '28px',
-    whiteSpace: 'nowrap',
-    cursor: 'pointer',
-    borderRadius: tokens.borderRadiusMedium,
-    ':hover': { color: tokens.colorNeutralForeground1 },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
-  },
   body: { boxSizing: 'border-box' },
   // Their text is of rows that were here before.
-  hurried: { '& [role="gridcell"]:not(:first-child)': { visibility: 'hidden' } },
+  hurried: { '& [role="gridcell"] ~ [role="gridcell"]': { visibility: 'hidden' } },
+  // Shift selects rows here, no words of the page.
+  selects: { userSelect: 'none' },
   empty: { padding: '24px 16px', color: tokens.colorNeutralForeground3 },
-  headerText: { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
-  hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
 });
 
 interface DataTableProps<Row> {
+  /** Names the widths of the columns, which are remembered between starts. */
+  readonly name: string;
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: Rows<Row>;
@@ -79,17 +57,21 @@ interface DataTableProps<Row> {
   readonly selectedKey?: string | null;
   /** Enter, or a click on the row. */
   readonly onOpen?: (row: Row) => void;
+  /** Rows that are selected: by Space or Ctrl and a click, ranges by Shift, all by Ctrl+A. */
+  readonly selection?: Selection | undefined;
+  /** Right click, Shift+F10 or the menu key. */
+  readonly onMenu?: (row: Row, place: MenuPlace) => void;
   /** Said in place of rows while there are none. */
   readonly empty?: string;
   readonly className?: string | undefined;
 }
 
-/** A virtualised grid: header that sorts, rows reached by arrow keys, Enter opens. */
+/** A virtualised grid: header that sorts and has its columns' widths changed, rows reached by arrow keys, Enter opens, Space selects. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const styles = useStyles();
-  const tracks = useTrackStyles();
   const rowClasses = useRowClasses();
   const activeId = useId();
+  const { selection } = props;
   const { ref, width, window, scrollTo } = useRowWindow<HTMLDivElement>({
     count: props.rows.length,
     rowHeight,
@@ -97,6 +79,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   });
   const [current, setCurrent] = useState(0);
   const [keyboard, setKeyboard] = useState(false);
+  const [widths, setWidths] = useColumnWidths(props.name);
   const columns = useMemo(
     () => props.columns.filter(({ hideBelow }) => hideBelow === undefined || width >= hideBelow),
     [props.columns, width],
@@ -105,31 +88,68 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const hurried = isHurried(window);
   const activeIsHere = active >= window.first && active < window.end;
 
-  function moveTo(index: number): void {
+  function moveTo(index: number): number {
     const target = Math.max(0, Math.min(index, props.rows.length - 1));
     setCurrent(target);
     setKeyboard(true);
     scrollTo(target);
+    return target;
   }
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget) return;
     const row = props.rows.at(active);
     const target = targetOfKey(event.key, active, props.rows.length);
-    if (target !== null) moveTo(target);
-    else if (event.key === 'Enter' && row !== undefined) props.onOpen?.(row);
-    else return;
+    if (target !== null) {
+      const reached = moveTo(target);
+      if (event.shiftKey) selection?.extendTo(reached);
+      else selection?.anchorAt(reached);
+    } else if (event.key === 'Enter' && row !== undefined) props.onOpen?.(row);
+    else if (isMenuKey(event) && row !== undefined && props.onMenu)
+      props.onMenu(row, belowRow(event.currentTarget, active));
+    else if (!selectByKey(event, row)) return;
     event.preventDefault();
   }
 
-  // One handler for all rows. Buttons and menus in a row do their own thing.
-  function onClick({ target }: MouseEvent): void {
-    if (!(target instanceof Element) || target.closest('button')) return;
+  function selectByKey(event: KeyboardEvent, row: Row | undefined): boolean {
+    if (!selection) return false;
+    if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) selection.all(props.rows.length);
+    else if (event.key === 'Escape' && selection.ids.size > 0) selection.clear();
+    else if (event.key === ' ' && event.shiftKey) selection.extendTo(active);
+    else if (event.key === ' ' && row !== undefined) selection.toggle(props.keyOf(row), active);
+    else return false;
+    return true;
+  }
+
+  function rowOf(target: EventTarget): { readonly index: number; readonly row: Row } | null {
+    if (!(target instanceof Element) || target.closest('button')) return null;
     const index = Number(target.closest('[role="row"]')?.getAttribute('aria-rowindex') ?? 0) - 2;
     const row = index < 0 ? undefined : props.rows.at(index);
-    if (row === undefined) return;
+    return row === undefined ? null : { index, row };
+  }
+
+  // One handler for all rows. Buttons and menus in a row do their own thing.
+  function onClick(event: MouseEvent): void {
+    const found = rowOf(event.target);
+    if (found === null) return;
+    const { index, row } = found;
     setCurrent(index);
-    props.onOpen?.(row);
+    const isBox = event.target instanceof Element && event.target.closest('[data-select]') !== null;
+    if (selection && event.shiftKey) selection.extendTo(index);
+    else if (selection && (isBox || event.ctrlKey || event.metaKey))
+      selection.toggle(props.keyOf(row), index);
+    else {
+      selection?.anchorAt(index);
+      props.onOpen?.(row);
+    }
+  }
+
+  function onContextMenu(event: MouseEvent): void {
+    const found = rowOf(event.target);
+    if (found === null || !props.onMenu) return;
+    event.preventDefault();
+    setCurrent(found.index);
+    props.onMenu(found.row, { x: event.clientX, y: event.clientY });
   }
 
   return (
@@ -138,10 +158,15 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       role="grid"
       tabIndex={0}
       aria-label={props.label}
+      aria-multiselectable={selection !== undefined}
+      aria-description={selection === undefined ? undefined : t.common.selectHint}
       aria-rowcount={props.rows.length + 1}
       aria-activedescendant={activeIsHere ? activeId : undefined}
-      style={{ ...columnsStyle(columns), minHeight: leastHeight(props.rows.length) }}
-      className={mergeClasses(styles.grid, props.className)}
+      style={{
+        ...columnsStyle(columnTracks(columns, widths), selection !== undefined),
+        minHeight: leastHeight(props.rows.length),
+      }}
+      className={mergeClasses(styles.grid, selection && styles.selects, props.className)}
       onKeyDown={onKeyDown}
       onBlur={() => {
         setKeyboard(false);
@@ -151,19 +176,22 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
           setKeyboard(true);
       }}
     >
-      <div role="rowgroup" className={styles.header}>
-        <div role="row" aria-rowindex={1} className={tracks.columns}>
-          {columns.map((column) => (
-            <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
-          ))}
-        </div>
-      </div>
+      <TableHeader
+        columns={columns}
+        width={width}
+        hasBox={selection !== undefined}
+        sort={props.sort}
+        onSort={props.onSort}
+        widths={widths}
+        onWidths={setWidths}
+      />
       {props.rows.length === 0 && props.empty !== undefined && <p className={styles.empty}>{props.empty}</p>}
       <div
         role="rowgroup"
         className={mergeClasses(styles.body, hurried && styles.hurried)}
         style={{ height: props.rows.length * rowHeight, paddingTop: window.first * rowHeight }}
         onClick={onClick}
+        onContextMenu={onContextMenu}
       >
         {sliceOf(props.rows, window.first, window.end).map((row, place) => {
           const index = window.first + place;
@@ -176,8 +204,13 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
               row={row}
               columns={columns}
               isSelected={
-                props.selectedKey === undefined ? undefined : props.selectedKey === props.keyOf(row)
+                selection
+                  ? selection.ids.has(props.keyOf(row))
+                  : props.selectedKey === undefined
+                    ? undefined
+                    : props.selectedKey === props.keyOf(row)
               }
+              hasBox={selection !== undefined}
               isCurrent={keyboard && index === active}
               isClickable={props.onOpen !== undefined}
               isHurried={hurried}
@@ -195,8 +228,19 @@ function leastHeight(rows: number): number {
 }
 
 /** Told once, to the table: its rows inherit the tracks. */
-function columnsStyle<Row>(columns: readonly Column<Row>[]): CSSProperties {
-  return { '--columns': columns.map(({ width }) => width).join(' ') } as CSSProperties;
+function columnsStyle(tracks: string, hasBox: boolean): CSSProperties {
+  return { '--columns': hasBox ? `20px ${tracks}` : tracks } as CSSProperties;
+}
+
+function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {
+  return key === 'ContextMenu' || (key === 'F10' && shiftKey);
+}
+
+/** Below the beginning of a row that is in view. */
+function belowRow(grid: Element, index: number): MenuPlace {
+  const row = grid.querySelector(`[aria-rowindex="${String(index + 2)}"]`) ?? grid;
+  const { left, bottom } = row.getBoundingClientRect();
+  return { x: left + 44, y: bottom };
 }
 
 /** Where a key leads in a list of `count` rows; null when it does not move. */
@@ -217,40 +261,4 @@ function targetOfKey(key: string, active: number, count: number): number | null 
     default:
       return null;
   }
-}
-
-function HeaderCell<Row>(props: {
-  readonly column: Column<Row>;
-  readonly sort: Sort | undefined;
-  readonly onSort: ((sort: Sort) => void) | undefined;
-}): ReactNode {
-  const styles = useStyles();
-  const tracks = useTrackStyles();
-  const { column, sort, onSort } = props;
-  const direction = sort?.column === column.id ? sort.direction : null;
-  const Arrow = direction === 'ascending' ? ArrowUp12Regular : ArrowDown12Regular;
-  return (
-    <div
-      role="columnheader"
-      aria-sort={column.sortable === true ? (direction ?? 'none') : undefined}
-      className={mergeClasses(styles.headerCell, column.align && tracks.end)}
-    >
-      {column.sortable === true && onSort ? (
-        <button
-          type="button"
-          className={styles.sortButton}
-          onClick={() => {
-            onSort(nextSort(sort, column.id));
-          }}
-        >
-          {column.header}
-          {direction && <Arrow aria-hidden />}
-        </button>
-      ) : (
-        <span className={column.hideHeader === true ? styles.hidden : styles.headerText}>
-          {column.header}
-        </span>
-      )}
-    </div>
-  );
 }

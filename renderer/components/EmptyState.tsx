@@ -30,7 +30,13 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
   },
   text: { maxWidth: '44ch', color: tokens.colorNeutralForeground3 },
-  action: { marginTop: '16px' },
+  action: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'center',
+    gap: '8px',
+    marginTop: '16px',
+  },
 });
 
 /** What a screen is for, while it has nothing to show, and the one thing to do about it. */

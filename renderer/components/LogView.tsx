@@ -1,6 +1,7 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowDown16Regular } from '@fluentui/react-icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import type { LogLine } from '../../shared/backup/model.js';
 import { useFormat } from '../messages/format.js';
 import { t } from '../messages/index.js';
@@ -13,17 +14,23 @@ const tones: Readonly<Record<LogLine['type'], Tone>> = {
   Error: 'error',
 };
 
+/** Pixels above the first line and below the last. */
+const margin = 8;
+/** Pixels from the end that still count as the end: less than a line. */
+const nearEnd = 24;
+
 const useStyles = makeStyles({
-  root: {
-    flex: '1 1 0',
-    minHeight: 0,
+  root: { position: 'relative', display: 'flex', flex: '1 1 0', minHeight: 0, minWidth: 0 },
+  lines: {
+    flexGrow: 1,
+    minWidth: 0,
     overflowY: 'auto',
     borderRadius: tokens.borderRadiusXLarge,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
-  list: { position: 'relative', margin: '8px 0' },
+  list: { position: 'relative', margin: 0 },
   line: {
     position: 'absolute',
     insetInlineStart: 0,
@@ -40,13 +47,26 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase300,
     color: tokens.colorNeutralForeground3,
   },
+  follow: {
+    position: 'absolute',
+    insetInlineEnd: '20px',
+    bottom: '12px',
+    boxShadow: tokens.shadow8,
+  },
   empty: { padding: '16px', color: tokens.colorNeutralForeground3 },
 });
 
-/** The lines of a session's log, however many, as they come. */
-export function LogView({ lines }: { readonly lines: readonly LogLine[] }): ReactNode {
+/** The lines of a session's log, however many, as they come; of one that runs the newest are in view until the reader scrolls up. */
+export function LogView(props: {
+  readonly lines: readonly LogLine[];
+  /** More lines are to come. */
+  readonly isLive: boolean;
+}): ReactNode {
   const styles = useStyles();
   const format = useFormat();
+  const { lines, isLive } = props;
+  // One that has ended is read from its beginning.
+  const [beganLive] = useState(isLive);
   const scroller = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
   const virtualizer = useVirtualizer({
@@ -54,38 +74,60 @@ export function LogView({ lines }: { readonly lines: readonly LogLine[] }): Reac
     getScrollElement: () => scroller.current,
     estimateSize: () => 32,
     overscan: 10,
+    paddingStart: margin,
+    paddingEnd: margin,
+    scrollEndThreshold: nearEnd,
+    ...(beganLive ? { anchorTo: 'end', followOnAppend: true } : {}),
   });
+  useLayoutEffect(() => {
+    if (beganLive) virtualizer.scrollToEnd();
+  }, [beganLive, virtualizer]);
   return (
-    <div ref={scroller} className={styles.root} role="region" aria-label={t.jobs.runView.log} tabIndex={0}>
-      {lines.length === 0 ? (
-        <p className={styles.empty}>{t.jobs.runView.noLog}</p>
-      ) : (
-        <ol className={styles.list} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, start }) => {
-            const line = lines[index];
-            return (
-              line && (
-                <li
-                  key={index}
-                  data-index={index}
-                  ref={virtualizer.measureElement}
-                  className={styles.line}
-                  style={{ transform: `translateY(${String(start)}px)` }}
-                >
-                  <span title={t.jobs.lineType[line.type]}>
-                    <ToneIcon tone={tones[line.type]} />
-                  </span>
-                  <span className={styles.text} dir="auto">
-                    {line.text}
-                  </span>
-                  <time className={styles.time} dateTime={line.start}>
-                    {format.time(line.start)}
-                  </time>
-                </li>
-              )
-            );
-          })}
-        </ol>
+    <div className={styles.root}>
+      <div ref={scroller} className={styles.lines} role="region" aria-label={t.jobs.runView.log} tabIndex={0}>
+        {lines.length === 0 ? (
+          <p className={styles.empty}>{t.jobs.runView.noLog}</p>
+        ) : (
+          <ol className={styles.list} style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map(({ index, start }) => {
+              const line = lines[index];
+              return (
+                line && (
+                  <li
+                    key={index}
+                    data-index={index}
+                    ref={virtualizer.measureElement}
+                    className={styles.line}
+                    style={{ transform: `translateY(${String(start)}px)` }}
+                  >
+                    <span title={t.jobs.lineType[line.type]}>
+                      <ToneIcon tone={tones[line.type]} />
+                    </span>
+                    <span className={styles.text} dir="auto">
+                      {line.text}
+                    </span>
+                    <time className={styles.time} dateTime={line.start}>
+                      {format.time(line.start)}
+                    </time>
+                  </li>
+                )
+              );
+            })}
+          </ol>
+        )}
+      </div>
+      {isLive && !virtualizer.isAtEnd() && (
+        <Button
+          className={styles.follow}
+          size="small"
+          icon={<ArrowDown16Regular />}
+          title={t.jobs.runView.followTitle}
+          onClick={() => {
+            virtualizer.scrollToEnd();
+          }}
+        >
+          {t.jobs.runView.follow}
+        </Button>
       )}
     </div>
   );

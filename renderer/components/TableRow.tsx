@@ -1,6 +1,11 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { CheckboxChecked20Filled, CheckboxUnchecked20Regular } from '@fluentui/react-icons';
 import { type ReactNode, memo, useMemo } from 'react';
 import type { Column } from './column.js';
+
+// The same elements each time: scrolling draws none of them again.
+const checked = <CheckboxChecked20Filled />;
+const unchecked = <CheckboxUnchecked20Regular />;
 
 /** CSS pixels; every row is as high as the others. */
 export const rowHeight = 44;
@@ -31,6 +36,8 @@ const useStyles = makeStyles({
     boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandBackground}`,
     '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
   },
+  box: { display: 'grid', placeItems: 'center', height: '100%', color: tokens.colorNeutralForeground3 },
+  checkedBox: { color: tokens.colorCompoundBrandForeground1 },
   underKeyboard: { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   // `clip`, because `hidden` makes a scroller of each cell, and there are hundreds.
   cell: {
@@ -47,6 +54,8 @@ export interface RowClasses {
   readonly row: string;
   readonly clickable: string;
   readonly selected: string;
+  readonly box: string;
+  readonly checkedBox: string;
   readonly underKeyboard: string;
   readonly cell: string;
   readonly endCell: string;
@@ -61,6 +70,8 @@ export function useRowClasses(): RowClasses {
       row: mergeClasses(tracks.columns, styles.row),
       clickable: styles.clickable,
       selected: styles.selected,
+      box: styles.box,
+      checkedBox: mergeClasses(styles.box, styles.checkedBox),
       underKeyboard: styles.underKeyboard,
       cell: styles.cell,
       endCell: mergeClasses(styles.cell, tracks.end),
@@ -79,6 +90,8 @@ interface TableRowProps<Row> {
   readonly columns: readonly Column<Row>[];
   /** Undefined in a table that selects nothing. */
   readonly isSelected: boolean | undefined;
+  /** Several rows can be selected, each by its box. */
+  readonly hasBox: boolean;
   /** The keyboard is on it. */
   readonly isCurrent: boolean;
   readonly isClickable: boolean;
@@ -102,6 +115,12 @@ export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>): 
         props.isCurrent && classes.underKeyboard,
       )}
     >
+      {/* The row itself says whether it is selected (Space); the box is for the mouse. */}
+      {props.hasBox && (
+        <span aria-hidden data-select className={isSelected === true ? classes.checkedBox : classes.box}>
+          {isSelected === true ? checked : unchecked}
+        </span>
+      )}
       <Cells part="first" classes={classes} columns={columns} row={row} isKept={false} />
       <Cells part="others" classes={classes} columns={columns} row={row} isKept={isHurried} />
     </div>

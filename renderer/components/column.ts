@@ -1,10 +1,13 @@
 import type { ReactNode } from 'react';
 
-/** One column; `width` is a CSS grid track. */
+/** A CSS grid track: so many pixels, or what is left, but never fewer. */
+type Track = `${number}px` | `minmax(${number}px, ${number}fr)`;
+
+/** One column. */
 export interface Column<Row> {
   readonly id: string;
   readonly header: string;
-  readonly width: string;
+  readonly width: Track;
   readonly align?: 'end';
   /** The header is for screen readers only. */
   readonly hideHeader?: boolean;

@@ -11,6 +11,7 @@ import { jobWizard } from './en/job-wizard.js';
 import { jobs } from './en/jobs.js';
 import { licenseReport } from './en/license-report.js';
 import { license } from './en/license.js';
+import { mailboxPage } from './en/mailbox-page.js';
 import { mailboxes } from './en/mailboxes.js';
 import { popups } from './en/popups.js';
 import { restoreToServer } from './en/restore-to-server.js';
@@ -33,6 +34,7 @@ export const en = {
   jobWizard,
   sources,
   mailboxes,
+  mailboxPage,
   restore,
   restoreToServer,
   history,

@@ -24,6 +24,8 @@ export interface Format extends TextFormat {
   readonly dateTime: (instant: Instant) => string;
   /** A day in the machine's time zone, short: `4/1/26`. */
   readonly shortDate: (instant: Instant) => string;
+  /** A time on the clock, from minutes since midnight: `3:05 PM`. */
+  readonly timeOfDay: (minutes: number) => string;
   /** `3:05:07 PM`. */
   readonly time: (instant: Instant) => string;
   /** A day of the strip: `Mon`, and `Apr 1`. */
@@ -56,6 +58,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
   const { date, month, dateTime, number, bytes } = localFormat(locale);
   const shortDate = new Intl.DateTimeFormat(locales, { dateStyle: 'short' });
   const time = new Intl.DateTimeFormat(locales, { timeStyle: 'medium' });
+  const timeOfDay = new Intl.DateTimeFormat(locales, { timeZone: 'UTC', timeStyle: 'short' });
   const weekday = new Intl.DateTimeFormat(locales, { weekday: 'short' });
   const monthDay = new Intl.DateTimeFormat(locales, { month: 'short', day: 'numeric' });
   const dayAndMonth = new Intl.DateTimeFormat(locales, { timeZone: 'UTC', month: 'long', day: 'numeric' });
@@ -71,6 +74,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
     month,
     dateTime,
     shortDate: (value) => shortDate.format(new Date(value)),
+    timeOfDay: (minutes) => timeOfDay.format(minutes * 60_000),
     time: (value) => time.format(new Date(value)),
     weekday: (day) => weekday.format(day),
     monthDay: (day) => monthDay.format(day),

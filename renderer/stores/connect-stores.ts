@@ -18,6 +18,7 @@ import { noteRestoreProgress, noteRestoreSession } from './server-restore.js';
 import { withSession } from './session-order.js';
 import { sessionsResource } from './sessions.js';
 import { settingsResource } from './settings.js';
+import { sourceStatesResource } from './source-states.js';
 import { sourcesResource } from './sources.js';
 import { statusResource } from './status.js';
 import { usageReportsResource } from './usage-reports.js';
@@ -47,7 +48,11 @@ function subscribeStores(): void {
     void usageReportsResource.load();
     void statusResource.load();
   });
-  bridge.sources.changed(sourcesResource.set);
+  bridge.sources.changed((sources) => {
+    sourcesResource.set(sources);
+    void sourceStatesResource.load();
+  });
+  bridge.sources.statesChanged(() => void sourceStatesResource.load());
   bridge.jobs.changed((jobs) => {
     jobsResource.set(jobs);
     void statusResource.load();
@@ -67,6 +72,12 @@ function subscribeStores(): void {
   });
   bridge.mailboxes.changed(() => void mailboxesResource.load());
   setInterval(() => void statusResource.load(), statusEveryMs);
+  statusResource.use.subscribe(({ data: now }, { data: before }) => {
+    // What time alone has changed of mailboxes is in no push.
+    if (now.state !== 'ready' || before.state !== 'ready') return;
+    if (JSON.stringify(now.value.mailboxes) !== JSON.stringify(before.value.mailboxes))
+      void mailboxesResource.load();
+  });
   bridge.events.changed(() => void eventsResource.load());
   bridge.usageReports.changed(() => void usageReportsResource.load());
   bridge.settings.changed(settingsResource.set);
@@ -94,6 +105,7 @@ export async function connectStores(): Promise<void> {
 }
 
 /** Reads what the first screen does without; no push patches it, and a warning does not wait for 100,000 mailboxes. */
-export function loadMailboxes(): void {
+export function loadTheRest(): void {
   void mailboxesResource.load();
+  void sourceStatesResource.load();
 }

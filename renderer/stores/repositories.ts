@@ -4,8 +4,8 @@ import { careResource } from './care.js';
 
 /** The console's own. */
 export const repositoryResource = createResource(() => bridge.repository.stats());
-/** Every repository that holds restore points. */
-export const repositoriesResource = createResource(() => bridge.repository.list());
+/** Every repository that holds restore points, those opened to restore from last. */
+export const repositoriesResource = createResource(() => bridge.repository.overview());
 
 /** Those that the console writes to, and those opened to restore from. */
 export const knownRepositoriesResource = createResource(() => bridge.repository.known());

@@ -22,3 +22,24 @@ export function useRunning(type: Session['type']): Session | null {
 }
 
 export const sessionsResource = createResource(allSessions);
+
+/** Resolves with a session as it is when it has ended; it is told of by pushes. */
+export function sessionEnd(sessionId: string): Promise<Session> {
+  const ended = (): Session | undefined =>
+    valueOr(sessionsResource.use.getState().data, []).find(
+      ({ id, status }) => id === sessionId && status !== 'Running',
+    );
+  return new Promise((resolve) => {
+    const now = ended();
+    if (now !== undefined) {
+      resolve(now);
+      return;
+    }
+    const stop = sessionsResource.use.subscribe(() => {
+      const session = ended();
+      if (session === undefined) return;
+      stop();
+      resolve(session);
+    });
+  });
+}

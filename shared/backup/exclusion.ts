@@ -1,46 +1,132 @@
+import { z } from 'zod';
+import { id } from '../id.js';
 import type { Job, JobDefinition, Mailbox, MailboxSelection } from './model.js';
 
-/** Leaving a mailbox out of jobs, or taking it into those again that select all but it. */
-export type ExclusionKind = 'exclude' | 'include';
+/** Leaving mailboxes out of jobs, or having jobs take them in. */
+export const exclusionKinds = ['exclude', 'include'] as const;
+export type ExclusionKind = (typeof exclusionKinds)[number];
 
-/** A job that the change is about, with what it would be then; null where it must stay as it is: a job needs a mailbox. */
-export interface JobChange {
-  readonly job: Job;
-  readonly definition: JobDefinition | null;
-}
+/** As many mailboxes as one call changes. */
+const mostAtOnce = 200_000;
+export const mailboxIdsSchema = z.array(id).min(1).max(mostAtOnce);
 
-/** The jobs of the mailbox's source that exclude it, or that can take it in again. */
-export function jobChanges(
-  kind: ExclusionKind,
-  mailbox: Pick<Mailbox, 'mailbox' | 'sourceId'>,
-  jobs: readonly Job[],
-): JobChange[] {
-  const change = kind === 'exclude' ? without : withAgain;
-  return jobs.flatMap((job) => {
-    if (job.sourceId !== mailbox.sourceId) return [];
-    const selection = change(job.selection, mailbox.mailbox);
-    if (selection === 'unconcerned') return [];
-    return [{ job, definition: selection && { ...definitionOf(job), selection } }];
-  });
-}
+export const exclusionRequestSchema = z.strictObject({
+  kind: z.enum(exclusionKinds),
+  mailboxIds: mailboxIdsSchema,
+  /**
+   * Null: to exclude, every job that selects a mailbox; to include, every job that leaves it out by name. Jobs that are named take a mailbox in by
+   * its name, too.
+   */
+  jobIds: z.array(id).max(10_000).nullable(),
+});
+export type ExclusionRequest = z.infer<typeof exclusionRequestSchema>;
 
-function without(selection: MailboxSelection, mailbox: string): MailboxSelection | null | 'unconcerned' {
-  switch (selection.type) {
-    case 'all':
-      if (selection.except.includes(mailbox)) return 'unconcerned';
-      return { type: 'all', except: [...selection.except, mailbox] };
-    case 'chosen': {
-      if (!selection.mailboxes.includes(mailbox)) return 'unconcerned';
-      const mailboxes = selection.mailboxes.filter((each) => each !== mailbox);
-      return mailboxes.length === 0 ? null : { type: 'chosen', mailboxes };
+const exclusionRefusals = [
+  /** No job would have another mailbox left. */
+  'last-of-job',
+  /** To exclude: no job selects it. To include: no job leaves it out by name, or can take it in. */
+  'nothing-to-change',
+  /** It is not known any more, or of a repository that was opened only to restore from. */
+  'gone',
+] as const;
+
+/** A mailbox by its id and by what people call it. */
+const namedMailboxSchema = z.object({ mailboxId: id, mailbox: z.string(), source: z.string() });
+type NamedMailbox = z.infer<typeof namedMailboxSchema>;
+const changeSchema = z.object({ jobId: id, job: z.string(), mailboxes: z.array(namedMailboxSchema) });
+
+/** What is changed of which job, and which mailboxes stay as they are in a job, or in all of them. */
+export const exclusionOutcomeSchema = z.object({
+  changes: z.array(changeSchema),
+  refused: z.array(
+    namedMailboxSchema.extend({
+      /** The job that it stays in; null where it is not about one. */
+      job: z.string().nullable(),
+      reason: z.enum(exclusionRefusals),
+    }),
+  ),
+});
+export type ExclusionOutcome = z.infer<typeof exclusionOutcomeSchema>;
+
+type ChangedJob = Pick<JobDefinition, 'name' | 'sourceId' | 'selection'> & { readonly id: string };
+type ChangedMailbox = Pick<Mailbox, 'id' | 'mailbox' | 'sourceId' | 'sourceName'>;
+
+/** The outcome, and what each job is to select then. Pure. */
+export function planExclusion(
+  { kind, mailboxIds, jobIds }: ExclusionRequest,
+  mailboxes: readonly ChangedMailbox[],
+  jobs: readonly ChangedJob[],
+): { readonly outcome: ExclusionOutcome; readonly selections: ReadonlyMap<string, MailboxSelection> } {
+  const wanted = new Set(mailboxIds);
+  const known = mailboxes.filter((mailbox) => wanted.has(mailbox.id));
+  const names = new Map(known.map((mailbox) => [mailbox.id, namedOf(mailbox)]));
+  const selections = new Map<string, MailboxSelection>();
+  const changes: ExclusionOutcome['changes'] = [];
+  const refused: ExclusionOutcome['refused'] = [];
+  const concerned = new Set<string>();
+  for (const job of jobs) {
+    if (jobIds !== null && !jobIds.includes(job.id)) continue;
+    const ofSource = known.filter(({ sourceId }) => sourceId === job.sourceId);
+    const isToChange = changesIn(kind, job.selection, jobIds !== null);
+    const changed = ofSource.filter(({ mailbox }) => isToChange(mailbox));
+    if (changed.length === 0) continue;
+    for (const { id: mailboxId } of changed) concerned.add(mailboxId);
+    const selection = changedSelection(kind, job.selection, new Set(changed.map(({ mailbox }) => mailbox)));
+    if (selection === null) {
+      for (const mailbox of changed)
+        refused.push({ ...namedOf(mailbox), job: job.name, reason: 'last-of-job' });
+      continue;
     }
+    selections.set(job.id, selection);
+    changes.push({ jobId: job.id, job: job.name, mailboxes: changed.map(namedOf) });
   }
+  for (const mailboxId of wanted) {
+    if (concerned.has(mailboxId)) continue;
+    const named = names.get(mailboxId);
+    if (named === undefined)
+      refused.push({ mailboxId, mailbox: mailboxId, source: '', job: null, reason: 'gone' });
+    else refused.push({ ...named, job: null, reason: 'nothing-to-change' });
+  }
+  return { outcome: { changes, refused }, selections };
 }
 
-/** What a job chose by name it has forgotten: only jobs that select all know what they leave out. */
-function withAgain(selection: MailboxSelection, mailbox: string): MailboxSelection | 'unconcerned' {
-  if (selection.type === 'chosen' || !selection.except.includes(mailbox)) return 'unconcerned';
-  return { type: 'all', except: selection.except.filter((each) => each !== mailbox) };
+function namedOf({ id: mailboxId, mailbox, sourceName: source }: ChangedMailbox): NamedMailbox {
+  return { mailboxId, mailbox, source };
+}
+
+/** What a job chose by name it has forgotten: unless it is named itself, only jobs that select all know what they leave out. */
+function changesIn(
+  kind: ExclusionKind,
+  selection: MailboxSelection,
+  isNamed: boolean,
+): (mailbox: string) => boolean {
+  const listed = new Set(selection.type === 'all' ? selection.except : selection.mailboxes);
+  if (selection.type === 'all') return (mailbox) => listed.has(mailbox) === (kind === 'include');
+  if (kind === 'include' && !isNamed) return () => false;
+  return (mailbox) => listed.has(mailbox) === (kind === 'exclude');
+}
+
+/** Null where it would select nothing: a job needs a mailbox. */
+function changedSelection(
+  kind: ExclusionKind,
+  selection: MailboxSelection,
+  changed: ReadonlySet<string>,
+): MailboxSelection | null {
+  const isAdded = (kind === 'exclude') === (selection.type === 'all');
+  const listed = selection.type === 'all' ? selection.except : selection.mailboxes;
+  const names = isAdded ? [...listed, ...changed] : listed.filter((each) => !changed.has(each));
+  if (selection.type === 'all') return { type: 'all', except: names };
+  return names.length === 0 ? null : { type: 'chosen', mailboxes: names };
+}
+
+/** The requests that take a change back, job by job. */
+export function undoing(kind: ExclusionKind, { changes }: ExclusionOutcome): ExclusionRequest[] {
+  const opposite = kind === 'exclude' ? 'include' : 'exclude';
+  return changes.map(({ jobId, mailboxes }) => ({
+    kind: opposite,
+    mailboxIds: mailboxes.map(({ mailboxId }) => mailboxId),
+    jobIds: [jobId],
+  }));
 }
 
 /** The part of a job that the user decides, for sending it back changed. */

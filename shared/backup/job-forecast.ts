@@ -9,12 +9,25 @@ export const jobForecastRequestSchema = jobDefinitionSchema
   .extend({ jobId: id.nullable() });
 export type JobForecastRequest = z.infer<typeof jobForecastRequestSchema>;
 
-/** What the next session of a job would do with its mailboxes without a license (licensing.md §11, M8). */
+/** What the next session of a job would do with its mailboxes (licensing.md §11). */
 export const jobForecastSchema = z.discriminatedUnion('says', [
-  /** A license is installed: its own messages say what it covers. */
+  /** The job needs no license, and there is one. */
   z.object({ says: z.literal('nothing') }),
   /** Whether there is a license is not known. */
   z.object({ says: z.literal('unknown'), reason: textSchema }),
+  /** A license is installed. */
+  z.object({
+    says: z.literal('license'),
+    covers: z.int().min(0),
+    /** Mailboxes of the console that need it, with this job. */
+    used: z.int().min(0),
+    /** Of the job; those that need no license are backed up. */
+    backedUp: z.int().min(0),
+    waiting: z.int().min(0),
+    /** M1, M3, M4 or M6: what is wrong with the license then; null when nothing is. */
+    message: textSchema.nullable(),
+  }),
+  /** Without a license. */
   z.object({
     says: z.literal('mailboxes'),
     /** Of the job; those that need no license are backed up. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from '../license/dates.js';
 import { bandwidthLimitSchema, jobWindowSchema, mostWindows } from './job-window.js';
 import { mailboxHoldSchema } from './mailbox-data.js';
+import { mailboxStates } from './status.js';
 import { type MailboxKind, mailboxKinds, mailboxLicenseStates } from '../license/model.js';
 
 /** Limits that the page's forms read too: a field refuses what the contract would. */
@@ -197,6 +198,8 @@ export const mailboxResultSchema = z.object({
   reason: z.string().optional(),
   /** True when it failed because the source does not have it: it was never asked for admission. */
   isMissing: z.boolean().optional(),
+  /** True when it failed only because the session was stopped. */
+  isStopped: z.boolean().optional(),
 });
 export type MailboxResult = z.infer<typeof mailboxResultSchema>;
 
@@ -228,6 +231,10 @@ export const sessionLoggedSchema = z.object({
   mailboxes: z.array(mailboxResultSchema),
 });
 export type SessionLogged = z.infer<typeof sessionLoggedSchema>;
+
+/** What became of one mailbox in a session. */
+export const mailboxSessionSchema = z.object({ session: sessionSchema, result: mailboxResultSchema });
+export type MailboxSession = z.infer<typeof mailboxSessionSchema>;
 
 /** Live figures of a running session; pushed at most 10 times a second. */
 export const progressSchema = z.object({
@@ -262,12 +269,30 @@ export const mailboxSchema = z.object({
   messages: z.int(),
   bytes: z.int(),
   jobs: z.array(z.string()),
+  /** What can be said of its backups; null for one of a repository that was opened only to restore from. */
+  state: z.enum(mailboxStates).nullable(),
+  /** The oldest of the last good backups that its jobs have made; null when one of them has made none, and without a job. */
+  goodAt: instantSchema.nullable(),
   /** Its legal hold; null when it is not held. */
   hold: mailboxHoldSchema.nullable(),
   /** Of a repository that was opened only to restore from. */
   isOpenedOnly: z.boolean(),
 });
 export type Mailbox = z.infer<typeof mailboxSchema>;
+
+/** Which mailboxes have another kind now, with the one before, and the ids of those that are not known any more. */
+export const kindsOutcomeSchema = z.object({
+  changed: z.array(
+    z.object({
+      mailboxId: z.string(),
+      mailbox: z.string(),
+      source: z.string(),
+      before: z.enum(mailboxKinds),
+    }),
+  ),
+  gone: z.array(z.string()),
+});
+export type KindsOutcome = z.infer<typeof kindsOutcomeSchema>;
 
 export const restorePointSchema = z.object({
   id: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertNever } from '../errors.js';
 import { instantSchema } from '../license/dates.js';
 import { countStates, termStates } from '../license/model.js';
 import { textSchema } from '../texts/text.js';
@@ -29,6 +30,37 @@ export const protectionTypes = [
 ] as const;
 export type ProtectionType = (typeof protectionTypes)[number];
 
+/** What can be said of any mailbox: of one that no job selects, whether a job of its source leaves it out by name. */
+export const mailboxStates = [...protectionTypes, 'excluded', 'unassigned'] as const;
+export type MailboxState = (typeof mailboxStates)[number];
+
+/** Whether a mailbox counts as backed up (docs/decisions/0248). `pending`: a first or a new backup is on its way. */
+export type Coverage = 'protected' | 'pending' | 'unprotected';
+
+export function coverageOf(state: MailboxState): Coverage {
+  switch (state) {
+    case 'protected':
+    case 'due':
+      return 'protected';
+    case 'new':
+    case 'running':
+      return 'pending';
+    case 'late':
+    case 'never':
+    case 'incomplete':
+    case 'failing':
+    case 'waiting':
+    case 'paused':
+    case 'unlisted':
+    case 'unknown':
+    case 'excluded':
+    case 'unassigned':
+      return 'unprotected';
+    default:
+      return assertNever(state);
+  }
+}
+
 /** Mailboxes by what can be said of them; those that no job selects apart. */
 const mailboxTotalsSchema = z.object({
   ...(Object.fromEntries(protectionTypes.map((type) => [type, z.int()])) as Record<ProtectionType, z.ZodInt>),
@@ -55,6 +87,7 @@ export const reasonCodes = [
   'damage',
   'drill-failed',
   'data-folder',
+  'clock',
 ] as const;
 
 /** Something that keeps backups from being up to date, or would keep the next one from it. */
@@ -119,12 +152,32 @@ const verdictSchema = z.discriminatedUnion('type', [
 ]);
 export type BackupVerdict = z.infer<typeof verdictSchema>;
 
+/** Runs that were due while this computer or Postkeep was off. They change no verdict: what is late because of them is late by itself. */
+const jobMissedRunsSchema = z.object({
+  jobId: z.string(),
+  job: z.string(),
+  runs: z.int().min(1),
+  /** There were more, which nobody has counted. */
+  isMore: z.boolean(),
+  /** When the first and the last of them were due. */
+  from: instantSchema,
+  to: instantSchema,
+  /** Start of the session that made up for them. */
+  madeUpAt: instantSchema.nullable(),
+  /** When they will be made up for; null when they have been, or are due as soon as Postkeep runs. */
+  nextAt: instantSchema.nullable(),
+  text: textSchema,
+});
+export type JobMissedRuns = z.infer<typeof jobMissedRunsSchema>;
+
 /** The state of all backups: what Home, the tray and `postkeep status` say. */
 export const backupStatusSchema = z.object({
   verdict: verdictSchema,
   reasons: z.array(statusReasonSchema),
   mailboxes: mailboxTotalsSchema,
   repositories: z.array(repositoryStateSchema),
+  /** A job at most once; told until a day after they were made up for. */
+  missedRuns: z.array(jobMissedRunsSchema),
   license: z.object({ term: z.enum(termStates), count: z.enum(countStates), statusText: textSchema }),
 });
 export type BackupStatus = z.infer<typeof backupStatusSchema>;

@@ -3,6 +3,8 @@ import { auditFilterSchema } from '../audit/entry.js';
 import { appInfoSchema } from '../app-info.js';
 import { appUpdateChoiceSchema, appUpdateViewSchema } from '../app-update.js';
 import { discoverySchema } from '../backup/directory.js';
+import { coverageRequestSchema } from '../backup/coverage.js';
+import { mailboxIdsSchema } from '../backup/exclusion.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { exportRequestSchema } from '../backup/export.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
@@ -13,6 +15,7 @@ import {
   sourceDraftSchema,
 } from '../backup/source-draft.js';
 import { sourceSchema } from '../backup/model.js';
+import { sourceTestSchema } from '../backup/source-state.js';
 import { recoveryKeyToSaveSchema } from '../backup/repository-encryption.js';
 import { listedRepositorySchema } from '../backup/repository-stats.js';
 import {
@@ -83,12 +86,22 @@ export const consoleContract = {
     /** Signs in and lists mailboxes without saving anything; with a source's id and without a secret by the stored one. */
     check: invoke(sourceDraftSchema.extend({ sourceId: id.optional() }), sourceCheckSchema),
     mailboxes: sources.mailboxes,
+    folders: sources.folders,
     discover: sources.discover,
     /** Reads the directory of a source as it is to be; nothing is noted. With a source's id and without a secret by the stored one. */
     tryDiscovery: invoke(sourceDraftSchema.extend({ sourceId: id.optional(), task: id }), discoverySchema),
     cancelDiscovery: sources.cancelDiscovery,
     discovering: sources.discovering,
     remove: sources.remove,
+    /** Undoes a removal of the last minutes, with the secret that was stored; `isSecretMissing` when that could not be kept. */
+    putBack: invoke(
+      z.object({ sourceId: id }),
+      z.object({ source: sourceSchema, isSecretMissing: z.boolean() }),
+    ),
+    states: sources.states,
+    /** Signs in with what is stored, lists mailboxes, and notes how that went: a failure is an answer. */
+    test: invoke(z.object({ sourceId: id }), sourceTestSchema),
+    statesChanged: sources.statesChanged,
     chooseFolder: invoke(nothing, z.object({ path: z.string() }).nullable()),
     chooseFile: invoke(nothing, z.object({ path: z.string() }).nullable()),
     /** The text of a chosen file with a list of mailboxes; null when none was chosen. */
@@ -101,6 +114,8 @@ export const consoleContract = {
     create: jobs.create,
     update: jobs.update,
     remove: jobs.remove,
+    putBack: jobs.putBack,
+    undoChange: jobs.undoChange,
     forecast: jobs.forecast,
     nextRuns: jobs.nextRuns,
     run: invoke(z.object({ jobId: id }), z.object({ sessionId: id })),
@@ -124,7 +139,10 @@ export const consoleContract = {
     /** The list in pages (`readMailboxList`): main passes them on unread. */
     open: mailboxes.open,
     page: mailboxes.page,
-    setKind: mailboxes.setKind,
+    sessions: mailboxes.sessions,
+    setKinds: mailboxes.setKinds,
+    foreseeExclusion: mailboxes.foreseeExclusion,
+    setExcluded: mailboxes.setExcluded,
     hold: mailboxes.hold,
     release: mailboxes.release,
     deletionForecast: mailboxes.deletionForecast,
@@ -132,7 +150,13 @@ export const consoleContract = {
     revokeForecast: mailboxes.revokeForecast,
     revoke: mailboxes.revoke,
     deleting: mailboxes.deleting,
-    exportCsv: invoke(nothing, savedFileSchema),
+    /** Opens the save dialog; who is not protected and why. `cancelled`: the user closed it, or `cancelCoverage`. */
+    exportCoverage: invoke(coverageRequestSchema, savedFileSchema),
+    /** Ends the making of one, of which nothing stays. */
+    cancelCoverage: mailboxes.cancelCoverage,
+    reporting: mailboxes.reporting,
+    /** Opens the save dialog; these mailboxes, or all. */
+    exportCsv: invoke(z.object({ mailboxIds: mailboxIdsSchema.nullable() }), savedFileSchema),
     /** The list must be fetched again. */
     changed: mailboxes.changed,
   },

@@ -21,11 +21,15 @@ import {
 import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
 import { discoveryProgressSchema, discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
+import { coverageToWriteSchema, writtenCoverageSchema } from '../backup/coverage.js';
+import { exclusionOutcomeSchema, exclusionRequestSchema, mailboxIdsSchema } from '../backup/exclusion.js';
 import {
   folderSchema,
   jobDefinitionSchema,
   jobSchema,
+  kindsOutcomeSchema,
   mailboxSchema,
+  mailboxSessionSchema,
   messageOrderSchema,
   messageSchema,
   pathSchema,
@@ -73,6 +77,9 @@ import { sampleForecastSchema } from '../backup/sample.js';
 import { backupStatusSchema } from '../backup/status.js';
 import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
 import { takenConfigurationSchema } from '../configuration/configuration.js';
+import { repositoryOverviewSchema } from '../backup/repository-overview.js';
+import { madeTestSchema, sourceStateSchema } from '../backup/source-state.js';
+import { sourceFolderSchema, sourceFoldersRequestSchema } from '../backup/source-folders.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
@@ -101,9 +108,19 @@ export const workerContract = {
     update: invoke(z.object({ sourceId: id, name: z.string(), config: sourceConfigSchema }), sourceSchema),
     /** Restore points stay. Rejects with `busy`, which names them, while jobs read it, unless they are to go too. */
     remove: invoke(z.object({ sourceId: id, withJobs: z.boolean().optional() }), nothing),
+    /** Undoes a removal of the last minutes. Rejects with `not-found` when it is too late, `already-exists` for a name in use. */
+    putBack: invoke(z.object({ sourceId: id }), sourceSchema),
+    /** What is known of each source beside its configuration. */
+    states: invoke(nothing, z.array(sourceStateSchema)),
+    /** Signs in with what is stored, lists mailboxes, and notes how that went: a failure is an answer. */
+    test: invoke(z.object({ sourceId: id }), madeTestSchema),
+    /** The states must be fetched again. */
+    statesChanged: push(nothing),
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
     mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),
+    /** The folders of one of its mailboxes, in the source's order; nothing is opened but the mailbox. */
+    folders: invoke(sourceFoldersRequestSchema, z.array(sourceFolderSchema)),
     /** Reads the directory of a source to its end and notes what it has (docs/decisions/0231); rejects with `cancelled`. */
     discover: invoke(z.object({ sourceId: id, task: id }), discoverySchema),
     /** The same with the given secret, beside what is known of the source of that id; nothing is noted. */
@@ -125,6 +142,10 @@ export const workerContract = {
     create: invoke(jobDefinitionSchema, jobSchema),
     update: invoke(z.object({ jobId: id, definition: jobDefinitionSchema }), jobSchema),
     remove: invoke(z.object({ jobId: id }), nothing),
+    /** Undoes a removal of the last minutes. Rejects with `not-found` when it is too late, `already-exists` for a name in use. */
+    putBack: invoke(z.object({ jobId: id }), jobSchema),
+    /** Undoes the last change of the last minutes. Rejects with `not-found` when it is too late, or the job has been changed since. */
+    undoChange: invoke(z.object({ jobId: id }), jobSchema),
     /** How many of its mailboxes the job's next session would back up without a license; the source is asked if it was not listed last. */
     forecast: invoke(jobForecastRequestSchema, jobForecastSchema),
     /** The next five runs of a job as its schedule is to be, fewer where it is not due as often; rejects with `invalid-argument` for no schedule. */
@@ -172,7 +193,15 @@ export const workerContract = {
     /** The mailboxes that a usage report counts at an instant (`usageMailboxes`), opened and read like the list; each page is lines of JSON. */
     openUsage: invoke(z.object({ at: instantSchema }), openedMailboxesSchema),
     usagePage: invoke(mailboxPageSchema, z.string()),
-    setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
+    /** What became of it in the last sessions of its source's jobs, the newest first; none for one that is not known. */
+    sessions: invoke(z.object({ mailboxId: id }), z.array(mailboxSessionSchema)),
+    setKinds: invoke(
+      z.object({ mailboxIds: mailboxIdsSchema, kind: z.enum(mailboxKinds) }),
+      kindsOutcomeSchema,
+    ),
+    /** What `setExcluded` would come to. */
+    foreseeExclusion: invoke(exclusionRequestSchema, exclusionOutcomeSchema),
+    setExcluded: invoke(exclusionRequestSchema, exclusionOutcomeSchema),
     /** Puts it under legal hold; one that is held stays as it is. */
     hold: invoke(z.object({ mailboxId: id, reason: reasonSchema }), mailboxHoldSchema),
     /** Returns the repositories out of reach, which hold it still; rejects with `not-found` while there is one unless they are to be left. */
@@ -188,6 +217,11 @@ export const workerContract = {
     revokeForecast: invoke(z.object({ mailboxId: id }), deletionForecastSchema),
     revoke: invoke(revokeRequestSchema, z.object({ sessionId: id })),
     deleting: push(dataDeletionProgressSchema),
+    /** Writes who is not protected and why, whole or not at all; rejects as `licenseReports.write` does. */
+    writeCoverage: invoke(coverageToWriteSchema, writtenCoverageSchema),
+    cancelCoverage: invoke(cancelReportSchema, nothing),
+    /** At most ten times a second for a report. */
+    reporting: push(reportProgressSchema),
     /** Something for the event log has happened to one. */
     happened: push(eventSchema),
     /** What the license status needs to know of the ledger. */
@@ -264,6 +298,8 @@ export const workerContract = {
     stats: invoke(nothing, repositoryStatsSchema),
     /** Every repository that holds restore points, the console's own first. */
     list: invoke(nothing, z.array(repositoryStatsSchema)),
+    /** The same and those opened to restore from, with the room on their disks and how they have grown. */
+    overview: invoke(nothing, z.array(repositoryOverviewSchema)),
     /** Reads every repository back; rejects with `cancelled`. Reading only: works beside a running backup. */
     verify: invoke(nothing, verificationSchema),
     /** The same of those alone that are due by their schedule, now. */

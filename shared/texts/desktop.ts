@@ -43,6 +43,7 @@ repository can read the mail.
     exportSessions: 'Export sessions',
     exportSession: 'Export session',
     exportMailboxes: 'Export mailboxes',
+    saveCoverage: 'Save coverage report',
     exportEvents: 'Export event log',
     exportActions: 'Export actions',
     exportDiagnostics: 'Export diagnostics',

@@ -22,6 +22,7 @@ export const exportTexts = {
     'Mailbox',
     'Source',
     'Kind',
+    'Backup',
     'License state',
     'Place in queue',
     'First admission',

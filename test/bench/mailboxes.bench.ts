@@ -147,7 +147,7 @@ async function benchUse({ app, page }: Running): Promise<void> {
   await measure('wheel while the list is fetched anew, three times', async () => {
     await list.hover();
     for (const kind of ['shared', 'user', 'shared'] as const) {
-      await callMain(page, 'mailboxes', 'setKind', { mailboxId: 'mailbox-00000020-00000000', kind });
+      await callMain(page, 'mailboxes', 'setKinds', { mailboxIds: ['mailbox-00000020-00000000'], kind });
       for (let step = 0; step < 100; step += 1) {
         await page.mouse.wheel(0, 120);
         await page.waitForTimeout(16);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Page, expect, test } from '@playwright/test';
 import { type Dovecot, startDovecot } from '../fixtures/dovecot.js';
+import { countClicks } from './support/count-clicks.js';
 import { callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { screenshot } from './support/page-checks.js';
@@ -23,23 +24,6 @@ test.afterAll(async () => {
   await dovecot.stop();
   await folder.remove();
 });
-
-/** Counts what the user clicks from now on. */
-async function countClicks(page: Page): Promise<() => Promise<number>> {
-  await page.evaluate(() => {
-    Reflect.set(globalThis, 'clicks', 0);
-    document.addEventListener(
-      'click',
-      ({ isTrusted, detail }) => {
-        // A click on a label has its field clicked too, without a mouse.
-        if (isTrusted && detail > 0)
-          Reflect.set(globalThis, 'clicks', Number(Reflect.get(globalThis, 'clicks')) + 1);
-      },
-      { capture: true },
-    );
-  });
-  return () => page.evaluate(() => Number(Reflect.get(globalThis, 'clicks')));
-}
 
 /** A job of a mailbox whose password was changed on the server, after it has failed. */
 async function failToSignIn(page: Page): Promise<void> {

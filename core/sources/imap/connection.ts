@@ -76,7 +76,8 @@ export async function connect(
   } catch (error) {
     connection?.end(error);
     if (signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
-    throw imapError(error, serverAddress(config), whenRejected?.());
+    const server = serverAddress(config);
+    throw imapError(error, server, whenRejected?.(server));
   }
 }
 

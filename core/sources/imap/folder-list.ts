@@ -13,10 +13,15 @@ const mostAhead = 100;
 
 /**
  * Every folder that a server lists, INBOX first, each with its STATUS where that can be had: by one command where the server offers
- * LIST-STATUS (RFC 5819), else by several in flight. Throws what the connection throws.
+ * LIST-STATUS (RFC 5819), else by several in flight; `withSizes` where it knows them (RFC 8438). Throws what the connection throws.
  */
-export async function listEntries(connection: ImapConnection): Promise<ListedEntry[]> {
+export async function listEntries(
+  connection: ImapConnection,
+  { withSizes = false }: { readonly withSizes?: boolean } = {},
+): Promise<ListedEntry[]> {
   const items = ['MESSAGES', 'UIDNEXT', 'UIDVALIDITY'];
+  // A server may have to add them up: a backup does not ask.
+  if (withSizes && connection.capabilities.has('STATUS=SIZE')) items.push('SIZE');
   if (connection.capabilities.has('CONDSTORE') || connection.capabilities.has('QRESYNC'))
     items.push('HIGHESTMODSEQ');
   const asked = `(${items.join(' ')})`;

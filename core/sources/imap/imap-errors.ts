@@ -42,11 +42,14 @@ const transientTexts = /server (is )?busy|try again later/i;
 /** Exchange says this when its store is busy, and for as long as the mailbox is not one that this user may open. */
 const notConnectedText = /authenticated but not connected/i;
 
-/**
- * Turns what a connection threw into an AppError that says what to do; the server's own words become `details`.
- * `whenRejected` is what to say of a rejected sign-in, where it is not about a password.
- */
-export function imapError(thrown: unknown, server: string, whenRejected?: Text): AppError {
+/** What to say of a rejected sign-in in place of the usual: of any, or where the server says no more than that user name or password are wrong. */
+export interface Rejection {
+  readonly of: 'any' | 'password';
+  readonly said: Text;
+}
+
+/** Turns what a connection threw into an AppError that says what to do; the server's own words become `details`. */
+export function imapError(thrown: unknown, server: string, rejection?: Rejection): AppError {
   if (thrown instanceof AppError) return thrown;
   const error: Thrown = thrownSchema.safeParse(thrown).data ?? {};
   const code = error.code ?? '';
@@ -69,7 +72,7 @@ export function imapError(thrown: unknown, server: string, whenRejected?: Text):
     }
     return transientResponseCodes.has(error.serverResponseCode ?? '') || transientTexts.test(answer)
       ? throttled(server, answer, options)
-      : new AppError('source-credentials', whenRejected ?? rejectedText(server, error), options);
+      : new AppError('source-credentials', rejectedText(server, error, rejection), options);
   }
   if (transientTexts.test(said ?? '')) return throttled(server, answer, options);
   if (unreachableCodes.has(code)) {
@@ -89,9 +92,14 @@ export function imapError(thrown: unknown, server: string, whenRejected?: Text):
 }
 
 /** That it is the password is only said where the server says so (RFC 5530 §3). */
-function rejectedText(server: string, { serverResponseCode, responseText: said = '' }: Thrown): Text {
+function rejectedText(
+  server: string,
+  { serverResponseCode, responseText: said = '' }: Thrown,
+  rejection: Rejection | undefined,
+): Text {
+  if (rejection?.of === 'any') return rejection.said;
   return said === '' || serverResponseCode === 'AUTHENTICATIONFAILED'
-    ? text('imap.passwordRejected', { server })
+    ? (rejection?.said ?? text('imap.passwordRejected', { server }))
     : text('imap.signInRefused', { server, said: oneLine(said) });
 }
 

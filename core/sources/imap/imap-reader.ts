@@ -3,6 +3,7 @@ import { type Text, text } from '../../../shared/texts/text.js';
 import type {
   ExpectedFolder,
   FetchedMessage,
+  FolderFigures,
   FolderListing,
   FoundFolder,
   MailboxReader,
@@ -71,6 +72,14 @@ export class ImapReader implements MailboxReader {
     if (folders.some(({ path }) => isInbox(path))) return folders;
     const inbox = await this.findFolder(['INBOX']);
     return inbox.type === 'present' ? [inbox.folder, ...folders] : folders;
+  }
+
+  async describeFolders(): Promise<FolderFigures[]> {
+    const { connection } = this.reader;
+    const entries = await this.answered(() => listEntries(connection, { withSizes: true }));
+    return listedFolders(entries, connection.capabilities.takesUtf8).map(({ path, messages, bytes }) => ({
+      ...{ path, messages, bytes },
+    }));
   }
 
   async findFolder(path: readonly string[]): Promise<FoundFolder> {
@@ -155,6 +164,7 @@ export class ImapReader implements MailboxReader {
 
   async close(): Promise<void> {
     await this.reader.connection.close();
+    this.arrived.end();
   }
 
   private beginFetch(

@@ -10,6 +10,7 @@ export interface ListedEntry extends ListedName {
         readonly uidNext?: number | undefined;
         readonly uidValidity?: bigint | undefined;
         readonly highestModseq?: bigint | undefined;
+        readonly size?: number | undefined;
       }
     | undefined;
 }
@@ -25,6 +26,8 @@ export interface ListedFolder {
   readonly mark: string;
   /** Messages by its STATUS; null where that was not answered. */
   readonly messages: number | null;
+  /** The sizes of its messages together, by its STATUS; null where that was not asked for, or not answered. */
+  readonly bytes: number | null;
 }
 
 /** False for names that cannot be opened. */
@@ -56,8 +59,8 @@ export function listedFolders(listed: readonly ListedEntry[], takesUtf8: boolean
     // STATUS is asked for, and answered, by the decoded name, which is that of another folder then.
     const isAsked = isEncoded && decoded.get(entry.path) === 1;
     const mark = isUsual ? '' : ` ${identity}`;
-    const messages = isAsked ? (entry.status?.messages ?? null) : null;
-    return { path, name, mark, identity, messages, state: isAsked ? stateOf(entry, mark) : null };
+    const { messages = null, size: bytes = null } = (isAsked ? entry.status : undefined) ?? {};
+    return { path, name, mark, identity, messages, bytes, state: isAsked ? stateOf(entry, mark) : null };
   });
   const taken = new Set<string>();
   const paths = new Map<string[], readonly string[]>();
@@ -79,9 +82,9 @@ export function listedFolders(listed: readonly ListedEntry[], takesUtf8: boolean
       if (take(path, [...path.slice(0, -1), last])) break;
     }
   }
-  return folders.map(({ path, name, mark, messages, state }) => ({
+  return folders.map(({ path, name, mark, messages, bytes, state }) => ({
     path: paths.get(path) ?? path,
-    ...{ name, mark, messages, state },
+    ...{ name, mark, messages, bytes, state },
   }));
 }
 

@@ -1,12 +1,13 @@
-import type { Text } from '../../../shared/texts/text.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 import type { TokenSupplier } from '../oauth/token-supplier.js';
 import type { ImapConfig } from './imap-config.js';
+import type { Rejection } from './imap-errors.js';
 
 /** Who signs in at one connection, with what. */
 export interface ImapLogin {
   readonly auth: { user: string; pass: string } | { user: string; accessToken: string };
   /** What to say and to do when the server rejects it; null = the user name or the password is wrong. */
-  readonly whenRejected: (() => Text) | null;
+  readonly whenRejected: ((server: string) => Rejection) | null;
 }
 
 /** Asked again at every connection: a token may have expired meanwhile. */
@@ -17,19 +18,23 @@ export interface ImapSignIn {
   readonly prove: (() => Promise<void>) | null;
 }
 
-/** One mailbox's own password, or a master user's (`user*master`). */
+/** One mailbox's own password, or a master user's (`user*master`), of which a server does not say whether it knows the mailbox. */
 export function passwordSignIn(
   auth: Exclude<ImapConfig['auth'], { method: 'oauth' }>,
   pass: string,
 ): ImapSignIn {
-  return {
-    login: (mailbox) =>
-      Promise.resolve({
-        auth: { user: auth.method === 'master' ? `${mailbox}*${auth.user}` : auth.user, pass },
-        whenRejected: null,
+  const { method, user } = auth;
+  const loginOf = (mailbox: string): ImapLogin => {
+    if (method === 'password') return { auth: { user, pass }, whenRejected: null };
+    return {
+      auth: { user: `${mailbox}*${user}`, pass },
+      whenRejected: (server) => ({
+        of: 'password',
+        said: text('imap.masterRejected', { server, user, mailbox }),
       }),
-    prove: null,
+    };
   };
+  return { login: (mailbox) => Promise.resolve(loginOf(mailbox)), prove: null };
 }
 
 /** An app's token, for XOAUTH2 or OAUTHBEARER; `whenRejected` says what an administrator does next. */
@@ -40,7 +45,10 @@ export function tokenSignIn(
   return {
     async login(mailbox, signal) {
       const accessToken = await tokens.token(mailbox, signal);
-      return { auth: { user: mailbox, accessToken }, whenRejected: () => whenRejected(mailbox, accessToken) };
+      return {
+        auth: { user: mailbox, accessToken },
+        whenRejected: () => ({ of: 'any', said: whenRejected(mailbox, accessToken) }),
+      };
     },
     async prove() {
       await tokens.token(null);

@@ -4,12 +4,14 @@ import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 
 /** Jobs: passed on to the worker; what the page starts is started by hand. */
 export function jobHandlers(worker: Client<WorkerContract>): Handlers<ConsoleContract>['jobs'] {
-  const { list, create, update, remove, forecast, nextRuns, stop } = worker.jobs;
+  const { list, create, update, remove, putBack, undoChange, forecast, nextRuns, stop } = worker.jobs;
   return {
     list,
     create,
     update,
     remove,
+    putBack,
+    undoChange,
     forecast,
     nextRuns,
     stop,

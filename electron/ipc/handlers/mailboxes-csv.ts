@@ -13,6 +13,7 @@ function cellsOf(mailbox: Mailbox): string[] {
     mailbox.mailbox,
     mailbox.sourceName,
     mailbox.kind,
+    mailbox.state ?? '',
     mailbox.licenseState,
     mailbox.queuePosition === null ? '' : String(mailbox.queuePosition),
     mailbox.firstAdmittedAt,

@@ -18,12 +18,13 @@ export function repositoryHandlers({
   verification,
   dialogs,
 }: RepositoryServices): Handlers<ConsoleContract>['repository'] {
-  const { stats, list, drill, care, setCare, pruneForecast, prune, repair, known, cancel } =
+  const { stats, list, overview, drill, care, setCare, pruneForecast, prune, repair, known, cancel } =
     worker.repository;
   const { look, create, unlock, encrypt, changePassphrase, renewRecoveryKey } = worker.repository;
   return {
     stats,
     list,
+    overview,
     verify: () => verification.verify('all'),
     verifyDue: () => verification.verify('due'),
     drill,

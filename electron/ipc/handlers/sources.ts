@@ -10,6 +10,7 @@ import { readMailboxListFile } from '../../../core/sources/mailbox-list-file.js'
 import type { SecretStore } from '../../../core/state/secret-store.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import { desktop } from '../../../shared/texts/desktop.js';
+import { createRemovedSecrets } from './removed-secrets.js';
 import { secretToStore } from './source-secret.js';
 
 const { files } = desktop;
@@ -19,11 +20,14 @@ interface SourceServices {
   readonly dialogs: FileDialogs;
   readonly secrets: SecretStore;
   readonly sourcesChanged: () => Promise<void>;
+  /** A secret could not be put back. */
+  readonly onSecretFault: (error: unknown) => void;
 }
 
 /** Mail sources: main adds the file dialogs and the secrets. */
 export function sourceHandlers(services: SourceServices): Handlers<ConsoleContract>['sources'] {
   const { worker, dialogs, secrets } = services;
+  const removedSecrets = createRemovedSecrets();
   const known = async (sourceId: string): Promise<Source> => {
     const source = (await worker.sources.list()).find(({ id }) => id === sourceId);
     if (source === undefined) throw new AppError('not-found', text('sources.gone'));
@@ -38,6 +42,19 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
     if (given !== null || sourceId === undefined) return secretToStore(config, given);
     assertSecretServes((await known(sourceId)).config, config, null);
     return config.type === 'imap' ? secrets.read(sourceId) : null;
+  };
+  /** False when it was not kept, or cannot be stored: the source is back all the same. */
+  const putSecretBack = async (sourceId: string): Promise<boolean> => {
+    const secret = removedSecrets.of(sourceId);
+    if (secret === null) return false;
+    try {
+      await secrets.write(sourceId, secret);
+      removedSecrets.forget(sourceId);
+      return true;
+    } catch (error) {
+      services.onSecretFault(error);
+      return false;
+    }
   };
   return {
     list: worker.sources.list,
@@ -77,10 +94,28 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
     discover: worker.sources.discover,
     cancelDiscovery: worker.sources.cancelDiscovery,
     mailboxes: worker.sources.mailboxes,
+    folders: worker.sources.folders,
     async remove({ sourceId, withJobs }) {
+      // One that cannot be read is asked for again should the source come back.
+      const secret = await secrets.read(sourceId).catch(() => null);
       await worker.sources.remove({ sourceId, withJobs });
-      await secrets.remove(sourceId);
+      if (secret !== null) removedSecrets.keep(sourceId, secret);
+      try {
+        await secrets.remove(sourceId);
+      } finally {
+        await services.sourcesChanged();
+      }
+    },
+    async putBack({ sourceId }) {
+      const source = await worker.sources.putBack({ sourceId });
+      const isSecretMissing = source.config.type === 'imap' && !(await putSecretBack(sourceId));
       await services.sourcesChanged();
+      return { source, isSecretMissing };
+    },
+    states: worker.sources.states,
+    async test({ sourceId }) {
+      const { at, error, notRead } = await worker.sources.test({ sourceId });
+      return { at, error, notRead };
     },
     async chooseFolder() {
       const path = await dialogs.openFolder(files.chooseFolder);

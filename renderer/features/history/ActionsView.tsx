@@ -82,6 +82,7 @@ export function ActionsView({ tabs }: { readonly tabs: ReactNode }): ReactNode {
       ) : entries.length > 0 ? (
         <>
           <DataTable
+            name="actions"
             label={t.actions.table}
             columns={columnsOf(format)}
             rows={entries}

@@ -155,7 +155,8 @@ function Body({ detail }: { readonly detail: SessionDetail }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
   const [tab, setTab] = useState<'log' | 'mailboxes'>('log');
-  if (detail.mailboxes.length === 0) return <LogView lines={detail.log} />;
+  const log = <LogView lines={detail.log} isLive={detail.status === 'Running'} />;
+  if (detail.mailboxes.length === 0) return log;
   return (
     <div className={styles.body}>
       <TabList
@@ -170,11 +171,7 @@ function Body({ detail }: { readonly detail: SessionDetail }): ReactNode {
           {t.history.mailboxSummary(detail.mailboxes.length, format.number(detail.mailboxes.length))}
         </Tab>
       </TabList>
-      {tab === 'log' ? (
-        <LogView lines={detail.log} />
-      ) : (
-        <MailboxRows results={detail.mailboxes} current={[]} />
-      )}
+      {tab === 'log' ? log : <MailboxRows results={detail.mailboxes} current={[]} />}
     </div>
   );
 }

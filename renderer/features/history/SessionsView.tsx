@@ -115,6 +115,7 @@ function Sessions(props: ViewProps & { readonly sessions: readonly Session[] }):
       {chosen ? (
         <div className={styles.panes}>
           <DataTable
+            name="sessions"
             label={t.history.table}
             columns={columnsOf(format)}
             rows={rows}

@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { StatusReason } from '../../../shared/backup/status.js';
-import { type Route, go } from '../../base/navigation.js';
+import { type Route, go, openOverlay } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
@@ -66,7 +66,9 @@ function ReasonRow({ reason }: { readonly reason: StatusReason }): ReactNode {
           size="small"
           aria-label={t.home.openReason(said)}
           onClick={() => {
-            go(placeOf(reason));
+            const place = placeOf(reason);
+            if (place === null) openOverlay({ type: 'license' });
+            else go(place);
           }}
         >
           {t.home.open}
@@ -87,11 +89,12 @@ function MendButton({ reason, said }: { readonly reason: StatusReason; readonly 
   return <SourceButton sourceId={job.sourceId} mend size="small" about={said} />;
 }
 
-/** Where something can be done about it. */
-function placeOf({ code, jobId, sessionId }: StatusReason): Route {
+/** Where something can be done about it; null for License Information. */
+function placeOf({ code, jobId, sessionId }: StatusReason): Route | null {
   switch (code) {
     case 'job-failed':
     case 'job-warning':
+      return jobId === null ? { screen: 'jobs' } : { screen: 'jobs', jobId };
     case 'failing':
     case 'incomplete':
     case 'never':
@@ -99,7 +102,9 @@ function placeOf({ code, jobId, sessionId }: StatusReason): Route {
     case 'paused':
     case 'unknown':
     case 'unlisted':
-      return jobId === null ? { screen: 'jobs' } : { screen: 'jobs', jobId };
+      return jobId === null ? { screen: 'mailboxes', state: code } : { screen: 'jobs', jobId };
+    case 'clock':
+      return null;
     case 'waiting':
       return { screen: 'mailboxes', licenseState: 'Exceeded' };
     case 'repository-unreachable':

@@ -14,12 +14,20 @@ import { LoadedResource } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { sessionsResource } from '../../stores/sessions.js';
+import { roomy } from './roomy.js';
 import { type Day, type DayState, lastDays, stateOfDay } from './days.js';
 
 const daysShown = 14;
 
 const useStyles = makeStyles({
-  strip: { display: 'grid', gridTemplateColumns: `repeat(${String(daysShown)}, minmax(0, 1fr))`, gap: '6px' },
+  strip: {
+    flexGrow: 1,
+    display: 'grid',
+    gridTemplateColumns: `repeat(${String(daysShown)}, minmax(0, 1fr))`,
+    gap: '6px',
+    // A week a line.
+    [roomy]: { gridTemplateColumns: 'repeat(7, minmax(0, 1fr))', rowGap: '16px' },
+  },
   day: {
     boxSizing: 'border-box',
     display: 'flex',
@@ -27,6 +35,7 @@ const useStyles = makeStyles({
     alignItems: 'center',
     rowGap: '4px',
     width: '100%',
+    height: '100%',
     cursor: 'pointer',
     borderRadius: tokens.borderRadiusMedium,
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
@@ -36,7 +45,8 @@ const useStyles = makeStyles({
     display: 'grid',
     placeItems: 'center',
     width: '100%',
-    height: '36px',
+    minHeight: '36px',
+    flexGrow: 1,
     borderRadius: tokens.borderRadiusMedium,
     border: '1px solid transparent',
     boxSizing: 'border-box',

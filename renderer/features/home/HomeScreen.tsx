@@ -1,5 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { later } from '../../components/later.js';
 import { Page } from '../../components/Page.js';
 import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
@@ -13,18 +14,34 @@ import { AttentionCard } from './AttentionCard.js';
 import { BackUpNow } from './BackUpNow.js';
 import { DaysCard } from './DaysCard.js';
 import { LicenseCard } from './LicenseCard.js';
+import { MissedRuns } from './MissedRuns.js';
+import { roomy } from './roomy.js';
 import { RepositoryCard } from './RepositoryCard.js';
 import { verdictWords } from './verdict-words.js';
 
+// Below the fold of a small window: what is above is shown first.
+const GrowthCard = later(async () => (await import('./GrowthCard.js')).GrowthCard);
+const JobsCard = later(async () => (await import('./JobsCard.js')).JobsCard);
+
+/** One card below the other. */
+const narrow = '@media (max-width: 760px)';
 const useStyles = makeStyles({
   grid: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 7fr) minmax(0, 5fr)',
+    gridTemplateColumns: 'repeat(12, minmax(0, 1fr))',
     gap: '16px',
     alignItems: 'stretch',
-    '@media (max-width: 760px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   wide: { gridColumn: '1 / -1' },
+  license: { gridColumn: 'span 6', [narrow]: { gridColumn: '1 / -1' }, [roomy]: { gridColumn: 'span 4' } },
+  repositories: {
+    gridColumn: 'span 6',
+    [narrow]: { gridColumn: '1 / -1' },
+    [roomy]: { gridColumn: 'span 4' },
+  },
+  days: { gridColumn: '1 / -1', [roomy]: { gridColumn: 'span 4' } },
+  jobs: { gridColumn: 'span 6', [narrow]: { gridColumn: '1 / -1' }, [roomy]: { gridColumn: 'span 4' } },
+  growth: { gridColumn: 'span 6', [narrow]: { gridColumn: '1 / -1' }, [roomy]: { gridColumn: 'span 8' } },
 });
 
 /** Is anything wrong, what do I do, what happened (screens.md). */
@@ -54,9 +71,12 @@ export function HomeScreen(): ReactNode {
     >
       <div className={styles.grid}>
         <AttentionCard className={styles.wide} />
-        <LicenseCard />
-        <RepositoryCard />
-        <DaysCard className={styles.wide} />
+        <MissedRuns className={styles.wide} />
+        <LicenseCard className={styles.license} />
+        <RepositoryCard className={styles.repositories} />
+        <DaysCard className={styles.days} />
+        <JobsCard states={states} className={styles.jobs} />
+        <GrowthCard className={states.length === 0 ? styles.wide : styles.growth} />
       </div>
     </Page>
   );

@@ -27,9 +27,9 @@ const useStyles = makeStyles({
 });
 
 /** State in words, expiry, use against the allowance, next update. */
-export function LicenseCard(): ReactNode {
+export function LicenseCard({ className }: { readonly className?: string | undefined }): ReactNode {
   return (
-    <Card title={t.home.licenseCard}>
+    <Card title={t.home.licenseCard} className={className}>
       <LoadedResource resource={licenseResource}>{(view) => <Content view={view} />}</LoadedResource>
     </Card>
   );

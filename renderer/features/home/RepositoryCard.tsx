@@ -1,14 +1,16 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import type { RepositoryOverview } from '../../../shared/backup/repository-overview.js';
 import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
+import { valueOr } from '../../base/resource.js';
 import { Card } from '../../components/Card.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { repositoriesResource, repositoryResource } from '../../stores/repositories.js';
-import { RepositoryHealth } from './RepositoryHealth.js';
 import { statusResource } from '../../stores/status.js';
-import { valueOr } from '../../base/resource.js';
+import { RepositoryHealth } from './RepositoryHealth.js';
+import { RepositoryList } from './RepositoryList.js';
 
 const useStyles = makeStyles({
   size: { display: 'flex', alignItems: 'baseline', columnGap: '8px' },
@@ -29,16 +31,16 @@ const useStyles = makeStyles({
 });
 
 /** How much is stored in all repositories, how little room it takes, and how much is left. */
-export function RepositoryCard(): ReactNode {
+export function RepositoryCard({ className }: { readonly className?: string | undefined }): ReactNode {
   return (
-    <Card title={t.home.repositoryCard}>
+    <Card title={t.home.repositoryCard} className={className}>
       <LoadedResource resource={repositoriesResource}>
         {(repositories) =>
           repositories.length > 0 ? (
             <Content repositories={repositories} />
           ) : (
             <LoadedResource resource={repositoryResource}>
-              {(own) => <Content repositories={[own]} />}
+              {(own) => <Sums repositories={[own]} facts="here" />}
             </LoadedResource>
           )
         }
@@ -47,33 +49,44 @@ export function RepositoryCard(): ReactNode {
   );
 }
 
-function Content({ repositories }: { readonly repositories: readonly RepositoryStats[] }): ReactNode {
-  const styles = useStyles();
+function Content({ repositories }: { readonly repositories: readonly RepositoryOverview[] }): ReactNode {
   const format = useFormat();
   const status = statusResource.use(({ data }) => valueOr(data, null));
+  const [only] = repositories;
+  const isOnly = repositories.length === 1 && only !== undefined;
+  const free = only?.freeBytes ?? null;
+  return (
+    <>
+      <Sums repositories={repositories} facts={isOnly ? 'here' : 'in a list'}>
+        {isOnly && (
+          <Fact label={t.home.free} value={free === null ? t.home.freeUnknown : format.bytes(free)} />
+        )}
+        {isOnly && <Fact label={t.home.folder} value={only.path} />}
+      </Sums>
+      {!isOnly && <RepositoryList repositories={repositories} />}
+      {status && <RepositoryHealth repositories={status.repositories} />}
+    </>
+  );
+}
+
+/** What all of them hold together. */
+function Sums(props: {
+  readonly repositories: readonly RepositoryStats[];
+  /** Where it stands what each holds. */
+  readonly facts: 'here' | 'in a list';
+  readonly children?: ReactNode;
+}): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { repositories, facts } = props;
   const sum = (pick: (stats: RepositoryStats) => number): number =>
     repositories.reduce((total, stats) => total + pick(stats), 0);
   const bytesOriginal = sum((stats) => stats.bytesOriginal);
   const bytesOnDisk = sum((stats) => stats.bytesOnDisk);
   const messages = sum((stats) => stats.messages);
-  const free = (status?.repositories ?? []).map(({ freeBytes }) => freeBytes);
-  const known = free.flatMap((bytes) => bytes ?? []);
-  const paths = repositories.map(({ path }) => path);
   const saved = bytesOriginal > 0 ? 1 - bytesOnDisk / bytesOriginal : 0;
   // Sums of what could be read are not the figures of all.
   const unread = repositories.find(({ error }) => error !== null)?.error ?? undefined;
-  const facts = [
-    ...(unread === undefined
-      ? ([
-          [t.home.messages, format.number(messages)],
-          [t.home.restorePoints, format.number(sum((stats) => stats.restorePoints))],
-        ] as const)
-      : []),
-    ...(free.length === 0
-      ? []
-      : [[t.home.free, known.length === 0 ? t.home.freeUnknown : format.bytes(Math.min(...known))] as const]),
-    [t.home.folder, paths.length === 1 ? (paths[0] ?? '') : t.home.folders(paths.length), paths.join('\n')],
-  ] as const;
   return (
     <>
       <p className={styles.size}>
@@ -89,17 +102,29 @@ function Content({ repositories }: { readonly repositories: readonly RepositoryS
               ? t.home.saved(format.bytes(bytesOriginal), format.percent(saved))
               : t.home.held(format.bytes(bytesOriginal))}
       </p>
-      <dl className={styles.facts}>
-        {facts.map(([label, value, title]) => (
-          <div key={label} style={{ display: 'contents' }}>
-            <dt className={styles.quiet}>{label}</dt>
-            <dd className={styles.value} title={title ?? value}>
-              {value}
-            </dd>
-          </div>
-        ))}
-      </dl>
-      {status && <RepositoryHealth repositories={status.repositories} />}
+      {facts === 'here' && (
+        <dl className={styles.facts}>
+          {unread === undefined && (
+            <>
+              <Fact label={t.home.messages} value={format.number(messages)} />
+              <Fact label={t.home.restorePoints} value={format.number(sum((stats) => stats.restorePoints))} />
+            </>
+          )}
+          {props.children}
+        </dl>
+      )}
     </>
+  );
+}
+
+function Fact({ label, value }: { readonly label: string; readonly value: string }): ReactNode {
+  const styles = useStyles();
+  return (
+    <div style={{ display: 'contents' }}>
+      <dt className={styles.quiet}>{label}</dt>
+      <dd className={styles.value} title={value}>
+        {value}
+      </dd>
+    </div>
   );
 }

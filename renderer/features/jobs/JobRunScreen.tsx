@@ -15,7 +15,7 @@ import { LogView } from '../../components/LogView.js';
 import { Page } from '../../components/Page.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { useAction } from '../../components/useAction.js';
-import { useFormat } from '../../messages/format.js';
+import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { useProgress } from '../../stores/progress.js';
@@ -39,7 +39,7 @@ const useStyles = makeStyles({
     minHeight: '240px',
     '@media (max-width: 1000px)': {
       gridTemplateColumns: 'minmax(0, 1fr)',
-      gridAutoRows: 'minmax(220px, 1fr)',
+      gridAutoRows: 'minmax(300px, 1fr)',
       overflowY: 'auto',
     },
   },
@@ -87,7 +87,14 @@ function Crumb({ name }: { readonly name: string }): ReactNode {
   );
 }
 
+/** A schedule that is switched off runs nothing. */
+function scheduleOf({ schedule, enabled }: Job, format: Format): string {
+  const said = describeSchedule(schedule, format);
+  return enabled || schedule.type === 'manual' ? said : t.jobs.scheduleDisabled(said);
+}
+
 function JobRun({ job }: { readonly job: Job }): ReactNode {
+  const format = useFormat();
   const action = useAction();
   const sessions = valueOr(
     sessionsResource.use((state) => state.data),
@@ -98,7 +105,7 @@ function JobRun({ job }: { readonly job: Job }): ReactNode {
   return (
     <Page
       title={<Crumb name={job.name} />}
-      subtitle={describeSchedule(job.schedule)}
+      subtitle={scheduleOf(job, format)}
       layout="fill"
       actions={
         <>
@@ -167,7 +174,7 @@ function SessionPanes({ session }: { readonly session: Session }): ReactNode {
               results={detail.mailboxes}
               current={session.status === 'Running' ? (progress?.current ?? []) : []}
             />
-            <LogView lines={detail.log} />
+            <LogView lines={detail.log} isLive={session.status === 'Running'} />
           </div>
         </div>
       )}

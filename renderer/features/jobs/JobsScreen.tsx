@@ -1,9 +1,9 @@
-import { Button } from '@fluentui/react-components';
+import { Button, Tab, TabList, makeStyles } from '@fluentui/react-components';
 import { Add20Regular, CalendarClock24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { Job, Session, Source } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
-import { go, openOverlay } from '../../base/navigation.js';
+import { go, openOverlay, useNavigation } from '../../base/navigation.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import type { Column } from '../../components/column.js';
 import { DataTable } from '../../components/DataTable.js';
@@ -13,6 +13,7 @@ import { Page } from '../../components/Page.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { sortedBy } from '../../components/sort-order.js';
 import { type Sort, useRememberedSort } from '../../components/sort.js';
+import { useUndoToast } from '../../components/undo-toast.js';
 import { type Action, useAction } from '../../components/useAction.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -20,10 +21,15 @@ import { jobsResource } from '../../stores/jobs.js';
 import { sessionsResource } from '../../stores/sessions.js';
 import { sourcesResource } from '../../stores/sources.js';
 import { valueOr } from '../../base/resource.js';
+import { SourcesView, addSource } from '../sources/SourcesView.js';
 import { isFailed, jobStates } from './job-states.js';
 import { JobRowActions } from './JobRowActions.js';
 import { JobProgress } from './JobProgress.js';
-import { describeOrigin, describeSelection } from './describe.js';
+import { DraftOffer } from './wizard/DraftOffer.js';
+import { forgetDraft, useKeptDraft } from './wizard/kept-drafts.js';
+import { describeNextRun, describeOrigin, describeSelection } from './describe.js';
+
+const useStyles = makeStyles({ tabs: { marginLeft: '-10px', marginBottom: '8px', flexShrink: 0 } });
 
 interface JobRow {
   readonly job: Job;
@@ -32,35 +38,85 @@ interface JobRow {
   readonly hasOwnSource: boolean;
 }
 
-/** Every job with its last result, and what can be done with it. */
-export function JobsScreen(): ReactNode {
+type View = 'jobs' | 'sources';
+
+/** Every job with its last result, or the sources that jobs read, and what can be done with them. */
+export function JobsScreen({ view }: { readonly view: View }): ReactNode {
+  const styles = useStyles();
   const format = useFormat();
   const jobs = valueOr(
     jobsResource.use((state) => state.data),
     [],
   );
+  const sources = valueOr(
+    sourcesResource.use((state) => state.data),
+    [],
+  );
+  const ofView = {
+    jobs: {
+      subtitle: jobs.length > 0 ? t.jobs.subtitle(jobs.length) : undefined,
+      action: jobs.length > 0 && <AddButton label={t.jobs.newJob} onClick={newJob} />,
+    },
+    sources: {
+      subtitle: sources.length > 0 ? t.sources.subtitle(sources.length) : undefined,
+      action: sources.length > 0 && <AddButton label={t.sources.addSource} onClick={addSource} />,
+    },
+  }[view];
   return (
-    <Page
-      title={t.shell.screens.jobs}
-      subtitle={jobs.length > 0 ? t.jobs.subtitle(jobs.length) : undefined}
-      layout="fill"
-      actions={
-        jobs.length > 0 && (
-          <Button appearance="primary" icon={<Add20Regular />} onClick={newJob}>
-            {t.jobs.newJob}
-          </Button>
-        )
-      }
-    >
-      <LoadedResource resource={jobsResource}>
-        {(loaded) => (loaded.length === 0 ? <NoJobs /> : <JobTable jobs={loaded} format={format} />)}
-      </LoadedResource>
+    <Page title={t.shell.screens.jobs} subtitle={ofView.subtitle} layout="fill" actions={ofView.action}>
+      <TabList
+        className={styles.tabs}
+        size="small"
+        selectedValue={view}
+        onTabSelect={(_event, { value }) => {
+          go(value === 'sources' ? { screen: 'jobs', view: 'sources' } : { screen: 'jobs' });
+        }}
+      >
+        <Tab value="jobs">{t.shell.screens.jobs}</Tab>
+        <Tab value="sources">{t.sources.title}</Tab>
+      </TabList>
+      {view === 'sources' ? (
+        <SourcesView />
+      ) : (
+        <>
+          <NewJobDraft />
+          <LoadedResource resource={jobsResource}>
+            {(loaded) => (loaded.length === 0 ? <NoJobs /> : <JobTable jobs={loaded} format={format} />)}
+          </LoadedResource>
+        </>
+      )}
     </Page>
+  );
+}
+
+function AddButton(props: { readonly label: string; readonly onClick: () => void }): ReactNode {
+  return (
+    <Button appearance="primary" icon={<Add20Regular />} onClick={props.onClick}>
+      {props.label}
+    </Button>
   );
 }
 
 function newJob(): void {
   openOverlay({ type: 'job-wizard' });
+}
+
+/** A new job that was begun and not made. */
+function NewJobDraft(): ReactNode {
+  const kept = useKeptDraft(null);
+  const isOpen = useNavigation(({ overlay }) => overlay?.type === 'job-wizard');
+  if (kept === null || isOpen) return null;
+  return (
+    <DraftOffer
+      kept={kept}
+      onResume={() => {
+        openOverlay({ type: 'job-wizard', resume: true });
+      }}
+      onDelete={() => {
+        forgetDraft(null);
+      }}
+    />
+  );
 }
 
 function NoJobs(): ReactNode {
@@ -69,11 +125,7 @@ function NoJobs(): ReactNode {
       icon={<CalendarClock24Regular />}
       title={t.jobs.emptyTitle}
       text={t.jobs.emptyText}
-      action={
-        <Button appearance="primary" icon={<Add20Regular />} onClick={newJob}>
-          {t.jobs.newJob}
-        </Button>
-      }
+      action={<AddButton label={t.jobs.newJob} onClick={newJob} />}
     />
   );
 }
@@ -90,11 +142,13 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
   const [sort, setSort] = useRememberedSort('jobs', { column: 'name', direction: 'ascending' });
   const [removing, setRemoving] = useState<Job | null>(null);
   const action = useAction();
+  const onRemoved = useUndoToast();
   const rows = sortRows(rowsOf(jobs, sessions, sources), sort, format);
   return (
     <>
       {action.error && <LoadFailed error={action.error} />}
       <DataTable
+        name="jobs"
         label={t.jobs.table}
         columns={columnsOf(format, action, setRemoving)}
         rows={rows}
@@ -115,7 +169,19 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
           }}
           onConfirm={() => {
             setRemoving(null);
-            action.run(() => bridge.jobs.remove({ jobId: removing.id }));
+            const { id: jobId, name } = removing;
+            action.run(async () => {
+              await bridge.jobs.remove({ jobId });
+              forgetDraft(jobId);
+              onRemoved({
+                done: t.jobs.removed(name),
+                undo: async () => {
+                  await bridge.jobs.putBack({ jobId });
+                  return t.jobs.putBack(name);
+                },
+                failed: t.jobs.notPutBack(name),
+              });
+            });
           }}
         />
       )}
@@ -200,7 +266,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
       sortable: true,
       title: ({ job }) =>
         isScheduled(job) && job.nextRunAt !== null ? format.dateTime(job.nextRunAt) : undefined,
-      cell: ({ job }) => nextRunOf(job, format),
+      cell: ({ job }) => describeNextRun(job, format),
     },
     {
       id: 'actions',
@@ -230,10 +296,4 @@ function LastResult({ last }: { readonly last: Session | null }): ReactNode {
 
 function isScheduled(job: Job): boolean {
   return job.schedule.type !== 'manual' && job.enabled;
-}
-
-function nextRunOf(job: Job, format: Format): string {
-  if (job.schedule.type === 'manual') return t.jobs.manual;
-  if (!job.enabled) return t.jobs.disabled;
-  return job.nextRunAt === null ? t.common.none : format.relative(job.nextRunAt);
 }

@@ -1,57 +1,99 @@
-import { type ReactNode, useMemo } from 'react';
+import { makeStyles } from '@fluentui/react-components';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { MailboxResult, Progress } from '../../../shared/backup/model.js';
 import type { Column } from '../../components/column.js';
 import { DataTable } from '../../components/DataTable.js';
-import { BusyLabel, type Tone, ToneLabel } from '../../components/tone.js';
+import { BusyLabel, ToneLabel } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { ReasonList, troubleTones } from './ReasonList.js';
+import { type Reason, reasonKey, reasonsOf, troubleOf, troubles, withoutLeadingName } from './reasons.js';
+
+/** Reasons that stand above the table; a run gone astray may have one for each mailbox. */
+const mostReasons = 20;
+
+const useStyles = makeStyles({
+  root: { display: 'flex', flexDirection: 'column', rowGap: '12px', minWidth: 0, minHeight: 0 },
+});
 
 type Reading = Progress['current'][number];
 type Row =
   | { readonly type: 'reading'; readonly mailbox: string; readonly reading: Reading }
-  | { readonly type: 'done'; readonly mailbox: string; readonly result: MailboxResult };
+  | {
+      readonly type: 'done';
+      readonly mailbox: string;
+      readonly result: MailboxResult;
+      /** Null where it stands above the table. */
+      readonly reason: string | null;
+    };
 
-const tones: Readonly<Record<MailboxResult['result'], Tone>> = {
-  success: 'success',
-  warning: 'warning',
-  failed: 'error',
-  refused: 'warning',
-};
-const order: Readonly<Record<MailboxResult['result'], number>> = {
-  failed: 0,
-  refused: 1,
-  warning: 2,
-  success: 3,
-};
-
-/** Mailboxes of a run: those being read first, then those with trouble, then the rest. */
+/** Mailboxes of a run, below why some were not backed up: those being read first, then those with trouble, then the rest. */
 export function MailboxRows(props: {
   readonly results: readonly MailboxResult[];
   readonly current: readonly Reading[];
 }): ReactNode {
+  const styles = useStyles();
   const format = useFormat();
   const { results, current } = props;
-  const rows = useMemo(() => rowsOf(results, current), [results, current]);
+  const [pressed, setPressed] = useState<string | null>(null);
+  const reasons = useMemo(() => reasonsOf(results), [results]);
+  const said = useMemo(() => reasons.slice(0, mostReasons), [reasons]);
+  const chosen = said.find(({ key }) => key === pressed) ?? null;
+  const rows = useMemo(() => rowsOf(results, current, said, chosen), [results, current, said, chosen]);
+  const columns = useMemo(() => columnsOf(format), [format]);
   return (
-    <DataTable
-      label={t.jobs.runView.mailboxes}
-      columns={columnsOf(format)}
-      rows={rows}
-      keyOf={({ mailbox }) => mailbox}
-      empty={t.jobs.runView.noMailboxes}
-    />
+    <div className={styles.root}>
+      {reasons.length > 0 && (
+        <ReasonList
+          reasons={said}
+          more={reasons.length - said.length}
+          pressed={chosen?.key ?? null}
+          onPress={setPressed}
+        />
+      )}
+      <DataTable
+        name="run-mailboxes"
+        label={t.jobs.runView.mailboxes}
+        columns={columns}
+        rows={rows}
+        keyOf={({ mailbox }) => mailbox}
+        empty={t.jobs.runView.noMailboxes}
+      />
+    </div>
   );
 }
 
-function rowsOf(results: readonly MailboxResult[], current: readonly Reading[]): Row[] {
+function rowsOf(
+  results: readonly MailboxResult[],
+  current: readonly Reading[],
+  said: readonly Reason[],
+  chosen: Reason | null,
+): Row[] {
   const reading = new Set(current.map(({ mailbox }) => mailbox));
+  const saidAbove = new Set(said.map(({ key }) => key));
   const done = results
-    .filter(({ mailbox }) => !reading.has(mailbox))
-    .sort((a, b) => order[a.result] - order[b.result]);
+    .filter((result) => !reading.has(result.mailbox) && (!chosen || reasonKey(result) === chosen.key))
+    .sort((a, b) => placeOf(a) - placeOf(b))
+    .map((result): Row => {
+      const isSaid = saidAbove.has(reasonKey(result) ?? '');
+      const { mailbox, reason } = result;
+      return {
+        type: 'done',
+        mailbox,
+        result,
+        reason: isSaid || reason === undefined ? null : withoutLeadingName(reason, mailbox),
+      };
+    });
+  if (chosen) return done;
   return [
     ...current.map((entry): Row => ({ type: 'reading', mailbox: entry.mailbox, reading: entry })),
-    ...done.map((result): Row => ({ type: 'done', mailbox: result.mailbox, result })),
+    ...done,
   ];
+}
+
+function placeOf(result: MailboxResult): number {
+  const trouble = troubleOf(result);
+  return trouble === null ? troubles.length : troubles.indexOf(trouble);
 }
 
 function columnsOf(format: Format): Column<Row>[] {
@@ -94,6 +136,8 @@ function State({ row }: { readonly row: Row }): ReactNode {
   if (row.type === 'reading') {
     return <BusyLabel>{t.jobs.runView.reading(row.reading.folder)}</BusyLabel>;
   }
-  const { result, reason } = row.result;
-  return <ToneLabel tone={tones[result]}>{reason ?? t.jobs.mailboxResult[result]}</ToneLabel>;
+  const { result, reason } = row;
+  const trouble = troubleOf(result);
+  if (trouble === null) return <ToneLabel tone="success">{t.jobs.mailboxResult.success}</ToneLabel>;
+  return <ToneLabel tone={troubleTones[trouble]}>{reason ?? t.jobs.mailboxResult[trouble]}</ToneLabel>;
 }

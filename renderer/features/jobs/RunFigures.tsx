@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Progress, Session, SessionDetail } from '../../../shared/backup/model.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { troubleOf } from './reasons.js';
 import { timeLeftMs } from './time-left.js';
 
 const useStyles = makeStyles({
@@ -82,10 +83,10 @@ function liveFigures(progress: Progress, { mailboxes }: SessionDetail, format: F
     {
       label: t.jobs.runView.processed,
       value: t.jobs.runView.processedOf(
-        format.number(progress.mailboxesDone),
+        format.number(backedUp(mailboxes)),
         format.number(progress.mailboxesTotal + leftOut),
       ),
-      note: resultNote(mailboxes, 'Running', format),
+      note: resultNote(mailboxes, format),
     },
     {
       label: t.jobs.runView.messages,
@@ -107,17 +108,17 @@ function liveFigures(progress: Progress, { mailboxes }: SessionDetail, format: F
 function endFigures(session: Session, detail: SessionDetail, format: Format): Figure[] {
   const sum = (pick: (result: SessionDetail['mailboxes'][number]) => number): number =>
     detail.mailboxes.reduce((total, result) => total + pick(result), 0);
-  const succeeded = detail.mailboxes.filter(
-    ({ result }) => result === 'success' || result === 'warning',
-  ).length;
   const spentMs =
     session.endedAt === null ? null : Date.parse(session.endedAt) - Date.parse(session.startedAt);
   const read = sum(({ bytesRead }) => bytesRead);
   return [
     {
       label: t.jobs.runView.processed,
-      value: t.jobs.runView.processedOf(format.number(succeeded), format.number(detail.mailboxes.length)),
-      note: resultNote(detail.mailboxes, session.status, format),
+      value: t.jobs.runView.processedOf(
+        format.number(backedUp(detail.mailboxes)),
+        format.number(detail.mailboxes.length),
+      ),
+      note: resultNote(detail.mailboxes, format),
     },
     {
       label: t.jobs.runView.messages,
@@ -139,18 +140,23 @@ function endFigures(session: Session, detail: SessionDetail, format: Format): Fi
   ];
 }
 
+/** How many mailboxes have a restore point of this run. */
+function backedUp(mailboxes: SessionDetail['mailboxes']): number {
+  return mailboxes.filter(({ result }) => result === 'success' || result === 'warning').length;
+}
+
 /** What became of the mailboxes that were not backed up; empty when there are none. */
-function resultNote(
-  mailboxes: SessionDetail['mailboxes'],
-  status: Session['status'],
-  format: Format,
-): string {
-  const count = (result: SessionDetail['mailboxes'][number]['result']): number =>
-    mailboxes.filter((each) => each.result === result).length;
-  const [failed, refused] = [count('failed'), count('refused')];
-  const words = status === 'Stopped' ? t.jobs.runView.notFinished : t.jobs.runView.failedCount;
-  return [
-    ...(failed > 0 ? [words(format.number(failed))] : []),
-    ...(refused > 0 ? [t.jobs.runView.refusedCount(format.number(refused))] : []),
-  ].join(', ');
+function resultNote(mailboxes: SessionDetail['mailboxes'], format: Format): string {
+  const words = {
+    failed: t.jobs.runView.failedCount,
+    stopped: t.jobs.runView.notFinished,
+    refused: t.jobs.runView.refusedCount,
+  };
+  return (['failed', 'stopped', 'refused'] as const)
+    .map((trouble) => {
+      const count = mailboxes.filter((each) => troubleOf(each) === trouble).length;
+      return count === 0 ? null : words[trouble](format.number(count));
+    })
+    .filter((said) => said !== null)
+    .join(', ');
 }

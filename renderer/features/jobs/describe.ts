@@ -1,5 +1,6 @@
 import type { Job, Retention, Schedule } from '../../../shared/backup/model.js';
-import { type JobWindow, type Weekday, clockTime, weekdays } from '../../../shared/backup/job-window.js';
+import { type JobWindow, type Weekday, minutesOf, weekdays } from '../../../shared/backup/job-window.js';
+import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 
 const minutesPerHour = 60;
@@ -36,17 +37,19 @@ export function cronDays(days: readonly Weekday[]): string {
   return isRange ? `${String(numbers[0])}-${String(numbers.at(-1))}` : numbers.join(',');
 }
 
+type Times = Pick<Format, 'timeOfDay'>;
+
 /** Hours of some days, as they are written. */
-export function describeWindow(window: JobWindow): string {
+export function describeWindow(window: JobWindow, format: Times): string {
   const { days, from, to } = window;
-  const hours = `${clockTime(from)}–${clockTime(to)}`;
+  const hours = `${format.timeOfDay(from)}–${format.timeOfDay(to)}`;
   return days.length === weekdays.length
     ? hours
     : `${days.map((day) => t.jobWizard.weekdaysShort[day]).join(', ')} ${hours}`;
 }
 
 /** A schedule in words. */
-export function describeSchedule(schedule: Schedule): string {
+export function describeSchedule(schedule: Schedule, format: Times): string {
   switch (schedule.type) {
     case 'manual':
       return t.jobs.schedule.manual;
@@ -55,11 +58,12 @@ export function describeSchedule(schedule: Schedule): string {
     case 'cron': {
       const daily = dailyOf(schedule.expression);
       if (daily === null) return t.jobs.schedule.cron(schedule.expression);
+      const time = format.timeOfDay(minutesOf(daily.time) ?? 0);
       return daily.weekdays.length === weekdays.length
-        ? t.jobWizard.summary.dailyAt(daily.time)
+        ? t.jobWizard.summary.dailyAt(time)
         : t.jobWizard.summary.onDaysAt(
             daily.weekdays.map((day) => t.jobWizard.weekdaysShort[day]).join(', '),
-            daily.time,
+            time,
           );
     }
   }
@@ -96,4 +100,14 @@ export function describeSelection(job: Pick<Job, 'selection'>, number: (value: n
   const { selection } = job;
   if (selection.type === 'chosen') return number(selection.mailboxes.length);
   return selection.except.length === 0 ? t.jobs.allMailboxes : t.jobs.allBut(selection.except.length);
+}
+
+/** When a job runs next, or why it does not. */
+export function describeNextRun(
+  { schedule, enabled, nextRunAt }: Pick<Job, 'schedule' | 'enabled' | 'nextRunAt'>,
+  format: Format,
+): string {
+  if (schedule.type === 'manual') return t.jobs.manual;
+  if (!enabled) return t.jobs.disabled;
+  return nextRunAt === null ? t.common.none : format.relative(nextRunAt);
 }

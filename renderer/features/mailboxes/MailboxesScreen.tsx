@@ -1,46 +1,57 @@
 import { Button, SearchBox, Select, makeStyles } from '@fluentui/react-components';
 import { ArrowDownload20Regular, MailInbox24Regular, Search24Regular } from '@fluentui/react-icons';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import {
   type MailboxKind,
   type MailboxLicenseState,
   mailboxKinds,
   mailboxLicenseStates,
 } from '../../../shared/license/model.js';
-import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { Mailbox } from '../../../shared/backup/model.js';
+import { mailboxStates } from '../../../shared/backup/status.js';
 import { bridge } from '../../base/bridge.js';
-import { type Route, openOverlay } from '../../base/navigation.js';
+import { type Route, go, openOverlay } from '../../base/navigation.js';
 import { useSavedToast } from '../../base/toast.js';
 import { DataTable } from '../../components/DataTable.js';
 import { EmptyState } from '../../components/EmptyState.js';
+import { LateProgressBar } from '../../components/LateProgressBar.js';
 import { LoadFailed, LoadedResource, LoadingLines } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
-import { useAction } from '../../components/useAction.js';
+import { type IdsBetween, useSelection } from '../../components/useSelection.js';
+import type { MenuPlace } from '../../components/ContextMenu.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { mailboxesResource } from '../../stores/mailboxes/mailboxes.js';
 import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
-import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
+import { type StateFilter, allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
+import { idsOfMailboxes, pickMailboxes } from '../../stores/mailboxes/mailbox-worker.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
-import { type DataLossKind, DataLossDialog } from './DataLossDialog.js';
+import { CoverageButton } from './CoverageButton.js';
 import { DeletionBar } from './DeletionBar.js';
-import { ExclusionDialog } from './ExclusionDialog.js';
-import { HoldDialog } from './HoldDialog.js';
-import { type MailboxRequest, mailboxColumns } from './columns.js';
+import { MailboxContextMenu } from './MailboxMenu.js';
+import { SelectionBar } from './SelectionBar.js';
+import { mailboxColumns } from './columns.js';
+import { useCoverage } from './useCoverage.js';
 import { useMailboxSort } from './mailbox-order.js';
+import { useMailboxRequests } from './useMailboxRequests.js';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginBottom: '12px' },
+  progress: { ':not(:empty)': { marginBottom: '12px' } },
   // A basis of its own: the box must not push others about when its clear button appears.
   search: { flex: '1 1 200px', minWidth: 0, maxWidth: '360px' },
 });
+
+const stateFilters: readonly StateFilter[] = ['not-protected', ...mailboxStates];
 
 interface MailboxFilter {
   readonly search: string;
   readonly licenseState: MailboxLicenseState | null;
   readonly kind: MailboxKind | null;
+  readonly state: StateFilter | null;
 }
+
+const noFilter: MailboxFilter = { search: '', licenseState: null, kind: null, state: null };
 
 type MailboxesRoute = Extract<Route, { screen: 'mailboxes' }>;
 
@@ -79,36 +90,36 @@ function NoMailboxes(): ReactNode {
 
 function List(props: { readonly mailboxes: MailboxList; readonly initial: MailboxesRoute }): ReactNode {
   const { mailboxes, initial } = props;
+  const styles = useStyles();
   const format = useFormat();
-  const action = useAction();
   const onSaved = useSavedToast();
   const [filter, setFilter] = useState<MailboxFilter>({
+    ...noFilter,
     search: initial.search ?? '',
     licenseState: initial.licenseState ?? null,
-    kind: null,
+    state: initial.state ?? null,
   });
   const [sort, setSort] = useMailboxSort();
   const query = useMemo(() => {
-    const { search, licenseState, kind } = filter;
-    return { ...allMailboxes, words: [search], where: 'anywhere' as const, licenseState, kind, sort };
+    const { search, ...of } = filter;
+    return { ...allMailboxes, words: [search], where: 'anywhere' as const, ...of, sort };
   }, [filter, sort]);
   const { rows } = useMailboxes('mailboxes', mailboxes, query);
-  const [request, setRequest] = useState<AskedRequest | null>(null);
-  const columns = useMemo(() => {
-    const ask = (chosen: MailboxRequest): void => {
-      const { kind, mailbox } = chosen;
-      if (kind !== 'delete-data' && kind !== 'revoke') {
-        setRequest({ kind, mailbox });
-        return;
-      }
-      const { deletionForecast, revokeForecast } = bridge.mailboxes;
-      const foresee = kind === 'revoke' ? revokeForecast : deletionForecast;
-      action.run(async () => {
-        setRequest({ kind, mailbox, forecast: await foresee({ mailboxId: mailbox.id }) });
-      });
-    };
-    return mailboxColumns(format, action, ask);
-  }, [format, action]);
+  const { onRequest, action, dialog } = useMailboxRequests();
+  const columns = useMemo(() => mailboxColumns(format, onRequest), [format, onRequest]);
+  const idsBetween = useCallback<IdsBetween>(
+    (first, last) => idsOfMailboxes(mailboxes, query, format.locale, [first, last]),
+    [mailboxes, query, format.locale],
+  );
+  const selection = useSelection(idsBetween);
+  const coverage = useCoverage();
+  const pick = (): Promise<readonly Mailbox[]> => pickMailboxes(mailboxes, selection.ids);
+  const [menu, setMenu] = useState<{ readonly mailbox: Mailbox; readonly place: MenuPlace } | null>(null);
+  const exportCsv = (mailboxIds: string[] | null): void => {
+    action.run(async () => {
+      onSaved(await bridge.mailboxes.exportCsv({ mailboxIds }));
+    });
+  };
   return (
     <Page
       title={t.shell.screens.mailboxes}
@@ -119,19 +130,30 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
       )}
       layout="fill"
       actions={
-        <Button
-          icon={<ArrowDownload20Regular />}
-          disabledFocusable={action.busy}
-          onClick={() => {
-            action.run(async () => {
-              onSaved(await bridge.mailboxes.exportCsv());
-            });
-          }}
-        >
-          {t.mailboxes.exportCsv}
-        </Button>
+        <>
+          <CoverageButton coverage={coverage} />
+          <Button
+            icon={<ArrowDownload20Regular />}
+            disabledFocusable={action.busy}
+            onClick={() => {
+              exportCsv(null);
+            }}
+          >
+            {t.mailboxes.exportCsv}
+          </Button>
+        </>
       }
     >
+      <div className={styles.progress}>
+        {coverage.progress && (
+          <LateProgressBar
+            label={t.mailboxes.coverage.making}
+            progress={coverage.progress}
+            text={t.mailboxes.coverage.progress}
+          />
+        )}
+      </div>
+      {coverage.error && <LoadFailed error={coverage.error} />}
       <DeletionBar />
       <Filters filter={filter} onChange={setFilter} />
       {action.error && <LoadFailed error={action.error} />}
@@ -145,7 +167,7 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
           action={
             <Button
               onClick={() => {
-                setFilter({ search: '', licenseState: null, kind: null });
+                setFilter(noFilter);
               }}
             >
               {t.mailboxes.clearFilters}
@@ -154,44 +176,44 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
         />
       ) : (
         <DataTable
+          name="mailboxes"
           label={t.mailboxes.table}
           columns={columns}
           rows={rows}
           keyOf={({ id }) => id}
           sort={sort}
           onSort={setSort}
-        />
-      )}
-      {request && (
-        <RequestDialog
-          request={request}
-          onClose={() => {
-            setRequest(null);
+          selection={selection}
+          onOpen={({ id }) => {
+            go({ screen: 'mailboxes', mailboxId: id });
+          }}
+          onMenu={(mailbox, place) => {
+            setMenu({ mailbox, place });
           }}
         />
       )}
+      <SelectionBar
+        selection={selection}
+        total={(rows ?? mailboxes).length}
+        pick={pick}
+        action={action}
+        onRequest={onRequest}
+        onExport={() => {
+          exportCsv([...selection.ids]);
+        }}
+      />
+      {menu && (
+        <MailboxContextMenu
+          {...menu}
+          onRequest={onRequest}
+          onClose={() => {
+            setMenu(null);
+          }}
+        />
+      )}
+      {dialog}
     </Page>
   );
-}
-
-/** What a dialog asks; of a deletion with what it would take away. */
-type AskedRequest =
-  | { readonly kind: Exclude<MailboxRequest['kind'], DataLossKind>; readonly mailbox: Mailbox }
-  | { readonly kind: DataLossKind; readonly mailbox: Mailbox; readonly forecast: DeletionForecast };
-
-function RequestDialog(props: { readonly request: AskedRequest; readonly onClose: () => void }): ReactNode {
-  const { request, onClose } = props;
-  switch (request.kind) {
-    case 'exclude':
-    case 'include':
-      return <ExclusionDialog request={{ kind: request.kind, mailbox: request.mailbox }} onClose={onClose} />;
-    case 'hold':
-    case 'release':
-      return <HoldDialog kind={request.kind} mailbox={request.mailbox} onClose={onClose} />;
-    case 'delete-data':
-    case 'revoke':
-      return <DataLossDialog {...request} onClose={onClose} />;
-  }
 }
 
 function Filters(props: {
@@ -212,6 +234,21 @@ function Filters(props: {
           onChange({ ...filter, search: value });
         }}
       />
+      <Select
+        aria-label={t.mailboxes.backupFilter}
+        value={filter.state ?? ''}
+        onChange={(_event, { value }) => {
+          onChange({ ...filter, state: stateFilters.find((state) => state === value) ?? null });
+        }}
+      >
+        <option value="">{t.mailboxes.anyBackup}</option>
+        <option value="not-protected">{t.mailboxes.notProtected}</option>
+        {mailboxStates.map((state) => (
+          <option key={state} value={state}>
+            {t.mailboxes.states[state]}
+          </option>
+        ))}
+      </Select>
       <Select
         aria-label={t.mailboxes.stateFilter}
         value={filter.licenseState ?? ''}

@@ -4,7 +4,7 @@ import { type KeyboardEvent, type ReactNode, useMemo } from 'react';
 import type { Folder } from '../../../shared/backup/model.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { type FolderRow, folderRows, indentOf } from './folder-rows.js';
+import { type FolderRow, folderRows, indentOf } from '../../components/folder-rows.js';
 
 const useStyles = makeStyles({
   list: {
@@ -77,7 +77,7 @@ export function FolderList(props: {
 }
 
 function Row(props: {
-  readonly row: FolderRow;
+  readonly row: FolderRow<Folder>;
   readonly chosen: string | null;
   readonly onChoose: (folderId: string) => void;
 }): ReactNode {

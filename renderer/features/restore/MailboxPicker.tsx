@@ -48,8 +48,10 @@ export function MailboxPicker(props: {
         }}
         onOptionSelect={(_event, { optionValue }) => {
           const mailbox = matching.find(({ id }) => id === optionValue);
+          // Fluent says so when what is typed begins none of the options yet: nothing was chosen.
+          if (mailbox === undefined) return;
           setTyped(null);
-          if (mailbox) onChoose(mailbox);
+          onChoose(mailbox);
         }}
       >
         {matching.map((mailbox) => (

@@ -9,7 +9,7 @@ import { MessageRows } from './MessageRows.js';
 import { SelectionBar } from './SelectionBar.js';
 import { SortMenu, useMessageOrder } from './SortMenu.js';
 import { useMessagePages } from './useMessagePages.js';
-import { useSelection } from './useSelection.js';
+import { useSelection } from '../../components/useSelection.js';
 
 const useStyles = makeStyles({ hint: { padding: '16px', color: tokens.colorNeutralForeground3 } });
 

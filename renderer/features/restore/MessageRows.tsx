@@ -5,7 +5,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState 
 import type { Message } from '../../../shared/backup/model.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import type { Selection } from './useSelection.js';
+import type { Selection } from '../../components/useSelection.js';
 
 /** Two lines, or three with the place. */
 const rowHeight = { short: 60, long: 80 };
@@ -111,7 +111,7 @@ export function MessageRows(props: {
       aria-multiselectable
       tabIndex={0}
       aria-label={props.label}
-      aria-description={t.restore.selectHint}
+      aria-description={t.common.selectHint}
       aria-activedescendant={`${id}-${String(current)}`}
       className={styles.list}
       onKeyDown={onKeyDown}

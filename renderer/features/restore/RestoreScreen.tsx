@@ -5,8 +5,9 @@ import type { RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
 import { type Route, go, openOverlay } from '../../base/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';
-import { Loaded, LoadedResource } from '../../components/Loaded.js';
+import { LoadFailed, Loaded, LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
+import { useAction } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { mailboxesResource } from '../../stores/mailboxes/mailboxes.js';
@@ -17,6 +18,7 @@ import { valueOr } from '../../base/resource.js';
 import { useCall } from '../../stores/useCall.js';
 import { Browser, type OpenedMessage } from './Browser.js';
 import { ExportBars } from './export/ExportBars.js';
+import { openRepositoryToRestore } from './open-repository.js';
 import { MailboxPicker } from './MailboxPicker.js';
 import { PointPicker } from './PointPicker.js';
 import { RestoreRunBar } from './to-server/RestoreRunBar.js';
@@ -63,21 +65,33 @@ function NothingToRestore(): ReactNode {
     jobsResource.use((state) => state.data),
     [],
   );
+  const opening = useAction();
   return (
     <EmptyState
       icon={<ArrowCounterclockwise24Regular />}
       title={t.restore.emptyTitle}
       text={t.restore.emptyText}
       action={
-        <Button
-          appearance="primary"
-          onClick={() => {
-            if (jobs.length === 0) openOverlay({ type: 'job-wizard' });
-            else go({ screen: 'jobs' });
-          }}
-        >
-          {jobs.length === 0 ? t.jobs.newJob : t.shell.barActions.jobs}
-        </Button>
+        <>
+          <Button
+            appearance="primary"
+            onClick={() => {
+              if (jobs.length === 0) openOverlay({ type: 'job-wizard' });
+              else go({ screen: 'jobs' });
+            }}
+          >
+            {jobs.length === 0 ? t.jobs.newJob : t.shell.barActions.jobs}
+          </Button>
+          <Button
+            disabledFocusable={opening.busy}
+            onClick={() => {
+              opening.run(openRepositoryToRestore);
+            }}
+          >
+            {t.storage.open}
+          </Button>
+          {opening.error && <LoadFailed error={opening.error} />}
+        </>
       }
     />
   );
@@ -90,7 +104,7 @@ function Restore(props: RestoreProps): ReactNode {
   const [query, setQuery] = useState(initial.query ?? '');
   const [opened, setOpened] = useState<OpenedMessage | null>(initial.message ?? null);
   const [mailboxId, setMailboxId] = useState(initial.mailboxId ?? null);
-  const [pointId, setPointId] = useState(initial.message?.pointId ?? null);
+  const [pointId, setPointId] = useState(initial.message?.pointId ?? initial.pointId ?? null);
   const chosen = useMemo(
     () => (mailboxId === null ? noMailboxes : { ...restorableMailboxes, id: mailboxId }),
     [mailboxId],

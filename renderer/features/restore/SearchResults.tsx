@@ -23,7 +23,7 @@ import { narrow, usePaneStyles } from './pane-styles.js';
 import { Preview } from './Preview.js';
 import { SelectionBar } from './SelectionBar.js';
 import { type SearchState, useSearch } from './useSearch.js';
-import { type IdsBetween, useSelection } from './useSelection.js';
+import { type IdsBetween, useSelection } from '../../components/useSelection.js';
 
 /** Rows before the end at which the next page is fetched. */
 const fetchAhead = 30;
@@ -95,7 +95,7 @@ export function SearchResults(props: {
         )}
       </section>
       <PaneDivider
-        {...{ layout, shares, index: 0, onShares: setShares, className: panes.divider }}
+        {...{ layout, index: 0, onShares: setShares, className: panes.divider }}
         label={t.restore.resize(t.restore.searchResults)}
       />
       <section className={panes.pane} aria-label={t.restore.preview}>

@@ -7,7 +7,7 @@ import { LoadFailed } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { ExportButton } from './export/ExportButton.js';
-import type { Selection } from './useSelection.js';
+import type { Selection } from '../../components/useSelection.js';
 
 const useStyles = makeStyles({
   bar: {

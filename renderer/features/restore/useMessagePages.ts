@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Message, MessageOrder } from '../../../shared/backup/model.js';
 import { type ErrorData, toErrorData } from '../../../shared/errors.js';
 import { bridge } from '../../base/bridge.js';
-import type { IdsBetween } from './useSelection.js';
+import type { IdsBetween } from '../../components/useSelection.js';
 
 const pageSize = 200;
 /** Messages fetched in one call for a range of which only the ids are wanted. */

@@ -55,6 +55,7 @@ export function EventLogCard(): ReactNode {
             <>
               <p className={styles.quiet}>{t.settings.eventsHint}</p>
               <DataTable
+                name="events"
                 label={t.settings.events}
                 className={styles.table}
                 columns={columnsOf(format)}

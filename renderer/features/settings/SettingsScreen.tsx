@@ -15,7 +15,6 @@ import { EventLogCard } from './EventLogCard.js';
 import { LicensingServerCard } from './LicensingServerCard.js';
 import { NotificationsCard } from './NotificationsCard.js';
 import { SettingsIndex } from './SettingsIndex.js';
-import { SourcesCard } from './sources/SourcesCard.js';
 import { StorageCard } from './storage/StorageCard.js';
 
 /** What is in each card; a window that is wide enough has two columns. */
@@ -32,7 +31,6 @@ const cards: Readonly<
     content: ofSettings((settings) => <NotificationsCard settings={settings} />),
   },
   background: { column: 'first', content: ofSettings((settings) => <BackgroundCard settings={settings} />) },
-  sources: { column: 'first', content: () => <SourcesCard /> },
   storage: { column: 'second', content: () => <StorageCard /> },
   configuration: { column: 'second', content: () => <ConfigurationCard /> },
   events: { column: 'second', content: () => <EventLogCard /> },

@@ -11,6 +11,7 @@ import {
   BuildingPeople24Regular,
   Certificate24Regular,
   DesktopArrowRight24Regular,
+  FolderOpen24Regular,
   MailAdd24Regular,
 } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
@@ -27,6 +28,7 @@ import { LicenseQuestion } from '../license/LicenseQuestion.js';
 import { chooseConfiguration } from '../settings/configuration/choose-file.js';
 import { isRejected } from '../license/license-tone.js';
 import { useLicenseActions } from '../license/useLicenseActions.js';
+import { openRepositoryToRestore } from '../restore/open-repository.js';
 
 const useStyles = makeStyles({
   page: {
@@ -72,13 +74,14 @@ const useStyles = makeStyles({
   footer: { minHeight: '48px', marginTop: '16px' },
 });
 
-/** First start: three ways in. A key that is installed but rejected is told, as nobody can look for it elsewhere. */
+/** First start: four ways in. A key that is installed but rejected is told, as nobody can look for it elsewhere. */
 export function Welcome(): ReactNode {
   const styles = useStyles();
   const license = useLicenseActions();
   const sample = useAction();
   const [isPreparing, setPreparing] = useState(false);
-  const error = license.error ?? sample.error;
+  const repository = useAction();
+  const error = license.error ?? sample.error ?? repository.error;
   const choices = [
     {
       words: t.welcome.license,
@@ -94,6 +97,13 @@ export function Welcome(): ReactNode {
       icon: <MailAdd24Regular />,
       onClick: () => {
         openOverlay({ type: 'add-source' });
+      },
+    },
+    {
+      words: t.welcome.repository,
+      icon: <FolderOpen24Regular />,
+      onClick: () => {
+        repository.run(openRepositoryToRestore);
       },
     },
     {
@@ -132,7 +142,7 @@ export function Welcome(): ReactNode {
               key={words.title}
               type="button"
               className={styles.choice}
-              disabled={license.busy || sample.busy}
+              disabled={license.busy || sample.busy || repository.busy}
               onClick={onClick}
             >
               <span className={styles.icon} aria-hidden>

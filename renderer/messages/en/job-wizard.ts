@@ -24,6 +24,14 @@ export const jobWizard = {
     none: 'No mail sources yet',
     noneText: 'First connect a mail server, or choose a folder that contains mail.',
   },
+  draft: {
+    kept: (when: string, name: string) =>
+      name === '' ? `A draft of ${when} was left here.` : `A draft of ${when} was left here: “${name}”.`,
+    resume: 'Go on with your draft',
+    remove: 'Delete draft',
+    isKept: 'Your draft is kept',
+    isKeptText: 'The wizard offers it when you open it again.',
+  },
   mailboxes: {
     question: 'Which mailboxes do you want to back up?',
     all: 'All mailboxes',
@@ -36,11 +44,36 @@ export const jobWizard = {
     noneFound: 'No matching mailboxes.',
     selectAll: 'Select all',
     selectNone: 'Clear selection',
+    selectedOnly: 'Selected only',
+    missing: (names: string) =>
+      `Not in the source’s list of mailboxes: ${names}. Each run would warn of them.`,
+    removeMissing: 'Remove from the job',
+    setKind: 'Set kind…',
+    setKindTitle: (count: number, formatted: string) =>
+      plural(count, 'Kind of the mailbox shown', 'Kind of all # mailboxes shown', formatted),
+    setKindTo: (kind: string, count: string) => `${kind} (${count} shown)`,
     kindsHint: 'Shared and resource mailboxes don’t need a license.',
-    excludedFolders: 'Excluded folders',
+    excludedFolders: 'Left out',
     tooManyFolders: (most: string) => `Enter up to ${most} folders.`,
     excludedFolderTooLong: (most: string) => `Each folder path can have up to ${most} characters.`,
     excludedFoldersHint: 'One folder path per line, for example Junk or Archive/2019.',
+  },
+  folders: {
+    title: 'Excluded folders',
+    none: 'None',
+    andMore: (names: string, more: string) => `${names} and ${more} more`,
+    choose: 'Choose folders…',
+    ofMailbox: 'Folders of',
+    ofMailboxHint: 'The selected folders are left out of every mailbox of the job that has them.',
+    tree: 'Folders of the mailbox',
+    noFolders: 'This mailbox has no folders.',
+    exclude: (folder: string) => `Leave out ${folder}`,
+    below: (folder: string) => `Left out with ${folder}`,
+    messages: (count: number, formatted: string) => plural(count, '1 message', '# messages', formatted),
+    notIn: (folders: string, mailbox: string) => `Not among the folders of ${mailbox}: ${folders}`,
+    notInAny: (folders: string, mailboxes: string) =>
+      `Not among the folders of the ${mailboxes} mailboxes looked at: ${folders}`,
+    done: 'Done',
   },
   forecast: {
     counting: 'Counting how many mailboxes will be backed up…',
@@ -55,6 +88,13 @@ export const jobWizard = {
           ),
     some: ({ backedUp, waiting, total }: { backedUp: string; waiting: string; total: string }) =>
       `Of this job’s ${total} mailboxes, ${backedUp} will be backed up and ${waiting} will wait.`,
+    license: (covers: number, formatted: string, used: string) =>
+      plural(
+        covers,
+        `Your license covers 1 mailbox. With this job ${used} need it.`,
+        `Your license covers # mailboxes. With this job ${used} of them are used.`,
+        formatted,
+      ),
     unknown: (reason: string) => `How many mailboxes will be backed up isn’t known. ${reason}`,
   },
   schedule: {
@@ -71,6 +111,7 @@ export const jobWizard = {
     cronHint:
       'Minute, hour, day of month, month, day of week. For example, 30 22 * * 1-5 runs at 22:30 on weekdays.',
     cronInvalid: 'Enter five fields: minute, hour, day of month, month, day of week.',
+    cronUnknown: 'Looking whether the expression can be a schedule…',
     cronTooLong: (most: string) => `Enter an expression of up to ${most} characters.`,
     intervalInvalid: 'Enter a whole number. The interval can’t exceed one year.',
     timeInvalid: 'Enter a time of day.',

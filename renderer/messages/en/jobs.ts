@@ -9,11 +9,12 @@ const sessionStatus: Readonly<Record<SessionStatus, string>> = {
   Failed: 'Failed',
   Stopped: 'Stopped',
 };
-const mailboxResult: Readonly<Record<MailboxResult['result'], string>> = {
+const mailboxResult: Readonly<Record<MailboxResult['result'] | 'stopped', string>> = {
   success: 'Success',
   warning: 'Warning',
   failed: 'Failed',
   refused: 'Not processed',
+  stopped: 'Stopped',
 };
 const lineType: Readonly<Record<LogLine['type'], string>> = {
   Running: 'Running',
@@ -46,6 +47,7 @@ export const jobs = {
   neverRun: 'Never',
   manual: 'Manual',
   disabled: 'Disabled',
+  scheduleDisabled: (schedule: string) => `${schedule} – disabled, doesn’t run by itself`,
   progress: (done: string, total: string) => `${done} of ${total} mailboxes`,
   run: 'Back up now',
   runNamed: (name: string) => `Back up now: ${name}`,
@@ -63,6 +65,13 @@ export const jobs = {
   removeText:
     'It will no longer run. Existing restore points are kept. Mailboxes that aren’t in another job give up their license.',
   removeConfirm: 'Delete job',
+  removed: (name: string) => `“${name}” is deleted`,
+  putBack: (name: string) => `“${name}” is back, as it was`,
+  notPutBack: (name: string) => `“${name}” could not be put back`,
+  isDisabled: (name: string) => `The schedule of “${name}” is disabled`,
+  isEnabled: (name: string) => `The schedule of “${name}” is enabled`,
+  changeUndone: (name: string) => `“${name}” is as it was`,
+  changeNotUndone: (name: string) => `“${name}” could not be changed back`,
   emptyTitle: 'No jobs yet',
   emptyText: 'A job defines which mailboxes to back up, when, and how long to keep restore points.',
   runView: {
@@ -82,6 +91,12 @@ export const jobs = {
     started: (when: string) => `Started ${when}`,
     progressOf: (name: string) => `Progress of ${name}`,
     mailboxes: 'Mailboxes in this run',
+    reasons: 'Reasons',
+    mailboxCount: (count: string) => `${count} mailboxes`,
+    showThese: 'Show only these mailboxes',
+    showAll: 'Show all mailboxes',
+    moreReasons: (count: number, formatted: string) =>
+      plural(count, '1 more reason is in the table', '# more reasons are in the table', formatted),
     mailbox: 'Mailbox',
     state: 'State',
     seen: 'Messages',
@@ -90,6 +105,8 @@ export const jobs = {
     note: 'Note',
     reading: (folder: string) => `Reading ${folder}`,
     log: 'Log',
+    follow: 'Follow',
+    followTitle: 'Go to the end of the log and stay there as it grows',
     noMailboxes: 'No mailboxes processed yet.',
     noLog: 'Nothing logged yet.',
     never: 'This job hasn’t run yet',

@@ -1,4 +1,5 @@
 import type { MailboxKind, MailboxLicenseState } from '../../../shared/license/model.js';
+import type { MailboxState } from '../../../shared/backup/status.js';
 import { plural } from '../plural.js';
 
 const kinds: Readonly<Record<MailboxKind, string>> = { user: 'User', shared: 'Shared', resource: 'Resource' };
@@ -17,6 +18,39 @@ const licenseStateHints: Readonly<Record<MailboxLicenseState, string>> = {
   NotRequired:
     'Doesn’t use a license: a shared or resource mailbox, one of the sample organisation, or one that isn’t in a job or hasn’t been backed up for 31 days.',
 };
+const states: Readonly<Record<MailboxState, string>> = {
+  protected: 'Protected',
+  due: 'Due',
+  running: 'Running',
+  new: 'Not run yet',
+  late: 'Overdue',
+  never: 'Never',
+  incomplete: 'Incomplete',
+  failing: 'Failed',
+  waiting: 'Waiting',
+  paused: 'Job is off',
+  unlisted: 'Not found',
+  unknown: 'Unknown',
+  excluded: 'Excluded',
+  unassigned: 'In no job',
+};
+const stateHints: Readonly<Record<MailboxState, string>> = {
+  protected: 'The last good backup is as recent as the schedule says.',
+  due: 'A backup is due, and not late yet.',
+  running: 'It is being backed up now, and isn’t protected until that has read it.',
+  new: 'Its job hasn’t run yet, and wasn’t due.',
+  late: 'A backup was due and didn’t happen. Run the job.',
+  never: 'There is no good backup. Run the job, and let it finish.',
+  incomplete: 'The last backup missed some of the mail. Open the job’s log to see what.',
+  failing: 'The last backup failed. Open the job’s log to see why.',
+  waiting: 'It waits for a license and isn’t backed up. Install a license for more mailboxes.',
+  paused: 'The schedule of its job is off. Switch it on, or delete the job.',
+  unlisted: 'Its job didn’t find it on the server the last time. Exclude it if it’s gone for good.',
+  unknown:
+    'It can’t be said: dates are in the future, or the schedule is never due. Check the clock and the schedule.',
+  excluded: 'A job of its source leaves it out, and no other job backs it up.',
+  unassigned: 'No job backs it up. Add it to a job if it should be.',
+};
 const exclusionEffects = {
   'none-needed': 'Shared and resource mailboxes don’t use a license.',
   stays: 'Another job backs it up too, so it keeps its license or its place in the queue.',
@@ -29,6 +63,16 @@ export const mailboxes = {
   kinds,
   licenseStates,
   licenseStateHints,
+  states,
+  stateHints,
+  /** A backup is late for so long. */
+  noneFor: (days: number, shown: string) => plural(days, 'None for # day', 'None for # days', shown),
+  /** Of a repository that was opened only to restore from. */
+  noState: '–',
+  lastGood: (when: string) => `Last good backup: ${when}`,
+  backupFilter: 'Backup',
+  anyBackup: 'Any backup state',
+  notProtected: 'Not protected (all)',
   subtitle: (shown: string, total: number, totalText: string) =>
     shown === totalText
       ? plural(total, '# mailbox', '# mailboxes', totalText)
@@ -42,9 +86,10 @@ export const mailboxes = {
   columns: {
     mailbox: 'Mailbox',
     kind: 'Kind',
+    state: 'Last backup',
+    newestPoint: 'Newest point',
     licenseState: 'License',
     firstAdmitted: 'First admission',
-    lastBackup: 'Last backup',
     restorePoints: 'Points',
     size: 'Size',
     jobs: 'Jobs',
@@ -54,21 +99,109 @@ export const mailboxes = {
   exportCsv: 'Export CSV…',
   restore: 'Open in Restore',
   setKind: 'Change kind to',
+  setKindOfMany: 'Change kind',
+  open: 'Open',
   exclude: 'Exclude…',
   includeAgain: 'Include again…',
+  /** What several mailboxes are called in a title. */
+  several: (count: number, shown: string) => plural(count, '1 mailbox', '# mailboxes', shown),
+  selected: (count: number, shown: string) => plural(count, '1 selected', '# selected', shown),
+  selecting: 'Selecting…',
+  selectAll: 'Select all',
+  clearSelection: 'Clear selection',
+  selectionActions: 'Selected mailboxes',
+  more: 'More',
+  tooMany: (most: string) =>
+    `At most ${most} mailboxes can be selected at once. Narrow the list by a filter first.`,
+  kindSet: (mailbox: string, kind: string) => `${mailbox}: ${kind}`,
+  kindDialog: {
+    title: (mailboxes: string, kind: string) => `Change the kind of ${mailboxes} to ${kind}?`,
+    text: {
+      user: 'User mailboxes need a license. Those that don’t have one yet join the end of the queue.',
+      shared:
+        'Shared mailboxes don’t use a license. Those that have one give it back when their last restore point as a user mailbox is 31 days old.',
+      resource:
+        'Resource mailboxes don’t use a license. Those that have one give it back when their last restore point as a user mailbox is 31 days old.',
+    },
+    confirm: 'Change kind',
+  },
+  refusedTitle: 'What stays as it is',
+  refusals: {
+    'last-of-job': (job: string) => `Stays in ${job}, which would have no mailbox left`,
+    exclude: 'No job backs it up',
+    include: 'No job leaves it out',
+    gone: 'It’s no longer in the list',
+  },
+  severalDialog: {
+    reasonNeeded: 'Reason, for the event log',
+    figures: (points: number, pointsText: string, messages: number, messagesText: string) =>
+      `${plural(points, '# restore point', '# restore points', pointsText)}, ${plural(messages, '# message', '# messages', messagesText)}`,
+    typeCount: (count: string) => `Type ${count} to confirm`,
+    hold: {
+      title: (mailboxes: string) => `Put ${mailboxes} under legal hold?`,
+      text: 'While they’re held, nothing removes their restore points: no retention rule and no deletion. Those that are held already stay as they are.',
+      confirm: 'Hold',
+      done: (mailboxes: string) => `Under legal hold: ${mailboxes}`,
+    },
+    release: {
+      title: (mailboxes: string) => `End the legal hold of ${mailboxes}?`,
+      text: 'Retention rules apply to their restore points again, and their data can be deleted.',
+      confirm: 'End holds',
+      done: (mailboxes: string) => `Legal hold ended: ${mailboxes}`,
+    },
+    'delete-data': {
+      title: (mailboxes: string) => `Delete all data of ${mailboxes}?`,
+      text: 'This can’t be undone. Everything that was backed up of them is deleted, one mailbox after the other. They keep their licenses, and jobs that name them back them up again. Those under legal hold, and those with a repository out of reach, stay as they are.',
+      confirm: 'Delete data',
+      done: (mailboxes: string) => `Data deleted: ${mailboxes}`,
+    },
+    revoke: {
+      title: (mailboxes: string) => `Revoke the licenses of ${mailboxes}?`,
+      text: 'This can’t be undone. Everything that was backed up of them is deleted, one mailbox after the other, and their licenses go to the next waiting mailboxes. Mailboxes of the same accounts lose their data too. Those under legal hold, and those with a repository out of reach, stay as they are.',
+      confirm: 'Revoke and delete data',
+      done: (mailboxes: string) => `Licenses revoked: ${mailboxes}`,
+    },
+    list: 'Mailboxes',
+    progress: (done: string, total: string, mailbox: string) => `${done} of ${total} done. ${mailbox}…`,
+    stop: 'Stop after this one',
+    stopping: 'Stopping after this one…',
+    stopped: (left: number, shown: string) =>
+      plural(
+        left,
+        'Stopped. 1 mailbox was left as it is.',
+        'Stopped. # mailboxes were left as they are.',
+        shown,
+      ),
+    outcome: (done: string, failed: number, shown: string) =>
+      `${done} done. ${plural(failed, '1 was not:', '# were not:', shown)}`,
+    sessionFailed: 'See its session in History for the reason.',
+    failures: 'Not done',
+  },
   exclusion: {
     exclude: {
       title: (mailbox: string) => `Exclude ${mailbox}?`,
       jobs: 'These jobs will skip it:',
+      jobsOfMany: 'These jobs will skip them:',
       backup: 'It will be skipped from the next session on. Existing restore points are kept.',
+      backupOfMany:
+        'They will be skipped from the next session on. Existing restore points are kept. A license is kept for 31 days after the last backup, then the next waiting mailbox gets it.',
       confirm: 'Exclude',
+      done: (mailboxes: string) => `Excluded: ${mailboxes}`,
+      nothing: 'No job backs up any of these mailboxes.',
     },
     include: {
       title: (mailbox: string) => `Include ${mailbox} again?`,
       jobs: 'These jobs will back it up again:',
+      jobsOfMany: 'These jobs will back them up again:',
       backup: 'It will be backed up from the next session on.',
+      backupOfMany:
+        'They will be backed up from the next session on. Those that need a license and have none join the end of the queue.',
       confirm: 'Include again',
+      done: (mailboxes: string) => `Included again: ${mailboxes}`,
+      nothing: 'No job leaves any of these mailboxes out by name. Edit a job to add them.',
     },
+    ofJob: (job: string, count: number, shown: string) =>
+      `${job} (${plural(count, '1 mailbox', '# mailboxes', shown)})`,
     license: exclusionEffects,
     lastOfJob: 'This is the only mailbox in the job. Add another one, or delete the job.',
     chosenByName: 'This job selects mailboxes by name. To add it back, edit the job.',
@@ -147,6 +280,13 @@ export const mailboxes = {
         file: (done: string, total: string) => `Overwriting what is unused: page ${done} of ${total}`,
       },
     },
+  },
+  coverage: {
+    button: 'Coverage report',
+    formats: { pdf: 'PDF…', csv: 'CSV…', json: 'JSON…' },
+    cancel: 'Cancel report',
+    making: 'Making the coverage report',
+    progress: (done: string, total: string) => `${done} of ${total} mailboxes`,
   },
   emptyTitle: 'No mailboxes yet',
   emptyText: 'Mailboxes appear here after you add them to a job.',

@@ -89,7 +89,6 @@ export const restore = {
   selecting: 'Selecting…',
   tooManySelected: (most: string) =>
     `At most ${most} messages can be selected at once. Export or restore the whole folder instead.`,
-  selectHint: `Space selects, Shift selects a range, ${withCtrl('A')} selects all, Enter opens.`,
   selectMessage: (subject: string) => `Select “${subject}”`,
   from: 'From',
   to: 'To',

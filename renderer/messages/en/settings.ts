@@ -1,9 +1,5 @@
 import { plural } from '../plural.js';
 
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `“${name}”`).join(', ');
-}
-
 export const settings = {
   subtitle: 'Changes take effect immediately.',
   index: 'On this page',
@@ -29,18 +25,6 @@ export const settings = {
   keepInTrayHint: 'Scheduled backups and license updates continue after you close the window.',
   startAtLogin: 'Start at login',
   startAtLoginHint: 'Postkeep starts in the tray, without opening a window.',
-  sources: 'Mail sources',
-  noSources: 'No mail sources yet.',
-  addSource: 'Add a mail source…',
-  removeSource: (name: string) => `Remove ${name}`,
-  removeSourceTitle: (name: string) => `Remove the mail source “${name}”?`,
-  removeSourceText: 'No job uses it. Existing restore points are kept.',
-  removeSourceWithJobs: (jobs: readonly string[]) =>
-    jobs.length === 1
-      ? `The job ${quoted(jobs)} reads it and is deleted with it. Existing restore points are kept.`
-      : `The jobs ${quoted(jobs)} read it and are deleted with it. Existing restore points are kept.`,
-  removeWithJobsConfirm: 'Remove source and jobs',
-  removeSourceConfirm: 'Remove source',
   storage: 'Storage',
   dataFolder: 'Data folder',
   secrets: 'Passwords',

@@ -2,7 +2,13 @@ import { withCtrl } from '../keys.js';
 import { plural } from '../plural.js';
 
 export const common = {
+  /** Of a list in which rows can be selected. */
+  selectHint: `Space selects, Shift selects a range, ${withCtrl('A')} selects all, Enter opens.`,
+  undo: 'Undo',
+  undone: 'Undone',
+  undoFailed: 'That couldn’t be undone.',
   loading: 'Loading',
+  columnWidth: (column: string) => `Width of the column “${column}”`,
   notAvailable: 'Not available',
   retry: 'Try again',
   cancel: 'Cancel',
@@ -26,6 +32,7 @@ export const common = {
   all: 'All',
   search: 'Search',
   moreActions: (name: string) => `More actions for ${name}`,
+  undoShortcut: withCtrl('Z'),
   savedFile: (path: string) => `Saved to ${path}`,
   savedFiles: (items: number, formatted: string, path: string) =>
     `${plural(items, '# item', '# items', formatted)} saved to ${path}`,
@@ -65,7 +72,7 @@ export const shell = {
   findRestore: (source: string) => `Restore · ${source}`,
   findNoPoints: (source: string) => `No restore points · ${source}`,
   findAllMailboxes: (shown: string) => `Show all ${shown} in Mailboxes`,
-  findBesideMailbox: `${withCtrl('Enter')}: Mailboxes`,
+  findBesideMailbox: `${withCtrl('Enter')}: Its page`,
   findMessage: (mailbox: string, date: string) => `${mailbox} · ${date}`,
   findAllMessages: (count: number, shown: string) =>
     plural(count, 'Show the # hit in Restore', 'Show all # hits in Restore', shown),
@@ -79,7 +86,6 @@ export const shell = {
     licensing: 'license update address url certificate authority ca proxy network firewall',
     notifications: 'desktop alerts messages warnings mail email',
     background: 'tray start at login autostart startup minimize window close schedule',
-    sources: 'server imap account password credentials microsoft 365 exchange google workspace gmail oauth',
     storage:
       'repository data folder disk space encryption passphrase recovery key verify prune repair drill retention open',
     configuration:
@@ -87,6 +93,8 @@ export const shell = {
     events: 'event log license history export csv audit',
     about: 'version vendor support diagnostics log files update',
   },
+  sourcesWords:
+    'server imap account password credentials microsoft 365 exchange google workspace gmail oauth',
   findResults: 'Results',
   licenseBadge: (state: string) => `License: ${state}. Open License Information`,
   license: 'License',
@@ -106,6 +114,7 @@ export const shell = {
     updateNow: 'Update license now',
     newJob: 'New job',
     addSource: 'Add a mail source',
+    openRepository: 'Open an existing repository',
     runJob: (name: string) => `Back up now: ${name}`,
     stopJob: (name: string) => `Stop: ${name}`,
     openJob: (name: string) => `Open job ${name}`,

@@ -1,6 +1,73 @@
+import type { ErrorCode } from '../../../shared/errors.js';
 import { plural } from '../plural.js';
 
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `“${name}”`).join(', ');
+}
+
+const testFaults: Partial<Record<ErrorCode, string>> = {
+  'source-credentials': 'Sign-in rejected',
+  'source-unreachable': 'Not reachable',
+  'source-tls': 'No secure connection',
+  'source-throttled': 'Server is busy',
+  'source-protocol': 'Unexpected answer',
+  'secret-unavailable': 'Password not readable',
+  'not-found': 'Not found',
+};
+
 export const sources = {
+  title: 'Mail sources',
+  subtitle: (count: number) => plural(count, '1 mail source', '# mail sources'),
+  addSource: 'Add a mail source',
+  emptyTitle: 'No mail sources yet',
+  emptyText: 'A mail source is a server or a folder that mail is read from. Jobs back up its mailboxes.',
+  table: 'Mail sources',
+  columns: {
+    name: 'Name',
+    kind: 'Type',
+    place: 'Server or folder',
+    mailboxes: 'Mailboxes',
+    jobs: 'Jobs',
+    lastTest: 'Last test',
+    actions: 'Actions',
+  },
+  sample: 'Sample',
+  noJob: 'None',
+  test: 'Test connection',
+  testNamed: (name: string) => `Test ${name}`,
+  testing: 'Testing…',
+  neverTested: 'Not tested',
+  testedWell: (when: string) => `Worked ${when}`,
+  testFailed: 'Failed',
+  /** In a word or two, where a row has no room for more. */
+  testFaults,
+  testedAt: (when: string, reason: string) => `${when}: ${reason}`,
+  remove: 'Remove…',
+  removeTitle: (name: string) => `Remove the mail source “${name}”?`,
+  removeText: 'No job uses it. Existing restore points are kept.',
+  removeWithJobs: (jobs: readonly string[]) =>
+    jobs.length === 1
+      ? `The job ${quoted(jobs)} reads it and is deleted with it. Existing restore points are kept.`
+      : `The jobs ${quoted(jobs)} read it and are deleted with it. Existing restore points are kept.`,
+  removeWithJobsConfirm: 'Remove source and jobs',
+  removeConfirm: 'Remove source',
+  removed: (name: string) => `“${name}” was removed`,
+  removedWithJobs: (name: string, jobs: number) =>
+    plural(jobs, `“${name}” and its job were removed`, `“${name}” and its # jobs were removed`),
+  putBack: (name: string) => `“${name}” is back, as it was`,
+  putBackWithoutSecret: (name: string) => `“${name}” is back. Enter its password again.`,
+  notPutBack: (name: string) => `“${name}” is not back`,
+  added: (name: string) => `“${name}” was added`,
+  addedMailboxes: (count: number, formatted: string) =>
+    plural(count, '# mailbox added', '# mailboxes added', formatted),
+  addedText: (name: string) => `No job reads “${name}” yet, so nothing is backed up.`,
+  makeJob: 'New job…',
+  find: 'Find mailboxes…',
+  discardTitle: 'Discard what you entered?',
+  discardNew: 'The mail source is not added.',
+  discardEdited: (name: string) => `“${name}” stays as it is.`,
+  discard: 'Discard',
+  keepEditing: 'Keep editing',
   addTitle: 'Add a mail source',
   editTitle: (name: string) => `Edit ${name}`,
   type: 'Source type',
@@ -71,6 +138,9 @@ export const sources = {
   checked: (count: number, formatted: string) =>
     plural(count, 'Signed in: # mailbox found', 'Signed in: # mailboxes found', formatted),
   signedIn: 'Signed in',
+  /** A list by hand: the server was asked for the first alone. */
+  firstOpened: (first: string, formatted: string) =>
+    `Signed in: ${first} can be read, the first of ${formatted}`,
   folderChecked: (count: number, formatted: string) =>
     plural(count, 'Read: # mailbox found', 'Read: # mailboxes found', formatted),
   addAnyway: 'There is no mail to read at this path now. To add it all the same, click Add source again.',
@@ -91,7 +161,6 @@ export const sources = {
       ? `${first} is no longer backed up from this source. Existing restore points are kept.`
       : `${first} and other mailboxes (${formatted} in all) are no longer backed up from this source. Existing restore points are kept.`,
   saveAnyway: 'There is no mail to read at this path now. To save it all the same, click Save source again.',
-  incomplete: 'Fill in the fields marked with *.',
   describe: {
     imap: (host: string) => `IMAP server ${host}`,
     oauth: (provider: string, host: string) => `${provider}, ${host}`,

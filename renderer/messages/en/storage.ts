@@ -10,7 +10,7 @@ export const storage = {
     'Open a repository of another console, or of an earlier one, to restore from it. Nothing is written to it, and its mailboxes don’t count toward the license.',
   openedLine: (mailboxes: number, mailboxesText: string, points: string) =>
     `${plural(mailboxes, '# mailbox', '# mailboxes', mailboxesText)} · ${points} restore points`,
-  open: 'Open repository…',
+  open: 'Open an existing repository…',
   isOwn: (path: string) => `Postkeep writes to ${path} already. Nothing was changed.`,
   noRepositories: 'No repositories yet. The first backup creates one.',
   tasks: { verification: 'Verify', 'restore-drill': 'Restore drill' },

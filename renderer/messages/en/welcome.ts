@@ -9,7 +9,7 @@ export const welcome = {
   },
   source: {
     title: 'Add a mail source',
-    text: 'Connect a mail server, or choose a folder with Maildir or mbox mail. Without a license, up to 10 mailboxes are backed up.',
+    text: 'Connect Microsoft 365, Google Workspace, or a mail server with IMAP, or choose a folder with Maildir or mbox mail. Without a license, up to 10 mailboxes are backed up.',
     action: 'Add a mail source',
   },
   move: {
@@ -19,8 +19,13 @@ export const welcome = {
   },
   sample: {
     title: 'Open the sample organisation',
-    text: 'Look around with a dozen made-up mailboxes. They need no license, are stored on this computer, and can be removed in Settings.',
+    text: 'Look around with a dozen made-up mailboxes. They need no license, are stored on this computer, and can be removed at any time.',
     action: 'Open the sample organisation',
+  },
+  repository: {
+    title: 'Open an existing repository',
+    text: 'Restore mail that this or another Postkeep has backed up. It needs no license, and nothing is written into the repository.',
+    action: 'Open an existing repository',
   },
   preparing: 'Creating the sample organisation…',
 };

@@ -1,7 +1,11 @@
 import type { Mailbox } from '../../../shared/backup/model.js';
+import { type MailboxState, coverageOf } from '../../../shared/backup/status.js';
 import type { MailboxKind, MailboxLicenseState } from '../../../shared/license/model.js';
 import type { Sort } from '../../components/sort.js';
 import { type SortKey, orderOf } from '../../components/sort-order.js';
+
+/** A state, or all of those that are not backed up. */
+export type StateFilter = MailboxState | 'not-protected';
 
 /** Which mailboxes are wanted, and in which order. */
 export interface MailboxQuery {
@@ -12,6 +16,7 @@ export interface MailboxQuery {
   readonly where: 'name' | 'anywhere';
   readonly licenseState: MailboxLicenseState | null;
   readonly kind: MailboxKind | null;
+  readonly state: StateFilter | null;
   /** Only those with restore points. */
   readonly restorable: boolean;
   /** Null: in the order of the queue. */
@@ -25,6 +30,7 @@ export const allMailboxes: MailboxQuery = {
   where: 'name',
   licenseState: null,
   kind: null,
+  state: null,
   restorable: false,
   sort: null,
 };
@@ -67,16 +73,23 @@ export function mailboxIndex(mailboxes: readonly Mailbox[]): MailboxIndex {
 
 /** Whether a query lets a mailbox through. Null when it lets all through. */
 export function mailboxMatcher(query: Omit<MailboxQuery, 'sort'>): ((mailbox: Mailbox) => boolean) | null {
-  const { id, where, licenseState, kind, restorable } = query;
+  const { id, where, licenseState, kind, state, restorable } = query;
   const words = query.words.map((word) => word.trim().toLowerCase()).filter((word) => word !== '');
-  if (id === null && words.length === 0 && licenseState === null && kind === null && !restorable) return null;
+  const wantsAll = [id, licenseState, kind, state].every((wanted) => wanted === null);
+  if (wantsAll && words.length === 0 && !restorable) return null;
   const tests = words.map((word) => wordTest(word, where));
   return (mailbox) =>
     (id === null || mailbox.id === id) &&
     (licenseState === null || mailbox.licenseState === licenseState) &&
     (kind === null || mailbox.kind === kind) &&
+    (state === null || isOfState(mailbox, state)) &&
     (!restorable || mailbox.restorePoints > 0) &&
     tests.every((test) => test(mailbox));
+}
+
+function isOfState({ state }: Mailbox, wanted: StateFilter): boolean {
+  if (wanted !== 'not-protected') return state === wanted;
+  return state !== null && coverageOf(state) === 'unprotected';
 }
 
 function wordTest(word: string, where: MailboxQuery['where']): (mailbox: Mailbox) => boolean {
@@ -97,11 +110,31 @@ function remembered(test: (text: string) => boolean): (text: string) => boolean 
   };
 }
 
+const urgency: readonly MailboxState[] = [
+  'failing',
+  'never',
+  'late',
+  'incomplete',
+  'unlisted',
+  'unknown',
+  'waiting',
+  'paused',
+  'unassigned',
+  'excluded',
+  'new',
+  'running',
+  'due',
+  'protected',
+];
+
 const keys: Readonly<Record<string, (mailbox: Mailbox) => SortKey>> = {
   mailbox: ({ mailbox }) => mailbox,
   kind: ({ kind }) => kind,
   licenseState: ({ licenseState, queuePosition }) =>
     queuePosition === null ? licenseState : `${licenseState}${String(queuePosition).padStart(9, '0')}`,
+  // By what needs somebody, the worst first; those of one state by how long they have been without.
+  state: ({ state, goodAt }) =>
+    state === null ? null : `${String(urgency.indexOf(state)).padStart(2, '0')}${goodAt ?? ''}`,
   firstAdmitted: ({ firstAdmittedAt }) => Date.parse(firstAdmittedAt),
   lastBackup: ({ lastBackupAt }) => (lastBackupAt === null ? null : Date.parse(lastBackupAt)),
   restorePoints: ({ restorePoints }) => restorePoints,

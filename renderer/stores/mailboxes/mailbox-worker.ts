@@ -1,25 +1,38 @@
 import { type MailboxPages, textsOfMailboxes } from '../../../shared/backup/mailbox-pages.js';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import { type MailboxList, type MailboxPage, createMailboxList, mailboxPage } from './mailbox-list.js';
 import { type MailboxQuery, allMailboxes } from './mailbox-query.js';
+
+interface MailboxQueryRequest {
+  readonly type: 'query';
+  readonly id: number;
+  readonly list: number;
+  readonly query: MailboxQuery;
+  /** BCP 47, of the order of texts. */
+  readonly locale: string;
+}
 
 /** What the worker is told and asked. */
 export type MailboxWorkerRequest =
   | { readonly type: 'page'; readonly list: number; readonly text: string }
   | { readonly type: 'end'; readonly list: number }
-  | {
-      readonly type: 'query';
-      readonly id: number;
-      readonly list: number;
-      readonly query: MailboxQuery;
-      /** BCP 47, of the order of texts. */
-      readonly locale: string;
-    };
+  | MailboxQueryRequest
+  /** The ids of what a query found, from one place to another. */
+  | (Omit<MailboxQueryRequest, 'type'> & {
+      readonly type: 'ids';
+      readonly first: number;
+      readonly last: number;
+    })
+  | { readonly type: 'pick'; readonly id: number; readonly list: number; readonly ids: ReadonlySet<string> };
 
 export type MailboxWorkerAnswer =
   | { readonly type: 'read'; readonly list: number; readonly error: string | null }
-  | { readonly type: 'found'; readonly id: number; readonly order: Uint32Array<ArrayBuffer> };
+  | { readonly type: 'found'; readonly id: number; readonly order: Uint32Array<ArrayBuffer> }
+  /** Null: the list has been replaced. */
+  | { readonly type: 'ids'; readonly id: number; readonly ids: readonly string[] | null }
+  | { readonly type: 'picked'; readonly id: number; readonly mailboxes: readonly Mailbox[] | null };
 
 let worker: Worker | null = null;
 let lists = 0;
@@ -107,8 +120,7 @@ export function queryMailboxes(
   locale: string,
   onFound: (order: Uint32Array) => void,
 ): () => void {
-  queries += 1;
-  const id = queries;
+  const id = nextQuery();
   const stop = waitFor((answer) => {
     if (answer.type !== 'found' || answer.id !== id) return false;
     onFound(answer.order);
@@ -127,4 +139,59 @@ export function findMailbox(
   queryMailboxes(list, { ...allMailboxes, id }, 'en', ([index]) => {
     onFound(index === undefined ? undefined : list.at(index));
   });
+}
+
+/** The ids of what a query finds, from one place to another. Rejects with AppError `busy` when the list is replaced meanwhile. */
+export function idsOfMailboxes(
+  { id: list }: MailboxList,
+  query: MailboxQuery,
+  locale: string,
+  [first, last]: readonly [number, number],
+): Promise<readonly string[]> {
+  const id = nextQuery();
+  return new Promise((resolve, reject) => {
+    waitFor(
+      (answer) => {
+        if (answer.type !== 'ids' || answer.id !== id) return false;
+        if (answer.ids === null) reject(listReplaced());
+        else resolve(answer.ids);
+        return true;
+      },
+      (reason) => {
+        reject(new AppError('internal', reason));
+      },
+    );
+    send({ type: 'ids', id, list, query, locale, first, last });
+  });
+}
+
+/** The mailboxes with these ids, in the order of the queue; those that are gone are left out. Rejects as {@link idsOfMailboxes}. */
+export function pickMailboxes(
+  { id: list }: MailboxList,
+  ids: ReadonlySet<string>,
+): Promise<readonly Mailbox[]> {
+  const id = nextQuery();
+  return new Promise((resolve, reject) => {
+    waitFor(
+      (answer) => {
+        if (answer.type !== 'picked' || answer.id !== id) return false;
+        if (answer.mailboxes === null) reject(listReplaced());
+        else resolve(answer.mailboxes);
+        return true;
+      },
+      (reason) => {
+        reject(new AppError('internal', reason));
+      },
+    );
+    send({ type: 'pick', id, list, ids });
+  });
+}
+
+function nextQuery(): number {
+  queries += 1;
+  return queries;
+}
+
+function listReplaced(): AppError {
+  return new AppError('busy', text('mailboxes.listChanged'));
 }

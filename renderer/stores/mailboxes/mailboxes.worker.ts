@@ -6,7 +6,11 @@ import type { MailboxWorkerAnswer, MailboxWorkerRequest } from './mailbox-worker
 
 /** The list that is being read, and the one that queries are about. */
 let reading: { readonly list: number; readonly mailboxes: Mailbox[]; error: string | null } | null = null;
-let current: { readonly list: number; readonly find: MailboxIndex } | null = null;
+let current: {
+  readonly list: number;
+  readonly mailboxes: readonly Mailbox[];
+  readonly find: MailboxIndex;
+} | null = null;
 
 // Both ends are this page's own code, built together: a message needs no parsing. What it carries comes from main and is parsed.
 addEventListener('message', ({ data }: MessageEvent<MailboxWorkerRequest>) => {
@@ -22,6 +26,19 @@ addEventListener('message', ({ data }: MessageEvent<MailboxWorkerRequest>) => {
       if (current?.list !== data.list) break;
       const order = current.find(data.query, new Intl.Collator(data.locale).compare);
       answer({ type: 'found', id: data.id, order }, [order.buffer]);
+      break;
+    }
+    case 'ids': {
+      const { id, query, locale, first, last } = data;
+      const of = current?.list === data.list ? current : null;
+      const found = of?.find(query, new Intl.Collator(locale).compare).slice(first, last + 1);
+      const ids = found && Array.from(found, (index) => of?.mailboxes[index]?.id ?? '');
+      answer({ type: 'ids', id, ids: ids ?? null });
+      break;
+    }
+    case 'pick': {
+      const of = current?.list === data.list ? current.mailboxes : null;
+      answer({ type: 'picked', id: data.id, mailboxes: of?.filter(({ id }) => data.ids.has(id)) ?? null });
       break;
     }
     default:
@@ -41,7 +58,7 @@ function readPage(list: number, text: string): void {
 function endReading(list: number): void {
   const { mailboxes, error } = reading?.list === list ? reading : { mailboxes: [], error: null };
   reading = null;
-  if (error === null) current = { list, find: mailboxIndex(mailboxes) };
+  if (error === null) current = { list, mailboxes, find: mailboxIndex(mailboxes) };
   answer({ type: 'read', list, error });
 }
 

@@ -17,9 +17,18 @@ function contents({ points, messages, bytes, oldest, newest }: Contents): string
 /** What `postkeep mailbox` prints. */
 export const mailboxTexts = {
   description: 'mailboxes and their licenses',
-  list: 'license state, first admission, last backup, restore points, legal hold',
-  header: ['Mailbox', 'Kind', 'License', 'First admission', 'Last backup', 'Points', 'Held since'],
+  list: 'state of the backups, license state, first admission, last backup, restore points, legal hold',
+  header: ['Mailbox', 'Kind', 'Backup', 'License', 'First admission', 'Last backup', 'Points', 'Held since'],
   none: 'No mailboxes yet.',
+  coverage: {
+    description: 'a report on who is not protected, and why',
+    format: 'pdf, csv or json; by the ending of the file where it is not said, else pdf',
+    out: 'file to write; one of that name is replaced',
+    progress: ({ done, total }: { done: number; total: number }) =>
+      `${String(done)} of ${String(total)} mailboxes`,
+    written: (p: { path: string; protected: number; pending: number; unprotected: number }) =>
+      `${p.path}: ${String(p.protected)} protected, ${String(p.pending)} with a backup on its way, ${String(p.unprotected)} not protected`,
+  },
   exclude: {
     description: 'leave a mailbox out of the jobs that back it up; its restore points stay',
     job: 'one job; all of its source by default',

@@ -39,8 +39,12 @@ export const sourceTexts = {
     removed: ({ name }: { name: string }) => `Source "${name}" removed. Its restore points stay.`,
   },
   list: {
-    description: 'list the sources',
-    header: ['Name', 'Type', 'Place'],
+    description: 'list the sources, with how each was last tested',
+    header: ['Name', 'Type', 'Place', 'Mailboxes', 'Last test'],
+    unknown: '–',
+    neverTested: 'not tested',
+    worked: ({ at }: { at: string }) => `worked ${at}`,
+    failed: ({ at, reason }: { at: string; reason: string }) => `failed ${at}: ${reason}`,
     none: 'No sources.',
   },
   test: {

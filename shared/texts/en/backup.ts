@@ -19,6 +19,12 @@ function staying(messages: number, sessionsLeft: number, f: TextFormat): string 
     : `${what} in this restore point. If still missing in the next session, the restore points from then on will not have ${messages === 1 ? 'it' : 'them'}.`;
 }
 
+function inNone(mailboxes: number, f: TextFormat): string {
+  return mailboxes === 1
+    ? 'not in the mailbox that was read'
+    : `in none of the ${f.number(mailboxes)} mailboxes that were read`;
+}
+
 /** Sentences of a backup session's log. Names of mailboxes and folders are fine there; subjects and addresses of mail are not. */
 export const backup = {
   licenseUnread: ({ reason }: { reason: string }) =>
@@ -62,6 +68,11 @@ export const backup = {
   },
   allExcluded: ({ mailbox }: { mailbox: string }) =>
     `${mailbox}: the job excludes every folder of this mailbox, so nothing of it is backed up. Exclude the mailbox itself if that is meant.`,
+  /** Of the mailboxes that the session has read. */
+  exclusionUnmatched: ({ folder, mailboxes }: { folder: string; mailboxes: number }, f: TextFormat) =>
+    `The excluded folder “${folder}” is ${inNone(mailboxes, f)}. Check its name in the job.`,
+  moreUnmatched: ({ more, mailboxes }: { more: number; mailboxes: number }, f: TextFormat) =>
+    `${counted(more, 'more excluded folder', f)} ${more === 1 ? 'is' : 'are'} ${inNone(mailboxes, f)}.`,
   /** `first` names one of the messages, and what says that it is cut short. */
   storedShort: (
     { mailbox, messages, first }: { mailbox: string; messages: number; first: string },

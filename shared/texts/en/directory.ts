@@ -12,7 +12,7 @@ function named({ names, others }: Named, f: TextFormat): string {
   return others === 0 ? names : `${names} and ${f.number(others)} more`;
 }
 
-const guide = 'The steps are in the user guide, under Settings.';
+const guide = 'The steps are in the user guide, under Mail sources.';
 
 /** The directories of Microsoft 365 and Google Workspace, which say who has a mailbox. */
 export const directory = {

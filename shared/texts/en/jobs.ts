@@ -2,6 +2,9 @@
 export const jobs = {
   gone: 'This job no longer exists. Choose another one.',
   nameTaken: ({ name }: { name: string }) => `There is a job named "${name}" already. Choose another name.`,
+  putBackTooLate:
+    'The deletion can no longer be undone. Create the job again: its mailboxes and restore points continue.',
+  undoTooLate: 'This can no longer be undone. Edit the job instead.',
   running: ({ name }: { name: string }) => `The job "${name}" is running. Stop it first, then remove it.`,
   outsideWindows: ({ name }: { name: string }) =>
     `The job "${name}" is outside its backup windows. Run it by hand, or wait for the next window.`,

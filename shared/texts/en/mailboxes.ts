@@ -76,5 +76,7 @@ export const mailboxes = {
     `${p.path}: the deletion of ${counted(p.mailboxes, 'mailbox', f)} that had been cut short is finished.`,
   deletionsNotFinished: ({ path, reason }: { path: string; reason: string }) =>
     `${path}: a deletion that had been cut short could not be finished. ${reason}`,
+  coverageListsFirst: ({ listed, all }: { listed: number; all: number }, f: TextFormat) =>
+    `The PDF lists the first ${f.number(listed)} of ${f.number(all)} mailboxes that are not protected. A CSV file lists all.`,
   listChanged: 'The list of mailboxes has changed in the meantime. Open it again.',
 } as const;

@@ -7,6 +7,8 @@ export const sources = {
     `There is a mail source named "${name}" already. Choose another name.`,
   sampleStays: 'The sample organisation stays where it is. Add a mail source of your own beside it.',
   secretNeeded: 'The stored password or credentials do not serve this kind of sign-in. Enter those that do.',
+  putBackTooLate:
+    'The removal can no longer be undone. Add the mail source again under its name: its mailboxes and restore points continue.',
   /** `jobs` are quoted names. */
   usedByJobs: ({ jobs }: { jobs: string }) =>
     `This mail source is used by ${jobs}. Remove these jobs first, or remove the source with them; restore points stay either way.`,

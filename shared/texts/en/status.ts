@@ -18,6 +18,10 @@ function have(mailboxes: number): string {
   return mailboxes === 1 ? 'has' : 'have';
 }
 
+function them(runs: number): string {
+  return runs === 1 ? 'it' : 'them';
+}
+
 /** Why backups are not up to date: Home and `postkeep status`. Each says what to do. */
 export const status = {
   jobFailed: ({ job, reason }: { job: string; reason: string }) => `The last run of ${job} failed. ${reason}`,
@@ -56,6 +60,20 @@ export const status = {
     `The database of ${path} is damaged (${reason}); found ${f.dateTime(since)}. Check the disk, and replace the repository with a copy if you have one.`,
   drillFailed: (p: { path: string; at: string; messages: number; whole: number }, f: TextFormat) =>
     `Only ${f.number(p.whole)} of ${counted(p.messages, 'message', f)} came back whole in the restore drill of ${f.dateTime(p.at)} from ${p.path}. Open its log, verify the repository, and hold another drill.`,
+  missed: ({ missed, then }: { missed: string; then: string }) => `${missed} ${then}`,
+  missedRuns: (
+    p: { job: string; runs: number; isMore: boolean; from: string; to: string },
+    f: TextFormat,
+  ) => {
+    const when = p.runs === 1 ? f.dateTime(p.from) : `from ${f.dateTime(p.from)} to ${f.dateTime(p.to)}`;
+    return `${p.isMore ? 'More than ' : ''}${counted(p.runs, 'run', f)} of ${p.job} ${p.runs === 1 ? 'was' : 'were'} missed while this computer or Postkeep was off (${when}).`;
+  },
+  missedMadeUp: ({ runs, at }: { runs: number; at: string }, f: TextFormat) =>
+    `The run of ${f.dateTime(at)} made up for ${them(runs)}.`,
+  missedUntil: ({ runs, at }: { runs: number; at: string }, f: TextFormat) =>
+    `The run of ${f.dateTime(at)} will make up for ${them(runs)}.`,
+  missedStill: ({ runs }: { runs: number }) =>
+    `The next run makes up for ${them(runs)}, as soon as Postkeep runs.`,
   diskSpace: ({ path, free }: { path: string; free: number }, f: TextFormat) =>
     `The disk of ${path} has only ${f.bytes(free)} left. Free some space before the next backup.`,
 } as const;

@@ -72,6 +72,14 @@ test('mailboxes of a tenant are found before it is added: how many of each kind,
   expect(added).not.toHaveProperty('config.mailboxes');
 });
 
+async function findMailboxes(): Promise<void> {
+  const { page } = mocked;
+  await page.getByRole('navigation').getByRole('button', { name: 'Jobs' }).click();
+  await page.getByRole('tab', { name: 'Mail sources' }).click();
+  await page.getByRole('button', { name: 'More actions for Contoso tenant' }).click();
+  await page.getByRole('menuitem', { name: 'Find mailboxes…' }).click();
+}
+
 test('a directory that cannot be read says what to do, and can be asked again', async () => {
   await mocked.open(sampleState({ discovery, sources: [tenant] }));
   await mocked.failWith('sources.discover', {
@@ -82,8 +90,7 @@ test('a directory that cannot be read says what to do, and can be asked again', 
     }),
     details: 'HTTP 403 · Authorization_RequestDenied',
   });
-  await mocked.page.getByRole('navigation').getByRole('button', { name: 'Settings' }).click();
-  await mocked.page.getByRole('button', { name: 'Find mailboxes of Contoso tenant' }).click();
+  await findMailboxes();
   const dialog = mocked.page.getByRole('dialog', { name: 'Mailboxes of Contoso tenant' });
   await expect(dialog.getByText('User.Read.All, MailboxSettings.Read', { exact: false })).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'discover-no-consent');
@@ -98,9 +105,7 @@ test('a long look shows how far it is, and is stopped by the button and by leavi
   const { page } = mocked;
   await mocked.open(sampleState({ discovery, sources: [tenant] }));
   await mocked.hold('sources.discover', true);
-  await page.getByRole('navigation').getByRole('button', { name: 'Settings' }).click();
-  const open = page.getByRole('button', { name: 'Find mailboxes of Contoso tenant' });
-  await open.click();
+  await findMailboxes();
   const dialog = page.getByRole('dialog', { name: 'Mailboxes of Contoso tenant' });
   await expect(dialog.getByRole('progressbar', { name: 'Reading the directory…' })).toBeVisible();
   const task = async (): Promise<string> => {

@@ -152,9 +152,10 @@ test('it remembers how far a page was read', async () => {
 test('lines to be typed elsewhere can be copied', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
-  await page.getByRole('navigation').getByRole('button', { name: 'Settings', exact: true }).click();
+  await page.getByRole('navigation').getByRole('button', { name: 'Jobs', exact: true }).click();
+  await page.getByRole('tab', { name: 'Mail sources' }).click();
   await page.keyboard.press('F1');
-  const guide = page.getByRole('dialog', { name: 'Help: Settings' });
+  const guide = page.getByRole('dialog', { name: 'Help: Mail sources' });
   await guide.getByRole('button', { name: 'Set up Microsoft 365', exact: true }).click();
   const block = guide.getByText('New-ServicePrincipal').locator('..');
   await block.getByRole('button', { name: 'Copy' }).click();

@@ -123,7 +123,7 @@ test('what is damaged, mended or never verified is said beside the figures, not 
       ],
     }),
   );
-  const card = page.getByRole('region', { name: 'Repository' });
+  const card = page.getByRole('region', { name: 'Repositories' });
   await expect(card.getByText('Not verified yet')).toBeVisible();
   await expect(card.getByText('3 damaged messages were read again from their source.')).toBeVisible();
   await expect(card.getByText('No restore tried yet')).toBeVisible();
@@ -141,6 +141,75 @@ test('by keyboard: each reason leads to where something can be done', async () =
   await open.nth(3).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Contoso nightly');
+});
+
+test('runs that were missed and a clock that is not believed are told, each with its way, in light and dark', async () => {
+  const { page } = mocked;
+  const [from, to] = [ago(4 * day), ago(2 * day)];
+  const missed = text('status.missedRuns', { job: 'Contoso nightly', runs: 3, isMore: false, from, to });
+  const then = text('status.missedStill', { runs: 3 });
+  const clock = text('license.clockBehind', { systemDate: '2026-04-02', seenDate: '2026-04-10' });
+  await mocked.open(
+    homeWith({
+      verdict: { type: 'attention' },
+      reasons: [{ ...about, code: 'clock', severity: 'warning', text: clock }],
+      missedRuns: [
+        {
+          ...{ jobId: 'job-1', job: 'Contoso nightly', runs: 3, isMore: false, from, to },
+          ...{ madeUpAt: null, nextAt: null, text: text('status.missed', { missed, then }) },
+        },
+      ],
+    }),
+  );
+  await expect(page.getByText(/^3 runs of Contoso nightly were missed while this computer/)).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'home-missed');
+  await page.getByRole('button', { name: /^Open: The system clock shows/ }).press('Enter');
+  await expect(page.getByRole('dialog', { name: 'License Information' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Open Contoso nightly' }).press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Contoso nightly');
+});
+
+test('every repository is counted, each with its use, size, restore points and the room on its disk', async () => {
+  const { page } = mocked;
+  await mocked.open(homeWith({ verdict: fine }));
+  const rows = page.getByRole('table', { name: 'Each repository' }).getByRole('row');
+  await expect(rows).toHaveText([
+    /Folder.*On disk.*Restore points.*Free space/,
+    /repository.*This console’s own.*23\.9 GB.*1,284.*412 GB/,
+    /postkeep.*Folder of a job.*96\.4 MB.*31.*1\.9 TB/,
+  ]);
+});
+
+test('one repository shows its figures without a list, and nothing grows on its first day', async () => {
+  const { page } = mocked;
+  const { repository } = sampleState();
+  await mocked.open(homeWith({ verdict: fine }, { repositories: [repository], growth: {} }));
+  const card = page.getByRole('region', { name: 'Repositories' });
+  await expect(card.getByRole('table')).toHaveCount(0);
+  await expect(card.getByText('412 GB')).toBeVisible();
+  await expect(page.getByText('How the repositories grow is shown from their second day on.')).toBeVisible();
+  await screenshot(page, 'home-one-repository');
+});
+
+test('growth is a chart that is named, and by keyboard a table of its days', async () => {
+  const { page } = mocked;
+  await mocked.open(homeWith({ verdict: fine }));
+  const growth = page.getByRole('region', { name: 'Growth' }).first();
+  await expect(growth.getByText('11.6 GB more on disk since 1/26/2026')).toBeVisible();
+  await expect(
+    growth.getByRole('img', {
+      name: /^Chart of what all repositories take up on disk\. 11\.6 GB more .* now 24\.9 GB\.$/,
+    }),
+  ).toBeVisible();
+  await growth.getByRole('button', { name: 'Show as table' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(growth.getByRole('img')).toHaveCount(0);
+  const rows = growth.getByRole('row');
+  await expect(rows).toHaveCount(76);
+  await expect(rows.nth(1)).toHaveText(/4\/10\/2026.*24\.9 GB/);
+  await expect(growth.getByRole('button', { name: 'Show as chart' })).toBeFocused();
+  await expectAccessibleInBothThemes(mocked, 'home-growth-table');
 });
 
 test('while the state is not known Home says nothing about it, and says why when it cannot be read', async () => {

@@ -61,7 +61,9 @@ test('another choice is counted anew, and the figures of the last one are gone m
   await expect(said).toContainText('6 will wait');
   await mocked.hold('jobs.forecast', true);
   await wizard.getByRole('radio', { name: 'Selected mailboxes only' }).click();
+  await wizard.getByRole('button', { name: 'Clear selection' }).click();
   await expect(said).toHaveCount(0);
+  await wizard.getByRole('searchbox', { name: 'Filter mailboxes' }).fill('chiara');
   await wizard.getByRole('checkbox', { name: 'chiara.romano@contoso.example' }).click();
   await wizard
     .getByRole('combobox', { name: 'Kind of chiara.romano@contoso.example' })
@@ -125,9 +127,31 @@ test('until the mailboxes are listed nothing is said of them', async () => {
   await expect(wizard.getByRole('status')).toContainText(m8);
 });
 
-test('with a license the wizard says nothing of it', async () => {
-  const wizard = await openMailboxes(validRental);
+test('with a license the wizard says how many mailboxes it covers, and how many need it with the job', async () => {
+  const within: JobForecast = {
+    ...{ says: 'license', covers: 100, used: 64, backedUp: 14, waiting: 0, message: null },
+  };
+  const wizard = await openMailboxes(validRental, within);
+  await expect(wizard.getByRole('status')).toHaveText(
+    'Your license covers 100 mailboxes. With this job 64 of them are used.',
+  );
+  await expectAccessibleInBothThemes(mocked, 'wizard-forecast-license');
+});
+
+test('what the license does not cover is said before the job is made', async () => {
+  const message = text('license.exceededWithoutGrace', { extra: 6 });
+  const wizard = await openMailboxes(validRental, {
+    ...{ says: 'license', covers: 8, used: 14, backedUp: 8, waiting: 6, message },
+  });
+  const said = wizard.getByRole('status');
+  await expect(said).toContainText('Of this job’s 14 mailboxes, 8 will be backed up and 6 will wait.');
+  await expect(said).toContainText('exceeded by 6');
+  await expectAccessibleInBothThemes(mocked, 'wizard-forecast-license-exceeded');
+});
+
+test('of a job that needs no license nothing is said with one', async () => {
+  const wizard = await openMailboxes(validRental, { says: 'nothing' });
   await expect(wizard.getByRole('checkbox').first()).toBeVisible();
-  await expect(wizard).not.toContainText('will be backed up');
-  expect(await mocked.calls('jobs.forecast')).toEqual([]);
+  await expect.poll(() => mocked.calls('jobs.forecast')).toHaveLength(1);
+  await expect(wizard).not.toContainText('license covers');
 });

@@ -241,7 +241,7 @@ test('a mailbox of an opened repository can be restored, and no more', async () 
   const { page } = mocked;
   await openMailboxes({ mailboxes: [{ ...mailbox, isOpenedOnly: true }] });
   await page.getByRole('button', { name: `More actions for ${mailbox.mailbox}` }).click();
-  await expect(page.getByRole('menuitem')).toHaveText(['Open in Restore']);
+  await expect(page.getByRole('menuitem')).toHaveText(['Open', 'Open in Restore']);
 });
 
 test('Settings lists the repositories opened to restore from, and opens another one', async () => {
@@ -251,7 +251,7 @@ test('Settings lists the repositories opened to restore from, and opens another 
   const card = page.getByRole('region', { name: 'Storage' });
   await expect(card).toContainText('/mnt/old-server/repository');
   await expect(card).toContainText('12 mailboxes · 240 restore points');
-  const open = card.getByRole('button', { name: 'Open repository…' });
+  const open = card.getByRole('button', { name: 'Open an existing repository…' });
   await open.scrollIntoViewIfNeeded();
   await open.click();
   await expect(card).toContainText('/media/usb/postkeep');

@@ -1,6 +1,8 @@
 import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mailbox-pages.js';
+import { planExclusion } from '../../../shared/backup/exclusion.js';
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
+import type { RepositoryOverview } from '../../../shared/backup/repository-overview.js';
 import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import type { AppUpdateView } from '../../../shared/app-update.js';
 import { AppError, type ErrorData } from '../../../shared/errors.js';
@@ -63,6 +65,16 @@ function answerSearch(
     next: start + limit < matching.length ? String(start + limit) : null,
     ...search,
   };
+}
+
+/** The same repositories as in Settings, with the room and the growth that the state gives them. */
+function overviewOf({ repositories, repository, growth, freeBytes }: MockState): RepositoryOverview[] {
+  return repositories.map((stats) => ({
+    ...stats,
+    use: stats.path === repository.path ? 'console' : 'job',
+    freeBytes: freeBytes[stats.path] ?? null,
+    days: growth[stats.path] ?? [],
+  }));
 }
 
 function removedOf({ usageReports }: MockState, of: string): UsageReportView['removed'] {
@@ -132,6 +144,11 @@ export function createMock(
     );
     pushes.usageReports.changed();
   }
+  function changeSources(state: MockState, sources: MockState['sources'], jobs: MockState['jobs']): void {
+    Object.assign(state, { sources, jobs });
+    pushes.sources.changed(sources);
+    pushes.jobs.changed(jobs);
+  }
   function changeAppUpdate(state: MockState, change: Partial<AppUpdateView>): void {
     state.appUpdate = { ...state.appUpdate, ...change };
     pushes.appUpdate.changed(state.appUpdate);
@@ -188,6 +205,7 @@ export function createMock(
         mailboxes: sourceMailboxes,
         passedOver,
       })),
+      folders: answer('sources.folders', ({ sourceFolders }) => sourceFolders),
       update: answer('sources.update', (_state, { sourceId, name, config }) => ({
         id: sourceId,
         name,
@@ -196,7 +214,29 @@ export function createMock(
       discover: answer('sources.discover', ({ discovery }) => discovery),
       tryDiscovery: answer('sources.tryDiscovery', ({ discovery }) => discovery),
       cancelDiscovery: nothing('sources.cancelDiscovery'),
-      remove: nothing('sources.remove'),
+      remove: answer('sources.remove', (state, { sourceId }) => {
+        state.removed = { sources: state.sources, jobs: state.jobs };
+        changeSources(
+          state,
+          state.sources.filter(({ id }) => id !== sourceId),
+          state.jobs.filter((job) => job.sourceId !== sourceId),
+        );
+      }),
+      putBack: answer('sources.putBack', (state, { sourceId }) => {
+        const { sources, jobs } = state.removed ?? state;
+        changeSources(state, sources, jobs);
+        return { source: sources.find(({ id }) => id === sourceId)!, isSecretMissing: state.isSecretMissing };
+      }),
+      states: answer('sources.states', ({ sourceStates }) => sourceStates),
+      test: answer('sources.test', (state, { sourceId }) => {
+        const lastTest = { at: state.info.now, error: state.testError, notRead: 0 };
+        state.sourceStates = [
+          ...state.sourceStates.filter((known) => known.sourceId !== sourceId),
+          { sourceId, mailboxes: state.sourceMailboxes.length, lastTest },
+        ];
+        pushes.sources.statesChanged();
+        return lastTest;
+      }),
       chooseFolder: answer('sources.chooseFolder', ({ chosenPath }) => ({ path: chosenPath })),
       chooseFile: answer('sources.chooseFile', ({ chosenPath }) => ({ path: chosenPath })),
       chooseMailboxList: answer('sources.chooseMailboxList', ({ mailboxList }) => ({ text: mailboxList })),
@@ -209,7 +249,19 @@ export function createMock(
         ...jobs.find(({ id }) => id === jobId)!,
         ...definition,
       })),
-      remove: nothing('jobs.remove'),
+      remove: answer('jobs.remove', (state, { jobId }) => {
+        state.removedJobs.push(...state.jobs.filter(({ id }) => id === jobId));
+        state.jobs = state.jobs.filter(({ id }) => id !== jobId);
+        pushes.jobs.changed(state.jobs);
+        return undefined;
+      }),
+      putBack: answer('jobs.putBack', (state, { jobId }) => {
+        const job = state.removedJobs.find(({ id }) => id === jobId)!;
+        state.jobs = [...state.jobs, job];
+        pushes.jobs.changed(state.jobs);
+        return job;
+      }),
+      undoChange: answer('jobs.undoChange', ({ jobs }, { jobId }) => jobs.find(({ id }) => id === jobId)!),
       nextRuns: answer('jobs.nextRuns', ({ nextRuns }) => nextRuns),
       forecast: answer('jobs.forecast', ({ jobForecast }) => jobForecast),
       run: answer('jobs.run', () => ({ sessionId: 'session-new' })),
@@ -240,7 +292,33 @@ export function createMock(
       page: answer('mailboxes.page', ({ mailboxes }, { page }) =>
         formatMailboxPage(mailboxes.slice(page * mailboxesPerPage, (page + 1) * mailboxesPerPage)),
       ),
-      setKind: nothing('mailboxes.setKind'),
+      sessions: answer('mailboxes.sessions', ({ mailboxSessions }) => mailboxSessions),
+      setKinds: answer('mailboxes.setKinds', (state, { mailboxIds, kind }) => {
+        const found = state.mailboxes.filter(({ id }) => mailboxIds.includes(id));
+        state.mailboxes = state.mailboxes.map((each) =>
+          mailboxIds.includes(each.id) ? { ...each, kind } : each,
+        );
+        pushes.mailboxes.changed();
+        return {
+          changed: found.map(({ id: mailboxId, mailbox, sourceName: source, kind: before }) => ({
+            ...{ mailboxId, mailbox, source, before },
+          })),
+          gone: [],
+        };
+      }),
+      foreseeExclusion: answer(
+        'mailboxes.foreseeExclusion',
+        ({ mailboxes, jobs }, request) => planExclusion(request, mailboxes, jobs).outcome,
+      ),
+      setExcluded: answer('mailboxes.setExcluded', (state, request) => {
+        const { outcome, selections } = planExclusion(request, state.mailboxes, state.jobs);
+        state.jobs = state.jobs.map((job) => ({
+          ...job,
+          selection: selections.get(job.id) ?? job.selection,
+        }));
+        pushes.jobs.changed(state.jobs);
+        return outcome;
+      }),
       hold: answer('mailboxes.hold', (state, { mailboxId, reason }) => {
         const hold = { since: state.info.now, reason, missingIn: [] };
         state.mailboxes = state.mailboxes.map((each) => (each.id === mailboxId ? { ...each, hold } : each));
@@ -258,6 +336,8 @@ export function createMock(
       deleteData: answer('mailboxes.deleteData', () => ({ sessionId: 'deletion-1' })),
       revokeForecast: answer('mailboxes.revokeForecast', ({ deletionForecast }) => deletionForecast),
       revoke: answer('mailboxes.revoke', () => ({ sessionId: 'deletion-1' })),
+      exportCoverage: answer('mailboxes.exportCoverage', ({ saved }) => saved),
+      cancelCoverage: nothing('mailboxes.cancelCoverage'),
       exportCsv: answer('mailboxes.exportCsv', ({ saved }) => saved),
     },
     restore: {
@@ -281,6 +361,7 @@ export function createMock(
     repository: {
       stats: answer('repository.stats', ({ repository }) => repository),
       list: answer('repository.list', ({ repositories }) => repositories),
+      overview: answer('repository.overview', overviewOf),
       verify: answer('repository.verify', ({ verification }) => verification),
       verifyDue: answer('repository.verifyDue', ({ verification }) => verification),
       drill: answer('repository.drill', () => ({ sessionId: 'drill-1' })),

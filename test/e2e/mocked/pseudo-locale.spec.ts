@@ -67,7 +67,14 @@ for (const screen of ['home', 'jobs', 'mailboxes', 'restore', 'history', 'settin
 }
 
 test('the first start', async () => {
-  await open({ license: viewOf(null, { managed: 0 }), sources: [], jobs: [], sessions: [], mailboxes: [] });
+  await open({
+    license: viewOf(null, { managed: 0 }),
+    sources: [],
+    jobs: [],
+    sessions: [],
+    mailboxes: [],
+    knownRepositories: [],
+  });
   await expect(page.getByRole('main')).toBeVisible();
   await expectOnlyCatalogueTexts('welcome');
 });
@@ -168,6 +175,19 @@ for (const screen of ['jobs', 'mailboxes'] as const) {
     await expectOnlyCatalogueTexts(`${screen}-row-menu`);
   });
 }
+
+test('the mail sources, the menu of one, and the question before it is removed', async () => {
+  await open();
+  await goTo('jobs');
+  await page.getByRole('tab').nth(1).click();
+  await expect(page.getByRole('grid')).toBeVisible();
+  await expectOnlyCatalogueTexts('sources');
+  await page.getByRole('main').locator('button[aria-haspopup="menu"]').first().click();
+  await expectOnlyCatalogueTexts('sources-row-menu');
+  await page.getByRole('menuitem').last().click();
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await expectOnlyCatalogueTexts('remove-source');
+});
 
 test('an error of a call, with its code’s text', async () => {
   await open();

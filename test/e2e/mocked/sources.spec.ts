@@ -1,8 +1,9 @@
-import { expect } from '@playwright/test';
+import { type Locator, expect } from '@playwright/test';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import { text } from '../../../shared/texts/text.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
+import { expectAccessible, expectReady, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
@@ -183,8 +184,9 @@ test('another sign-in needs its own secret, and says whose mail is no longer rea
   if (source?.config.type !== 'imap') throw new Error('The sample has no IMAP source.');
   const config = { ...source.config, mailboxes: ['ada@contoso.example'] };
   await mocked.open(sampleState({ sources: [{ ...source, config }] }));
-  await page.getByRole('navigation').getByRole('button', { name: 'Settings' }).click();
-  await page.getByRole('button', { name: 'Edit Contoso mail' }).click();
+  await page.getByRole('navigation').getByRole('button', { name: 'Jobs' }).click();
+  await page.getByRole('tab', { name: 'Mail sources' }).click();
+  await page.getByRole('row', { name: /Contoso mail/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Edit Contoso mail' });
   const save = dialog.getByRole('button', { name: 'Save source' });
   await expect(save).toBeEnabled();
@@ -195,21 +197,9 @@ test('another sign-in needs its own secret, and says whose mail is no longer rea
   const mailboxes = dialog.getByRole('textbox', { name: 'Mailboxes' });
   await mailboxes.fill('somebody@contoso.example');
   await expect(dialog.getByText('no longer backed up from this source', { exact: false })).toBeVisible();
+  await screenshot(page, 'edit-source-no-longer');
   await dialog.getByRole('textbox', { name: 'Connections at the same time' }).fill('33');
   await expect(save).toBeDisabled();
-});
-
-test('removing a source names the jobs that go with it, and asks first', async () => {
-  const { page } = mocked;
-  await mocked.open(sampleState());
-  await page.getByRole('navigation').getByRole('button', { name: 'Settings' }).click();
-  await page.getByRole('button', { name: 'Remove Contoso mail' }).click();
-  const question = page.getByRole('alertdialog', { name: 'Remove the mail source “Contoso mail”?' });
-  await expect(question.getByText('“Contoso nightly”', { exact: false })).toBeVisible();
-  await expectAccessibleInBothThemes(mocked, 'remove-source');
-  await question.getByRole('button', { name: 'Remove source and jobs' }).click();
-  await expect(question).toHaveCount(0);
-  expect(await mocked.calls('sources.remove')).toEqual([{ sourceId: 'source-1', withJobs: true }]);
 });
 
 test('a list of mailboxes is counted while it is typed, takes a file, and marks the lines without a mailbox', async () => {
@@ -321,4 +311,153 @@ test('wherever a session has failed, one click tries its source and leads to the
     expect(await mocked.calls('sources.check')).toMatchObject([{ sourceId: 'source-1', secret: null }]);
     await mocked.fail('sources.check', null);
   }
+});
+
+async function addDialog(state = sampleState()): Promise<Locator> {
+  const { page } = mocked;
+  await mocked.open(state);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('add a mail');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
+  await expectReady(dialog);
+  return dialog;
+}
+
+for (const [width, height, zoom] of [
+  [1180, 760, 1],
+  [900, 600, 1],
+  [1180, 760, 1.25],
+] as const) {
+  test(`at ${String(width)} × ${String(height)} and ${String(zoom * 100)} % the kinds and the whole answer of the test stay in sight`, async () => {
+    const { page } = mocked;
+    const dialog = await addDialog();
+    await mocked.resize(width, height);
+    await mocked.zoom(zoom);
+    await dialog.getByRole('radio', { name: 'Master user' }).check();
+    await dialog.getByRole('textbox', { name: 'Server' }).fill('mail.contoso.example');
+    await dialog.getByRole('textbox', { name: 'Master user' }).fill('root');
+    await dialog.getByRole('textbox', { name: 'Password' }).fill('pass');
+    await dialog.getByRole('textbox', { name: 'Mailboxes' }).fill('ada@contoso.example');
+    await mocked.fail('sources.check', {
+      code: 'source-throttled',
+      message:
+        'mail.contoso.example:993 has too many connections. Try again later, or allow fewer at the same time.',
+      details: 'NO [LIMIT] Too many simultaneous connections from this address. Contact your administrator.',
+    });
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    const answer = dialog.getByText('Contact your administrator', { exact: false });
+    for (const place of [
+      dialog.getByRole('textbox', { name: 'Server' }),
+      dialog.getByLabel('Name', { exact: true }),
+    ]) {
+      await place.scrollIntoViewIfNeeded();
+      await expect(answer).toBeInViewport({ ratio: 1 });
+      for (const kind of ['IMAP server', 'Microsoft 365', 'Google Workspace', 'Maildir folder', 'mbox files'])
+        await expect(dialog.getByText(kind, { exact: true })).toBeInViewport({ ratio: 1 });
+    }
+    await windowScreenshot(mocked.app, `add-source-answer-${String(width)}-${String(zoom * 100)}`);
+    await expectAccessible(page);
+  });
+}
+
+test('the kinds are chosen by the keyboard, and can be told apart in light and dark', async () => {
+  const { page } = mocked;
+  const dialog = await addDialog();
+  await dialog.getByRole('radio', { name: 'IMAP server' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(dialog.getByRole('radio', { name: 'Microsoft 365' })).toBeChecked();
+  await expect(dialog.getByRole('textbox', { name: 'Tenant ID' })).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(dialog.getByRole('radio', { name: 'Maildir folder' })).toBeFocused();
+  await expectAccessibleInBothThemes(mocked, 'add-source-kinds');
+});
+
+test('at 200 % of the smallest window every field and button can be reached', async () => {
+  const dialog = await addDialog();
+  await mocked.resize(900, 600);
+  await mocked.zoom(2);
+  await expect.poll(() => mocked.page.evaluate('innerHeight')).toBe(300);
+  await dialog.getByRole('textbox', { name: 'Password' }).fill('pass');
+  await dialog.getByRole('textbox', { name: 'Password' }).scrollIntoViewIfNeeded();
+  await windowScreenshot(mocked.app, 'add-source-900-200');
+  await expect(dialog.getByRole('textbox', { name: 'Password' })).toBeInViewport();
+  await dialog.getByRole('button', { name: 'Test connection' }).scrollIntoViewIfNeeded();
+  await expect(dialog.getByRole('button', { name: 'Test connection' })).toBeInViewport();
+});
+
+test('what was typed is discarded only when one says so; nothing typed, nothing asked', async () => {
+  const { page } = mocked;
+  const dialog = await addDialog();
+  const question = page.getByRole('alertdialog', { name: 'Discard what you entered?' });
+  // A kind that was chosen, and its usual server, are not typed.
+  await dialog.getByRole('radio', { name: 'Microsoft 365' }).check();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(question).toHaveCount(0);
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('add a mail');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('radio', { name: 'Master user' }).check();
+  const list = dialog.getByRole('textbox', { name: 'Mailboxes' });
+  await list.fill(Array.from({ length: 60 }, (_, n) => `user${String(n)}@contoso.example`).join('\n'));
+  for (const leave of [
+    () => page.keyboard.press('Escape'),
+    () => dialog.getByRole('button', { name: 'Cancel' }).click(),
+  ]) {
+    await leave();
+    await expect(question).toBeVisible();
+    await expectAccessibleInBothThemes(mocked, 'add-source-discard');
+    await page.keyboard.press('Escape');
+    await expect(question).toHaveCount(0);
+    await expect(list).toHaveValue(/user59@contoso\.example/);
+  }
+  await page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(dialog.getByText('60 mailboxes')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(await mocked.calls('sources.add')).toEqual([]);
+});
+
+test('a changed source asks before its changes are lost, and says that it stays as it is', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.getByRole('navigation').getByRole('button', { name: 'Jobs' }).click();
+  await page.getByRole('tab', { name: 'Mail sources' }).click();
+  await page.getByRole('row', { name: /Contoso mail/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit Contoso mail' });
+  await expectReady(dialog);
+  await dialog.getByRole('textbox', { name: 'Password' }).fill('n3w');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('“Contoso mail” stays as it is.')).toBeVisible();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(await mocked.calls('sources.update')).toEqual([]);
+});
+
+test('after a source was added the console says how many mailboxes, tests it, and leads to a job', async () => {
+  const { page } = mocked;
+  const state = sampleState();
+  const dialog = await addDialog({ ...state, addedSource: { ...state.addedSource, id: 'source-1' } });
+  await dialog.getByRole('radio', { name: 'Master user' }).check();
+  await dialog.getByRole('textbox', { name: 'Server' }).fill('mail.contoso.example');
+  await dialog.getByRole('textbox', { name: 'Master user' }).fill('root');
+  await dialog.getByRole('textbox', { name: 'Password' }).fill('pass');
+  await dialog
+    .getByRole('textbox', { name: 'Mailboxes' })
+    .fill(Array.from({ length: 20 }, (_, n) => `user${String(n)}@contoso.example`).join('\n'));
+  await dialog.getByRole('button', { name: 'Add source' }).click();
+  await expect(page.getByText('20 mailboxes added', { exact: true })).toBeVisible();
+  await expect.poll(() => mocked.calls('sources.test')).toEqual([{ sourceId: 'source-1' }]);
+  // A picture of Playwright's own ends what is timed, and the toast with it.
+  await expectAccessible(page);
+  await windowScreenshot(mocked.app, 'source-added');
+  await page.getByRole('button', { name: 'New job…' }).click();
+  const wizard = page.getByRole('dialog', { name: 'New job' });
+  await wizard.getByRole('button', { name: 'Back' }).click();
+  await expect(wizard.getByRole('radio', { name: /Contoso mail/ })).toBeChecked();
 });

@@ -5,6 +5,7 @@ import type {
   Folder,
   Job,
   Mailbox,
+  MailboxSession,
   Message,
   RestorePoint,
   Session,
@@ -27,8 +28,12 @@ import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
 import type { SampleForecast } from '../../../shared/backup/sample.js';
+import type { ErrorData } from '../../../shared/errors.js';
+import type { SourceState } from '../../../shared/backup/source-state.js';
+import type { SourceFolderFigures } from '../../../shared/backup/source-folders.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
+import type { RepositoryDay } from '../../../shared/backup/repository-overview.js';
 import type { ListedRepository, RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import type { UsageMailbox } from '../../../shared/license/usage-mailboxes.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
@@ -56,7 +61,16 @@ export interface MockState {
   appUpdateAnswers: { check: AppUpdateStatus; download: AppUpdateStatus };
   sources: Source[];
   addedSource: Source;
+  sourceStates: SourceState[];
+  /** What the next test of a source fails at; null when it works. */
+  testError: ErrorData | null;
+  /** What there was before the last removal of a source. */
+  removed: { sources: Source[]; jobs: Job[] } | null;
+  /** The secret of a removed source cannot be put back. */
+  isSecretMissing: boolean;
   sourceMailboxes: SourceMailbox[];
+  /** Of every mailbox at its source. */
+  sourceFolders: SourceFolderFigures[];
   /** What the directory of a source has. */
   discovery: Discovery;
   /** What the source does not read. */
@@ -71,6 +85,8 @@ export interface MockState {
   sampleForecast: SampleForecast | null;
   sample: { sourceId: string; jobId: string };
   jobs: Job[];
+  /** Those that can be put back. */
+  removedJobs: Job[];
   /** What is said of a job's mailboxes without a license. */
   jobForecast: JobForecast;
   /** Of the wizard's schedule. */
@@ -78,6 +94,8 @@ export interface MockState {
   sessions: Session[];
   sessionDetails: Record<string, SessionDetail>;
   mailboxes: Mailbox[];
+  /** Of whichever mailbox. */
+  mailboxSessions: MailboxSession[];
   points: RestorePoint[];
   folders: Folder[];
   messages: Message[];
@@ -88,6 +106,9 @@ export interface MockState {
   unfinishedRestore: UnfinishedRestore | null;
   repository: RepositoryStats;
   repositories: RepositoryStats[];
+  /** What each took up on the days before, and the room on its disk, by its path. */
+  growth: Record<string, RepositoryDay[]>;
+  freeBytes: Record<string, number>;
   /** What folders hold that are neither of these nor empty, by their paths. */
   looks: Record<string, FolderLook['holds']>;
   status: BackupStatus;

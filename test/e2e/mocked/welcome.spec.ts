@@ -21,11 +21,12 @@ const nothingYet = {
   jobs: [],
   sessions: [],
   mailboxes: [],
+  knownRepositories: [],
 };
 
 test('the sample organisation opens at its job', async () => {
   const { page } = mocked;
-  await mocked.open(sampleState({ license: viewOf(null), sources: [] }));
+  await mocked.open(sampleState({ license: viewOf(null), sources: [], knownRepositories: [] }));
   await page.getByRole('button', { name: /^Open the sample organisation/ }).click();
   expect(await mocked.calls('app.openSample')).toHaveLength(1);
 });

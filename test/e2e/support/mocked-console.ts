@@ -9,7 +9,7 @@ import type { Bar } from '../../../shared/notices/bar.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { Popup } from '../../../shared/notices/popup.js';
 import type { DiscoveryProgress } from '../../../shared/backup/directory.js';
-import type { Job, Progress, Session } from '../../../shared/backup/model.js';
+import type { Job, Progress, Session, SessionLogged } from '../../../shared/backup/model.js';
 import type { ExportProgress } from '../../../shared/backup/export.js';
 import type { ErrorCode, ErrorData } from '../../../shared/errors.js';
 import { verbatim } from '../../../shared/texts/text.js';
@@ -128,6 +128,13 @@ export class MockedConsole {
     await this.app.evaluate((_electron, given) => {
       globalThis.mock.pushes.jobs.progress(given);
     }, progress);
+  }
+
+  /** Lines and mailboxes that a running session has logged. */
+  async pushLogged(logged: SessionLogged): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.pushes.sessions.logged(given);
+    }, logged);
   }
 
   async pushDiscovering(progress: DiscoveryProgress): Promise<void> {

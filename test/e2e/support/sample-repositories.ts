@@ -1,3 +1,4 @@
+import type { RepositoryDay } from '../../../shared/backup/repository-overview.js';
 import { ago, day } from './sample-dates.js';
 
 export const ownRepository = {
@@ -27,3 +28,17 @@ export const soundRepository = {
   verifiedAt: ago(12 * day),
   lastDrill: { at: ago(4 * day), sessionId: 'drill-1', messages: 120, whole: 120 },
 };
+
+/** The days up to now: a little more each day, less after a pruning every four weeks. */
+export function grownFor(days: number, part = 1): RepositoryDay[] {
+  return Array.from({ length: days }, (_, index) => {
+    const left = days - 1 - index;
+    const share = (1 - left * 0.006 + (index % 28) * 0.002) * part;
+    return {
+      day: ago(left * day).slice(0, 10),
+      bytesOnDisk: Math.round(ownRepository.bytesOnDisk * share),
+      messages: Math.round(ownRepository.messages * share),
+      restorePoints: Math.round(ownRepository.restorePoints * share),
+    };
+  });
+}

@@ -37,7 +37,7 @@ export const warned = session('hourly-1', {
   startedAt: ago(0.6 * hour),
 });
 
-function result(index: number, part: Partial<MailboxResult> = {}): MailboxResult {
+export function result(index: number, part: Partial<MailboxResult> = {}): MailboxResult {
   return {
     mailbox: mailbox(index).mailbox,
     result: 'success',

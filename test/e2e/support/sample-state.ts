@@ -5,8 +5,8 @@ import { now, validRental } from './license-fixtures.js';
 import { ago, day, hour } from './sample-dates.js';
 import { awkwardMailboxes, manyMailboxes } from './sample-mailboxes.js';
 import { htmlBody, message } from './sample-messages.js';
-import { nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
-import { nightly, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
+import { grownFor, nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
+import { nightly, result, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
 import type { ImportPlan } from '../../../shared/configuration/import-plan.js';
 import { noMailboxes } from '../../../shared/backup/status.js';
 import { text, verbatim } from '../../../shared/texts/text.js';
@@ -107,9 +107,27 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         config: { type: 'mbox', path: '/srv/archive/thunderbird-2019' },
       },
     ],
+    sourceStates: [
+      {
+        sourceId: 'source-1',
+        mailboxes: 52,
+        lastTest: { at: ago(2 * hour), error: null, notRead: 0 },
+      },
+      { sourceId: 'source-2', mailboxes: null, lastTest: null },
+    ],
+    testError: null,
+    removed: null,
+    isSecretMissing: false,
     addedSource: { ...source, id: 'source-3' },
     passedOver: [],
     sourceMailboxes: mailboxes.map(({ mailbox: address, kind }) => ({ mailbox: address, kind })),
+    sourceFolders: [
+      { path: ['INBOX'], messages: 4211, bytes: 812_000_000 },
+      { path: ['Archive', '2019'], messages: 120, bytes: 9_100_000 },
+      { path: ['Archive', '2020'], messages: 94, bytes: 7_300_000 },
+      { path: ['Junk E-mail'], messages: 312, bytes: 4_000_000 },
+      { path: ['Sent'], messages: 1804, bytes: 390_000_000 },
+    ],
     discovery: {
       readAt: ago(0),
       isFirst: false,
@@ -136,6 +154,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       ],
     },
     sample: { sourceId: 'source-1', jobId: 'job-1' },
+    removedJobs: [],
     jobForecast: { says: 'nothing' },
     nextRuns: [1, 2, 3, 4, 5].map((number) => ago(-12.5 * hour - (number - 1) * day)),
     jobs: [
@@ -176,6 +195,21 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     ].sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
     sessionDetails: { 'hourly-1': warnedDetail },
     mailboxes,
+    mailboxSessions: [
+      { session: nightly(0), result: result(0) },
+      {
+        session: nightly(5),
+        result: result(0, {
+          result: 'failed',
+          stored: 0,
+          reason: 'The server did not answer. Try again later.',
+        }),
+      },
+      {
+        session: nightly(9),
+        result: result(0, { result: 'warning', reason: '2 messages could not be read.' }),
+      },
+    ],
     points: Array.from({ length: 12 }, (_, index) => ({
       id: `point-${index}`,
       mailboxId: 'mailbox-0',
@@ -224,6 +258,8 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         restorePoints: 31,
       },
     ],
+    growth: { [ownRepository.path]: grownFor(75), '/mnt/archive/postkeep': grownFor(40, 0.004) },
+    freeBytes: { [ownRepository.path]: 412_000_000_000, '/mnt/archive/postkeep': 1_900_000_000_000 },
     status: {
       verdict: { type: 'attention' },
       reasons: [
@@ -253,6 +289,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         { path: ownRepository.path, freeBytes: 412_000_000_000, ...soundRepository },
         { path: '/mnt/archive/postkeep', freeBytes: 1_900_000_000_000, ...soundRepository },
       ],
+      missedRuns: [],
       license: { term: 'valid', count: 'within', statusText: validRental.status.statusText },
     },
     care: [ownRepository.path, '/mnt/archive/postkeep'].flatMap((path) => [

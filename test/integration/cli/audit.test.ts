@@ -64,6 +64,16 @@ it('each command that takes mail out, takes it away or changes something is writ
       },
     ],
     [
+      ['mailbox', 'exclude', 'user001@contoso.example'],
+      {
+        action: 'mailbox-excluded',
+        about: { mailbox: 'user001@contoso.example', source: 'Mail', job: 'Daily' },
+      },
+    ],
+    // Nothing was done.
+    [['mailbox', 'exclude', 'user001@contoso.example'], null],
+    [['mailbox', 'include', 'user001@contoso.example'], { action: 'mailbox-included' }],
+    [
       ['mailbox', 'hold', 'user002@contoso.example', '--reason', 'Case 7'],
       { action: 'mailbox-held', about: { mailbox: 'user002@contoso.example', reason: 'Case 7' } },
     ],

@@ -50,6 +50,33 @@ it('a list of mailboxes may be a table; a line without a mailbox is named, and n
   ]);
 });
 
+it('the list of sources says how each was last tested as it is stored', async () => {
+  const postkeep = on('tested');
+  const url = `imaps://localhost:${String(dovecot.tlsPort)}`;
+  const add = ['source', 'add', 'Mail', '--type', 'imap', '--url', url, '--ca', dovecot.caFile];
+  await postkeep(...add, '--user', mailbox, '--password-file', passwordFile(dovecot.password));
+  const listed = async () => [
+    (await postkeep('source', 'list', '--json')).json,
+    (await postkeep('source', 'list')).stdout,
+  ];
+  expect(await listed()).toMatchObject([
+    [{ name: 'Mail', mailboxes: 1, lastTest: null }],
+    expect.stringMatching(/Mail .* 1 +not tested/),
+  ]);
+  expect((await postkeep('source', 'test', 'Mail')).code).toBe(0);
+  expect(await listed()).toMatchObject([
+    [{ lastTest: { error: null, notRead: 0 } }],
+    expect.stringMatching(/worked \d{4}-/),
+  ]);
+  await postkeep('source', 'edit', 'Mail', '--password-file', passwordFile('wrong'));
+  expect(await listed()).toMatchObject([[{ lastTest: null }], expect.stringContaining('not tested')]);
+  expect((await postkeep('source', 'test', 'Mail')).code).not.toBe(0);
+  expect(await listed()).toMatchObject([
+    [{ lastTest: { error: { code: 'source-credentials' } } }],
+    expect.stringMatching(/failed \d{4}-.*rejected the user name or password/),
+  ]);
+});
+
 it('a changed password is given to the source, whose mailbox, job and unit go on; the old one stays where none is given', async () => {
   const postkeep = on('password');
   const url = `imaps://localhost:${String(dovecot.tlsPort)}`;

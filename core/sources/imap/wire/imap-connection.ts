@@ -200,6 +200,7 @@ export class ImapConnection {
 
   private letGo(): void {
     clearInterval(this.timer);
+    this.memory.end();
     this.signal?.removeEventListener('abort', this.onAbort);
   }
 

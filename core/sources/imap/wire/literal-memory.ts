@@ -1,7 +1,11 @@
+import { freeMemory } from '../../../lib/free-memory.js';
+
 const bytesOfBlock = 1024 * 1024;
 /** What is larger has memory of its own: blocks would have large gaps at their ends. */
 const largestInBlock = bytesOfBlock / 4;
-const mostSpares = 2;
+/** Of all connections of this process. */
+const mostSpares = 4;
+const spares: ArrayBuffer[] = [];
 
 /** A block of memory, and what is in it. */
 interface Block {
@@ -17,16 +21,21 @@ interface Block {
  */
 export class LiteralMemory {
   private readonly blocks = new WeakMap<ArrayBufferLike, Block>();
-  private readonly spares: Block[] = [];
   private current: Block | null = null;
 
   take(bytes: number): Buffer {
-    // Never of the shared pool: large ones may be handed to another thread as they are.
-    if (bytes === 0 || bytes > largestInBlock) return Buffer.allocUnsafeSlow(bytes);
+    if (bytes === 0) return Buffer.alloc(0);
+    if (bytes > largestInBlock) {
+      const content = Buffer.allocUnsafeSlow(bytes);
+      this.blocks.set(content.buffer, { memory: content.buffer, used: bytes, inUse: 1 });
+      return content;
+    }
     let block = this.current;
     if (block === null || block.used + bytes > bytesOfBlock) {
-      block = this.spares.pop() ?? this.allocated();
+      const last = this.current;
+      block = this.allocated();
       this.current = block;
+      if (last?.inUse === 0) this.free(last);
     }
     const content = Buffer.from(block.memory, block.used, bytes);
     block.used += bytes;
@@ -40,12 +49,25 @@ export class LiteralMemory {
     if (block === undefined) return;
     block.inUse -= 1;
     if (block.inUse > 0) return;
-    block.used = 0;
-    if (block !== this.current && this.spares.length < mostSpares) this.spares.push(block);
+    if (block === this.current) block.used = 0;
+    else this.free(block);
+  }
+
+  /** The connection has ended; what is still in use is given back as before. */
+  end(): void {
+    const last = this.current;
+    this.current = null;
+    if (last?.inUse === 0) this.free(last);
+  }
+
+  private free({ memory }: Block): void {
+    this.blocks.delete(memory);
+    if (memory.byteLength === bytesOfBlock && spares.length < mostSpares) spares.push(memory);
+    else freeMemory(memory);
   }
 
   private allocated(): Block {
-    const block = { memory: new ArrayBuffer(bytesOfBlock), used: 0, inUse: 0 };
+    const block = { memory: spares.pop() ?? new ArrayBuffer(bytesOfBlock), used: 0, inUse: 0 };
     this.blocks.set(block.memory, block);
     return block;
   }

@@ -36,6 +36,8 @@ export interface FolderStatus {
   readonly uidNext?: number;
   readonly uidValidity?: bigint;
   readonly highestModseq?: bigint;
+  /** In bytes (RFC 8438). */
+  readonly size?: number;
 }
 
 export interface Namespace {
@@ -194,7 +196,7 @@ function parseStatus(cursor: Cursor): Untagged {
     cursor.space();
     items.set(key, cursor.value());
   });
-  const [messages, uidNext] = ['MESSAGES', 'UIDNEXT'].map((key) => items.get(key));
+  const [messages, uidNext, size] = ['MESSAGES', 'UIDNEXT', 'SIZE'].map((key) => items.get(key));
   const [uidValidity, highestModseq] = ['UIDVALIDITY', 'HIGHESTMODSEQ'].map((key) => items.get(key));
   return {
     type: 'status',
@@ -204,6 +206,7 @@ function parseStatus(cursor: Cursor): Untagged {
       ...(uidNext && { uidNext: numberOf(uidNext) }),
       ...(uidValidity && { uidValidity: bigOf(uidValidity) }),
       ...(highestModseq && { highestModseq: bigOf(highestModseq) }),
+      ...(size && { size: numberOf(size) }),
     },
   };
 }

@@ -7,7 +7,7 @@ import {
   DialogTitle,
   makeStyles,
 } from '@fluentui/react-components';
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import type { Job } from '../../../../shared/backup/model.js';
 import { assertNever } from '../../../../shared/errors.js';
@@ -20,6 +20,7 @@ import { jobsResource } from '../../../stores/jobs.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { valueOr } from '../../../base/resource.js';
 import { RecoveryKeyDialog } from '../../settings/storage/RecoveryKeyDialog.js';
+import { DraftOffer } from './DraftOffer.js';
 import { MailboxesStep } from './MailboxesStep.js';
 import { RepositoryStep } from './RepositoryStep.js';
 import { ScheduleStep } from './ScheduleStep.js';
@@ -31,25 +32,35 @@ import {
   type JobDraft,
   type Step,
   definitionOfDraft,
-  draftOf,
-  newDraft,
   problemsOf,
   stepsOf,
 } from './draft.js';
+import { useKeptToast } from './useKeptToast.js';
+import { useWizardDraft } from './useWizardDraft.js';
 import { repositoryToMake } from './repository-draft.js';
 
 const useStyles = makeStyles({
-  surface: { width: '780px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
-  body: { maxHeight: 'calc(100vh - 82px)' },
+  // Grows with the window: a list of 3,000 mailboxes is worth the room.
+  surface: {
+    width: 'clamp(780px, 64vw, 1120px)',
+    maxWidth: 'calc(100vw - 32px)',
+    maxHeight: 'calc(100vh - 32px)',
+    '@media (max-height: 480px)': { padding: '12px', maxHeight: 'calc(100vh - 8px)' },
+  },
+  body: {
+    maxHeight: 'calc(100vh - 82px)',
+    '@media (max-height: 480px)': { maxHeight: 'calc(100vh - 32px)' },
+  },
   layout: {
     display: 'grid',
     gridTemplateColumns: '152px minmax(0, 1fr)',
     columnGap: '24px',
-    height: 'min(500px, calc(100vh - 220px))',
+    height: 'clamp(120px, calc(100vh - 220px), 860px)',
+    '@media (max-height: 480px)': { height: 'calc(100vh - 132px)' },
     '@media (max-width: 640px)': {
       gridTemplateColumns: 'minmax(0, 1fr)',
       gridTemplateRows: 'max-content minmax(0, 1fr)',
-      rowGap: '12px',
+      rowGap: '8px',
     },
   },
   step: {
@@ -62,21 +73,33 @@ const useStyles = makeStyles({
   },
 });
 
-/** Source → mailboxes → schedule → repository → summary; creates a job, or changes the one with `jobId`. */
-export function JobWizard(props: { readonly jobId: string | null; readonly onClose: () => void }): ReactNode {
+/**
+ * Source → mailboxes → schedule → repository → summary; creates a job, of the source with `sourceId` if any, or changes the one with `jobId`.
+ */
+export function JobWizard(props: {
+  readonly jobId: string | null;
+  readonly sourceId: string | null;
+  readonly resumes: boolean;
+  readonly onClose: () => void;
+}): ReactNode {
   const jobs = valueOr(
     jobsResource.use((state) => state.data),
     [],
   );
   const edited = jobs.find(({ id }) => id === props.jobId) ?? null;
-  return <WizardDialog edited={edited} onClose={props.onClose} />;
+  return <WizardDialog edited={edited} {...props} />;
 }
 
 function WizardDialog({
   edited,
+  sourceId,
+  resumes,
   onClose,
 }: {
   readonly edited: Job | null;
+  /** The source is chosen already. */
+  readonly sourceId: string | null;
+  readonly resumes: boolean;
   readonly onClose: () => void;
 }): ReactNode {
   const styles = useStyles();
@@ -85,15 +108,8 @@ function WizardDialog({
     sourcesResource.use((state) => state.data),
     [],
   );
-  const [step, setStep] = useState<Step>(edited ? 'summary' : 'source');
-  const [draft, setDraft] = useState<JobDraft>(() =>
-    edited
-      ? draftOf(edited)
-      : { ...newDraft, sourceId: sources.length === 1 ? (sources[0]?.id ?? null) : null },
-  );
-  const change = useCallback<DraftChange>((part) => {
-    setDraft((known) => ({ ...known, ...part }));
-  }, []);
+  const tellKept = useKeptToast();
+  const { draft, change, step, setStep, ...kept } = useWizardDraft(edited, sources, resumes, sourceId);
   const [made, setMade] = useState<MadeRepository | null>(null);
   const steps = stepsOf(draft);
   const index = steps.indexOf(step);
@@ -129,17 +145,23 @@ function WizardDialog({
       const job = edited
         ? await bridge.jobs.update({ jobId: edited.id, definition })
         : await bridge.jobs.create(definition);
+      kept.finish();
       if (andRun) await bridge.jobs.run({ jobId: job.id });
       if (edited) onClose();
       else go(andRun ? { screen: 'jobs', jobId: job.id } : { screen: 'jobs' });
     });
   }
 
+  function leave(): void {
+    if (kept.isChanged) tellKept();
+    onClose();
+  }
+
   return (
     <Dialog
       open
       onOpenChange={(_event, { open, type }) => {
-        if (!open && type !== 'backdropClick') onClose();
+        if (!open && type !== 'backdropClick') leave();
       }}
     >
       <DialogSurface className={styles.surface}>
@@ -149,6 +171,9 @@ function WizardDialog({
             <div className={styles.layout}>
               <StepList current={step} draft={draft} onStep={moveTo} />
               <div className={styles.step}>
+                {kept.offered && (
+                  <DraftOffer kept={kept.offered} onResume={kept.resume} onDelete={kept.refuse} />
+                )}
                 <StepContent step={step} draft={draft} change={change} jobId={edited?.id ?? null} />
                 {action.error && <LoadFailed error={action.error} />}
               </div>
@@ -195,7 +220,7 @@ function WizardDialog({
                 {t.common.next}
               </Button>
             )}
-            <Button onClick={onClose}>{t.common.cancel}</Button>
+            <Button onClick={leave}>{t.common.cancel}</Button>
           </DialogButtons>
         </DialogBody>
         {made !== null && (

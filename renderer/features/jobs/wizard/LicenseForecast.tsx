@@ -1,10 +1,10 @@
 import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { JobForecast } from '../../../../shared/backup/job-forecast.js';
+import type { Text } from '../../../../shared/texts/text.js';
 import { LoadFailed } from '../../../components/Loaded.js';
-import { useFormat } from '../../../messages/format.js';
+import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
-import { licenseResource } from '../../../stores/license.js';
 import type { JobDraft } from './draft.js';
 import { useForecast } from './useForecast.js';
 
@@ -12,16 +12,14 @@ const useStyles = makeStyles({
   line: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
 });
 
-/** Without a license: how many of the job's mailboxes will be backed up, and how many will wait (licensing.md §11). */
+/** How many of the job's mailboxes will be backed up, how many will wait, and what the license covers (licensing.md §11). */
 export function LicenseForecast(props: {
   readonly draft: JobDraft;
   readonly jobId: string | null;
 }): ReactNode {
-  const license = licenseResource.use((state) => state.data);
   const { draft, jobId } = props;
-  const isInstalled = license.state === 'ready' && license.value.status.license === 'installed';
   const isChosen = draft.all || draft.chosen.size > 0;
-  if (isInstalled || draft.sourceId === null || !isChosen) return null;
+  if (draft.sourceId === null || !isChosen) return null;
   return <Asked draft={draft} sourceId={draft.sourceId} jobId={jobId} />;
 }
 
@@ -50,25 +48,40 @@ function Said({ forecast }: { readonly forecast: JobForecast }): ReactNode {
       return null;
     case 'unknown':
       return <p className={styles.line}>{words.unknown(format.say(forecast.reason))}</p>;
+    case 'license': {
+      const { covers, used, waiting, message } = forecast;
+      const line = words.license(covers, format.number(covers), format.number(used));
+      if (waiting === 0 && message === null) return <p className={styles.line}>{line}</p>;
+      return <Warned lines={[waiting === 0 ? line : someWait(forecast, format), message]} />;
+    }
     case 'mailboxes': {
       const { backedUp, waiting, message } = forecast;
       if (waiting === 0) {
         return <p className={styles.line}>{words.all(backedUp, format.number(backedUp))}</p>;
       }
-      return (
-        <MessageBar intent="warning" layout="multiline">
-          <MessageBarBody>
-            <p>
-              {words.some({
-                backedUp: format.number(backedUp),
-                waiting: format.number(waiting),
-                total: format.number(backedUp + waiting),
-              })}
-            </p>
-            {message !== null && <p>{format.say(message)}</p>}
-          </MessageBarBody>
-        </MessageBar>
-      );
+      return <Warned lines={[someWait(forecast, format), message]} />;
     }
   }
+}
+
+function someWait(
+  { backedUp, waiting }: { readonly backedUp: number; readonly waiting: number },
+  { number }: Format,
+): string {
+  return t.jobWizard.forecast.some({
+    backedUp: number(backedUp),
+    waiting: number(waiting),
+    total: number(backedUp + waiting),
+  });
+}
+
+function Warned({ lines }: { readonly lines: readonly (string | Text | null)[] }): ReactNode {
+  const format = useFormat();
+  return (
+    <MessageBar intent="warning" layout="multiline">
+      <MessageBarBody>
+        {lines.map((line, index) => line !== null && <p key={index}>{format.say(line)}</p>)}
+      </MessageBarBody>
+    </MessageBar>
+  );
 }

@@ -6,7 +6,8 @@ import { LoadFailed } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useSectionStyles } from './WindowFields.js';
-import { type JobDraft, definitionOfDraft, scheduleProblems, windowsProblem } from './draft.js';
+import { type DraftChange, type JobDraft, definitionOfDraft, windowsProblem } from './draft.js';
+import { scheduleProblems } from './schedule-draft.js';
 
 /** What is typed is one question once it rests. */
 const pauseMs = 250;
@@ -17,12 +18,14 @@ interface Answer {
   readonly error: ErrorData | null;
 }
 
-/** When the job would run next, with what is chosen now. */
+/** When the job would run next, with what is chosen now; tells the draft whether the engine takes its cron expression. */
 export function NextRuns({
   draft,
+  change,
   jobId,
 }: {
   readonly draft: JobDraft;
+  readonly change: DraftChange;
   readonly jobId: string | null;
 }): ReactNode {
   const styles = useSectionStyles();
@@ -40,7 +43,12 @@ export function NextRuns({
     let current = true;
     const { asked: wanted, ...chosen } = question;
     const settle = (runs: readonly string[], error: ErrorData | null): void => {
-      if (current) setAnswer({ asked: wanted, runs, error });
+      if (!current) return;
+      const isRefused = error?.code === 'invalid-argument';
+      setAnswer({ asked: wanted, runs, error: isRefused ? null : error });
+      if (chosen.schedule.type !== 'cron') return;
+      const { expression } = chosen.schedule;
+      change({ cronAnswer: { expression, problem: isRefused ? format.say(error.message) : null } });
     };
     const timer = setTimeout(() => {
       bridge.jobs.nextRuns(chosen).then(
@@ -56,8 +64,9 @@ export function NextRuns({
       current = false;
       clearTimeout(timer);
     };
-  }, [question, isAsked]);
-  if (!isAsked) return null;
+  }, [question, isAsked, change, format]);
+  // Why there are none is said by the field.
+  if (!isAsked || (answer?.asked === asked && answer.runs.length === 0 && answer.error === null)) return null;
   return (
     <section className={styles.section} aria-label={t.jobWizard.nextRuns} aria-live="polite">
       <Text className={styles.title}>{t.jobWizard.nextRuns}</Text>

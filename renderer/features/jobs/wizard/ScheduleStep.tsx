@@ -8,7 +8,8 @@ import { WeekdayButtons } from './HoursFields.js';
 import { NextRuns } from './NextRuns.js';
 import { RetryFields } from './RetryFields.js';
 import { WindowFields } from './WindowFields.js';
-import { type DraftChange, type JobDraft, scheduleProblems, units } from './draft.js';
+import type { DraftChange, JobDraft } from './draft.js';
+import { refusedCron, scheduleProblems, units } from './schedule-draft.js';
 
 const useStyles = makeStyles({
   fields: {
@@ -48,7 +49,7 @@ export function ScheduleStep(props: {
         ))}
       </RadioGroup>
       <ScheduleFields draft={draft} change={change} />
-      <NextRuns draft={draft} jobId={jobId} />
+      <NextRuns draft={draft} change={change} jobId={jobId} />
       {isScheduled && <WindowFields draft={draft} change={change} />}
       {isScheduled && <RetryFields draft={draft} change={change} />}
       <BandwidthFields draft={draft} change={change} />
@@ -65,7 +66,9 @@ function ScheduleFields({
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const [problem] = scheduleProblems(draft, format.number);
+  const [typed] = scheduleProblems(draft, format.number);
+  // While the engine has not answered, nothing is known to be wrong.
+  const problem = typed ?? refusedCron(draft) ?? undefined;
   const validation = problem === undefined ? {} : { validationMessage: problem };
   switch (draft.scheduleType) {
     case 'manual':

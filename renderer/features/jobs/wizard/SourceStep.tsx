@@ -12,10 +12,11 @@ import {
   repositoryResource,
 } from '../../../stores/repositories.js';
 import { sourcesResource } from '../../../stores/sources.js';
-import { SourceDialog } from '../../settings/sources/SourceDialog.js';
-import { describeSource } from '../../settings/sources/describe.js';
+import { SourceDialog } from '../../sources/SourceDialog.js';
+import { describeSource } from '../../sources/describe.js';
 import { StepTitle } from './StepTitle.js';
 import type { DraftChange, JobDraft } from './draft.js';
+import { newMailboxesDraft } from './mailboxes-draft.js';
 
 const useStyles = makeStyles({
   option: { display: 'flex', flexDirection: 'column' },
@@ -52,7 +53,8 @@ export function SourceStep({
     if (sourceId === draft.sourceId && draft.copyFrom === null) return;
     if (draft.copyFrom !== null)
       change({ ownRepository: true, repositoryPath: '', look: null, isOriginalEncrypted: false });
-    change({ sourceId, copyFrom: null, except: new Set(), chosen: new Set(), kinds: {} });
+    const { excludedFolders } = draft;
+    change({ ...newMailboxesDraft, excludedFolders, sourceId, copyFrom: null });
   };
   return (
     <>

@@ -34,6 +34,8 @@ const useStyles = makeStyles({
     '&[aria-disabled="true"]': { cursor: 'default' },
   },
   current: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
+  // In a small window only the step at hand is named, so that the step itself has room.
+  other: { '@media (max-width: 640px)': { display: 'none' } },
   number: {
     display: 'grid',
     placeItems: 'center',
@@ -75,6 +77,7 @@ export function StepList(props: {
               type="button"
               aria-current={isCurrent ? 'step' : undefined}
               aria-disabled={!reachable}
+              aria-label={t.jobWizard.steps[step]}
               className={mergeClasses(styles.step, isCurrent && styles.current)}
               onClick={() => {
                 if (reachable) onStep(step);
@@ -90,7 +93,7 @@ export function StepList(props: {
               >
                 {done ? <Checkmark12Filled /> : index + 1}
               </span>
-              {t.jobWizard.steps[step]}
+              <span className={mergeClasses(!isCurrent && styles.other)}>{t.jobWizard.steps[step]}</span>
             </button>
           </li>
         );

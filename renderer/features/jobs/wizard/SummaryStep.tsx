@@ -3,13 +3,14 @@ import type { ReactNode } from 'react';
 import type { BandwidthLimit } from '../../../../shared/backup/job-window.js';
 import { type JobDefinition, nameSchema } from '../../../../shared/backup/model.js';
 import { longestOf } from '../../../base/limits.js';
-import { useFormat } from '../../../messages/format.js';
+import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { valueOr } from '../../../base/resource.js';
 import { describeRetention, describeSchedule, describeSelection, describeWindow } from '../describe.js';
 import { LicenseForecast } from './LicenseForecast.js';
 import { StepTitle } from './StepTitle.js';
+import { UnmatchedFolders } from './UnmatchedFolders.js';
 import { type DraftChange, type JobDraft, definitionOfDraft, problemsOf } from './draft.js';
 
 const useStyles = makeStyles({
@@ -39,12 +40,17 @@ function mailRows(
 /** What is not as it is without being asked for. */
 function limitRows(
   { windows, retries, bandwidth, schedule }: JobDefinition,
-  number: (value: number) => string,
+  format: Format,
 ): [string, string][] {
   const isScheduled = schedule.type !== 'manual';
   return [
     ...(isScheduled && windows.length > 0
-      ? [[t.jobWizard.summary.windows, windows.map(describeWindow).join('; ')] as [string, string]]
+      ? [
+          [
+            t.jobWizard.summary.windows,
+            windows.map((window) => describeWindow(window, format)).join('; '),
+          ] as [string, string],
+        ]
       : []),
     ...(isScheduled && retries.count > 0
       ? [
@@ -58,21 +64,18 @@ function limitRows(
       ? [
           [
             t.jobWizard.summary.bandwidth,
-            bandwidth.map((limit) => describeLimit(limit, number)).join('; '),
+            bandwidth.map((limit) => describeLimit(limit, format)).join('; '),
           ] as [string, string],
         ]
       : []),
   ];
 }
 
-function describeLimit(
-  { kilobitsPerSecond, window }: BandwidthLimit,
-  number: (value: number) => string,
-): string {
-  const megabits = number(kilobitsPerSecond / 1000);
+function describeLimit({ kilobitsPerSecond, window }: BandwidthLimit, format: Format): string {
+  const megabits = format.number(kilobitsPerSecond / 1000);
   return window === null
     ? t.jobWizard.bandwidth.always(megabits)
-    : t.jobWizard.bandwidth.during(megabits, describeWindow(window));
+    : t.jobWizard.bandwidth.during(megabits, describeWindow(window, format));
 }
 
 /** The name, and everything chosen at a glance. */
@@ -102,8 +105,8 @@ export function SummaryStep({
             definition.copyFrom.repositoryPath ?? t.jobWizard.repository.own,
           ] as [string, string],
         ]),
-    [t.jobWizard.summary.schedule, describeSchedule(definition.schedule)],
-    ...limitRows(definition, format.number),
+    [t.jobWizard.summary.schedule, describeSchedule(definition.schedule, format)],
+    ...limitRows(definition, format),
     [t.jobWizard.summary.repository, definition.repositoryPath ?? t.jobWizard.repository.own],
     [t.jobWizard.summary.retention, describeRetention(definition.retention)],
   ];
@@ -137,6 +140,7 @@ export function SummaryStep({
           </div>
         ))}
       </dl>
+      {draft.copyFrom === null && <UnmatchedFolders draft={draft} />}
       {draft.copyFrom === null && <LicenseForecast draft={draft} jobId={jobId} />}
       {definition.schedule.type !== 'manual' && (
         <Checkbox

@@ -3,7 +3,8 @@ import type { JobForecast, JobForecastRequest } from '../../../../shared/backup/
 import { toErrorData } from '../../../../shared/errors.js';
 import { bridge } from '../../../base/bridge.js';
 import type { Loadable } from '../../../base/resource.js';
-import { type JobDraft, selectionOf } from './draft.js';
+import type { JobDraft } from './draft.js';
+import { selectionOf } from './mailboxes-draft.js';
 
 /** Several clicks in the list are one question. */
 const pauseMs = 250;

@@ -29,7 +29,7 @@ import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { useCall } from '../../../stores/useCall.js';
-import { describeSource } from '../../settings/sources/describe.js';
+import { describeSource } from '../../sources/describe.js';
 import { TargetField } from './TargetField.js';
 import type { RestoreSubject } from '../../../base/restore-subject.js';
 import { describeSubject } from './subject.js';

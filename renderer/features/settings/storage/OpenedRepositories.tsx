@@ -2,13 +2,13 @@ import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentu
 import { FolderOpen20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { ListedRepository } from '../../../../shared/backup/repository-stats.js';
-import { bridge } from '../../../base/bridge.js';
 import { ErrorText } from '../../../components/ErrorText.js';
 import { LoadFailed, LoadedResource } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
 import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { knownRepositoriesResource } from '../../../stores/repositories.js';
+import { openRepository } from '../../restore/open-repository.js';
 import { RepositoryEncryption } from './RepositoryEncryption.js';
 
 const useStyles = makeStyles({
@@ -28,9 +28,8 @@ export function OpenedRepositories(): ReactNode {
   const [own, setOwn] = useState<ListedRepository | null>(null);
   const open = (): void => {
     action.run(async () => {
-      const opened = await bridge.repository.open();
+      const opened = await openRepository();
       setOwn(opened?.use === 'own' ? opened : null);
-      if (opened !== null) await knownRepositoriesResource.load();
     });
   };
   return (

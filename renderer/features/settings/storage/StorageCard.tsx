@@ -53,8 +53,9 @@ export function StorageCard(): ReactNode {
       <div className={styles.part}>
         <h3 className={styles.heading}>{t.storage.repositories}</h3>
         <LoadedResource resource={repositoriesResource} lines={2}>
-          {(repositories) =>
-            repositories.length === 0 ? (
+          {(all) => {
+            const repositories = all.filter(({ use }) => use !== 'opened');
+            return repositories.length === 0 ? (
               <p className={styles.quiet}>{t.storage.noRepositories}</p>
             ) : (
               <>
@@ -86,8 +87,8 @@ export function StorageCard(): ReactNode {
                 </ul>
                 <RepositoryCare />
               </>
-            )
-          }
+            );
+          }}
         </LoadedResource>
         <NewRepository />
       </div>

@@ -133,6 +133,7 @@ function Damaged({ report }: { readonly report: Verification }): ReactNode {
       </MessageBar>
       {rows.length > 0 && (
         <DataTable
+          name="damaged"
           label={t.storage.damagedList}
           className={styles.table}
           columns={columnsIn(format)}

@@ -291,8 +291,8 @@ describe('the kinds that a directory tells', () => {
     await run();
     const list = await engine.client.mailboxes.list();
     const idOf = (mailbox: string): string => list.find((each) => each.mailbox === mailbox)?.id ?? '';
-    await engine.client.mailboxes.setKind({ mailboxId: idOf(info), kind: 'user' });
-    await engine.client.mailboxes.setKind({ mailboxId: idOf(anna), kind: 'resource' });
+    await engine.client.mailboxes.setKinds({ mailboxIds: [idOf(info)], kind: 'user' });
+    await engine.client.mailboxes.setKinds({ mailboxIds: [idOf(anna)], kind: 'resource' });
     events.length = 0;
     for (const purpose of ['room', 'user']) {
       directory.users = named({ address: anna, purpose }, { address: info, purpose });

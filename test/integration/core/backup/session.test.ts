@@ -165,7 +165,7 @@ describe('admission at the start of a session (licensing.md §4, §5)', () => {
     const jobId = await addJob();
     await engine.run(jobId);
     const [first] = await engine.client.mailboxes.list();
-    await engine.client.mailboxes.setKind({ mailboxId: first?.id ?? '', kind: 'resource' });
+    await engine.client.mailboxes.setKinds({ mailboxIds: [first?.id ?? ''], kind: 'resource' });
     const session = await engine.run(jobId);
     expect(session.mailboxes.find(({ mailbox }) => mailbox === first?.mailbox)).toMatchObject({
       // What was backed up of it as a user mailbox still holds its unit.
@@ -263,6 +263,12 @@ describe('a server that hangs', () => {
       const session = await hanging.client.sessions.get({ sessionId });
       expect(session.status).toBe('Stopped');
       expect(session.log.every(({ type }) => type !== 'Running')).toBe(true);
+      expect(session.mailboxes.map(({ mailbox, isStopped }) => [mailbox, isStopped])).toEqual([
+        ['one@example.com', undefined],
+        ['stuck@example.com', true],
+        ['three@example.com', undefined],
+        ['two@example.com', undefined],
+      ]);
     } finally {
       await hanging.close();
       await proxy.close();

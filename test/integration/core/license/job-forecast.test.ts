@@ -62,6 +62,34 @@ const figures = (session: SessionDetail) => {
   return { backedUp: withResult('success', 'warning'), waiting: withResult('refused') };
 };
 
+describe('with a license, what a job is forecast is what its next session does, and what it leaves of the license', () => {
+  it.each([
+    ['subscription', 100, 16, 0, null],
+    ['subscription', 16, 16, 0, null],
+    ['subscription', 14, 16, 0, 'license.exceededWithinAllowance'],
+    ['evaluation', 5, 5, 11, 'license.exceededWithoutGrace'],
+  ] as const)('%s that covers %i', async (type, covers, backedUp, waiting, message) => {
+    facts = () => factsOf(payloadOf(type, { mailboxes: covers }), now.toISOString());
+    const jobId = await addJob({});
+    const said = await forecast(jobId);
+    expect(said).toMatchObject({ says: 'license', covers, used: 16, backedUp, waiting });
+    expect(said.says === 'license' ? (said.message?.id ?? null) : 'other').toBe(message);
+    expect(figures(await engine.run(jobId))).toEqual({ backedUp, waiting });
+  });
+
+  it('that has expired, and another job uses already', async () => {
+    facts = () => factsOf(payloadOf('subscription', { mailboxes: 10 }), now.toISOString());
+    await engine.run(await addJob(chosen(range(1, 4))));
+    const jobId = await addJob(chosen(range(4, 8)));
+    expect(await forecast(jobId)).toMatchObject({ says: 'license', covers: 10, used: 8, waiting: 0 });
+    const expired = payloadOf('subscription', { mailboxes: 10, expiresOn: '2025-06-01' });
+    facts = () => factsOf(expired, now.toISOString());
+    const said = await forecast(jobId);
+    expect(said).toMatchObject({ says: 'license', backedUp: 0, waiting: 5 });
+    expect(said.says === 'license' && said.message?.id).toBe('license.expiredAfterGrace');
+  });
+});
+
 describe('without a license, what a job is forecast is what its next session does', () => {
   it.each<[string, Partial<JobDefinition>, number, number]>([
     ['ten mailboxes', chosen(range(1, 10)), 10, 0],
@@ -258,10 +286,8 @@ describe('the forecast', () => {
     expect(session.backedUp).toBeGreaterThan(10);
   });
 
-  it('says nothing with a license, and that it is not known when the license cannot be read', async () => {
+  it('says that it is not known when the license cannot be read', async () => {
     const jobId = await addJob({});
-    facts = () => factsOf(payloadOf('subscription', { mailboxes: 5 }), '2026-03-10T12:00:00.000Z');
-    expect(await forecast(jobId)).toEqual({ says: 'nothing' });
     const unread = text('license.unknown');
     facts = () => ({ ...communityFacts(() => new Date('2026-03-10T12:00:00.000Z')), unread });
     expect(await forecast(jobId)).toEqual({ says: 'unknown', reason: unread });

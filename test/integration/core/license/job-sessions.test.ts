@@ -320,7 +320,7 @@ describe('§5 in real job sessions', () => {
       inFirstTurn = async () => {
         await changeAt(other, jobId, [ada, ben]);
         const mailboxId = listed.find(({ mailbox }) => mailbox === ben)?.id ?? '';
-        await other.client.mailboxes.setKind({ mailboxId, kind: 'shared' });
+        await other.client.mailboxes.setKinds({ mailboxIds: [mailboxId], kind: 'shared' });
       };
       asked = 0;
       const session = await other.run(jobId);

@@ -357,8 +357,8 @@ describe('events of units', () => {
     await engine.run(job);
     events = [];
     const [first] = await listed(engine);
-    await engine.client.mailboxes.setKind({ mailboxId: first?.id ?? '', kind: 'shared' });
-    await engine.client.mailboxes.setKind({ mailboxId: first?.id ?? '', kind: 'shared' });
+    await engine.client.mailboxes.setKinds({ mailboxIds: [first?.id ?? ''], kind: 'shared' });
+    await engine.client.mailboxes.setKinds({ mailboxIds: [first?.id ?? ''], kind: 'shared' });
     expect(events.map(({ number, text }) => [number, text])).toEqual([
       [50040, `1 mailbox is of the kind shared from now on: ${address(1)}.`],
     ]);

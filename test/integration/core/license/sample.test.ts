@@ -92,7 +92,7 @@ describe('the sample organisation', { timeout: 120_000 }, () => {
     const [first] = (await engine.client.mailboxes.list()).filter(({ mailbox }) =>
       sampleMailboxes.includes(mailbox),
     );
-    await engine.client.mailboxes.setKind({ mailboxId: first?.id ?? '', kind: 'shared' });
+    await engine.client.mailboxes.setKinds({ mailboxIds: [first?.id ?? ''], kind: 'shared' });
     expect(await engine.client.mailboxes.counts()).toMatchObject({ managed: 10, notRequired: 0 });
   });
 

@@ -93,6 +93,8 @@ it('a first run that was stopped leaves mailboxes that were never backed up, and
   stopListening();
   expect(session.status).toBe('Stopped');
   expect(session.mailboxes).toHaveLength(60);
+  const unfinished = session.mailboxes.filter(({ result }) => result !== 'success' && result !== 'refused');
+  expect(unfinished.every(({ isStopped }) => isStopped === true)).toBe(true);
   const { verdict, reasons, mailboxes } = await status();
   expect(verdict.type).toBe('attention');
   expect(reasons.map(({ code }) => code)).toContain('never');

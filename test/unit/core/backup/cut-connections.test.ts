@@ -51,13 +51,13 @@ class FakeReader implements MailboxReader {
 
 const cut = (): AppError => new AppError('source-unreachable', 'The connection was cut.');
 
-/** Attempts until one succeeds, five at most; answers what was asked for, what was stored and who was blamed. */
-async function attemptsWith(fails: ConstructorParameters<typeof FakeReader>[0]) {
+/** Attempts until one succeeds, so many at most; answers what was asked for, what was stored and who was blamed. */
+async function attemptsWith(fails: ConstructorParameters<typeof FakeReader>[0], most = 5) {
   const reader = new FakeReader(fails);
   const attempts = firstAttempt();
   const { signal } = new AbortController();
   let ended = false;
-  for (let attempt = 0; attempt < 5 && !ended; attempt++) {
+  for (let attempt = 0; attempt < most && !ended; attempt++) {
     const backup = {
       reader,
       writer,
@@ -74,13 +74,15 @@ async function attemptsWith(fails: ConstructorParameters<typeof FakeReader>[0]) 
     );
   }
   const blamed = [...attempts.quarantined.values()].map(({ uid }) => uid);
-  return { asked: reader.asked, stored: attempts.counts.stored, blamed, ended };
+  const { seen, stored } = attempts.counts;
+  return { asked: reader.asked, seen, stored, blamed, ended };
 }
 
 describe('a connection that is cut again and again', () => {
   it('blames a message that the server cuts also when it is asked for alone, and reads the others', async () => {
     expect(await attemptsWith((uid) => (uid === '2' ? cut() : null))).toEqual({
       asked: [uids, ['2'], ['3', '4']],
+      seen: 4,
       stored: 3,
       blamed: ['2'],
       ended: true,
@@ -90,11 +92,23 @@ describe('a connection that is cut again and again', () => {
   it('blames none for cuts while several were asked for: each attempt gets at least one message further', async () => {
     expect(await attemptsWith((_uid, asked) => (asked.length > 1 ? cut() : null))).toEqual({
       asked: [uids, ['1'], ['2', '3', '4'], ['2'], ['3', '4'], ['3'], ['4']],
+      seen: 4,
       stored: 4,
       blamed: [],
       ended: true,
     });
   });
+
+  it.each([1, 2, 3, 4, 5])(
+    'counts each message once as read, and never fewer as read than as stored, when it ends after attempt %i',
+    async (most) => {
+      const { seen, stored, ended } = await attemptsWith(
+        (_uid, asked) => (asked.length > 1 ? cut() : null),
+        most,
+      );
+      expect({ seen, stored }).toEqual(ended ? { seen: 4, stored: 4 } : { seen: stored, stored: most - 1 });
+    },
+  );
 
   it('blames none for being throttled, also when it was asked for alone', async () => {
     const throttled = (): AppError => new AppError('source-throttled', 'The server is busy.');

@@ -22,6 +22,7 @@ function wholeReader(called: string[]): Required<MailboxReader> {
   };
   return {
     listFolders: () => note('listFolders', []),
+    describeFolders: () => note('describeFolders', []),
     findFolder: () => note('findFolder', { type: 'absent' }),
     listMessages: () => note('listMessages', { uidValidity: '1', messages: [], promised: 0 }),
     fetchMessages: () => messages(),
@@ -43,6 +44,7 @@ it('passes everything on that a reader can do, and counts each byte of messages 
   };
   const reader = throttledReader(wholeReader(called), { take }, signal);
   await reader.listFolders();
+  await reader.describeFolders?.();
   await reader.findFolder([]);
   await reader.listMessages(folder);
   await reader.readAgain?.(folder, { has: () => false, of: () => undefined, all: () => [] });
@@ -50,6 +52,7 @@ it('passes everything on that a reader can do, and counts each byte of messages 
   await reader.close();
   expect(called.sort()).toEqual([
     'close',
+    'describeFolders',
     'expect',
     'findFolder',
     'listFolders',

@@ -129,7 +129,7 @@ describe('editing a source keeps mailboxes and license units; only another accou
     const source = catalogue.sources.add('Mail', before);
     job(source, { type: 'all', except: [] });
     const known = session(source);
-    const changed = createSources(catalogue).update(source.id, 'Post', after, facts);
+    const changed = createSources(catalogue, () => now).update(source.id, 'Post', after, facts);
     const found = session(changed);
     const [ids, units] = [new Set(known.map(({ id }) => id)), new Set(known.map(({ unit }) => unit))];
     expect(found.filter(({ id }) => !ids.has(id))).toHaveLength(added);
@@ -158,7 +158,12 @@ describe('editing a source keeps mailboxes and license units; only another accou
       ...{ mailbox: anna, result: 'success', licenseState: 'NotRequired' },
       ...{ seen: 1, stored: 1, removed: 0, flagsChanged: 0, bytesRead: 1, bytesStored: 1 },
     });
-    createSources(catalogue).update(source.id, 'Mail', allOf('anna@example.com', 'bert@example.com'), facts);
+    createSources(catalogue, () => now).update(
+      source.id,
+      'Mail',
+      allOf('anna@example.com', 'bert@example.com'),
+      facts,
+    );
     expect(jobs.get(id)).toMatchObject({
       selection: { type: 'chosen', mailboxes: ['anna@example.com'] },
       kinds: { 'anna@example.com': 'shared' },
@@ -170,14 +175,14 @@ describe('editing a source keeps mailboxes and license units; only another accou
     const both = allOf(anna, 'anna@example.com');
     const source = catalogue.sources.add('Mail', both);
     const known = session(source);
-    const changed = createSources(catalogue).update(
+    const changed = createSources(catalogue, () => now).update(
       source.id,
       'Mail',
       { ...both, host: 'other.example' },
       facts,
     );
     expect(session(changed)).toEqual(known);
-    createSources(catalogue).update(source.id, 'Mail', allOf('anna@example.com'), facts);
+    createSources(catalogue, () => now).update(source.id, 'Mail', allOf('anna@example.com'), facts);
     expect(catalogue.mailboxes.list().map(({ mailbox }) => mailbox)).toEqual([anna, 'anna@example.com']);
   });
 
@@ -189,7 +194,7 @@ describe('editing a source keeps mailboxes and license units; only another accou
 });
 
 it('a source becomes no other type, takes no name in use, and the sample organisation stays where it is', () => {
-  const sources = createSources(catalogue);
+  const sources = createSources(catalogue, () => now);
   const { id } = catalogue.sources.add('Mail', oneOf(anna));
   catalogue.sources.add('Other', { type: 'maildir', path: '/mail' });
   const sample = catalogue.sources.add('Sample', { type: 'sample', path: '/sample' });
@@ -206,7 +211,7 @@ it('a source becomes no other type, takes no name in use, and the sample organis
 });
 
 it('a source in use names its jobs and stays; with them it goes, unless one is running', () => {
-  const sources = createSources(catalogue);
+  const sources = createSources(catalogue, () => now);
   const source = catalogue.sources.add('Mail', oneOf(anna));
   const { id: jobId } = job(source, { type: 'all', except: [] });
   session(source);

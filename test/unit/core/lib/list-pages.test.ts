@@ -27,6 +27,8 @@ function mailboxes(count: number): Mailbox[] {
     messages: 0,
     bytes: 0,
     jobs: ['Nightly', 'Hourly'],
+    state: 'protected',
+    goodAt: null,
     hold: null,
     isOpenedOnly: false,
   }));
@@ -77,9 +79,9 @@ describe('a list of mailboxes in pages', () => {
       text += part;
     const lines = text.trimEnd().split('\r\n');
     expect(lines).toHaveLength(mailboxesPerPage + 2);
-    expect(lines[0]).toMatch(/^\uFEFFMailbox,Source,Kind,License state,/);
+    expect(lines[0]).toMatch(/^\uFEFFMailbox,Source,Kind,Backup,License state,/);
     expect(lines.at(-1)).toBe(
-      `'=user1000@example.org,"Office, ""main""",user,Exceeded,1001,2026-01-01T00:00:00Z,,0,,Nightly; Hourly`,
+      `'=user1000@example.org,"Office, ""main""",user,protected,Exceeded,1001,2026-01-01T00:00:00Z,,0,,Nightly; Hourly`,
     );
   });
 });

@@ -30,6 +30,8 @@ export function mailboxOf(changes: Partial<Mailbox> = {}): Mailbox {
     messages: 10,
     bytes: 1000,
     jobs: ['Nightly'],
+    state: 'protected',
+    goodAt: null,
     hold: null,
     isOpenedOnly: false,
     ...changes,

@@ -5,7 +5,7 @@ import {
   newDraft,
   problemsOf,
 } from '../../../../renderer/features/jobs/wizard/draft.js';
-import { newSource, sourceDraftOf, withType } from '../../../../renderer/features/settings/sources/draft.js';
+import { newSource, sourceDraftOf, withType } from '../../../../renderer/features/sources/draft.js';
 import { adjustmentOf } from '../../../../renderer/features/usage-reports/adjustment.js';
 import { jobDefinitionSchema } from '../../../../shared/backup/model.js';
 import { adjustmentSchema } from '../../../../shared/license/usage-corrections.js';

@@ -28,7 +28,9 @@ describe('cut short', () => {
     const { sessionId } = await tested.engine.client.jobs.run({ jobId: copy, trigger: 'manual' });
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await tested.engine.client.jobs.stop({ jobId: copy });
-    expect((await tested.engine.client.sessions.get({ sessionId })).status).toBe('Stopped');
+    const stopped = await tested.engine.client.sessions.get({ sessionId });
+    expect(stopped.status).toBe('Stopped');
+    expect(stopped.mailboxes.map(({ isStopped }) => isStopped)).toEqual([true, true]);
     const rest = await tested.engine.run(copy);
     expect(rest.status).toBe('Success');
     expect(await everythingIn(tested.copyOf())).toEqual(await everythingIn(tested.original));

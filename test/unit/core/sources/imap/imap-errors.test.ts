@@ -75,8 +75,18 @@ describe('a refused sign-in', () => {
     const error = imapError(thrown, 'mail.example.com');
     expect(error.code).toBe('source-credentials');
     expect(error.message).toContain(words);
-    const ofApp = imapError(thrown, 'mail.example.com', verbatim('Ask for the consent.'));
+    const ofApp = imapError(thrown, 'mail.example.com', {
+      of: 'any',
+      said: verbatim('Ask for the consent.'),
+    });
     expect(ofApp.message).toBe('Ask for the consent.');
+    const isAboutPassword = words.startsWith('rejected');
+    const ofMaster = imapError(thrown, 'mail.example.com', {
+      of: 'password',
+      said: verbatim('Which mailbox?'),
+    });
+    expect(ofMaster.message === 'Which mailbox?').toBe(isAboutPassword);
+    if (!isAboutPassword) expect(ofMaster.message).toContain(words);
   });
 
   it('of which nothing was sent is not told as a wrong password', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createFormat } from '../../../../../renderer/messages/format.js';
 import { describeSchedule } from '../../../../../renderer/features/jobs/describe.js';
 
 describe('a schedule in words', () => {
@@ -11,6 +12,8 @@ describe('a schedule in words', () => {
     [{ type: 'cron', expression: '0 22 * * 1-3,0' }, 'Mon, Tue, Wed, Sun at 22:00'],
     [{ type: 'cron', expression: '0 22 1 * *' }, 'Schedule 0 22 1 * *'],
   ] as const)('%j is "%s"', (schedule, words) => {
-    expect(describeSchedule(schedule)).toBe(words);
+    expect(describeSchedule(schedule, createFormat('de-DE'))).toBe(words);
+    const american = describeSchedule(schedule, createFormat('en-US')).replace('\u202f', ' ');
+    expect(american).toBe(words.replace('22:00', '10:00 PM'));
   });
 });

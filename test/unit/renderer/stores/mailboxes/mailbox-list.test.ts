@@ -23,6 +23,8 @@ function mailbox(index: number, name: string): Mailbox {
     messages: 0,
     bytes: 0,
     jobs: [],
+    state: 'protected',
+    goodAt: null,
     hold: null,
     isOpenedOnly: false,
   };

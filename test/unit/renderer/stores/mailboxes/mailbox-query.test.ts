@@ -30,6 +30,8 @@ function mailbox(change: Partial<Mailbox>): Mailbox {
     messages: 0,
     bytes: 0,
     jobs: ['Nightly'],
+    state: 'protected',
+    goodAt: null,
     hold: null,
     isOpenedOnly: false,
     ...change,

@@ -2,11 +2,21 @@ import { describe, expect, it } from 'vitest';
 import {
   definitionOfDraft,
   draftOf,
-  includes,
   newDraft,
   problemsOf,
-  withIncluded,
 } from '../../../../../../renderer/features/jobs/wizard/draft.js';
+import {
+  choosingSome,
+  includes,
+  kindOf,
+  missingMailboxes,
+  unmatchedFolders,
+  withFolderExcluded,
+  withIncluded,
+  withKind,
+  withSeenFolders,
+} from '../../../../../../renderer/features/jobs/wizard/mailboxes-draft.js';
+import { refusedCron } from '../../../../../../renderer/features/jobs/wizard/schedule-draft.js';
 import { type Retention, type Schedule, jobDefinitionSchema } from '../../../../../../shared/backup/model.js';
 
 const complete = { ...newDraft, name: ' Nightly ', sourceId: 'source-1' };
@@ -105,16 +115,67 @@ describe('the draft of a job', () => {
     );
   });
 
+  const wished = (part: Partial<typeof complete>) => ({ ...complete, ...part });
+  const listed = ['a', 'b', 'c'].map((mailbox) => ({ mailbox, kind: 'user' as const }));
+
   it('keeps "all" open for mailboxes that come later, and "chosen" closed', () => {
-    const all = withIncluded(complete, ['a'], false);
+    const all = wished(withIncluded(complete, ['a'], false));
     expect(definitionOfDraft(all).selection).toEqual({ type: 'all', except: ['a'] });
     expect(includes(all, 'later')).toBe(true);
-    const chosen = withIncluded({ ...complete, all: false }, ['a', 'b'], true);
-    expect(definitionOfDraft(withIncluded(chosen, ['a'], false)).selection).toEqual({
+    const some = wished({ all: false });
+    const chosen = { ...some, ...withIncluded(some, ['a', 'b'], true) };
+    expect(definitionOfDraft({ ...chosen, ...withIncluded(chosen, ['a'], false) }).selection).toEqual({
       type: 'chosen',
       mailboxes: ['b'],
     });
     expect(includes(chosen, 'later')).toBe(false);
+  });
+
+  it('goes from all to some with those that were backed up until then, and back to a choice that was made', () => {
+    const all = wished({ except: new Set(['b']) });
+    expect([...choosingSome(all, listed).chosen]).toEqual(['a', 'c']);
+    const before = wished({ chosen: new Set(['c']) });
+    expect([...choosingSome(before, listed).chosen]).toEqual(['c']);
+  });
+
+  it('names chosen mailboxes that the source does not list', () => {
+    expect(missingMailboxes(wished({ all: false, chosen: new Set(['a', 'gone']) }), listed)).toEqual([
+      'gone',
+    ]);
+    expect(missingMailboxes(wished({ all: true, chosen: new Set(['gone']) }), listed)).toEqual([]);
+  });
+
+  it('gives many mailboxes a kind at once, and leaves the others theirs', () => {
+    const changed = wished(withKind({ ...complete, kinds: { c: 'resource' } }, ['a', 'b'], 'shared'));
+    expect(listed.map((mailbox) => kindOf(changed, mailbox))).toEqual(['shared', 'shared', 'resource']);
+  });
+
+  it('leaves folders out once each, and names those that no mailbox has that was looked at', () => {
+    const junk = wished({ excludedFolders: 'Junk\nArchive' });
+    expect(unmatchedFolders(junk)).toEqual([]);
+    const first = { ...junk, ...withSeenFolders(junk, 'a', [{ path: ['Archive', '2019'] }]) };
+    expect(unmatchedFolders(first)).toEqual(['Junk']);
+    const both = { ...first, ...withSeenFolders(first, 'b', [{ path: ['Junk'] }]) };
+    expect(unmatchedFolders(both)).toEqual([]);
+    expect(both.seenFolders.mailboxes).toEqual(['a', 'b']);
+    expect(withFolderExcluded(junk, 'Sent', true).excludedFolders).toBe('Junk\nArchive\nSent');
+    expect(withFolderExcluded(junk, 'Junk', true).excludedFolders).toBe('Archive\nJunk');
+    expect(withFolderExcluded(junk, 'Junk', false).excludedFolders).toBe('Archive');
+  });
+
+  it('holds a cron expression at its step until the engine has taken it', () => {
+    const typed = wished({ scheduleType: 'cron', cron: ' 61 * * * * ', cronAnswer: null });
+    expect(problemsOf(typed, 'schedule')).toHaveLength(1);
+    expect(refusedCron(typed)).toBeNull();
+    const refused = { ...typed, cronAnswer: { expression: '61 * * * *', problem: 'No schedule.' } };
+    expect(problemsOf(refused, 'schedule')).toEqual(['No schedule.']);
+    expect(refusedCron(refused)).toBe('No schedule.');
+    const another = { ...refused, cron: '1 * * * *' };
+    expect(refusedCron(another)).toBeNull();
+    expect(problemsOf(another, 'schedule')).toHaveLength(1);
+    const taken = { ...another, cronAnswer: { expression: '1 * * * *', problem: null } };
+    expect(problemsOf(taken, 'schedule')).toEqual([]);
+    expect(problemsOf({ ...refused, scheduleType: 'manual' }, 'schedule')).toEqual([]);
   });
 
   it.each([

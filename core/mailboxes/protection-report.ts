@@ -1,0 +1,179 @@
+import type { JobDefinition } from '../../shared/backup/model.js';
+import type { MailboxState, ProtectionType } from '../../shared/backup/status.js';
+import type { Assignment } from '../../shared/license/assignment.js';
+import type { JobMailbox } from '../catalogue/job-mailboxes.js';
+import type { StoredMailbox } from '../catalogue/mailboxes.js';
+import { groupBy } from '../lib/group-by.js';
+import { selectedBy } from '../jobs/mailbox-selection.js';
+import type { JobState } from './job-states.js';
+import { type Moment, type Outcome, protectionBy, worstOf } from './protection.js';
+
+/** What can be said of a mailbox that a job selects. */
+interface SelectedJudgement {
+  readonly type: ProtectionType;
+  /** The job that says the worst of it. */
+  readonly job: JobState;
+  readonly outcome: Outcome | null;
+  /** What that job's last session said of it. */
+  readonly reason: string | null;
+  /** The oldest of the last good backups that its jobs have made; null when one of them has made none. */
+  readonly goodAt: Date | null;
+}
+
+/** What can be said of any mailbox. */
+export type Judgement =
+  | SelectedJudgement
+  /** No job selects it, and these leave it out by name. */
+  | { readonly type: 'excluded'; readonly by: readonly JobState[] }
+  | { readonly type: 'unassigned' };
+
+/** A mailbox that a job selects, and what can be said of it. */
+export interface ProtectedMailbox extends SelectedJudgement {
+  readonly mailbox: string;
+}
+
+/** A mailbox and what can be said of it; `stored` is null for one that a job names and no session has listed yet. */
+export interface JudgedMailbox {
+  readonly mailbox: string;
+  readonly sourceId: string;
+  readonly stored: StoredMailbox | null;
+  readonly judgement: Judgement;
+}
+
+export interface ProtectionReport {
+  readonly mailboxes: readonly ProtectedMailbox[];
+  readonly excluded: number;
+  readonly unassigned: number;
+}
+
+interface JudgeInput {
+  readonly jobs: readonly JobState[];
+  readonly outcomes: readonly JobMailbox[];
+  readonly moment: Moment;
+}
+
+interface ProtectionInput extends JudgeInput {
+  readonly mailboxes: readonly StoredMailbox[];
+  readonly assignments: ReadonlyMap<string, Assignment>;
+}
+
+/** Judges one mailbox of a source after the other; made once for many. */
+export type Judge = (
+  mailbox: { readonly sourceId: string; readonly mailbox: string },
+  isWaiting: boolean,
+) => Judgement;
+
+export function createJudge({ jobs, outcomes, moment }: JudgeInput): Judge {
+  const outcomeOf = outcomesByJob(outcomes);
+  const selecting = jobs.map((job) => {
+    const { definition } = job.stored;
+    return { job, selects: selectedBy(definition), leftOut: leftOutBy(definition) };
+  });
+  const bySource = groupBy(selecting, ({ job }) => job.stored.definition.sourceId);
+  return ({ sourceId, mailbox }, isWaiting) => {
+    const ofSource = bySource.get(sourceId) ?? [];
+    const judged = ofSource
+      .filter(({ selects }) => selects(mailbox))
+      .map(({ job }) => {
+        const found = outcomeOf(job, mailbox);
+        const outcome = found === undefined ? null : toOutcome(found);
+        const reason = found?.reason ?? null;
+        return { job, outcome, reason, type: protectionBy(job, outcome, isWaiting, moment) };
+      });
+    const type = worstOf(judged.map((each) => each.type));
+    const worst = judged.find((each) => each.type === type);
+    if (worst === undefined) {
+      const by = ofSource.filter(({ leftOut }) => leftOut.has(mailbox)).map(({ job }) => job);
+      return by.length > 0 ? { type: 'excluded', by } : { type: 'unassigned' };
+    }
+    const goodTimes = judged.filter(({ job }) => job.enabled).map(({ outcome }) => outcome?.goodAt ?? null);
+    return { ...worst, goodAt: oldest(goodTimes) };
+  };
+}
+
+/** The license has it wait for a place. */
+export function waitsForLicense(assignments: ReadonlyMap<string, Assignment>, unitId: string): boolean {
+  return assignments.get(unitId)?.state === 'Exceeded';
+}
+
+/** Every mailbox that is known, and then those that a job names beyond them. */
+export function judgeMailboxes(input: ProtectionInput): JudgedMailbox[] {
+  const judge = createJudge(input);
+  const known = input.mailboxes.map((stored): JudgedMailbox => {
+    const { unitId, mailbox, sourceId } = stored;
+    return {
+      mailbox,
+      sourceId,
+      stored,
+      judgement: judge(stored, waitsForLicense(input.assignments, unitId)),
+    };
+  });
+  const named = namedBy(input.jobs);
+  if (named.length === 0) return known;
+  const keys = new Set(known.map(({ sourceId, mailbox }) => keyOf(sourceId, mailbox)));
+  const others = named
+    .filter(([sourceId, mailbox]) => !keys.has(keyOf(sourceId, mailbox)))
+    .map(([sourceId, mailbox]): JudgedMailbox => {
+      return { mailbox, sourceId, stored: null, judgement: judge({ sourceId, mailbox }, false) };
+    });
+  return [...known, ...others];
+}
+
+/** What can be said of every mailbox that is known, or that a job names. */
+export function reportProtection(input: ProtectionInput): ProtectionReport {
+  const mailboxes: ProtectedMailbox[] = [];
+  const others: Record<Exclude<MailboxState, ProtectionType>, number> = { excluded: 0, unassigned: 0 };
+  for (const { mailbox, judgement } of judgeMailboxes(input)) {
+    if (judgement.type === 'excluded' || judgement.type === 'unassigned') others[judgement.type] += 1;
+    else mailboxes.push({ ...judgement, mailbox });
+  }
+  return { mailboxes, ...others };
+}
+
+function outcomesByJob(
+  outcomes: readonly JobMailbox[],
+): (job: JobState, mailbox: string) => JobMailbox | undefined {
+  const byJob = new Map<string, Map<string, JobMailbox>>();
+  for (const outcome of outcomes) {
+    const ofJob = byJob.get(outcome.jobId) ?? new Map<string, JobMailbox>();
+    byJob.set(outcome.jobId, ofJob.set(outcome.mailbox, outcome));
+  }
+  return ({ stored }, mailbox) => byJob.get(stored.id)?.get(mailbox);
+}
+
+function toOutcome({ sessionId, at, result, status, goodAt }: JobMailbox): Outcome {
+  return {
+    sessionId,
+    at: new Date(at),
+    result,
+    wasStopped: status === 'Stopped',
+    goodAt: goodAt === null ? null : new Date(goodAt),
+  };
+}
+
+/** Null as soon as one of them is. */
+function oldest(times: readonly (Date | null)[]): Date | null {
+  const [first, ...rest] = times;
+  return rest.reduce<Date | null>(
+    (before, time) => (before === null || time === null ? null : time < before ? time : before),
+    first ?? null,
+  );
+}
+
+function leftOutBy({ selection }: JobDefinition): ReadonlySet<string> {
+  return new Set(selection.type === 'all' ? selection.except : []);
+}
+
+/** Mailboxes that jobs name, with their source, each once. */
+function namedBy(jobs: readonly JobState[]): [string, string][] {
+  const named = jobs.flatMap(({ stored: { definition } }) =>
+    definition.selection.type === 'chosen'
+      ? definition.selection.mailboxes.map((mailbox): [string, string] => [definition.sourceId, mailbox])
+      : [],
+  );
+  return [...new Map(named.map((each) => [keyOf(...each), each])).values()];
+}
+
+function keyOf(owner: string, mailbox: string): string {
+  return JSON.stringify([owner, mailbox]);
+}

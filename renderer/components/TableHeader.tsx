@@ -1,0 +1,140 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { ArrowDown12Regular, ArrowUp12Regular } from '@fluentui/react-icons';
+import { type ReactNode, memo } from 'react';
+import { t } from '../messages/index.js';
+import { Divider } from './Divider.js';
+import { useTrackStyles } from './TableRow.js';
+import { type ColumnWidths, moveColumnDivider } from './column-widths.js';
+import type { Column } from './column.js';
+import { type Sort, nextSort } from './sort.js';
+
+export const headerHeight = 36;
+
+const useStyles = makeStyles({
+  header: {
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  headerCell: {
+    display: 'flex',
+    alignItems: 'center',
+    height: `${String(headerHeight)}px`,
+    position: 'relative',
+    minWidth: 0,
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground3,
+  },
+  sortButton: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    columnGap: '4px',
+    height: '28px',
+    whiteSpace: 'nowrap',
+    cursor: 'pointer',
+    borderRadius: tokens.borderRadiusMedium,
+    ':hover': { color: tokens.colorNeutralForeground1 },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  headerText: { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
+  // In the midst of the gap between two columns.
+  divider: { position: 'absolute', insetBlock: '6px', insetInlineEnd: '-12px' },
+});
+
+interface TableHeaderProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  /** Of the table, in pixels. */
+  readonly width: number;
+  /** Rows begin with a box to select them. */
+  readonly hasBox: boolean;
+  readonly sort: Sort | undefined;
+  readonly onSort: ((sort: Sort) => void) | undefined;
+  readonly widths: ColumnWidths;
+  readonly onWidths: (widths: ColumnWidths | null) => void;
+}
+
+/** The headers of the columns, with a divider between each two; drawn again only when they change, not while rows are scrolled. */
+export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProps<Row>): ReactNode {
+  const styles = useStyles();
+  const tracks = useTrackStyles();
+  const { columns, hasBox, sort, onSort, widths, onWidths } = props;
+  return (
+    <div role="rowgroup" className={styles.header}>
+      <div role="row" aria-rowindex={1} className={tracks.columns}>
+        {hasBox && <span aria-hidden />}
+        {columns.map((column, index) => (
+          <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort}>
+            {canWiden(columns, index) && (
+              <Divider
+                label={t.common.columnWidth(column.header)}
+                index={index}
+                widths={headerWidths}
+                onMove={(pixels, by) => {
+                  onWidths(moveColumnDivider(columns, widths, pixels, index, by));
+                }}
+                onReset={() => {
+                  onWidths(null);
+                }}
+                className={styles.divider}
+              />
+            )}
+          </HeaderCell>
+        ))}
+      </div>
+    </div>
+  );
+}) as <Row>(props: TableHeaderProps<Row>) => ReactNode;
+
+/** What has no header that can be seen has room for its buttons, no more and no less. */
+function canWiden<Row>(columns: readonly Column<Row>[], index: number): boolean {
+  const [column, next] = columns.slice(index, index + 2);
+  return column?.hideHeader !== true && next !== undefined && next.hideHeader !== true;
+}
+
+/** Of all headers of the divider's table. */
+function headerWidths(divider: HTMLElement): readonly number[] {
+  const headers = divider.closest('[role="row"]')?.querySelectorAll('[role="columnheader"]');
+  return [...(headers ?? [])].map((cell) => cell.getBoundingClientRect().width);
+}
+
+function HeaderCell<Row>(props: {
+  readonly column: Column<Row>;
+  readonly sort: Sort | undefined;
+  readonly onSort: ((sort: Sort) => void) | undefined;
+  readonly children: ReactNode;
+}): ReactNode {
+  const styles = useStyles();
+  const tracks = useTrackStyles();
+  const { column, sort, onSort } = props;
+  const direction = sort?.column === column.id ? sort.direction : null;
+  const Arrow = direction === 'ascending' ? ArrowUp12Regular : ArrowDown12Regular;
+  return (
+    <div
+      role="columnheader"
+      aria-sort={column.sortable === true ? (direction ?? 'none') : undefined}
+      className={mergeClasses(styles.headerCell, column.align && tracks.end)}
+    >
+      {column.sortable === true && onSort ? (
+        <button
+          type="button"
+          className={styles.sortButton}
+          onClick={() => {
+            onSort(nextSort(sort, column.id));
+          }}
+        >
+          {column.header}
+          {direction && <Arrow aria-hidden />}
+        </button>
+      ) : (
+        <span className={column.hideHeader === true ? styles.hidden : styles.headerText}>
+          {column.header}
+        </span>
+      )}
+      {props.children}
+    </div>
+  );
+}

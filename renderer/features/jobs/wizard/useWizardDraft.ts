@@ -1,0 +1,96 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Job, Source } from '../../../../shared/backup/model.js';
+import { useFormat } from '../../../messages/format.js';
+import { type DraftChange, type JobDraft, type Step, draftOf, newDraft } from './draft.js';
+import { type KeptDraft, forgetDraft, keepDraft, resumed, useKeptDraft } from './kept-drafts.js';
+
+interface WizardDraft {
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+  readonly step: Step;
+  readonly setStep: (step: Step) => void;
+  /** Something was chosen or typed that is worth to be kept. */
+  readonly isChanged: boolean;
+  /** The draft that was left before, until it is decided upon. */
+  readonly offered: KeptDraft | null;
+  readonly resume: () => void;
+  readonly refuse: () => void;
+  /** The job was made, or changed: there is nothing to go on with. */
+  readonly finish: () => void;
+}
+
+/**
+ * What the wizard holds, kept at each change: whatever closes it, nothing is lost. `resumes`: it begins with the draft that was left; `sourceId`: a new
+ * job's source is chosen already.
+ */
+export function useWizardDraft(
+  edited: Job | null,
+  sources: readonly Source[],
+  resumes: boolean,
+  sourceId: string | null,
+): WizardDraft {
+  const { clock } = useFormat();
+  const key = edited?.id ?? null;
+  const kept = useKeptDraft(key);
+  const [start] = useState(() => {
+    const first: JobDraft = edited
+      ? draftOf(edited)
+      : { ...newDraft, sourceId: sourceId ?? onlyOne(sources) };
+    const left = resumes && kept ? resumed(kept, idsOf(sources)) : null;
+    return {
+      first,
+      left,
+      step: left?.step ?? (edited ? 'summary' : sourceId === null ? 'source' : 'mailboxes'),
+    };
+  });
+  // The one that was left before this wizard began to keep its own.
+  const [offered, setOffered] = useState(start.left ? null : kept);
+  const [step, setStep] = useState<Step>(start.step);
+  const [draft, setDraft] = useState(start.left?.draft ?? start.first);
+  const isChanged = !hasOnlySource(start.first, draft);
+  useEffect(() => {
+    if (isChanged) keepDraft(key, draft, step, clock().toISOString());
+  }, [key, isChanged, draft, step, clock]);
+  const change = useCallback<DraftChange>((part) => {
+    setDraft((known) => ({ ...known, ...(typeof part === 'function' ? part(known) : part) }));
+  }, []);
+  return {
+    ...{ draft, change, step, setStep, isChanged, offered },
+    resume: () => {
+      if (offered === null) return;
+      const left = resumed(offered, idsOf(sources));
+      setOffered(null);
+      setDraft(left.draft);
+      setStep(left.step);
+    },
+    refuse: () => {
+      setOffered(null);
+      if (!isChanged) forgetDraft(key);
+    },
+    finish: () => {
+      forgetDraft(key);
+    },
+  };
+}
+
+/** True when nothing was chosen or typed but a source; what the wizard itself has learned does not count. */
+function hasOnlySource(first: JobDraft, draft: JobDraft): boolean {
+  const names = Object.keys(first).filter(isChoice);
+  return names.every((name) => first[name] === draft[name]);
+}
+
+const learned: readonly string[] = [
+  ...['sourceId', 'look', 'isOriginalEncrypted', 'seenFolders', 'cronAnswer', 'passphrase'],
+];
+
+function isChoice(name: string): name is Exclude<keyof JobDraft, 'sourceId'> {
+  return !learned.includes(name);
+}
+
+function onlyOne(sources: readonly Source[]): string | null {
+  return sources.length === 1 ? (sources[0]?.id ?? null) : null;
+}
+
+function idsOf(sources: readonly Source[]): string[] {
+  return sources.map(({ id }) => id);
+}

@@ -1,0 +1,152 @@
+import {
+  Button,
+  Menu,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  MessageBar,
+  MessageBarBody,
+  Toolbar,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
+import { Dismiss20Regular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import type { Mailbox } from '../../../shared/backup/model.js';
+import { mailboxKinds } from '../../../shared/license/model.js';
+import { mostChosen } from '../../../shared/backup/server-restore.js';
+import { LoadFailed } from '../../components/Loaded.js';
+import type { Action } from '../../components/useAction.js';
+import type { Selection } from '../../components/useSelection.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+import type { MailboxRequest, OnMailboxRequest } from './requests.js';
+
+const useStyles = makeStyles({
+  // Below the table: above it, it would push the rows away from under the pointer.
+  bar: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '8px',
+    flexShrink: 0,
+    marginTop: '12px',
+    padding: '8px 8px 8px 16px',
+    borderRadius: tokens.borderRadiusXLarge,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
+  count: { flexGrow: 1, fontWeight: tokens.fontWeightSemibold },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: '4px', padding: 0 },
+  note: { marginTop: '8px', flexShrink: 0 },
+});
+
+interface SelectionBarProps {
+  readonly selection: Selection;
+  /** Mailboxes in the list as it is filtered. */
+  readonly total: number;
+  /** Reads what is selected. */
+  readonly pick: () => Promise<readonly Mailbox[]>;
+  readonly action: Action;
+  readonly onRequest: OnMailboxRequest;
+  readonly onExport: () => void;
+}
+
+/** How many mailboxes are selected, and what can be done with them; nothing while none is. */
+export function SelectionBar(props: SelectionBarProps): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { selection, total, action } = props;
+  const count = selection.ids.size;
+  return (
+    <>
+      {(count > 0 || selection.isSelecting) && (
+        <div className={styles.bar}>
+          <span className={styles.count} role="status">
+            {selection.isSelecting
+              ? t.mailboxes.selecting
+              : t.mailboxes.selected(count, format.number(count))}
+          </span>
+          <SelectionActions {...props} />
+          {count < total && (
+            <Button
+              appearance="subtle"
+              onClick={() => {
+                selection.all(total);
+              }}
+            >
+              {t.mailboxes.selectAll}
+            </Button>
+          )}
+          <Button
+            appearance="subtle"
+            icon={<Dismiss20Regular />}
+            aria-label={t.mailboxes.clearSelection}
+            disabledFocusable={action.busy}
+            onClick={selection.clear}
+          />
+        </div>
+      )}
+      {selection.isTooMany && (
+        <MessageBar intent="warning" layout="multiline" className={styles.note}>
+          <MessageBarBody>{t.mailboxes.tooMany(format.number(mostChosen))}</MessageBarBody>
+        </MessageBar>
+      )}
+      {selection.error && <LoadFailed error={selection.error} />}
+    </>
+  );
+}
+
+function SelectionActions({ pick, action, onRequest, onExport }: SelectionBarProps): ReactNode {
+  const styles = useStyles();
+  const words = t.mailboxes.data;
+  /** Mailboxes of repositories that were only opened to restore from stay what they are. */
+  const request = (make: (mailboxes: readonly Mailbox[]) => MailboxRequest): void => {
+    action.run(async () => {
+      onRequest(make((await pick()).filter(({ isOpenedOnly }) => !isOpenedOnly)));
+    });
+  };
+  const asked = (kind: Exclude<MailboxRequest['kind'], 'set-kind'>) => (): void => {
+    request((mailboxes) => ({ kind, mailboxes }));
+  };
+  return (
+    <Toolbar aria-label={t.mailboxes.selectionActions} className={styles.buttons}>
+      <Button onClick={asked('exclude')}>{t.mailboxes.exclude}</Button>
+      <Button onClick={asked('include')}>{t.mailboxes.includeAgain}</Button>
+      <Menu>
+        <MenuTrigger disableButtonEnhancement>
+          <Button>{t.mailboxes.setKindOfMany}</Button>
+        </MenuTrigger>
+        <MenuPopover>
+          <MenuList>
+            {mailboxKinds.map((to) => (
+              <MenuItem
+                key={to}
+                onClick={() => {
+                  request((mailboxes) => ({ kind: 'set-kind', mailboxes, to }));
+                }}
+              >
+                {t.mailboxes.kinds[to]}
+              </MenuItem>
+            ))}
+          </MenuList>
+        </MenuPopover>
+      </Menu>
+      <Menu>
+        <MenuTrigger disableButtonEnhancement>
+          <Button>{t.mailboxes.more}</Button>
+        </MenuTrigger>
+        <MenuPopover>
+          <MenuList>
+            <MenuItem onClick={onExport}>{t.mailboxes.exportCsv}</MenuItem>
+            <MenuItem onClick={asked('hold')}>{words.holdItem}</MenuItem>
+            <MenuItem onClick={asked('release')}>{words.releaseItem}</MenuItem>
+            <MenuItem onClick={asked('delete-data')}>{words.deleteItem}</MenuItem>
+            <MenuItem onClick={asked('revoke')}>{words.revokeItem}</MenuItem>
+          </MenuList>
+        </MenuPopover>
+      </Menu>
+    </Toolbar>
+  );
+}

@@ -1,0 +1,70 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { type ReactNode, useMemo, useState } from 'react';
+import type { RestorePoint } from '../../../../shared/backup/model.js';
+import { Card } from '../../../components/Card.js';
+import { DataTable } from '../../../components/DataTable.js';
+import type { Column } from '../../../components/column.js';
+import { useFormat } from '../../../messages/format.js';
+import { t } from '../../../messages/index.js';
+import { GrowthChart } from './GrowthChart.js';
+
+const useStyles = makeStyles({ table: { maxHeight: '220px' } });
+
+/** How many messages each restore point has: as a picture, or as a table. */
+export function GrowthCard({ points }: { readonly points: readonly RestorePoint[] }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const [isTable, setTable] = useState(false);
+  const words = t.mailboxPage;
+  const columns = useMemo(
+    (): Column<RestorePoint>[] => [
+      {
+        id: 'point',
+        header: words.point,
+        width: 'minmax(140px, 1fr)',
+        cell: ({ createdAt }) => format.dateTime(createdAt),
+      },
+      {
+        id: 'messages',
+        header: words.messagesColumn,
+        width: '120px',
+        align: 'end',
+        cell: ({ messages }) => format.number(messages),
+      },
+    ],
+    [format, words],
+  );
+  return (
+    <Card
+      title={words.growth}
+      actions={
+        points.length > 0 && (
+          <Button
+            size="small"
+            appearance="subtle"
+            onClick={() => {
+              setTable(!isTable);
+            }}
+          >
+            {isTable ? words.asPicture : words.asTable}
+          </Button>
+        )
+      }
+    >
+      {points.length === 0 ? (
+        <p>{words.noPoints}</p>
+      ) : isTable ? (
+        <DataTable
+          name="mailbox-growth"
+          label={words.growth}
+          columns={columns}
+          rows={points}
+          keyOf={({ id }) => id}
+          className={styles.table}
+        />
+      ) : (
+        <GrowthChart points={points} />
+      )}
+    </Card>
+  );
+}

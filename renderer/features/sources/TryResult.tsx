@@ -1,0 +1,55 @@
+import { Spinner, Text } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { SourceConfig } from '../../../shared/backup/model.js';
+import type { SourceCheck, SourceDraft } from '../../../shared/backup/source-draft.js';
+import { followsDirectory, namedByHand } from '../../../shared/backup/source-edit.js';
+import type { ErrorData } from '../../../shared/errors.js';
+import { LoadFailed } from '../../components/Loaded.js';
+import { NotRead } from '../../components/NotRead.js';
+import { ToneLabel } from '../../components/tone.js';
+import { type Format, useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+
+/** What trying a source has come to. */
+export function TryResult(props: {
+  readonly isBusy: boolean;
+  readonly draft: SourceDraft | null;
+  readonly found: SourceCheck | null;
+  /** One that no field says. */
+  readonly error: ErrorData | null;
+  /** What the same button does at the next click. */
+  readonly anyway: string | null;
+}): ReactNode {
+  const { isBusy, draft, found, error, anyway } = props;
+  return (
+    <>
+      {isBusy && <Spinner size="tiny" label={t.sources.checking} labelPosition="after" />}
+      {found !== null && draft !== null && <Found config={draft.config} found={found} />}
+      {error && <LoadFailed error={error} />}
+      {anyway !== null && <Text block>{anyway}</Text>}
+    </>
+  );
+}
+
+function Found(props: { readonly config: SourceConfig; readonly found: SourceCheck }): ReactNode {
+  const format = useFormat();
+  const { config, found } = props;
+  const { mailboxes, passedOver } = found;
+  const isEmptyFolder = config.type !== 'imap' && mailboxes.length === 0;
+  return (
+    <>
+      <ToneLabel tone={isEmptyFolder ? 'warning' : 'success'}>{foundText(config, found, format)}</ToneLabel>
+      <NotRead passedOver={passedOver} />
+    </>
+  );
+}
+
+function foundText(config: SourceConfig, { mailboxes }: SourceCheck, format: Format): string {
+  const [count, shown] = [mailboxes.length, format.number(mailboxes.length)];
+  if (config.type !== 'imap') return t.sources.folderChecked(count, shown);
+  if (followsDirectory(config)) return t.sources.signedIn;
+  const [first, second] = namedByHand(config);
+  return first !== undefined && second !== undefined
+    ? t.sources.firstOpened(first, shown)
+    : t.sources.checked(count, shown);
+}
