@@ -272,16 +272,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (type === 'data-deletion') await deletions.stop(id);
   };
   const auditCalls = auditHandlers(audit);
-  const changingSources = createSources(catalogue, clock);
+  const changing = createSources(catalogue, clock);
   const shared = {
     ...{ catalogue, dataDir, clock, listings, readFacts, readKeys, failAbandoned, deletions },
     ...{ onJobs: jobsChanged, onStates: pushes.sources.statesChanged },
   };
   const handlers: Handlers<WorkerContract> = {
-    sources: {
-      ...sourceHandlers({ ...shared, access: sources, sources: changingSources }),
-      ...looks.handlers,
-    },
+    sources: { ...sourceHandlers({ ...shared, access: sources, sources: changing }), ...looks.handlers },
     jobs: jobHandlers({
       ...{ ...shared, jobs, runner, onSession },
       // What a machine that slept has missed is noted before it is made up for.
@@ -302,7 +299,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onMailboxes: mailboxes.changed.call,
     }),
     configuration: configurationHandlers(shared),
-    sample: sampleHandlers({ ...shared, sources: changingSources, runner }),
+    sample: sampleHandlers({ ...shared, sources: changing, runner }),
     status: {
       get: () => readBackupStatus({ catalogue, clock, readFacts, readWarnings, upSince }),
     },
