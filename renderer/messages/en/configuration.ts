@@ -102,7 +102,7 @@ export const configuration = {
   movedSteps: [
     'Install Postkeep on the new computer.',
     'Copy or connect the repositories there.',
-    'Start it, choose “Move from another computer”, then this file, and enter the passphrase.',
+    'Start it, choose “Move from another computer” on its first screen, or “Move here from another computer…” in Settings, and this file.',
   ],
   sample: 'Sample organisation',
   sampleHint: 'Made-up mailboxes to look around with.',

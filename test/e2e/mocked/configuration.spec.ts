@@ -225,6 +225,7 @@ test('on Welcome a console that was moved is taken over, its repositories looked
       sources: [],
       jobs: [],
       importPlan: moving,
+      knownRepositories: [],
       chosenPath: '/mnt/usb/postkeep',
     }),
   );
