@@ -1,6 +1,5 @@
 import { type ReactNode, useCallback, useState } from 'react';
 import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
 import { assertNever } from '../../../shared/errors.js';
 import { bridge } from '../../base/bridge.js';
 import { type Action, useAction } from '../../components/useAction.js';
