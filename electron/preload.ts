@@ -16,16 +16,25 @@ navigation.addEventListener('navigate', (event) => {
   if (new URL(event.destination.url).origin !== location.origin) event.preventDefault();
 });
 
+/** Those that listen to each push: one listener of ours for all of them, as Electron warns of more than ten. */
+const listeners = new Map<string, Set<(payload: unknown) => void>>();
+ipcRenderer.on(pushChannel, (_event, channel: string, payload: unknown) => {
+  for (const listener of listeners.get(channel) ?? []) listener(payload);
+});
+
 /** What the page sees as `window.postkeep`: the wire under the typed client, nothing else of Electron. */
 const bridge = {
   invoke: (channel: string, arg: unknown): Promise<unknown> => ipcRenderer.invoke(callChannel, channel, arg),
   subscribe: (channel: string, listener: (payload: unknown) => void): (() => void) => {
-    const onPush = (_event: unknown, pushed: string, payload: unknown): void => {
-      if (pushed === channel) listener(payload);
+    const ofChannel = listeners.get(channel) ?? new Set();
+    listeners.set(channel, ofChannel);
+    // Of its own, as the same function may be given twice.
+    const onPush = (payload: unknown): void => {
+      listener(payload);
     };
-    ipcRenderer.on(pushChannel, onPush);
+    ofChannel.add(onPush);
     return () => {
-      ipcRenderer.removeListener(pushChannel, onPush);
+      ofChannel.delete(onPush);
     };
   },
 };
