@@ -8,6 +8,7 @@ import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../c
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { folderName, folderNamed, mailboxNamed, pointOf } from '../lookup.js';
 import { TablePages, table } from '../output.js';
+import { restoreCompareCommand } from './restore-compare.js';
 import { restoreToServerCommand } from './restore-to-server.js';
 import { foundBy, searchCommand } from './search.js';
 import { restoreTexts } from '../../shared/texts/command-line/restore.js';
@@ -73,6 +74,7 @@ export function restoreCommands(program: Command, run: RunOnConsole): void {
     .action((_options: unknown, command: Command) =>
       run(command, (context) => exportMessages(context, command)),
     );
+  restoreCompareCommand(restore, run);
   restoreToServerCommand(restore, run);
 }
 

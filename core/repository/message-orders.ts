@@ -10,7 +10,7 @@ const textRow = z.object({ id: z.int(), text: anyText });
 const mostKept = 4;
 const visible = 'added_point <= ? AND (removed_point IS NULL OR removed_point > ?)';
 /** The date that lists show, newest first; what has none comes last (`core/restore/message-name.ts`). */
-const shownDate = `CASE WHEN ${isInstantIn('sent_at')} THEN sent_at
+export const shownDate = `CASE WHEN ${isInstantIn('sent_at')} THEN sent_at
   WHEN internal_date > 0 AND ${isInstantIn('internal_date')} THEN internal_date END`;
 /** As `instantOrNull` has it. */
 function isInstantIn(column: string): string {

@@ -21,6 +21,13 @@ import {
 import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
 import { discoveryProgressSchema, discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
+import {
+  comparedPointsSchema,
+  comparisonProgressSchema,
+  comparisonSchema,
+  differencePageRequestSchema,
+  differencePageSchema,
+} from '../backup/comparison.js';
 import { coverageToWriteSchema, writtenCoverageSchema } from '../backup/coverage.js';
 import { exclusionOutcomeSchema, exclusionRequestSchema, mailboxIdsSchema } from '../backup/exclusion.js';
 import {
@@ -52,7 +59,7 @@ import {
   mailboxHoldSchema,
   reasonSchema,
 } from '../backup/mailbox-data.js';
-import { messagePreviewSchema } from '../backup/message-preview.js';
+import { messageFileNamesSchema, messagePreviewSchema } from '../backup/message-preview.js';
 import {
   changePassphraseSchema,
   createRepositorySchema,
@@ -252,6 +259,12 @@ export const workerContract = {
       }),
       z.object({ total: z.int(), offset: z.int(), messages: z.array(messageSchema) }),
     ),
+    /** What became of the messages from one point to another; rejects with `cancelled`. */
+    compare: invoke(comparedPointsSchema.extend({ task: id }), comparisonSchema),
+    /** Ends that comparison; nothing happens when it has ended. */
+    cancelComparison: invoke(z.object({ task: id }), nothing),
+    differences: invoke(differencePageRequestSchema, differencePageSchema),
+    comparing: push(comparisonProgressSchema),
     /** A new search ends the one under way, which rejects with `cancelled`. */
     search: invoke(searchRequestSchema, searchAnswerSchema),
     /**
@@ -260,6 +273,8 @@ export const workerContract = {
      */
     updateIndex: invoke(nothing, z.object({ pending: z.int(), rebuilding: z.int() })),
     preview: invoke(z.object({ messageId: id }), messagePreviewSchema),
+    /** What files of it would be called; nobody has opened it then. */
+    fileNames: invoke(z.object({ messageId: id }), messageFileNamesSchema),
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0), path: z.string() }), nothing),
     /** Recorded as a session of type restore. `path` is a file for one .eml, .mbox and .zip, else a folder. */
     export: invoke(
