@@ -1,17 +1,20 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import type { ExportSelection } from '../../../shared/backup/export.js';
-import type { MessageOrder } from '../../../shared/backup/model.js';
+import type { Message, MessageOrder } from '../../../shared/backup/model.js';
+import { bridge } from '../../base/bridge.js';
 import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { MessageRows } from './MessageRows.js';
 import { SelectionBar } from './SelectionBar.js';
 import { SortMenu, useMessageOrder } from './SortMenu.js';
-import { useMessagePages } from './useMessagePages.js';
+import { type FetchPage, usePages } from './usePages.js';
 import { useSelection } from '../../components/useSelection.js';
 
 const useStyles = makeStyles({ hint: { padding: '16px', color: tokens.colorNeutralForeground3 } });
+
+const idOf = ({ id }: Message): string => id;
 
 interface MessageListProps {
   readonly pointId: string;
@@ -42,11 +45,15 @@ function Ordered(
 ): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const { total, messages, error, show, reload, idsBetween } = useMessagePages(
-    props.pointId,
-    props.folderId,
-    props.order,
+  const { pointId, folderId, order } = props;
+  const fetchPage = useCallback<FetchPage<Message>>(
+    async (offset, limit) => {
+      const { total, messages } = await bridge.restore.messages({ pointId, folderId, offset, limit, order });
+      return { total, rows: messages };
+    },
+    [pointId, folderId, order],
   );
+  const { total, rows, error, show, reload, idsBetween } = usePages(fetchPage, idOf);
   const selection = useSelection(idsBetween);
   if (error && total === null) return <LoadFailed error={error} onRetry={reload} />;
   if (total === null) return <LoadingLines lines={6} />;
@@ -55,7 +62,7 @@ function Ordered(
     <>
       <SelectionBar
         text={t.restore.messageCount(total, format.number(total))}
-        sort={<SortMenu order={props.order} onOrder={props.onOrder} />}
+        tools={<SortMenu order={props.order} onOrder={props.onOrder} />}
         selection={selection}
         onRestore={props.onRestore}
         onRestoreAll={props.onRestoreFolder}
@@ -66,7 +73,7 @@ function Ordered(
       <MessageRows
         label={t.restore.messages}
         total={total}
-        messages={messages}
+        messages={rows}
         placeOf={null}
         show={show}
         chosen={props.chosen}

@@ -33,8 +33,8 @@ const useStyles = makeStyles({
 export function SelectionBar(props: {
   /** Shown while nothing is selected. */
   readonly text: string;
-  /** Chooses the order of the list, where it has one. */
-  readonly sort?: ReactNode;
+  /** What the list has besides. */
+  readonly tools?: ReactNode;
   readonly selection: Selection;
   /** The list goes on after what has been fetched: its selection is not everything. */
   readonly hasMore?: boolean;
@@ -60,7 +60,7 @@ export function SelectionBar(props: {
         <span className={styles.text} role="status">
           {selection.isSelecting ? t.restore.selecting : count === 0 ? text : said}
         </span>
-        {props.sort}
+        {props.tools}
         {count > 0 && (
           <>
             <Button

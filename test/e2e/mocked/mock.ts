@@ -1,4 +1,5 @@
 import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mailbox-pages.js';
+import { differenceKinds } from '../../../shared/backup/comparison.js';
 import { planExclusion } from '../../../shared/backup/exclusion.js';
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
@@ -347,6 +348,17 @@ export function createMock(
         ...{ total: messages.length, offset },
         messages: messages.slice(offset, offset + limit),
       })),
+      compare: answer('restore.compare', ({ differences, comparison }) => ({
+        ...{ gone: 0, new: 0, moved: 0, changed: 0, ...comparison },
+        ...Object.fromEntries(
+          differenceKinds.map((kind) => [kind, differences.filter((each) => each.kind === kind).length]),
+        ),
+      })),
+      cancelComparison: nothing('restore.cancelComparison'),
+      differences: answer('restore.differences', ({ differences }, { kind, offset, limit }) => {
+        const ofKind = differences.filter((each) => each.kind === kind);
+        return { total: ofKind.length, differences: ofKind.slice(offset, offset + limit) };
+      }),
       preview: answer('restore.preview', ({ messages, preview }, { messageId }) => ({
         ...preview,
         message: messages.find(({ id }) => id === messageId)!,
