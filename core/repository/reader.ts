@@ -100,7 +100,7 @@ export class RepositoryReader {
   }
 
   /**
-   * A page of a folder in an order, by default newest first by the dates that lists show. It begins at a place, or after a message:
+   * A page of a folder in an order, by default newest first by the dates that lists show; with a filter of those that have its words. It begins at a place, or after a message:
    * `not-found` where the point does not show that in the folder.
    */
   page(
@@ -109,8 +109,9 @@ export class RepositoryReader {
     from: { readonly offset: number } | { readonly after: number },
     limit: number,
     order: MessageOrder = defaultOrder,
+    filter = '',
   ): MessagePage {
-    const { ids, total } = this.orders.of(pointId, folderId, order);
+    const { ids, total } = this.orders.of(pointId, folderId, order, filter);
     const offset = 'offset' in from ? from.offset : ids.indexOf(from.after) + 1;
     if ('after' in from && offset === 0) throw new AppError('not-found', text('repository.messageGone'));
     return { total, offset, messages: this.messagesOf(ids.slice(offset, offset + limit)) };

@@ -256,6 +256,8 @@ export const workerContract = {
         limit: z.int().min(1).max(1000),
         /** Newest first without it. */
         order: messageOrderSchema.optional(),
+        /** Only messages that have words beginning so in subject, sender or recipients. */
+        filter: z.string().max(200).optional(),
       }),
       z.object({ total: z.int(), offset: z.int(), messages: z.array(messageSchema) }),
     ),

@@ -7,6 +7,7 @@ import { LoadFailed } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { ExportButton } from './export/ExportButton.js';
+import { PaneButton } from './PaneButton.js';
 import type { Selection } from '../../components/useSelection.js';
 
 const useStyles = makeStyles({
@@ -77,28 +78,24 @@ export function SelectionBar(props: {
                 selection={{ type: 'messages', messageIds: [...selected] }}
                 name={props.name}
               />
-              <Button
-                size="small"
+              <PaneButton
                 icon={<CloudArrowUp20Regular />}
-                title={t.restoreToServer.selectedHint}
+                label={t.restoreToServer.selectedAction}
+                hint={t.restoreToServer.selectedHint}
                 onClick={() => {
                   props.onRestore([...selected]);
                 }}
-              >
-                {t.restoreToServer.selectedAction}
-              </Button>
+              />
             </span>
           </>
         )}
         {count === 0 && props.onRestoreAll && (
-          <Button
-            size="small"
+          <PaneButton
             icon={<CloudArrowUp20Regular />}
-            title={t.restoreToServer.folderHint}
+            label={t.restoreToServer.folderAction}
+            hint={t.restoreToServer.folderHint}
             onClick={props.onRestoreAll}
-          >
-            {t.restoreToServer.folderAction}
-          </Button>
+          />
         )}
         {count === 0 && exportAll && (
           <ExportButton label={exportAll.label} selection={exportAll.selection} name={props.name} />

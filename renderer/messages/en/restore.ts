@@ -101,6 +101,10 @@ export const restore = {
     `${name}, ${plural(messages, '# message', '# messages', formatted)}`,
   messageCount: (messages: number, formatted: string) =>
     plural(messages, '# message', '# messages', formatted),
+  filter: 'Filter this folder',
+  filterHint: 'Words, or their beginnings, in subject, sender, or recipients',
+  filtered: (count: string) => `${count} found`,
+  noneFiltered: 'No messages in this folder have these words in subject, sender, or recipients.',
   sort: (column: string, direction: string) => `Sort: ${column}, ${direction}`,
   sortBy: 'Sort by',
   sortOrder: 'Order',

@@ -24,6 +24,7 @@ export const restoreTexts = {
     point: 'restore point; the newest by default',
     limit: 'so many messages at most, the newest first; all by default',
     after: 'begin after this message, the last of the page before',
+    filter: 'only messages with words that begin so in subject, sender or recipients',
     header: ['Id', 'Date', 'From', 'Subject'],
     none: 'No messages.',
     more: ({ left, after }: { left: number; after: string }) =>

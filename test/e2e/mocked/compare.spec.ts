@@ -70,7 +70,10 @@ test('the other point can be any, and the earlier one always comes first', async
   await browse();
   await compare();
   await page.getByRole('combobox', { name: 'Restore point' }).click();
-  await page.getByRole('option').nth(5).click();
+  await page
+    .getByRole('option', { name: /· 48 messages$/ })
+    .nth(5)
+    .click();
   await expect
     .poll(async () => (await mocked.calls('restore.compare')).at(-1))
     .toMatchObject({ fromPointId: 'point-5', toPointId: 'point-1' });

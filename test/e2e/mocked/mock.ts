@@ -344,10 +344,13 @@ export function createMock(
     restore: {
       points: answer('restore.points', ({ points }) => points),
       folders: answer('restore.folders', ({ folders }) => folders),
-      messages: answer('restore.messages', ({ messages }, { offset = 0, limit }) => ({
-        ...{ total: messages.length, offset },
-        messages: messages.slice(offset, offset + limit),
-      })),
+      messages: answer('restore.messages', ({ messages }, { offset = 0, limit, filter = '' }) => {
+        const words = filter.toLowerCase().split(/\s+/);
+        const matching = messages.filter(({ subject, from }) =>
+          words.every((word) => `${subject} ${from}`.toLowerCase().includes(word)),
+        );
+        return { total: matching.length, offset, messages: matching.slice(offset, offset + limit) };
+      }),
       compare: answer('restore.compare', ({ differences, comparison }) => ({
         ...{ gone: 0, new: 0, moved: 0, changed: 0, ...comparison },
         ...Object.fromEntries(

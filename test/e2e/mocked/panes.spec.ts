@@ -79,8 +79,8 @@ test('the keyboard moves a divider by steps and to either end; no pane becomes t
   await expect.poll(widths).toEqual([folders, messages + preview - 280, 280]);
   await page.keyboard.press('Home');
   await expect.poll(widths).toEqual([folders, 240, messages + preview - 240]);
-  const value = Number(await divider('Messages').getAttribute('aria-valuenow'));
-  expect(value).toBe(Math.round((100 * 240) / (messages + preview)));
+  const value = Math.round((100 * 240) / (messages + preview));
+  await expect(divider('Messages')).toHaveAttribute('aria-valuenow', String(value));
   await page.keyboard.press('Enter');
   await expect.poll(widths).toEqual(first);
 });
@@ -106,13 +106,13 @@ test('in a smaller window every pane keeps its least width, and none is outside'
 test('the panes of the search are remembered by themselves', async () => {
   const { page } = mocked;
   const browser = await widths();
-  await page.getByRole('searchbox').fill('quarterly');
+  await page.getByRole('searchbox', { name: 'Search all mailboxes' }).fill('quarterly');
   const results = page.getByRole('region', { name: 'Messages found' });
   await expect(divider('Messages found')).toBeVisible();
   const before = (await results.boundingBox())?.width ?? 0;
   await divider('Messages found').press('ArrowRight');
   await expect.poll(async () => Math.round(((await results.boundingBox())?.width ?? 0) - before)).toBe(24);
-  await page.getByRole('searchbox').fill('');
+  await page.getByRole('searchbox', { name: 'Search all mailboxes' }).fill('');
   await expect.poll(widths).toEqual(browser);
 });
 

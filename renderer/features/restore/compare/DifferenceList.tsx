@@ -1,5 +1,3 @@
-import { Button } from '@fluentui/react-components';
-import { SelectAllOn20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import type { Difference, DifferenceKind } from '../../../../shared/backup/comparison.js';
 import type { Mailbox, RestorePoint } from '../../../../shared/backup/model.js';
@@ -10,6 +8,7 @@ import { useSelection } from '../../../components/useSelection.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { MessageRows } from '../MessageRows.js';
+import { SelectAllButton } from '../SelectAllButton.js';
 import { SelectionBar } from '../SelectionBar.js';
 import { type FetchPage, usePages } from '../usePages.js';
 import { flagWords } from './flag-words.js';
@@ -44,19 +43,7 @@ export function DifferenceList(props: {
     <>
       <SelectionBar
         text={t.restore.messageCount(total, format.number(total))}
-        tools={
-          selection.ids.size === 0 && (
-            <Button
-              size="small"
-              icon={<SelectAllOn20Regular />}
-              onClick={() => {
-                selection.all(total);
-              }}
-            >
-              {t.restore.selectAll}
-            </Button>
-          )
-        }
+        tools={<SelectAllButton selection={selection} total={total} />}
         selection={selection}
         onRestore={(messageIds) => {
           const point = kind === 'gone' ? from : to;
