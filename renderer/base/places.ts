@@ -8,6 +8,7 @@ export const settingsCards = [
   'notifications',
   'background',
   'storage',
+  'configuration',
   'events',
   'about',
 ] as const;

@@ -1,5 +1,6 @@
 import { appUpdate } from './en/app-update.js';
 import { actions } from './en/actions.js';
+import { configuration } from './en/configuration.js';
 import { diagnostics } from './en/diagnostics.js';
 import { directory } from './en/directory.js';
 import { encryption } from './en/encryption.js';
@@ -40,6 +41,7 @@ export const en = {
   actions,
   settings,
   appUpdate,
+  configuration,
   diagnostics,
   storage,
   directory,
