@@ -21,13 +21,6 @@ import {
 import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
 import { discoveryProgressSchema, discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
-import {
-  comparedPointsSchema,
-  comparisonProgressSchema,
-  comparisonSchema,
-  differencePageRequestSchema,
-  differencePageSchema,
-} from '../backup/comparison.js';
 import { coverageToWriteSchema, writtenCoverageSchema } from '../backup/coverage.js';
 import { exclusionOutcomeSchema, exclusionRequestSchema, mailboxIdsSchema } from '../backup/exclusion.js';
 import {
@@ -102,6 +95,7 @@ import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../licens
 import { recordedLedgerSchema } from '../license/recorded-ledger.js';
 import { seenTimeSchema } from '../license/seen-time.js';
 import { textSchema } from '../texts/text.js';
+import { comparisonCalls } from './comparison-calls.js';
 import { invoke, push } from './contract.js';
 
 const nothing = z.void();
@@ -264,12 +258,7 @@ export const workerContract = {
       }),
       z.object({ total: z.int(), offset: z.int(), messages: z.array(messageSchema) }),
     ),
-    /** What became of the messages from one point to another; rejects with `cancelled`. */
-    compare: invoke(comparedPointsSchema.extend({ task: id }), comparisonSchema),
-    /** Ends that comparison; nothing happens when it has ended. */
-    cancelComparison: invoke(z.object({ task: id }), nothing),
-    differences: invoke(differencePageRequestSchema, differencePageSchema),
-    comparing: push(comparisonProgressSchema),
+    ...comparisonCalls,
     /** A new search ends the one under way, which rejects with `cancelled`. */
     search: invoke(searchRequestSchema, searchAnswerSchema),
     /**

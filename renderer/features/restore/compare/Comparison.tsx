@@ -164,7 +164,7 @@ function Compared(props: {
               )}
             </section>
             <PaneDivider
-              {...{ layout, index: 0, onShares: setShares, className: panes.divider }}
+              {...{ layout, index: 0, shares, onShares: setShares, className: panes.divider }}
               label={t.restore.resize(t.restore.messages)}
             />
             <section className={panes.pane} aria-label={t.restore.preview}>
