@@ -27,4 +27,3 @@ export const messageFileNamesSchema = z.object({
   /** Of its attachments, in their order. */
   attachments: z.array(z.string()),
 });
-export type MessageFileNames = z.infer<typeof messageFileNamesSchema>;

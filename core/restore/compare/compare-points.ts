@@ -26,7 +26,7 @@ interface Compared extends Differences<DatedMessage> {
   readonly damaged: number;
 }
 
-export type OnCompared = (done: number, total: number) => void;
+type OnCompared = (done: number, total: number) => void;
 
 /** Comparisons of restore points, which never change once they are complete. */
 export interface PointComparisons {

@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest';
 import { restoreHandlers } from '../../../../electron/ipc/handlers/restore.js';
 import { workerContract } from '../../../../shared/ipc/worker-contract.js';
+import { channelName } from '../../../../shared/ipc/contract.js';
 import { createClient } from '../../../../shared/ipc/client.js';
 
 /** The worker's side: what was called, and answers to what the dialogs need. */
 function consoleOver() {
   const calls: string[] = [];
   const answers: Readonly<Record<string, unknown>> = {
-    'restore.fileNames': { subject: 'Plan: 1/2', attachments: ['figures.xlsx', 'Übersicht.pdf'] },
-    'restore.export': { sessionId: 'session-1', path: '/tmp/a', items: 1, warnings: [] },
+    [channelName('restore', 'fileNames')]: {
+      subject: 'Plan: 1/2',
+      attachments: ['figures.xlsx', 'Übersicht.pdf'],
+    },
+    [channelName('restore', 'export')]: { sessionId: 'session-1', path: '/tmp/a', items: 1, warnings: [] },
   };
   const worker = createClient(workerContract, {
     invoke: (name: string) => {
@@ -38,10 +42,7 @@ it('a dialog proposes the name of an attachment or message without opening the m
   const selection = { type: 'messages' as const, messageIds: ['message-1-1'] };
   await handlers.export({ task: 'task', selection, format: 'eml', name: 'a' });
   expect(proposed).toEqual(['Übersicht.pdf', 'Plan_ 1_2.eml']);
-  expect(calls).toEqual([
-    'restore.fileNames',
-    'restore.saveAttachment',
-    'restore.fileNames',
-    'restore.export',
-  ]);
+  expect(calls).toEqual(
+    ['fileNames', 'saveAttachment', 'fileNames', 'export'].map((leaf) => channelName('restore', leaf)),
+  );
 });
