@@ -263,7 +263,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const restore = restoreHandlers({
     ...{ catalogue, clock, browser, repositories, search, indexing, serverRestores },
     ...{ failAbandoned, onSession, onLogged: pushes.sessions.logged },
-    ...{ names, onExporting: pushes.restore.exporting },
+    ...{ names, onExporting: pushes.restore.exporting, onComparing: pushes.restore.comparing },
   });
   const stopHere = async ({ id, type, jobId }: Session): Promise<void> => {
     if ((type === 'backup' || type === 'copy') && jobId !== null) await runner.stop(jobId);

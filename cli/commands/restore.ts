@@ -8,6 +8,7 @@ import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../c
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { folderName, folderNamed, mailboxNamed, pointOf } from '../lookup.js';
 import { TablePages, table } from '../output.js';
+import { restoreCompareCommand } from './restore-compare.js';
 import { restoreToServerCommand } from './restore-to-server.js';
 import { foundBy, searchCommand } from './search.js';
 import { restoreTexts } from '../../shared/texts/command-line/restore.js';
@@ -56,6 +57,7 @@ export function restoreCommands(program: Command, run: RunOnConsole): void {
     .option('--point <id>', restoreTexts.messages.point)
     .option('--limit <number>', restoreTexts.messages.limit)
     .option('--after <id>', restoreTexts.messages.after)
+    .option('--filter <words>', restoreTexts.messages.filter)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, (context) => listMessages(context, name, command)),
     );
@@ -73,6 +75,7 @@ export function restoreCommands(program: Command, run: RunOnConsole): void {
     .action((_options: unknown, command: Command) =>
       run(command, (context) => exportMessages(context, command)),
     );
+  restoreCompareCommand(restore, run);
   restoreToServerCommand(restore, run);
 }
 
@@ -92,6 +95,7 @@ async function listMessages(context: CommandContext, name: string, command: Comm
     folder: z.string(),
     limit: z.string().optional(),
     after: z.string().optional(),
+    filter: z.string().max(200).optional(),
   });
   const limit =
     options.limit === undefined
@@ -104,7 +108,7 @@ async function listMessages(context: CommandContext, name: string, command: Comm
   let [after, left, listed] = [options.after, 0, 0];
   do {
     const page = await context.workspace.engine.restore.messages({
-      ...{ pointId, folderId, after },
+      ...{ pointId, folderId, after, filter: options.filter },
       limit: Math.min(pageSize, limit - listed),
     });
     list.page(page.messages, () => rows.page(page.messages.map(messageRow)));

@@ -161,6 +161,9 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       points: looksOnly,
       folders: looksOnly,
       messages: looksOnly,
+      compare: looksOnly,
+      cancelComparison: looksOnly,
+      differences: looksOnly,
       search: looksOnly,
       updateIndex: noPerson,
       preview: {
@@ -168,6 +171,8 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
         about: ({ messageId }) => ({ mailbox: names.mailboxOfMessage(messageId), value: messageId }),
         onceFor: ({ messageId }) => messageId,
       },
+      // Asked by the dialog that saves: what is saved is written down itself.
+      fileNames: looksOnly,
       saveAttachment: {
         action: 'attachment-saved',
         about: ({ messageId, path }) => ({

@@ -2,6 +2,7 @@ import type { Session, SessionLogged } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import type { ComparisonProgress } from '../../shared/backup/comparison.js';
 import type { ExportProgress } from '../../shared/backup/export.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { replaceFileFrom } from '../lib/atomic-file.js';
@@ -16,6 +17,7 @@ import type { Search } from '../restore/search/search.js';
 import type { ServerRestores } from '../restore/to-server/server-restores.js';
 import { listenForStop } from '../sessions/listen-for-stop.js';
 import { SessionLog } from '../sessions/session-log.js';
+import { comparisonHandlers } from './comparison.js';
 
 interface RestoreServices {
   readonly catalogue: Catalogue;
@@ -31,6 +33,7 @@ interface RestoreServices {
   readonly onLogged: (lines: SessionLogged) => void;
   readonly names: SessionNames;
   readonly onExporting: (progress: ExportProgress) => void;
+  readonly onComparing: (progress: ComparisonProgress) => void;
 }
 
 interface RestoreHandlers {
@@ -44,6 +47,7 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
   const { catalogue, clock, browser, repositories, search, indexing, serverRestores } = services;
   const { names, onSession, onExporting } = services;
   const exports = new Map<string, AbortController>();
+  const comparing = new Map<string, AbortController>();
   let searching = new AbortController();
   return {
     handlers: {
@@ -55,10 +59,16 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
         searching = new AbortController();
         return search.page(request, searching.signal);
       },
+      ...comparisonHandlers(repositories, services.onComparing, comparing),
       updateIndex: () => indexing.updateBriefly(),
       preview: ({ messageId }) => {
         const { message, pieces } = browser.message(messageId);
         return previewMessage(message, pieces);
+      },
+      fileNames: async ({ messageId }) => {
+        const { message, pieces } = browser.message(messageId);
+        const { attachments } = await previewMessage(message, pieces);
+        return { subject: message.subject, attachments: attachments.map(({ name }) => name) };
       },
       saveAttachment: ({ messageId, index, path }) =>
         replaceFileFrom(path, readAttachment(browser.message(messageId).pieces, index)),
@@ -103,7 +113,7 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
       },
     },
     close() {
-      for (const controller of exports.values()) controller.abort();
+      for (const controller of [...exports.values(), ...comparing.values()]) controller.abort();
       searching.abort();
     },
   };

@@ -2,15 +2,18 @@ import { z } from 'zod';
 import type { MessageOrder } from '../../shared/backup/model.js';
 import { firstInstant, lastInstant } from '../lib/mail-instants.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
+import { wordsOf } from './search/folding.js';
 
 const idRow = z.object({ id: z.int() });
 const textRow = z.object({ id: z.int(), text: anyText });
 
 /** A folder's order is asked for a page at a time, and a complete point's hardly ever changes. */
 const mostKept = 4;
+/** Messages of which the words are in memory at a time. */
+const rowsAtATime = 5_000;
 const visible = 'added_point <= ? AND (removed_point IS NULL OR removed_point > ?)';
 /** The date that lists show, newest first; what has none comes last (`core/restore/message-name.ts`). */
-const shownDate = `CASE WHEN ${isInstantIn('sent_at')} THEN sent_at
+export const shownDate = `CASE WHEN ${isInstantIn('sent_at')} THEN sent_at
   WHEN internal_date > 0 AND ${isInstantIn('internal_date')} THEN internal_date END`;
 /** As `instantOrNull` has it. */
 function isInstantIn(column: string): string {
@@ -35,12 +38,21 @@ export class MessageOrders {
 
   constructor(private readonly database: Sqlite) {}
 
-  of(pointId: number, folderId: number, order: MessageOrder): OrderedFolder {
+  of(pointId: number, folderId: number, order: MessageOrder, filter = ''): OrderedFolder {
     this.forgetUnlessCurrent();
-    const key = `${String(pointId)} ${String(folderId)} ${order.by} ${order.direction}`;
+    const words = wordsOf(filter);
+    const key = JSON.stringify([pointId, folderId, order.by, order.direction, ...words]);
     const known = this.kept.get(key);
-    if (known) return known;
-    const found = { ids: this.find(pointId, folderId, order), total: this.count(pointId, folderId) };
+    if (known) {
+      // The one asked for last goes last: what is filtered as somebody types does not drop the whole folder.
+      this.kept.delete(key);
+      this.kept.set(key, known);
+      return known;
+    }
+    const found =
+      words.length === 0
+        ? { ids: this.find(pointId, folderId, order), total: this.count(pointId, folderId) }
+        : this.filtered(this.of(pointId, folderId, order).ids, words);
     if (!this.isComplete(pointId)) return found;
     const oldest = this.kept.keys().next();
     if (this.kept.size >= mostKept && oldest.done !== true) this.kept.delete(oldest.value);
@@ -111,6 +123,25 @@ export class MessageOrders {
       .map(({ id, text }) => ({ id, key: keyOf(text) }))
       .sort((a, b) => sign * this.collator.compare(a.key, b.key))
       .map(({ id }) => id);
+  }
+
+  /** Those of which every word begins one of the subject, the sender or the recipients. */
+  private filtered(ids: readonly number[], words: readonly string[]): OrderedFolder {
+    const matching = new Set<number>();
+    for (let first = 0; first < ids.length; first += rowsAtATime) {
+      const rows = this.database.all(
+        textRow,
+        `SELECT message.id, CAST(subject || char(10) || sender || char(10) || recipients AS BLOB) AS text
+           FROM message JOIN content ON content.id = content_id WHERE message.id IN (SELECT value FROM json_each(?))`,
+        JSON.stringify(ids.slice(first, first + rowsAtATime)),
+      );
+      for (const { id, text } of rows) {
+        const found = wordsOf(text);
+        if (words.every((word) => found.some((each) => each.startsWith(word)))) matching.add(id);
+      }
+    }
+    const left = ids.filter((id) => matching.has(id));
+    return { ids: left, total: left.length };
   }
 
   private count(pointId: number, folderId: number): number {

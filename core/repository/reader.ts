@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { MessageOrders } from './message-orders.js';
 import { dateColumn } from './point-dates.js';
+import { type ListingRow, listingAfter } from './point-listing.js';
 import { chunkHelp, dictionariesIn } from './dictionaries.js';
 import { type StoredContent, storedContents } from './read-batch.js';
 import { damageOf, readContent, readPieces } from './read-content.js';
@@ -99,7 +100,7 @@ export class RepositoryReader {
   }
 
   /**
-   * A page of a folder in an order, by default newest first by the dates that lists show. It begins at a place, or after a message:
+   * A page of a folder in an order, by default newest first by the dates that lists show; with a filter of those that have its words. It begins at a place, or after a message:
    * `not-found` where the point does not show that in the folder.
    */
   page(
@@ -108,19 +109,12 @@ export class RepositoryReader {
     from: { readonly offset: number } | { readonly after: number },
     limit: number,
     order: MessageOrder = defaultOrder,
+    filter = '',
   ): MessagePage {
-    const { ids, total } = this.orders.of(pointId, folderId, order);
+    const { ids, total } = this.orders.of(pointId, folderId, order, filter);
     const offset = 'offset' in from ? from.offset : ids.indexOf(from.after) + 1;
     if ('after' in from && offset === 0) throw new AppError('not-found', text('repository.messageGone'));
-    const page = ids.slice(offset, offset + limit);
-    const rows = this.database.all(
-      messageRow,
-      `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id
-        WHERE message.id IN (SELECT value FROM json_each(?))`,
-      JSON.stringify(page),
-    );
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return { total, offset, messages: page.flatMap((id) => byId.get(id) ?? []) };
+    return { total, offset, messages: this.messagesOf(ids.slice(offset, offset + limit)) };
   }
 
   /** The messages of such a page. */
@@ -146,6 +140,23 @@ export class RepositoryReader {
       afterId,
       limit,
     );
+  }
+
+  /** {@link listingAfter} */
+  listingAfter(from: Parameters<typeof listingAfter>[1], limit: number): ListingRow[] {
+    return listingAfter(this.database, from, limit);
+  }
+
+  /** Messages by their ids, in that order; without those that are not there. */
+  messagesOf(ids: readonly number[]): StoredMessage[] {
+    const rows = this.database.all(
+      messageRow,
+      `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id
+        WHERE message.id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(ids),
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
   }
 
   message(messageId: number): StoredMessage {

@@ -27,6 +27,8 @@ export interface Browser {
     after?: string | undefined;
     limit: number;
     order?: MessageOrder | undefined;
+    /** Only messages that have words beginning so in subject, sender or recipients. */
+    filter?: string | undefined;
   }) => {
     total: number;
     /** Place of the first among all. */
@@ -78,7 +80,7 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
           messages: folder.messages,
         }));
     },
-    messages: ({ pointId, folderId, offset = 0, after, limit, order = defaultOrder }) => {
+    messages: ({ pointId, folderId, offset = 0, after, limit, order = defaultOrder, filter }) => {
       const point = parseId('point', pointId);
       const folder = parseId('folder', folderId);
       if (point.repositoryId !== folder.repositoryId)
@@ -86,7 +88,7 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       const from = after === undefined ? { offset } : { after: rowIn(point.repositoryId, after) };
       const page = repositories
         .reader(point.repositoryId)
-        .page(point.rowId, folder.rowId, from, limit, order);
+        .page(point.rowId, folder.rowId, from, limit, order, filter);
       return { ...page, messages: page.messages.map((row) => messageOf(point.repositoryId, row)) };
     },
     message: (id) => {

@@ -7,7 +7,9 @@ const visibleAfterMs = 1000;
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', rowGap: '4px' },
+  foot: { display: 'flex', alignItems: 'center', columnGap: '12px' },
   text: {
+    flexGrow: 1,
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
     fontVariantNumeric: 'tabular-nums',
@@ -19,6 +21,8 @@ export function LateProgressBar(props: {
   readonly label: string;
   readonly progress: { readonly done: number; readonly total: number };
   readonly text: (done: string, total: string) => string;
+  /** Stops it, where that can be done here. */
+  readonly action?: ReactNode;
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
@@ -36,7 +40,10 @@ export function LateProgressBar(props: {
   return (
     <div className={styles.root}>
       <ProgressBar aria-label={props.label} value={done} max={total} />
-      <span className={styles.text}>{props.text(format.number(done), format.number(total))}</span>
+      <div className={styles.foot}>
+        <span className={styles.text}>{props.text(format.number(done), format.number(total))}</span>
+        {props.action}
+      </div>
     </div>
   );
 }

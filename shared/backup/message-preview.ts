@@ -20,3 +20,10 @@ export const messagePreviewSchema = z.object({
   notes: z.array(previewNoteSchema),
 });
 export type MessagePreview = z.infer<typeof messagePreviewSchema>;
+
+/** What the dialogs that save something of a message propose. */
+export const messageFileNamesSchema = z.object({
+  subject: z.string(),
+  /** Of its attachments, in their order. */
+  attachments: z.array(z.string()),
+});

@@ -41,6 +41,7 @@ import { popupSchema } from '../notices/popup.js';
 import { savedFileSchema } from '../saved-file.js';
 import { settingsSchema } from '../settings.js';
 import { invoke, push } from './contract.js';
+import { comparisonCalls } from './comparison-calls.js';
 import { diagnosticsCalls } from './diagnostics-calls.js';
 import { workerContract } from './worker-contract.js';
 
@@ -164,6 +165,7 @@ export const consoleContract = {
     points: restore.points,
     folders: restore.folders,
     messages: restore.messages,
+    ...comparisonCalls,
     search: restore.search,
     preview: restore.preview,
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0) }), savedFileSchema),

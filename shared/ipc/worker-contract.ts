@@ -52,7 +52,7 @@ import {
   mailboxHoldSchema,
   reasonSchema,
 } from '../backup/mailbox-data.js';
-import { messagePreviewSchema } from '../backup/message-preview.js';
+import { messageFileNamesSchema, messagePreviewSchema } from '../backup/message-preview.js';
 import {
   changePassphraseSchema,
   createRepositorySchema,
@@ -95,6 +95,7 @@ import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../licens
 import { recordedLedgerSchema } from '../license/recorded-ledger.js';
 import { seenTimeSchema } from '../license/seen-time.js';
 import { textSchema } from '../texts/text.js';
+import { comparisonCalls } from './comparison-calls.js';
 import { invoke, push } from './contract.js';
 
 const nothing = z.void();
@@ -252,9 +253,12 @@ export const workerContract = {
         limit: z.int().min(1).max(1000),
         /** Newest first without it. */
         order: messageOrderSchema.optional(),
+        /** Only messages that have words beginning so in subject, sender or recipients. */
+        filter: z.string().max(200).optional(),
       }),
       z.object({ total: z.int(), offset: z.int(), messages: z.array(messageSchema) }),
     ),
+    ...comparisonCalls,
     /** A new search ends the one under way, which rejects with `cancelled`. */
     search: invoke(searchRequestSchema, searchAnswerSchema),
     /**
@@ -263,6 +267,8 @@ export const workerContract = {
      */
     updateIndex: invoke(nothing, z.object({ pending: z.int(), rebuilding: z.int() })),
     preview: invoke(z.object({ messageId: id }), messagePreviewSchema),
+    /** What files of it would be called; nobody has opened it then. */
+    fileNames: invoke(z.object({ messageId: id }), messageFileNamesSchema),
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0), path: z.string() }), nothing),
     /** Recorded as a session of type restore. `path` is a file for one .eml, .mbox and .zip, else a folder. */
     export: invoke(

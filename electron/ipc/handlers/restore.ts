@@ -27,6 +27,9 @@ export function restoreHandlers(services: RestoreServices): Handlers<ConsoleCont
     points: worker.restore.points,
     folders: worker.restore.folders,
     messages: worker.restore.messages,
+    compare: worker.restore.compare,
+    cancelComparison: worker.restore.cancelComparison,
+    differences: worker.restore.differences,
     search: worker.restore.search,
     preview: worker.restore.preview,
     async toServer({ secret: given, keepSecret, ...request }) {
@@ -48,8 +51,8 @@ export function restoreHandlers(services: RestoreServices): Handlers<ConsoleCont
     unfinished: worker.restore.unfinished,
     cancel: worker.restore.cancel,
     async saveAttachment({ messageId, index }) {
-      const { attachments } = await worker.restore.preview({ messageId });
-      const name = attachments.find((each) => each.index === index)?.name ?? 'attachment';
+      const { attachments } = await worker.restore.fileNames({ messageId });
+      const name = attachments[index] ?? 'attachment';
       const path = await dialogs.saveFile(desktop.files.saveAttachment, name, []);
       if (path === null) return { outcome: 'cancelled' };
       await worker.restore.saveAttachment({ messageId, index, path });
@@ -127,6 +130,6 @@ async function exportPath(
 }
 
 async function emlName(worker: Client<WorkerContract>, messageId: string): Promise<string> {
-  const { message } = await worker.restore.preview({ messageId });
-  return `${safeName(message.subject, 'message')}.eml`;
+  const { subject } = await worker.restore.fileNames({ messageId });
+  return `${safeName(subject, 'message')}.eml`;
 }

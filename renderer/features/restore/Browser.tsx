@@ -1,4 +1,4 @@
-import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CloudArrowUp20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { Folder, Mailbox, RestorePoint } from '../../../shared/backup/model.js';
@@ -12,6 +12,7 @@ import { useCall } from '../../stores/useCall.js';
 import { ExportButton } from './export/ExportButton.js';
 import { FolderList } from './FolderList.js';
 import { MessageList } from './MessageList.js';
+import { PaneButton } from './PaneButton.js';
 import { narrow, usePaneStyles } from './pane-styles.js';
 import { Preview } from './Preview.js';
 import type { RestoreSubject } from '../../base/restore-subject.js';
@@ -32,7 +33,11 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  folders: { backgroundColor: tokens.colorNeutralBackground2 },
+  folders: {
+    backgroundColor: tokens.colorNeutralBackground2,
+    // Its buttons say what they do wherever there is a second line for them.
+    '@media (min-width: 1000px)': { containerType: 'normal' },
+  },
 });
 
 const layout: PaneLayout = {
@@ -93,21 +98,20 @@ function Panes({
     openOverlay({ type: 'restore-to-server', subject });
   };
   const whole = { type: 'mailbox', mailboxId: mailbox.id, pointId: point.id } as const;
-  const folder = folders.find(({ id }) => id === folderId)?.path;
+  const chosen = folders.find(({ id }) => id === folderId);
+  const folder = chosen?.path;
   return (
     <div className={mergeClasses(panes.panes, styles.columns)} style={paneColumns(layout, shares)}>
       <section className={mergeClasses(panes.pane, styles.folders)} aria-label={t.restore.folders}>
         <div className={styles.bar}>
-          <Button
-            size="small"
+          <PaneButton
             icon={<CloudArrowUp20Regular />}
-            title={t.restoreToServer.mailboxHint}
+            label={t.restoreToServer.action}
+            hint={t.restoreToServer.mailboxHint}
             onClick={() => {
               restore(whole);
             }}
-          >
-            {t.restoreToServer.action}
-          </Button>
+          />
           <ExportButton label={t.restore.exportMailbox} selection={whole} name={mailbox.mailbox} />
         </div>
         <FolderList
@@ -128,6 +132,7 @@ function Panes({
             key={folderId}
             pointId={point.id}
             folderId={folderId}
+            isEmpty={chosen?.messages === 0}
             chosen={messageId}
             onChoose={setMessageId}
             onRestore={(messageIds) => {

@@ -12,7 +12,10 @@ import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 const optionsShown = 50;
 
 const useStyles = makeStyles({
-  field: { flexGrow: 1, minWidth: '220px', maxWidth: '420px' },
+  field: { flex: '1 1 200px', minWidth: 0, maxWidth: '420px' },
+  // Fluent's own is wider than the field may be.
+  box: { minWidth: 0 },
+  input: { minWidth: 0, textOverflow: 'ellipsis' },
   list: { maxHeight: '320px' },
 });
 
@@ -35,6 +38,8 @@ export function MailboxPicker(props: {
   return (
     <Field label={t.restore.mailbox} className={styles.field}>
       <Combobox
+        className={styles.box}
+        input={{ className: styles.input }}
         expandIcon={{ 'aria-label': t.common.open }}
         placeholder={t.restore.mailboxPlaceholder}
         value={typed ?? chosen?.mailbox ?? ''}

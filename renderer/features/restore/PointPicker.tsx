@@ -8,24 +8,25 @@ const useStyles = makeStyles({ field: { minWidth: '260px' }, list: { maxHeight: 
 
 /** The mailbox as of which time; points come newest first. */
 export function PointPicker(props: {
+  readonly label?: string;
   readonly points: readonly RestorePoint[];
   readonly chosen: RestorePoint | null;
   readonly onChoose: (pointId: string) => void;
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const label = ({ createdAt, writtenAt, messages }: RestorePoint): string => {
+  const wordsOf = ({ createdAt, writtenAt, messages }: RestorePoint): string => {
     const option = t.restore.pointOption(format.dateTime(createdAt), messages, format.number(messages));
     return writtenAt === undefined
       ? option
       : t.restore.pointOptionWrittenAt(option, format.dateTime(writtenAt));
   };
   return (
-    <Field label={t.restore.point} className={styles.field}>
+    <Field label={props.label ?? t.restore.point} className={styles.field}>
       <Dropdown
         clearButton={null}
         listbox={{ className: styles.list }}
-        value={props.chosen ? label(props.chosen) : t.restore.noPoints}
+        value={props.chosen ? wordsOf(props.chosen) : t.restore.noPoints}
         selectedOptions={props.chosen ? [props.chosen.id] : []}
         onOptionSelect={(_event, { optionValue }) => {
           if (optionValue !== undefined) props.onChoose(optionValue);
@@ -33,7 +34,7 @@ export function PointPicker(props: {
       >
         {props.points.map((point) => (
           <Option key={point.id} value={point.id}>
-            {label(point)}
+            {wordsOf(point)}
           </Option>
         ))}
       </Dropdown>

@@ -17,6 +17,8 @@ import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 import { valueOr } from '../../base/resource.js';
 import { useCall } from '../../stores/useCall.js';
 import { Browser, type OpenedMessage } from './Browser.js';
+import { ComparePicker } from './compare/ComparePicker.js';
+import { Comparison } from './compare/Comparison.js';
 import { ExportBars } from './export/ExportBars.js';
 import { openRepositoryToRestore } from './open-repository.js';
 import { MailboxPicker } from './MailboxPicker.js';
@@ -28,6 +30,7 @@ import { useFindShortcut } from './useFindShortcut.js';
 
 const useStyles = makeStyles({
   pickers: { display: 'flex', flexWrap: 'wrap', gap: '12px 16px', marginBottom: '12px' },
+  points: { display: 'flex', flexWrap: 'wrap', gap: '12px 4px' },
 });
 
 const listPoints = (mailboxId: string): Promise<RestorePoint[]> => bridge.restore.points({ mailboxId });
@@ -105,6 +108,7 @@ function Restore(props: RestoreProps): ReactNode {
   const [opened, setOpened] = useState<OpenedMessage | null>(initial.message ?? null);
   const [mailboxId, setMailboxId] = useState(initial.mailboxId ?? null);
   const [pointId, setPointId] = useState(initial.message?.pointId ?? initial.pointId ?? null);
+  const [comparedId, setComparedId] = useState<string | null>(null);
   const chosen = useMemo(
     () => (mailboxId === null ? noMailboxes : { ...restorableMailboxes, id: mailboxId }),
     [mailboxId],
@@ -115,6 +119,7 @@ function Restore(props: RestoreProps): ReactNode {
   const { data, reload } = useCall(mailbox?.id ?? null, listPoints);
   const points = valueOr(data, []);
   const point = points.find(({ id }) => id === pointId) ?? points[0] ?? null;
+  const compared = points.find(({ id }) => id === comparedId && id !== point?.id) ?? null;
   const isSearching = query.trim() !== '';
   return (
     <>
@@ -137,17 +142,23 @@ function Restore(props: RestoreProps): ReactNode {
                 setMailboxId(chosen.id);
                 setPointId(null);
                 setOpened(null);
+                setComparedId(null);
               }}
             />
             {mailbox && (
-              <PointPicker
-                points={points}
-                chosen={point}
-                onChoose={(chosen) => {
-                  setPointId(chosen);
-                  setOpened(null);
-                }}
-              />
+              <div className={styles.points}>
+                <PointPicker
+                  points={points}
+                  chosen={point}
+                  onChoose={(chosen) => {
+                    setPointId(chosen);
+                    setOpened(null);
+                  }}
+                />
+                {point && (
+                  <ComparePicker points={points} point={point} compared={compared} onChoose={setComparedId} />
+                )}
+              </div>
             )}
           </>
         )}
@@ -163,12 +174,19 @@ function Restore(props: RestoreProps): ReactNode {
             setPointId(newestPoint.id);
             setOpened({ folderId: message.folderId, messageId: message.id });
             setQuery('');
+            setComparedId(null);
           }}
         />
       ) : mailbox ? (
         <Loaded data={data} onRetry={reload} lines={8}>
           {() =>
-            point ? (
+            point && compared ? (
+              <Comparison
+                key={`${point.id} ${compared.id}`}
+                mailbox={mailbox}
+                {...inOrder(points, point, compared)}
+              />
+            ) : point ? (
               <Browser key={point.id} mailbox={mailbox} point={point} opened={opened} />
             ) : (
               <EmptyState
@@ -190,4 +208,13 @@ function Restore(props: RestoreProps): ReactNode {
       )}
     </>
   );
+}
+
+/** Points come the last made first. */
+function inOrder(
+  points: readonly RestorePoint[],
+  one: RestorePoint,
+  other: RestorePoint,
+): { readonly from: RestorePoint; readonly to: RestorePoint } {
+  return points.indexOf(one) < points.indexOf(other) ? { from: other, to: one } : { from: one, to: other };
 }

@@ -4,8 +4,8 @@ import { arrival } from '../../components/useReturnFocus.js';
 import { t } from '../../messages/index.js';
 
 const useStyles = makeStyles({
-  field: { flexGrow: 2, minWidth: '240px' },
-  box: { maxWidth: 'none', width: '100%' },
+  field: { flex: '2 1 180px', minWidth: 0 },
+  box: { minWidth: 0, maxWidth: 'none', width: '100%' },
 });
 
 /** Searches all mail: Esc clears, the arrow down goes to the results. */

@@ -7,6 +7,7 @@ import { LoadFailed } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { ExportButton } from './export/ExportButton.js';
+import { PaneButton } from './PaneButton.js';
 import type { Selection } from '../../components/useSelection.js';
 
 const useStyles = makeStyles({
@@ -33,8 +34,8 @@ const useStyles = makeStyles({
 export function SelectionBar(props: {
   /** Shown while nothing is selected. */
   readonly text: string;
-  /** Chooses the order of the list, where it has one. */
-  readonly sort?: ReactNode;
+  /** What the list has besides. */
+  readonly tools?: ReactNode;
   readonly selection: Selection;
   /** The list goes on after what has been fetched: its selection is not everything. */
   readonly hasMore?: boolean;
@@ -60,7 +61,7 @@ export function SelectionBar(props: {
         <span className={styles.text} role="status">
           {selection.isSelecting ? t.restore.selecting : count === 0 ? text : said}
         </span>
-        {props.sort}
+        {props.tools}
         {count > 0 && (
           <>
             <Button
@@ -77,28 +78,24 @@ export function SelectionBar(props: {
                 selection={{ type: 'messages', messageIds: [...selected] }}
                 name={props.name}
               />
-              <Button
-                size="small"
+              <PaneButton
                 icon={<CloudArrowUp20Regular />}
-                title={t.restoreToServer.selectedHint}
+                label={t.restoreToServer.selectedAction}
+                hint={t.restoreToServer.selectedHint}
                 onClick={() => {
                   props.onRestore([...selected]);
                 }}
-              >
-                {t.restoreToServer.selectedAction}
-              </Button>
+              />
             </span>
           </>
         )}
         {count === 0 && props.onRestoreAll && (
-          <Button
-            size="small"
+          <PaneButton
             icon={<CloudArrowUp20Regular />}
-            title={t.restoreToServer.folderHint}
+            label={t.restoreToServer.folderAction}
+            hint={t.restoreToServer.folderHint}
             onClick={props.onRestoreAll}
-          >
-            {t.restoreToServer.folderAction}
-          </Button>
+          />
         )}
         {count === 0 && exportAll && (
           <ExportButton label={exportAll.label} selection={exportAll.selection} name={props.name} />

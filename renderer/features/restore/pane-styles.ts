@@ -24,6 +24,8 @@ export const usePaneStyles = makeStyles({
     flexDirection: 'column',
     minWidth: 0,
     minHeight: 0,
+    // What stands in it may look at its width (PaneButton.tsx).
+    containerType: 'inline-size',
     borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
     ':first-child': { borderLeft: 'none' },
     [narrow]: { borderLeft: 'none', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },

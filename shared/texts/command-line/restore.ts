@@ -24,10 +24,29 @@ export const restoreTexts = {
     point: 'restore point; the newest by default',
     limit: 'so many messages at most, the newest first; all by default',
     after: 'begin after this message, the last of the page before',
+    filter: 'only messages with words that begin so in subject, sender or recipients',
     header: ['Id', 'Date', 'From', 'Subject'],
     none: 'No messages.',
     more: ({ left, after }: { left: number; after: string }) =>
       `${counted(left, 'more message')}: --after ${after}`,
+  },
+  compare: {
+    description: 'tell what became of the messages of a mailbox from one restore point to another',
+    from: 'the earlier restore point',
+    to: 'the later restore point; the newest by default',
+    kind: ({ kinds }: { kinds: string }) => `only these: ${kinds}; repeatable, all by default`,
+    header: ['Change', 'Id', 'Date', 'From', 'Subject', 'Folder'],
+    none: 'No differences of this kind.',
+    movedFrom: ({ folder, before }: { folder: string; before: string }) => `${folder} (was in ${before})`,
+    flags: ({ folder, before, after }: { folder: string; before: string; after: string }) =>
+      `${folder} (flags ${before === '' ? 'none' : before}, now ${after === '' ? 'none' : after})`,
+    sums: (sums: { gone: number; new: number; moved: number; changed: number; same: number }) =>
+      `${String(sums.gone)} gone, ${String(sums.new)} new, ${String(sums.moved)} moved, ${String(sums.changed)} with other flags, ${String(sums.same)} the same.`,
+    damaged: (count: number) =>
+      `${counted(count, 'message')} could not be compared: damage has taken what they are. Run "postkeep repository verify".`,
+    progress: ({ done, total }: { done: number; total: number }) =>
+      `Comparing: ${String(done)} of ${String(total)} messages`,
+    stopping: 'Stopping…',
   },
   export: {
     description: 'export messages, a folder, a mailbox or what a query finds',

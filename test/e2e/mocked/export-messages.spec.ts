@@ -54,7 +54,7 @@ for (const [format, label] of [
     await mocked.page.reload();
     await mocked.page.getByRole('navigation').getByRole('button', { name: 'Restore', exact: true }).click();
     await chooseMailbox(mocked.page);
-    await expect(button('Export folder…')).toHaveAttribute('title', label);
+    await expect(button('Export folder…')).toHaveAttribute('title', `Export folder…\n${label}`);
   });
 }
 

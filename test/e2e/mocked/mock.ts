@@ -1,7 +1,6 @@
 import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mailbox-pages.js';
 import { planExclusion } from '../../../shared/backup/exclusion.js';
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
-import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
 import type { RepositoryOverview } from '../../../shared/backup/repository-overview.js';
 import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import type { AppUpdateView } from '../../../shared/app-update.js';
@@ -12,6 +11,7 @@ import { daysOf } from '../../../shared/license/license-days.js';
 import { formatUsageMailboxes } from '../../../shared/license/usage-mailboxes.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
+import { answerComparison, answerDifferences, answerMessages, answerSearch } from './restore-answers.js';
 import type { MockState } from './state.js';
 
 /** What a test does to the main process it plays: `app.evaluate(() => globalThis.mock…)`. */
@@ -41,31 +41,6 @@ const holdPollMs = 20;
 /** The one that opens every encrypted repository. */
 const rightPassphrase = 'correct horse battery';
 const recoveryKey = '7Q2K-M9PX-4R0T-ZC5V-H8DN-W3JY-B6GF-1A2S-E9KM-P4TX-R7QC';
-
-/** Messages whose subject or sender has every word, each in the first mailbox. */
-function answerSearch(
-  { messages, mailboxes, folders, points, search }: MockState,
-  { query, after, limit }: SearchRequest,
-): SearchAnswer {
-  const words = query.toLowerCase().split(/\s+/);
-  const matching = messages.filter(({ subject, from }) =>
-    words.every((word) => `${subject} ${from}`.toLowerCase().includes(word)),
-  );
-  const start = Number(after ?? 0);
-  return {
-    hits: matching.slice(start, start + limit).map((message) => ({
-      message,
-      mailboxId: mailboxes[0]!.id,
-      mailbox: mailboxes[0]!.mailbox,
-      folder: folders[0]!.path,
-      points: points.length,
-      newestPoint: points[0]!,
-      oldestPointAt: points.at(-1)!.createdAt,
-    })),
-    next: start + limit < matching.length ? String(start + limit) : null,
-    ...search,
-  };
-}
 
 /** The same repositories as in Settings, with the room and the growth that the state gives them. */
 function overviewOf({ repositories, repository, growth, freeBytes }: MockState): RepositoryOverview[] {
@@ -343,10 +318,10 @@ export function createMock(
     restore: {
       points: answer('restore.points', ({ points }) => points),
       folders: answer('restore.folders', ({ folders }) => folders),
-      messages: answer('restore.messages', ({ messages }, { offset = 0, limit }) => ({
-        ...{ total: messages.length, offset },
-        messages: messages.slice(offset, offset + limit),
-      })),
+      messages: answer('restore.messages', answerMessages),
+      compare: answer('restore.compare', answerComparison),
+      cancelComparison: nothing('restore.cancelComparison'),
+      differences: answer('restore.differences', answerDifferences),
       preview: answer('restore.preview', ({ messages, preview }, { messageId }) => ({
         ...preview,
         message: messages.find(({ id }) => id === messageId)!,

@@ -106,13 +106,13 @@ test('in a smaller window every pane keeps its least width, and none is outside'
 test('the panes of the search are remembered by themselves', async () => {
   const { page } = mocked;
   const browser = await widths();
-  await page.getByRole('searchbox').fill('quarterly');
+  await page.getByRole('searchbox', { name: 'Search all mailboxes' }).fill('quarterly');
   const results = page.getByRole('region', { name: 'Messages found' });
   await expect(divider('Messages found')).toBeVisible();
   const before = (await results.boundingBox())?.width ?? 0;
   await divider('Messages found').press('ArrowRight');
   await expect.poll(async () => Math.round(((await results.boundingBox())?.width ?? 0) - before)).toBe(24);
-  await page.getByRole('searchbox').fill('');
+  await page.getByRole('searchbox', { name: 'Search all mailboxes' }).fill('');
   await expect.poll(widths).toEqual(browser);
 });
 

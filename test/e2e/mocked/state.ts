@@ -13,6 +13,7 @@ import type {
   Source,
   SourceMailbox,
 } from '../../../shared/backup/model.js';
+import type { Comparison, Difference } from '../../../shared/backup/comparison.js';
 import type { JobForecast } from '../../../shared/backup/job-forecast.js';
 import type { Discovery } from '../../../shared/backup/directory.js';
 import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
@@ -102,6 +103,9 @@ export interface MockState {
   preview: Omit<MessagePreview, 'message'>;
   /** What a search says beside what it finds. */
   search: Pick<SearchAnswer, 'ignored' | 'asWords' | 'asAnd' | 'isCut' | 'pending' | 'unreachable'>;
+  /** What the comparison of any two restore points finds. */
+  differences: Difference[];
+  comparison: Pick<Comparison, 'same' | 'damaged'>;
   startedRestore: StartedServerRestore;
   unfinishedRestore: UnfinishedRestore | null;
   repository: RepositoryStats;

@@ -10,6 +10,7 @@ import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { Popup } from '../../../shared/notices/popup.js';
 import type { DiscoveryProgress } from '../../../shared/backup/directory.js';
 import type { Job, Progress, Session, SessionLogged } from '../../../shared/backup/model.js';
+import type { ComparisonProgress } from '../../../shared/backup/comparison.js';
 import type { ExportProgress } from '../../../shared/backup/export.js';
 import type { ErrorCode, ErrorData } from '../../../shared/errors.js';
 import { verbatim } from '../../../shared/texts/text.js';
@@ -146,6 +147,12 @@ export class MockedConsole {
   async pushExporting(progress: ExportProgress): Promise<void> {
     await this.app.evaluate((_electron, given) => {
       globalThis.mock.pushes.restore.exporting(given);
+    }, progress);
+  }
+
+  async pushComparing(progress: ComparisonProgress): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.pushes.restore.comparing(given);
     }, progress);
   }
 

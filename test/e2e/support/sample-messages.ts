@@ -30,3 +30,20 @@ export const htmlBody = `<div style="font-family: Georgia; color: #123456"><h1 s
 <img src="https://tracker.example/pixel.gif"><div style="background-image:url(https://tracker.example/b.png)">Paper</div>
 <script>parent.pwned = 1</script>
 <table border="1" style="border-collapse:collapse"><tr><td>March</td><td>41,200</td></tr><tr><td>April</td><td>44,910</td></tr></table></div>`;
+
+/** Two days of a mailbox: 14 messages are gone, 9 new, 2 moved, 1 was read. */
+export function sampleDifferences(): MockState['differences'] {
+  const of = (kind: MockState['differences'][number]['kind'], first: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      kind,
+      message: { ...message(first + index), flags: ['\\Seen'] },
+      folder: kind === 'gone' ? ['INBOX', 'Clients', 'Zürich & Genève'] : ['INBOX'],
+      before:
+        kind === 'moved'
+          ? { folder: ['INBOX', 'Clients'], flags: ['\\Seen'] }
+          : kind === 'changed'
+            ? { folder: ['INBOX'], flags: ['\\Flagged'] }
+            : null,
+    }));
+  return [...of('gone', 0, 14), ...of('new', 14, 9), ...of('moved', 23, 2), ...of('changed', 25, 1)];
+}

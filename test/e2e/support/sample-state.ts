@@ -4,7 +4,7 @@ import { usageMailboxes } from './usage-report-fixtures.js';
 import { now, validRental } from './license-fixtures.js';
 import { ago, day, hour } from './sample-dates.js';
 import { awkwardMailboxes, manyMailboxes } from './sample-mailboxes.js';
-import { htmlBody, message } from './sample-messages.js';
+import { htmlBody, message, sampleDifferences } from './sample-messages.js';
 import { grownFor, nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
 import { nightly, result, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
 import type { ImportPlan } from '../../../shared/configuration/import-plan.js';
@@ -226,6 +226,8 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       { id: 'folder-trash', path: ['Trash'], messages: 0 },
     ],
     messages: Array.from({ length: 48 }, (_, index) => message(index)),
+    differences: sampleDifferences(),
+    comparison: { same: 1_431, damaged: 0 },
     startedRestore: {
       sessionId: 'session-restore',
       targetMailbox: 'ada.lindqvist@contoso.example',

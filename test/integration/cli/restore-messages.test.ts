@@ -57,6 +57,27 @@ describe('restore messages (command-line.md)', () => {
   });
 
   it.each([
+    ['day 5', ['Day 5']],
+    ['DÁY 5', ['Day 5']],
+    ['5 a@exa', ['Day 5']],
+    ['da', 8],
+    ['ay', []],
+    ['day 5 nobody', []],
+    ['', 8],
+  ])('lists the messages that have the words of the filter %j', async (filter, expected) => {
+    const run = await messages('--json', '--filter', filter);
+    const subjects = (run.json as { subject: string }[]).map(({ subject }) => subject);
+    expect(typeof expected === 'number' ? subjects.length : subjects).toEqual(expected);
+    expect(run.code).toBe(0);
+  });
+
+  it('goes through a filtered folder page by page', async () => {
+    const all = await messages('--json', '--filter', 'day', '--limit', '3');
+    const next = await messages('--json', '--filter', 'day', '--limit', '3', '--after', idsIn(all)[2] ?? '');
+    expect(new Set([...idsIn(all), ...idsIn(next)]).size).toBe(6);
+  });
+
+  it.each([
     [2, 'invalid-argument', ['--limit', '0']],
     [2, 'invalid-argument', ['--limit', 'many']],
     [1, 'not-found', ['--after', 'message-1-4711']],

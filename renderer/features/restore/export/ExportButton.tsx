@@ -1,5 +1,4 @@
 import {
-  Button,
   Menu,
   MenuButton,
   MenuItemRadio,
@@ -12,6 +11,7 @@ import { ArrowDownload20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { type ExportSelection, exportFormats } from '../../../../shared/backup/export.js';
 import { t } from '../../../messages/index.js';
+import { PaneButton } from '../PaneButton.js';
 import { useExportFormat } from './format.js';
 import { useExport } from './useExport.js';
 
@@ -37,18 +37,16 @@ export function ExportButton(props: {
   return (
     <Menu positioning="below-end" checkedValues={{ format: [format] }}>
       <span className={styles.both}>
-        <Button
-          size="small"
+        <PaneButton
           className={styles.label}
           appearance={appearance}
           icon={<ArrowDownload20Regular />}
-          title={t.restore.exportFormats[format]}
+          label={label}
+          hint={t.restore.exportFormats[format]}
           onClick={() => {
             begin({ selection, name, format });
           }}
-        >
-          {label}
-        </Button>
+        />
         <MenuTrigger disableButtonEnhancement>
           <MenuButton
             size="small"

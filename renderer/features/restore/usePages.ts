@@ -1,31 +1,34 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Message, MessageOrder } from '../../../shared/backup/model.js';
 import { type ErrorData, toErrorData } from '../../../shared/errors.js';
-import { bridge } from '../../base/bridge.js';
 import type { IdsBetween } from '../../components/useSelection.js';
 
 const pageSize = 200;
-/** Messages fetched in one call for a range of which only the ids are wanted. */
+/** Rows fetched in one call for a range of which only the ids are wanted. */
 const rangeSize = 1000;
 
-interface Pages {
+/** Rows from a place on, and how many there are in all. */
+export type FetchPage<T> = (
+  offset: number,
+  limit: number,
+) => Promise<{ readonly total: number; readonly rows: readonly T[] }>;
+
+interface Pages<T> {
   /** Null until the first page has come. */
   readonly total: number | null;
-  readonly messages: ReadonlyMap<number, Message>;
+  readonly rows: ReadonlyMap<number, T>;
   readonly error: ErrorData | null;
 }
 
-/** The messages of a folder, fetched a page at a time as they come into sight. */
-export function useMessagePages(
-  pointId: string,
-  folderId: string,
-  { by, direction }: MessageOrder,
-): Pages & {
+/** A list fetched a page at a time as its rows come into sight. Neither argument may change: another list is another component. */
+export function usePages<T>(
+  fetchRows: FetchPage<T>,
+  idOf: (row: T) => string,
+): Pages<T> & {
   readonly show: (first: number, last: number) => void;
   readonly reload: () => void;
   readonly idsBetween: IdsBetween;
 } {
-  const [pages, setPages] = useState<Pages>({ total: null, messages: new Map(), error: null });
+  const [pages, setPages] = useState<Pages<T>>({ total: null, rows: new Map(), error: null });
   const asked = useRef(new Set<number>());
 
   const fetchPage = useCallback(
@@ -33,12 +36,12 @@ export function useMessagePages(
       if (asked.current.has(page)) return;
       asked.current.add(page);
       const offset = page * pageSize;
-      bridge.restore.messages({ pointId, folderId, offset, limit: pageSize, order: { by, direction } }).then(
-        ({ total, messages }) => {
+      fetchRows(offset, pageSize).then(
+        ({ total, rows }) => {
           setPages((known) => {
-            const merged = new Map(known.messages);
-            messages.forEach((message, index) => merged.set(offset + index, message));
-            return { total, messages: merged, error: null };
+            const merged = new Map(known.rows);
+            rows.forEach((row, index) => merged.set(offset + index, row));
+            return { total, rows: merged, error: null };
           });
         },
         (error: unknown) => {
@@ -47,7 +50,7 @@ export function useMessagePages(
         },
       );
     },
-    [pointId, folderId, by, direction],
+    [fetchRows],
   );
 
   useEffect(() => {
@@ -65,27 +68,23 @@ export function useMessagePages(
     setPages((known) => ({ ...known, error: null }));
     fetchPage(0);
   }, [fetchPage]);
-  const { messages: loaded } = pages;
+  const { rows: loaded } = pages;
   const idsBetween = useCallback<IdsBetween>(
     async (first, last) => {
       const ids: string[] = [];
       for (let index = first; index <= last; index += 1) {
-        const message = loaded.get(index);
-        if (message === undefined) break;
-        ids.push(message.id);
+        const row = loaded.get(index);
+        if (row === undefined) break;
+        ids.push(idOf(row));
       }
       for (let offset = first + ids.length; offset <= last; offset = first + ids.length) {
-        const limit = Math.min(rangeSize, last - offset + 1);
-        const { messages } = await bridge.restore.messages({
-          ...{ pointId, folderId, offset, limit },
-          order: { by, direction },
-        });
-        if (messages.length === 0) break;
-        ids.push(...messages.map(({ id }) => id));
+        const { rows } = await fetchRows(offset, Math.min(rangeSize, last - offset + 1));
+        if (rows.length === 0) break;
+        ids.push(...rows.map(idOf));
       }
       return ids;
     },
-    [loaded, pointId, folderId, by, direction],
+    [loaded, fetchRows, idOf],
   );
   return { ...pages, show, reload, idsBetween };
 }

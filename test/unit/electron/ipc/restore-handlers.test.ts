@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { restoreHandlers } from '../../../../electron/ipc/handlers/restore.js';
+import { workerContract } from '../../../../shared/ipc/worker-contract.js';
+import { channelName } from '../../../../shared/ipc/contract.js';
+import { createClient } from '../../../../shared/ipc/client.js';
+
+/** The worker's side: what was called, and answers to what the dialogs need. */
+function consoleOver() {
+  const calls: string[] = [];
+  const answers: Readonly<Record<string, unknown>> = {
+    [channelName('restore', 'fileNames')]: {
+      subject: 'Plan: 1/2',
+      attachments: ['figures.xlsx', 'Übersicht.pdf'],
+    },
+    [channelName('restore', 'export')]: { sessionId: 'session-1', path: '/tmp/a', items: 1, warnings: [] },
+  };
+  const worker = createClient(workerContract, {
+    invoke: (name: string) => {
+      calls.push(name);
+      return Promise.resolve({ ok: true, value: answers[name] });
+    },
+    subscribe: () => () => undefined,
+  });
+  const proposed: string[] = [];
+  const handlers = restoreHandlers({
+    worker,
+    dialogs: {
+      saveFile: (_title: string, name: string) => {
+        proposed.push(name);
+        return Promise.resolve(`/tmp/${name}`);
+      },
+    } as never,
+    secrets: { write: () => Promise.resolve() },
+    onNotKept: () => undefined,
+  });
+  return { handlers, calls, proposed };
+}
+
+it('a dialog proposes the name of an attachment or message without opening the message, which the log of actions would tell', async () => {
+  const { handlers, calls, proposed } = consoleOver();
+  await handlers.saveAttachment({ messageId: 'message-1-1', index: 1 });
+  const selection = { type: 'messages' as const, messageIds: ['message-1-1'] };
+  await handlers.export({ task: 'task', selection, format: 'eml', name: 'a' });
+  expect(proposed).toEqual(['Übersicht.pdf', 'Plan_ 1_2.eml']);
+  expect(calls).toEqual(
+    ['fileNames', 'saveAttachment', 'fileNames', 'export'].map((leaf) => channelName('restore', leaf)),
+  );
+});
