@@ -28,6 +28,7 @@ import { noticeSubjectSchema } from '../notices/notice-subject.js';
 import { popupSchema } from '../notices/popup.js';
 import { savedFileSchema } from '../saved-file.js';
 import { settingsSchema } from '../settings.js';
+import { channelCalls } from './channel-calls.js';
 import { invoke, push } from './contract.js';
 import { diagnosticsCalls } from './diagnostics-calls.js';
 import { workerContract } from './worker-contract.js';
@@ -243,6 +244,7 @@ export const consoleContract = {
     /** The list must be fetched again. */
     changed: push(nothing),
   },
+  notificationChannels: channelCalls,
   notifications: {
     popup: push(popupSchema),
     /** What this pop-up said is no longer true. */
