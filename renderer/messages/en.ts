@@ -1,3 +1,4 @@
+import { channels } from './en/channels.js';
 import { appUpdate } from './en/app-update.js';
 import { actions } from './en/actions.js';
 import { diagnostics } from './en/diagnostics.js';
@@ -39,6 +40,7 @@ export const en = {
   history,
   actions,
   settings,
+  channels,
   appUpdate,
   diagnostics,
   storage,

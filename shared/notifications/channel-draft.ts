@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { givenSecretSchema } from '../backup/source-draft.js';
 import { id } from '../id.js';
+import { instantSchema } from '../license/dates.js';
 import { textSchema } from '../texts/text.js';
 import { type NotificationTarget, channelDefinitionSchema, channelSchema } from './channel.js';
 import { deliverySchema } from './notice.js';
@@ -31,8 +32,8 @@ export const savedChannelSchema = z.strictObject({ channelId: id, signingKey: z.
 /** A channel with what became of its deliveries. */
 export const channelViewSchema = z.strictObject({
   channel: channelSchema,
-  /** Deliveries that are not through yet. */
-  waiting: z.int(),
+  /** Deliveries that are not through yet, and when the next of them is tried; null without any. */
+  waiting: z.strictObject({ count: z.int(), nextAt: instantSchema }).nullable(),
   last: deliverySchema.nullable(),
 });
 export type ChannelView = z.infer<typeof channelViewSchema>;

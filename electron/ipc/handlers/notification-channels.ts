@@ -1,14 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { Notifications } from '../../../core/notifications/open-notifications.js';
 import { secretRef } from '../../../core/notifications/channel-secret.js';
 import { undoableForMs } from '../../../core/jobs/removals.js';
 import type { SecretStore } from '../../../core/state/secret-store.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../shared/clock.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Handlers } from '../../../shared/ipc/contract.js';
 import type { Channel } from '../../../shared/notifications/channel.js';
-import type { ChannelTest } from '../../../shared/notifications/channel-draft.js';
+import type { ChannelTest, ChannelView } from '../../../shared/notifications/channel-draft.js';
+import type { Instant } from '../../../shared/license/dates.js';
 import { text } from '../../../shared/texts/text.js';
 import { type ChannelBefore, channelToStore } from './channel-draft.js';
 
@@ -63,7 +64,7 @@ export function notificationChannelHandlers({
       const waiting = service.waiting();
       return channels.list().map((channel) => ({
         channel,
-        waiting: waiting.filter(({ channelId }) => channelId === channel.id).length,
+        waiting: waitingOf(waiting.filter(({ channelId }) => channelId === channel.id)),
         // What was dropped for a newer state says nothing of how deliveries go.
         last:
           log.find(({ channelId, outcome }) => channelId === channel.id && outcome !== 'superseded') ?? null,
@@ -115,4 +116,9 @@ export function notificationChannelHandlers({
       await service.retry(channelId);
     },
   };
+}
+
+function waitingOf(waiting: readonly { readonly dueAt: Instant }[]): ChannelView['waiting'] {
+  const [nextAt] = waiting.map(({ dueAt }) => dueAt).sort((a, b) => Date.parse(a) - Date.parse(b));
+  return nextAt === undefined ? null : { count: waiting.length, nextAt };
 }

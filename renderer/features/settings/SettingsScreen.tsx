@@ -9,6 +9,7 @@ import { settingsResource } from '../../stores/settings.js';
 import { AboutCard } from './AboutCard.js';
 import { AppearanceCard } from './AppearanceCard.js';
 import { BackgroundCard } from './BackgroundCard.js';
+import { ChannelsCard } from './channels/ChannelsCard.js';
 import { EventLogCard } from './EventLogCard.js';
 import { LicensingServerCard } from './LicensingServerCard.js';
 import { NotificationsCard } from './NotificationsCard.js';
@@ -35,6 +36,9 @@ export function SettingsScreen({ card }: { readonly card: SettingsCard | null })
               </Place>
               <Place of="notifications" arrivedAt={card}>
                 <NotificationsCard settings={settings} />
+              </Place>
+              <Place of="channels" arrivedAt={card}>
+                <ChannelsCard />
               </Place>
               <Place of="background" arrivedAt={card}>
                 <BackgroundCard settings={settings} />
