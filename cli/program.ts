@@ -8,6 +8,7 @@ import { oneLine } from '../shared/texts/printable.js';
 import { type Text, render, text, verbatim } from '../shared/texts/text.js';
 import { type RunAlone, type RunOnConsole, type Surroundings, optionsOf } from './command.js';
 import { auditCommands } from './commands/audit.js';
+import { configurationCommands } from './commands/configuration.js';
 import { jobCommands } from './commands/job.js';
 import { licenseCommands } from './commands/license.js';
 import { mailboxCommands } from './commands/mailbox.js';
@@ -149,6 +150,7 @@ function createProgram(
   repositoryCommands(program, runOnConsole);
   auditCommands(program, runOnConsole);
   notifyCommands(program, runOnConsole);
+  configurationCommands(program, runOnConsole);
   statusCommand(program, runOnConsole);
   return program;
 }

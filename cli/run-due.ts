@@ -1,3 +1,4 @@
+import { movedWarning } from '../core/configuration/moved-warning.js';
 import { isDue } from '../core/jobs/scheduler.js';
 import type { Job, SessionDetail } from '../shared/backup/model.js';
 import { AppError, type ErrorData, toErrorData } from '../shared/errors.js';
@@ -20,6 +21,12 @@ type DueRun =
 export async function runDueJobs(context: CommandContext): Promise<ExitCode> {
   const { workspace, output } = context;
   const { engine } = workspace;
+  const [moved] = movedWarning(workspace.license);
+  if (moved !== undefined) {
+    // Nothing is due here, and a timer that goes on calling is no failure.
+    output.result({ runs: [] }, () => [render(moved)]);
+    return exitCodes.success;
+  }
   let running: Job | null = null;
   const stopped = new AbortController();
   const stop = (): void => {

@@ -11,8 +11,10 @@ import { type WorkerContract, workerContract } from '../shared/ipc/worker-contra
 import { evaluateLicense } from '../shared/license/status.js';
 import { type AuditLog, openAuditLog } from '../core/audit/audit-log.js';
 import { auditedLicense, auditedSecrets } from '../core/audit/audited-services.js';
+import { movedWarning } from '../core/configuration/moved-warning.js';
+import { finishImport, isImportUnfinished } from '../core/configuration/unfinished-import.js';
 import { openLicenseService } from '../core/license/license-service.js';
-import type { LicenseService } from '../core/license/license-service.js';
+import type { LicenseService, MovableLicense } from '../core/license/license-service.js';
 import { currentUser } from '../core/lib/current-user.js';
 import { openEventLog } from '../core/license-notices/event-log.js';
 import { createChannelEmitter } from '../core/lib/emitter.js';
@@ -24,6 +26,7 @@ import { type SecretStore, openSecretStore, repositoryRef } from '../core/state/
 import { createStateProblems } from '../core/state/state-problems.js';
 import type { StoreOptions } from '../core/state/state-store.js';
 import { createEngine } from '../core/engine.js';
+import { withConfiguration } from './configuration.js';
 import { repositoryKey } from './passphrase-file.js';
 
 const ledgerChannel = channelName('mailboxes', 'changed');
@@ -33,7 +36,7 @@ export interface Workspace {
   readonly dataFolder: string;
   readonly clock: Clock;
   readonly engine: Client<WorkerContract>;
-  readonly license: LicenseService;
+  readonly license: LicenseService & MovableLicense;
   readonly secrets: SecretStore;
   /** Where it is written down what a command does that neither the engine nor these services do. */
   readonly audit: Pick<AuditLog, 'record'>;
@@ -90,7 +93,10 @@ export async function openWorkspace(
           repositoryKey(path, environment, await secrets.read(repositoryRef(identity))),
         keepRepositoryKey: ({ identity, key }) => secrets.write(repositoryRef(identity), key),
       },
-      state: { problems: () => Promise.resolve(problems.list().map((problem) => problem.text)) },
+      state: {
+        problems: () =>
+          Promise.resolve([...problems.list().map((problem) => problem.text), ...movedWarning(license)]),
+      },
       network: { proxy: () => Promise.resolve(openSettingsStore(stores).read().proxy) },
     },
     pushes: createPushes(workerContract, (channel, payload) => {
@@ -102,6 +108,11 @@ export async function openWorkspace(
     invoke: createDispatch(workerContract, opened.handlers, onFault),
     subscribe: pushes.on,
   });
+  if (isImportUnfinished(dataFolder)) {
+    const parts = { dataFolder, clock, engine, secrets, license, audit, stores };
+    const said = await withConfiguration(parts, finishImport);
+    if (said !== null) warn(said);
+  }
   const events = openEventLog({ ...stores, user: currentUser() });
   let written = Promise.resolve();
   engine.mailboxes.happened((event) => {

@@ -14,11 +14,13 @@ import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
 import { auditHandlers } from './handlers/audit.js';
 import { auditNames } from './handlers/audit-names.js';
+import { configurationHandlers } from './handlers/configuration.js';
 import { discoveryHandlers } from './handlers/discovery.js';
 import { jobHandlers } from './handlers/jobs.js';
 import { mailboxHandlers } from './handlers/mailboxes.js';
 import { repositoryHandlers } from './handlers/repository.js';
 import { restoreHandlers } from './handlers/restore.js';
+import { sampleHandlers } from './handlers/sample.js';
 import { sessionHandlers } from './handlers/sessions.js';
 import { createSourceAccess } from './handlers/source-access.js';
 import { sourceHandlers } from './handlers/sources.js';
@@ -270,27 +272,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (type === 'data-deletion') await deletions.stop(id);
   };
   const auditCalls = auditHandlers(audit);
+  const changing = createSources(catalogue, clock);
+  const shared = {
+    ...{ catalogue, dataDir, clock, listings, readFacts, readKeys, failAbandoned, deletions },
+    ...{ onJobs: jobsChanged, onStates: pushes.sources.statesChanged },
+  };
   const handlers: Handlers<WorkerContract> = {
-    sources: {
-      ...sourceHandlers({
-        ...{ catalogue, clock, readFacts, access: sources, sources: createSources(catalogue, clock) },
-        onJobs: jobsChanged,
-        onStates: pushes.sources.statesChanged,
-      }),
-      ...looks.handlers,
-    },
+    sources: { ...sourceHandlers({ ...shared, access: sources, sources: changing }), ...looks.handlers },
     jobs: jobHandlers({
-      ...{ catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned },
+      ...{ ...shared, jobs, runner, onSession },
       // What a machine that slept has missed is noted before it is made up for.
       onDue: () => scheduleWatch?.look(),
-      onJobs: jobsChanged,
-      onSession,
     }),
     sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
-    mailboxes: mailboxHandlers({
-      ...{ catalogue, mailboxes, coverage, holds, deletions, failAbandoned },
-      ...{ readFacts, onJobs: jobsChanged },
-    }),
+    mailboxes: mailboxHandlers({ ...shared, mailboxes, coverage, holds }),
     licenseReports: {
       overview: licenseReports.overview,
       write: licenseReports.write,
@@ -303,6 +298,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...{ catalogue, repositories, figures, maintenance, drills, encryption, clock },
       onMailboxes: mailboxes.changed.call,
     }),
+    configuration: configurationHandlers(shared),
+    sample: sampleHandlers({ ...shared, sources: changing, runner }),
     status: {
       get: () => readBackupStatus({ catalogue, clock, readFacts, readWarnings, upSince }),
     },

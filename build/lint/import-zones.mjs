@@ -13,6 +13,7 @@ const coreRooms = [
     'sessions',
     'jobs',
     'notifications',
+    'configuration',
     'mailboxes',
     'license-reports',
     'maintenance',

@@ -222,6 +222,15 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       renewRecoveryKey: { action: 'recovery-key-renewed', about: repository },
       cancel: hasSession,
     },
+    // Whoever imports writes it down as a whole (core/configuration).
+    configuration: {
+      check: looksOnly,
+      takeOver: noPerson,
+      kinds: noPerson,
+      ledger: noPerson,
+      takeInLedger: noPerson,
+    },
+    sample: { forecast: looksOnly, remove: { action: 'sample-removed', outcome: session } },
     status: { get: looksOnly },
     audit: {
       page: looksOnly,

@@ -5,6 +5,7 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { migrate } from '../lib/migrate.js';
 import { type Sqlite, openSqlite } from '../lib/sqlite.js';
 import { isStorageError } from '../lib/storage-errors.js';
+import { type ConfigurationStore, createConfigurationStore } from './configuration.js';
 import { type DamageStore, createDamageStore } from './damage.js';
 import { type DateCorrections, createDateCorrections } from './date-corrections.js';
 import { type DirectoryStore, createDirectoryStore } from './directories.js';
@@ -39,6 +40,7 @@ export interface Catalogue {
   readonly directories: DirectoryStore;
   readonly jobs: JobStore;
   readonly jobMailboxes: JobMailboxStore;
+  readonly configuration: ConfigurationStore;
   readonly sessions: SessionStore;
   readonly mailboxes: MailboxStore;
   readonly repositories: RepositoryStore;
@@ -75,6 +77,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
   const copies = createCopies(database, dataDir, clock, notWritable);
   const [sources, jobs] = [createSourceStore(database), createJobStore(database)];
   const holds = createHoldStore(database);
+  const configuration = createConfigurationStore(database);
   const seenTime = createSeenTimeCopy(lenient, briefly(lenient));
   const sessions = keepingUnsaved(createSessionStore(database, clock), clock, briefly(database));
   const checks = forgettingChecks(createRepositoryCheckStore(lenient), briefly(lenient));
@@ -95,6 +98,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
       remove: copies.after(jobs.remove),
       putBack: copies.after(jobs.putBack),
     },
+    configuration: { ...configuration, takeOver: copies.after(configuration.takeOver) },
     sessions,
     mailboxes: createMailboxStore(database, clock, lenient),
     repositories: createRepositoryStore(lenient, dataDir),

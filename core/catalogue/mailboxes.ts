@@ -23,7 +23,7 @@ import {
   hasAdopted,
 } from './found-mailboxes.js';
 import { forgetResults } from './job-mailboxes.js';
-import { type SampleMailbox, admitSample, takeOverSample } from './sample-mailboxes.js';
+import { type SampleMailbox, admitSample, forgetSample, takeOverSample } from './sample-mailboxes.js';
 import {
   type KnownKinds,
   type SessionMailbox,
@@ -88,6 +88,8 @@ export interface MailboxStore {
   readonly changeLedger: (change: (ledger: Ledger) => Ledger) => void;
   /** A person says of what kinds the mailboxes of units are. */
   readonly setKinds: (kinds: ReadonlyMap<string, MailboxKind>, time: KnownTime) => void;
+  /** The units of which a person has set the kind. */
+  readonly kindsByPerson: () => ReadonlySet<string>;
   /** A directory says of what kinds the mailboxes of units are; those of which a person has said it stay. */
   readonly takeKinds: (kinds: ReadonlyMap<string, MailboxKind>, time: KnownTime) => void;
   /** Who is told of every change of the ledger; the last one who asks. */
@@ -110,6 +112,8 @@ export interface MailboxStore {
   readonly admitSample: (source: Source, mailboxes: readonly SourceMailbox[]) => SampleMailbox[];
   /** Has the source be the sample organisation from now on, and takes its mailboxes out of the ledger. */
   readonly takeOverSample: (source: Source, mailboxes: readonly string[]) => void;
+  /** Forgets the mailboxes of the sample organisation that no repository holds. */
+  readonly forgetSample: () => void;
   readonly setSampleKind: (mailboxId: string, kind: MailboxKind) => void;
   /**
    * What `admit` would decide, with what the session's repository has kept; nothing is kept of it. `known` are the mailboxes as the session would
@@ -210,6 +214,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       });
       tell(changes, 'person');
     },
+    kindsByPerson: () => unitsOfPersons(database),
     takeKinds: (kinds, time) => {
       const changes = database.durableTransaction(() => {
         const before = ledger();
@@ -234,6 +239,11 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
     takeOverSample: (source, mailboxes) => {
       database.durableTransaction(() => {
         takeOverSample(database, source, mailboxes);
+      });
+    },
+    forgetSample: () => {
+      database.transaction(() => {
+        forgetSample(database);
       });
     },
     setSampleKind: (mailboxId, kind) => {

@@ -92,6 +92,15 @@ export function takeOverSample(database: Sqlite, source: Source, mailboxes: read
   database.run('UPDATE source SET config = ? WHERE id = ?', JSON.stringify(source.config), source.id);
 }
 
+/** Forgets the sample's mailboxes that no repository holds any more. */
+export function forgetSample(database: Sqlite): void {
+  const isGone = `id NOT IN (SELECT mailbox_id FROM mailbox_repository) AND id NOT IN (SELECT mailbox_id FROM opened_mailbox)
+    AND unit_id IN (SELECT id FROM unit WHERE is_sample = 1)`;
+  database.run(`DELETE FROM hold WHERE mailbox_id IN (SELECT id FROM mailbox WHERE ${isGone})`);
+  database.run(`DELETE FROM mailbox WHERE ${isGone}`);
+  database.run('DELETE FROM unit WHERE is_sample = 1 AND id NOT IN (SELECT unit_id FROM mailbox)');
+}
+
 /** Takes a mailbox out of the ledger; one that shares its unit with others leaves it to them. */
 function markSample(database: Sqlite, mailboxId: string): void {
   const unitId = database.get(

@@ -59,7 +59,7 @@ const jobRow = z.object({
 });
 
 /** The same mailbox under another name: its restore points, its unit and its place in jobs go on. One that has the new name already stays as it is. */
-function renameMailbox(database: Sqlite, sourceId: string, before: string, after: string): void {
+export function renameMailbox(database: Sqlite, sourceId: string, before: string, after: string): void {
   const { changes } = database.run(
     `UPDATE mailbox SET mailbox = ? WHERE source_id = ? AND mailbox = ?
        AND NOT EXISTS (SELECT 1 FROM mailbox AS other WHERE other.source_id = mailbox.source_id AND other.mailbox = ?)`,

@@ -1,7 +1,9 @@
 import type { Session } from '../../shared/backup/model.js';
+import { AppError } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
+import { text } from '../../shared/texts/text.js';
 import type { BackupRunner } from '../backup/backup-runner.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { forecastJob } from '../jobs/job-forecast.js';
@@ -74,6 +76,9 @@ export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jo
       failAbandoned();
       if (trigger === 'schedule') onDue();
       await readKeys();
+      const { movedAt } = await readFacts();
+      if (movedAt !== undefined)
+        throw new AppError('license-refused', text('configuration.hasMoved', { at: movedAt }));
       const session = runner.run(jobId, trigger);
       onSession(session);
       onJobs();

@@ -120,7 +120,7 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
 }
 
 /** The console's own repository is so by no path, because a data folder can be moved; a copy reads no source. */
-function inOwnWords({ repositories }: Catalogue, definition: JobDefinition): JobDefinition {
+export function inOwnWords({ repositories }: Catalogue, definition: JobDefinition): JobDefinition {
   const { copyFrom } = definition;
   if (copyFrom === null) return definition;
   const { repositoryPath: path, plain } = copyFrom;
@@ -199,7 +199,7 @@ export function dueTimes(
 }
 
 /** A changed schedule, or a job switched on again, counts from now: what was due meanwhile was not asked for. */
-function scheduleFrom(before: StoredJob, definition: JobDefinition, clock: Clock): string {
+export function scheduleFrom(before: StoredJob, definition: JobDefinition, clock: Clock): string {
   const unchanged =
     JSON.stringify(before.definition.schedule) === JSON.stringify(definition.schedule) &&
     before.definition.enabled === definition.enabled;

@@ -86,7 +86,7 @@ export function createSources(catalogue: Catalogue, clock: Clock): Sources {
  * Mailboxes of a source that its changed configuration calls otherwise, new names by old ones: the account is the same, as with an address in
  * other letters. One of another account is another mailbox.
  */
-function renamedMailboxes(
+export function renamedMailboxes(
   before: SourceConfig,
   after: SourceConfig,
   known: readonly string[],

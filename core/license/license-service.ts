@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.js';
 import { isClockSet } from '../lib/run-clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
-import type { CalendarDate } from '../../shared/license/dates.js';
+import type { CalendarDate, Instant } from '../../shared/license/dates.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
 import type { StateProblems } from '../state/state-problems.js';
 import { type StateStore, type StoreClass, openStateStore } from '../state/state-store.js';
@@ -12,6 +12,7 @@ import { readDeliveredKey, readKeyFile } from './key-file.js';
 import { type KeyRing, openKeyRing } from './key-ring.js';
 import {
   type LicenseState,
+  type MovedLicense,
   initialLicenseState,
   licenseStateMigrations,
   licenseStateSchema,
@@ -62,8 +63,19 @@ export interface LicenseService {
   readonly onChange: (listener: () => void) => () => void;
 }
 
+/** The license as far as it moves from one computer to another. */
+export interface MovableLicense {
+  /** What goes with the console to another computer; throws AppError `io` or `newer-schema`. */
+  readonly toMove: () => MovedLicense;
+  /** Goes on with the license, if any, the Installation ID and the record of time of another computer, in the place of this one's. */
+  readonly takeOver: (moved: MovedLicense) => Promise<void>;
+  /** Since when another computer does this one's work: it runs no jobs, and asks and reports nothing by itself. Null while this one does. */
+  readonly movedAt: () => Instant | null;
+  readonly setMoved: (at: Instant | null) => Promise<void>;
+}
+
 /** A license service with what only its owner does. */
-export interface OpenLicenseService extends LicenseService {
+export interface OpenLicenseService extends LicenseService, MovableLicense {
   /**
    * A look at the clock, and `facts` with the record of time that they rest on, for its copy in the catalogue; null where none is kept. `seenTime`
    * is that copy, which holds if it is the better one (§9), or the only one that can be read.
@@ -133,6 +145,27 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
     async recordUsageReport(deliveredOn) {
       await store.update((state) => ({ ...state, lastUsageReportOn: deliveredOn }));
     },
+    toMove: () => withoutMove(store.read()),
+    async takeOver(moved) {
+      await store.update((state) => {
+        // A console that moves without a license takes none away.
+        const { key, autoUpdate, lastUsageReportOn } = moved.key === null ? state : moved;
+        const { installationId, seenTime } = moved;
+        const taken = { ...state, key, autoUpdate, lastUsageReportOn, installationId, movedAt: null };
+        return trustedClock.withRecord(taken, seenTime);
+      });
+    },
+    movedAt() {
+      try {
+        return store.read().movedAt;
+      } catch (error) {
+        reasonOf(error);
+        return null;
+      }
+    },
+    async setMoved(at) {
+      await store.update((state) => ({ ...state, movedAt: at }));
+    },
     countSignedTime: trustedClock.countSignedTime,
     clockWarning() {
       try {
@@ -145,6 +178,10 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
     lookAtClock: trustedClock.look,
     close: store.close,
   };
+}
+
+function withoutMove({ movedAt: _, ...state }: LicenseState): MovedLicense {
+  return state;
 }
 
 /** Why the license cannot be read; a fault of the program itself is thrown on. */
@@ -199,10 +236,13 @@ function verifiedKey(
 function createFacts(ring: KeyRing, trustedClock: TrustedClock): (state: LicenseState) => LicenseFacts {
   let verified: { key: string; license: LicensePayload } | null = null;
   return (state) => {
-    const { key, autoUpdate, lastUsageReportOn } = state;
+    const { key, lastUsageReportOn, movedAt } = state;
     const factsBy = (license: LicensePayload | null): LicenseFacts => {
       const time = trustedClock.timeBy(state, license?.issuedAt ?? null);
-      return { license, ...time, autoUpdate, lastUsageReportOn };
+      // The license is renewed, and its use reported, by the computer that it has moved to.
+      const autoUpdate = state.autoUpdate && movedAt === null;
+      const facts = { license, ...time, autoUpdate, lastUsageReportOn };
+      return movedAt === null ? facts : { ...facts, movedAt };
     };
     if (key === null) return factsBy(null);
     if (verified?.key === key) return factsBy(verified.license);

@@ -13,10 +13,16 @@ export const licenseStateSchema = z.strictObject({
   lastUsageReportOn: calendarDateSchema.nullable(),
   /** The record of time (licensing.md §9); its copy is in the catalogue. */
   seenTime: seenTimeSchema,
+  /** Since when another computer does this one's work; null while this one does. */
+  movedAt: instantSchema.nullable(),
 });
 export type LicenseState = z.infer<typeof licenseStateSchema>;
 
-export const licenseStateVersion = 2;
+/** What goes with a console to another computer. */
+export const movedLicenseSchema = licenseStateSchema.omit({ movedAt: true });
+export type MovedLicense = z.infer<typeof movedLicenseSchema>;
+
+export const licenseStateVersion = 3;
 
 /** Version 1 kept the highest time seen, signed or not: it is seen time, which a signed time puts right if it was wrong. */
 export const licenseStateMigrations = {
@@ -24,6 +30,7 @@ export const licenseStateMigrations = {
     ...state,
     seenTime: { ...nothingSeen, seenAt: instantSchema.nullable().catch(null).parse(clockMark) },
   }),
+  2: (state: Record<string, unknown>): Record<string, unknown> => ({ ...state, movedAt: null }),
 };
 
 export function initialLicenseState(): LicenseState {
@@ -33,5 +40,6 @@ export function initialLicenseState(): LicenseState {
     autoUpdate: false,
     lastUsageReportOn: null,
     seenTime: nothingSeen,
+    movedAt: null,
   };
 }

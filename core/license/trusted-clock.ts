@@ -23,6 +23,8 @@ export interface TrustedClock {
   readonly countSignedTime: (signed: Date) => Promise<void>;
   /** The state after a key issued at that instant was installed. */
   readonly withIssued: (state: LicenseState, issuedAt: Instant) => LicenseState;
+  /** The state with another computer's record of time where that is the better one. */
+  readonly withRecord: (state: LicenseState, record: SeenTime) => LicenseState;
   /** A look that takes the other copy of the record over if it is the better one; returns the record that holds, null where none is kept. */
   readonly settleWith: (copy: SeenTime | null) => Promise<SeenTime | null>;
 }
@@ -52,6 +54,8 @@ export function createTrustedClock(
       isRecorded
         ? { ...state, seenTime: withSignedTime(best(state.seenTime), clock(), new Date(issuedAt)) }
         : state,
+    withRecord: (state, record) =>
+      isRecorded ? { ...state, seenTime: betterRecord(best(state.seenTime), record) } : state,
     async settleWith(copy) {
       if (!isRecorded) return null;
       if (copy !== null && betterRecord(best(store.read().seenTime), copy) === copy) unwritten = copy;

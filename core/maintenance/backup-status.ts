@@ -77,11 +77,14 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     mailboxes: totalsOf(report),
     repositories: repositories.map(({ state }) => state),
     // By a clock in doubt nobody knows what was missed.
-    missedRuns: clockWarning === null ? missedByJobs(
+    missedRuns:
+      clockWarning === null
+        ? missedByJobs(
             jobs.map(({ stored }) => stored),
             sessionsOf,
             options,
-          ) : [],
+          )
+        : [],
     license: { term, count, statusText },
   };
 }

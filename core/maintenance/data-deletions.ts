@@ -40,6 +40,8 @@ export interface DataDeletions {
    * (licensing.md §5). Throws AppError `invalid-argument` too for one that holds none.
    */
   readonly revoke: (request: RevokeRequest) => Promise<Session>;
+  /** Deletes what was backed up of the sample organisation, and has `onGone` do the rest once nothing of it is left. Throws as `start`. */
+  readonly sample: (target: DeletionTarget, onGone: () => void) => Session;
   /** Resolves when it has stopped, within five seconds: what has been begun is finished later. Without a session whichever runs. */
   readonly stop: (sessionId?: string) => Promise<void>;
   readonly isRunning: () => boolean;
@@ -96,6 +98,10 @@ export function createDataDeletions(options: DataDeletionOptions): DataDeletions
       assertFree();
       return begin({ ...unitToRevoke(catalogue, mailboxId, facts), reason, leaveUnreachable: false });
     },
+    sample: (target, onGone) => {
+      assertFree();
+      return begin({ target, reason: '', leaveUnreachable: true, unit: null, licensed: false, onGone });
+    },
     stop: async (sessionId) => {
       if (running === null) return;
       if (sessionId === undefined || sessionId === running.log.session.id)
@@ -114,6 +120,8 @@ interface Deletion {
   readonly unit: LedgerEntry | null;
   /** It is a license's. */
   readonly licensed: boolean;
+  /** Of the sample organisation, which is no news to the event log: what follows once nothing is left. */
+  readonly onGone?: () => void;
 }
 
 function stoppedText({ unit, licensed }: Pick<Deletion, 'unit' | 'licensed'>): Text {
@@ -129,7 +137,7 @@ async function run(
 ): Promise<void> {
   const { catalogue, writers } = options;
   const { target, reason, unit, licensed } = deletion;
-  const [{ mailbox }] = target.mailboxes;
+  const { name: mailbox } = target;
   const sessionId = log.session.id;
   let latest: DataDeletionProgress | null = null;
   const pushes = coalesce(
@@ -150,7 +158,9 @@ async function run(
       },
     };
     const { points, left, failed } = await deleteMailboxData(input, target, log, signal);
-    if (points > 0 || failed.length === 0) options.onDeleted(mailbox, reason);
+    if (deletion.onGone !== undefined) {
+      if (left.length + failed.length === 0) deletion.onGone();
+    } else if (points > 0 || failed.length === 0) options.onDeleted(mailbox, reason);
     if (unit !== null) {
       if (failed.length > 0 || left.length > 0)
         throw new AppError('io', text('mailboxes.licenseKept', { mailbox, licensed }));

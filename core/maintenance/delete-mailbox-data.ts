@@ -107,7 +107,7 @@ export async function deleteMailboxData(
   signal: AbortSignal,
 ): Promise<DeletionResult> {
   const { catalogue } = input;
-  const [{ mailbox }] = target.mailboxes;
+  const { name: mailbox } = target;
   const [left, failed]: [string[], { path: string; reason: Text }[]] = [[], []];
   let points = 0;
   for (const { repository, keys, contents, isConcerned, error } of findData(catalogue, target)) {

@@ -11,6 +11,8 @@ import { type RepositoryError, openOrError, shown } from './open-or-error.js';
 
 /** Whose data is deleted. */
 export interface DeletionTarget {
+  /** What the session's log calls it. */
+  readonly name: string;
   readonly mailboxes: readonly [StoredMailbox, ...StoredMailbox[]];
   /** Of an account: what other consoles have put into the repositories for it goes too. Null for the mailboxes alone. */
   readonly identity: string | null;
@@ -31,7 +33,8 @@ const nothing: MailboxContents = { points: 0, messages: 0, bytes: 0, oldest: nul
 
 /** A mailbox, as far as its own backups go. Throws AppError `not-found` for an unknown one. */
 export function mailboxTarget(catalogue: Catalogue, mailboxId: string): DeletionTarget {
-  return { mailboxes: [mailboxOf(catalogue, mailboxId)], identity: null };
+  const mailbox = mailboxOf(catalogue, mailboxId);
+  return { name: mailbox.mailbox, mailboxes: [mailbox], identity: null };
 }
 
 /** Every mailbox that shares a mailbox's unit of the license: all that holds it. Throws AppError `not-found` for an unknown one. */
@@ -41,6 +44,7 @@ export function unitTarget(catalogue: Catalogue, mailboxId: string): DeletionTar
     .list()
     .filter(({ id, unitId }) => unitId === mailbox.unitId && id !== mailboxId);
   return {
+    name: mailbox.mailbox,
     mailboxes: [mailbox, ...others],
     identity: catalogue.mailboxes.identityOfUnit(mailbox.unitId),
   };

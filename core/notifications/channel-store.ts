@@ -25,6 +25,8 @@ export interface ChannelStore {
   readonly putBack: (channel: Channel, secret: string) => Promise<void>;
   readonly setEnabled: (id: string, enabled: boolean) => Promise<void>;
   readonly remove: (id: string) => Promise<void>;
+  /** Has these be there as they are, in the place of those with their ids; their secrets are kept already. */
+  readonly takeOver: (channels: readonly Channel[]) => Promise<void>;
   readonly onChange: (listener: () => void) => () => void;
   readonly close: () => void;
 }
@@ -99,6 +101,12 @@ export function openChannelStore(
         ),
       }));
     },
+    async takeOver(taken) {
+      const ids = new Set(taken.map(({ id }) => id));
+      await store.update(({ channels }) => ({
+        channels: [...channels.filter((each) => !ids.has(each.id)), ...taken],
+      }));
+    },
     async remove(id) {
       await store.update(({ channels }) => ({ channels: channels.filter((each) => each.id !== id) }));
       await secrets.remove(secretRef(id));
@@ -116,8 +124,8 @@ export function openChannelStore(
   };
 }
 
-/** Throws AppError `invalid-argument` for a target that nothing may be sent to. */
-function checkTarget({ target }: ChannelDefinition, secret: string | null): void {
+/** Throws AppError `invalid-argument` for a target that nothing may be sent to, or that the secret does not serve. */
+export function checkTarget({ target }: ChannelDefinition, secret: string | null): void {
   if (secret !== null) checkSecret(target, secret);
   if (target.type === 'email' && target.security === 'plain' && !isLoopback(target.host))
     throw new AppError('invalid-argument', text('notifications.plainNotLoopback', { host: target.host }));

@@ -11,6 +11,18 @@ export interface SecretStore {
   readonly read: (ref: string) => Promise<string | null>;
   readonly write: (ref: string, secret: string) => Promise<void>;
   readonly remove: (ref: string) => Promise<void>;
+  /** Under what something is kept. */
+  readonly refs: () => readonly string[];
+  /** Removes some, then has others be kept under other names, all in one step. One that is gone is passed over. */
+  readonly rearrange: (change: {
+    readonly remove: readonly string[];
+    readonly move: readonly Move[];
+  }) => Promise<void>;
+}
+
+interface Move {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** The system's keychain, as Electron's `safeStorage` offers it; null where there is none (and in plain Node). */
@@ -58,6 +70,19 @@ export function openSecretStore(
         ? { kind: 'keychain', encrypted: keychain.encrypt(secret).toString('base64') }
         : { kind: 'plain', secret };
       await store.update(({ secrets }) => ({ secrets: { ...secrets, [ref]: entry } }));
+    },
+    refs: () => Object.keys(store.read().secrets),
+    async rearrange({ remove, move }) {
+      await store.update(({ secrets }) => {
+        const kept = new Map(Object.entries(secrets));
+        for (const ref of remove) kept.delete(ref);
+        for (const { from, to } of move) {
+          const entry = kept.get(from);
+          if (entry !== undefined) kept.set(to, entry);
+          kept.delete(from);
+        }
+        return { secrets: Object.fromEntries(kept) };
+      });
     },
     async remove(ref) {
       await store.update(({ secrets }) => ({

@@ -1,5 +1,6 @@
 import { type BrowserWindow, app, shell } from 'electron';
 import type { consoleContract } from '../../shared/ipc/console-contract.js';
+import type { Settings } from '../../shared/settings.js';
 import type { createDispatch } from '../../shared/ipc/serve.js';
 import type { ConsoleChannel } from './console-channel.js';
 import { currentLicenseView } from './current-license-view.js';
@@ -8,6 +9,7 @@ import type { ConsoleServices } from './services.js';
 import { appUpdateHandlers } from '../ipc/handlers/app-update.js';
 import { appHandlers } from '../ipc/handlers/app.js';
 import { auditHandlers } from '../ipc/handlers/audit.js';
+import { configurationHandlers } from '../ipc/handlers/configuration.js';
 import { diagnosticsHandlers } from '../ipc/handlers/diagnostics.js';
 import { notificationChannelHandlers } from '../ipc/handlers/notification-channels.js';
 import { eventHandlers } from '../ipc/handlers/events.js';
@@ -52,6 +54,14 @@ export function consoleHandlers(
   const dialogs = createFileDialogs(life.window);
   const sourcesChanged = async () => {
     channel.pushes.sources.changed(await engine.sources.list());
+  };
+  const settingsApplied = async (settings: Settings, before: Settings): Promise<void> => {
+    applySettings(settings);
+    if (reachesServerOtherwise(settings, before)) updates.onSettingsChange();
+    // The user may have changed the entry with the system's means: a setting that stays leaves it alone.
+    if (settings.startAtLogin !== before.startAtLogin) {
+      await setStartAtLogin(app, settings.startAtLogin, launch.dataFolder);
+    }
   };
   return {
     app: appHandlers({
@@ -109,14 +119,23 @@ export function consoleHandlers(
       },
     }),
     repository: repositoryHandlers({ worker: engine, verification, dialogs }),
+    sample: {
+      forecast: engine.sample.forecast,
+      remove: async () => {
+        const removed = await engine.sample.remove();
+        await sourcesChanged();
+        return removed;
+      },
+    },
     status: { get: engine.status.get },
-    settings: settingsHandlers(services.settings, async (settings, before) => {
-      applySettings(settings);
-      if (reachesServerOtherwise(settings, before)) updates.onSettingsChange();
-      // The user may have changed the entry with the system's means: a setting that stays leaves it alone.
-      if (settings.startAtLogin !== before.startAtLogin) {
-        await setStartAtLogin(app, settings.startAtLogin, launch.dataFolder);
-      }
+    settings: settingsHandlers(services.settings, settingsApplied),
+    ...configurationHandlers({
+      configuration: services.configuration,
+      dialogs,
+      imported: async (before) => {
+        await settingsApplied(services.settings.read(), before);
+        await sourcesChanged();
+      },
     }),
     appUpdate: appUpdateHandlers(services.appUpdates, (path) => {
       shell.showItemInFolder(path);

@@ -143,7 +143,10 @@ export function followChanges(options: FollowOptions): () => void {
   };
   const scheduler = startScheduler({
     clock,
-    listJobs: engine.jobs.list,
+    listJobs: async () => {
+      await services.importFinished;
+      return license.movedAt() === null ? engine.jobs.list() : [];
+    },
     run: (jobId) => engine.jobs.run({ jobId, trigger: 'schedule' }),
     onError: report,
   });

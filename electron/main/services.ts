@@ -12,6 +12,9 @@ import {
   auditedSettings,
   auditedUsageReports,
 } from '../../core/audit/audited-services.js';
+import { movedWarning } from '../../core/configuration/moved-warning.js';
+import type { ConfigurationServices } from '../../core/configuration/services.js';
+import { finishImport, isImportUnfinished } from '../../core/configuration/unfinished-import.js';
 import { openKeyRing } from '../../core/license/key-ring.js';
 import { licensingClient } from '../../core/license-update/client.js';
 import { serverAccess } from '../../core/license-update/server-access.js';
@@ -47,7 +50,7 @@ import { type WindowBounds, defaultBounds, windowBoundsSchema } from '../window/
 import { type WorkerProcess, backupWorker, forkWorker } from '../worker/fork-worker.js';
 import { type WorkerHost, type WorkerHostOptions, createWorkerHost } from '../worker/host.js';
 import { desktop } from '../../shared/texts/desktop.js';
-import { text } from '../../shared/texts/text.js';
+import { type Text, text } from '../../shared/texts/text.js';
 
 /** Everything of the main process that works without a window. */
 export interface ConsoleServices {
@@ -70,6 +73,9 @@ export interface ConsoleServices {
   readonly usageReports: UsageReportService;
   readonly notifications: Notifications;
   readonly appUpdates: AppUpdates;
+  readonly configuration: ConfigurationServices;
+  /** Resolves once an import that was cut short is finished: no job runs before. */
+  readonly importFinished: Promise<void>;
   /** Corrupt files that have been set aside since the start. */
   readonly quarantined: readonly string[];
   readonly report: ReportFault;
@@ -106,6 +112,7 @@ export function openServices(
     worker.engine.sources.list(),
   );
   const license = auditedLicense(openLicenseService({ ...stores, environment: process.env }), audit);
+  const importRemarks: Text[] = [];
   const running = createRunningSessions();
   const workerOptions: Pick<WorkerHostOptions, 'handlers' | 'onFault'> = {
     handlers: {
@@ -120,6 +127,8 @@ export function openServices(
           ...problems.list().map((problem) => problem.text),
           ...quarantined.map((path) => text('state.setAside', { path })),
           ...audit.warnings(),
+          ...movedWarning(license),
+          ...importRemarks,
         ],
       },
       network: { proxy: () => settings.read().proxy },
@@ -179,6 +188,20 @@ export function openServices(
     },
   });
   const events = openEventLog({ ...stores, user: currentUser() });
+  const notifications = openNotifications({
+    ...{ stores, secrets, audit, engine: worker.engine, events, usageState },
+    proxy: () => settings.read().proxy,
+    environment: process.env,
+    keepsPlace: true,
+  });
+  const configuration: ConfigurationServices = {
+    ...{ dataFolder, clock, engine: worker.engine, settings, secrets, license, audit },
+    channels: notifications.channels,
+  };
+  const finishImports = async (): Promise<void> => {
+    const said = isImportUnfinished(dataFolder) ? await finishImport(configuration) : null;
+    if (said !== null) importRemarks.push(said);
+  };
   return {
     clock,
     settings,
@@ -187,11 +210,10 @@ export function openServices(
     license,
     onRecorded: recorded.on,
     events,
-    notifications: openNotifications({
-      ...{ stores, secrets, audit, engine: worker.engine, events, usageState },
-      proxy: () => settings.read().proxy,
-      environment: process.env,
-      keepsPlace: true,
+    notifications,
+    configuration,
+    importFinished: finishImports().catch((error: unknown) => {
+      report('configuration import', error);
     }),
     notificationHistory: openNotificationHistory(stores),
     worker,

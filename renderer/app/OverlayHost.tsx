@@ -15,6 +15,19 @@ const AddSourceDialog = later(
 const EditSourceDialog = later(
   async () => (await import('../features/sources/EditSourceDialog.js')).EditSourceDialog,
 );
+const ExportConfigurationDialog = later(
+  async () =>
+    (await import('../features/settings/configuration/ExportConfigurationDialog.js'))
+      .ExportConfigurationDialog,
+);
+const ImportConfigurationDialog = later(
+  async () =>
+    (await import('../features/settings/configuration/ImportConfigurationDialog.js'))
+      .ImportConfigurationDialog,
+);
+const MoveDialog = later(
+  async () => (await import('../features/settings/configuration/MoveDialog.js')).MoveDialog,
+);
 const UsageReportsDialog = later(
   async () => (await import('../features/usage-reports/UsageReportsDialog.js')).UsageReportsDialog,
 );
@@ -63,6 +76,14 @@ function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
       );
     case 'usage-reports':
       return <UsageReportsDialog onClose={closeOverlay} />;
+    case 'export-configuration':
+      return <ExportConfigurationDialog onClose={closeOverlay} />;
+    case 'import-configuration':
+      return (
+        <ImportConfigurationDialog scope={overlay.scope} header={overlay.header} onClose={closeOverlay} />
+      );
+    case 'move-console':
+      return <MoveDialog onClose={closeOverlay} />;
     case 'restore-to-server':
       return <RestoreToServerDialog subject={overlay.subject} onClose={closeOverlay} />;
     case 'palette':

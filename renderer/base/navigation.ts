@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { z } from 'zod';
+import type { ConfigurationFileKind, ConfigurationHeader } from '../../shared/configuration/import-plan.js';
 import type { MailboxState } from '../../shared/backup/status.js';
 import { assertNever } from '../../shared/errors.js';
 import type { KeyOrigin } from '../../shared/license/license-change.js';
@@ -65,6 +66,14 @@ export type Overlay =
   | { readonly type: 'add-source' }
   /** `mend`: it is tried at once, and leads to the field that it fails at. */
   | { readonly type: 'edit-source'; readonly sourceId: string; readonly mend?: boolean }
+  | { readonly type: 'export-configuration' }
+  /** Of a file that was chosen: its configuration, or the whole console that moves here. */
+  | {
+      readonly type: 'import-configuration';
+      readonly scope: ConfigurationFileKind;
+      readonly header: ConfigurationHeader;
+    }
+  | { readonly type: 'move-console' }
   /** Without a subject: the restore that was begun last. */
   | { readonly type: 'restore-to-server'; readonly subject: RestoreSubject | null }
   | { readonly type: 'palette' };
@@ -127,6 +136,10 @@ export function guidePageOf(overlay: Overlay): GuidePage | null {
     case 'add-source':
     case 'edit-source':
       return 'sources';
+    case 'export-configuration':
+    case 'import-configuration':
+    case 'move-console':
+      return 'settings';
     case 'restore-to-server':
       return 'restore';
     case 'palette':

@@ -9,6 +9,7 @@ export const settingsCards = [
   'channels',
   'background',
   'storage',
+  'configuration',
   'events',
   'about',
 ] as const;

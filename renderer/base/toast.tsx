@@ -18,55 +18,13 @@ export const toasterId = 'postkeep';
 /** Says in a few words that something has been done. */
 export function useDoneToast(): (done: string) => void {
   const { dispatchToast } = useToastController(toasterId);
-  return (done) => {
-    dispatchToast(
-      <Toast>
-        <ToastTitle>{done}</ToastTitle>
-      </Toast>,
-      { intent: 'success' },
-    );
-  };
-}
-
-/** Longer than it takes to read, and to see that it was the wrong one. */
-const undoMs = 15_000;
-
-/** Says what has been done, and takes it back for a while. `undo` rejects as the call that takes it back does. */
-export function useUndoToast(): (done: string, undo: () => Promise<void>) => void {
-  const { dispatchToast } = useToastController(toasterId);
   return useCallback(
-    (done, undo) => {
-      const say = (text: string, intent: 'info' | 'error'): void => {
-        dispatchToast(
-          <Toast>
-            <ToastTitle>{text}</ToastTitle>
-          </Toast>,
-          { intent, timeout: undoMs },
-        );
-      };
-      const takeBack = (): void => {
-        undo().then(
-          () => {
-            say(t.common.undone, 'info');
-          },
-          () => {
-            say(t.common.undoFailed, 'error');
-          },
-        );
-      };
+    (done) => {
       dispatchToast(
         <Toast>
-          <ToastTitle
-            action={
-              <ToastTrigger>
-                <Link onClick={takeBack}>{t.common.undo}</Link>
-              </ToastTrigger>
-            }
-          >
-            {done}
-          </ToastTitle>
+          <ToastTitle>{done}</ToastTitle>
         </Toast>,
-        { intent: 'success', timeout: undoMs, pauseOnHover: true, pauseOnWindowBlur: true },
+        { intent: 'success' },
       );
     },
     [dispatchToast],

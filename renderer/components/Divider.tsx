@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef } from 'react';
 
 /** Pixels that an arrow key moves it by. */
 const step = 24;
@@ -25,6 +25,8 @@ export function Divider(props: {
   readonly label: string;
   /** Of the one before it. */
   readonly index: number;
+  /** Another one whenever the widths may be others. */
+  readonly layout: string;
   /** Of all that stand beside each other, in pixels, as they are drawn now. */
   readonly widths: (divider: HTMLElement) => readonly number[];
   /** It was moved by so many pixels since the widths were those. */
@@ -33,15 +35,24 @@ export function Divider(props: {
   readonly className: string | undefined;
 }): ReactNode {
   const styles = useStyles();
-  const { label, index, widths, onMove, onReset } = props;
+  const { label, index, layout, widths, onMove, onReset } = props;
   const self = useRef<HTMLDivElement>(null);
   const dragged = useRef<{ readonly from: number; readonly widths: readonly number[] } | null>(null);
 
-  useLayoutEffect(() => {
-    if (self.current === null) return;
-    const [before = 1, after = 1] = widths(self.current).slice(index, index + 2);
-    self.current.ariaValueNow = String(Math.round((100 * before) / (before + after)));
-  });
+  useEffect(() => {
+    const measure = (): void => {
+      if (self.current === null) return;
+      const [before = 1, after = 1] = widths(self.current).slice(index, index + 2);
+      self.current.ariaValueNow = String(Math.round((100 * before) / (before + after)));
+    };
+    // Where movement is reduced all that changes is a transition of no length: it has ended in the second frame.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(measure);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [index, layout, widths]);
 
   function move(from: readonly number[], by: number, divider: HTMLElement): void {
     onMove(from, getComputedStyle(divider).direction === 'rtl' ? -by : by);

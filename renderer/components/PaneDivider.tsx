@@ -14,16 +14,18 @@ export function PaneDivider(props: {
   readonly layout: PaneLayout;
   /** Of the pane before it. */
   readonly index: number;
+  readonly shares: readonly number[];
   readonly onShares: (shares: readonly number[] | null) => void;
   /** Where the panes stand one above the other it is not there. */
   readonly className: string | undefined;
 }): ReactNode {
   const styles = useStyles();
-  const { layout, index, onShares } = props;
+  const { layout, index, shares, onShares } = props;
   return (
     <Divider
       label={props.label}
       index={index}
+      layout={shares.join(' ')}
       widths={paneWidths}
       onMove={(widths, by) => {
         onShares(moveDivider(widths, layout.least, index, by));

@@ -61,7 +61,7 @@ interface TableHeaderProps<Row> {
 export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProps<Row>): ReactNode {
   const styles = useStyles();
   const tracks = useTrackStyles();
-  const { columns, hasBox, sort, onSort, widths, onWidths } = props;
+  const { columns, width, hasBox, sort, onSort, widths, onWidths } = props;
   return (
     <div role="rowgroup" className={styles.header}>
       <div role="row" aria-rowindex={1} className={tracks.columns}>
@@ -72,6 +72,7 @@ export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProp
               <Divider
                 label={t.common.columnWidth(column.header)}
                 index={index}
+                layout={`${String(width)} ${JSON.stringify(widths)}`}
                 widths={headerWidths}
                 onMove={(pixels, by) => {
                   onWidths(moveColumnDivider(columns, widths, pixels, index, by));

@@ -1,4 +1,5 @@
 import { Link, Toast, ToastFooter, ToastTitle, useToastController } from '@fluentui/react-components';
+import { useCallback } from 'react';
 import { toErrorData } from '../../shared/errors.js';
 import { toasterId, useDoneToast } from '../base/toast.js';
 import { t } from '../messages/index.js';
@@ -36,35 +37,38 @@ export function useUndoToast(): (undoable: Undoable) => void {
   const { dispatchToast, dismissToast } = useToastController(toasterId);
   const onDone = useDoneToast();
   const onFailed = useFailedToast();
-  return ({ done, undo, failed }) => {
-    const toastId = crypto.randomUUID();
-    const takeBack = (): void => {
-      drop(toastId);
-      dismissToast(toastId);
-      undo().then(onDone, (error: unknown) => {
-        onFailed(failed, toErrorData(error));
-      });
-    };
-    standing.push({ toastId, takeBack });
-    dispatchToast(
-      <Toast>
-        <ToastTitle>{done}</ToastTitle>
-        <ToastFooter>
-          <Link title={t.common.undoShortcut} onClick={takeBack}>
-            {t.common.undo}
-          </Link>
-        </ToastFooter>
-      </Toast>,
-      {
-        toastId,
-        intent: 'success',
-        timeout: undoableMs,
-        pauseOnHover: true,
-        pauseOnWindowBlur: true,
-        onStatusChange: (_event, { status }) => {
-          if (status === 'dismissed' || status === 'unmounted') drop(toastId);
+  return useCallback(
+    ({ done, undo, failed }) => {
+      const toastId = crypto.randomUUID();
+      const takeBack = (): void => {
+        drop(toastId);
+        dismissToast(toastId);
+        undo().then(onDone, (error: unknown) => {
+          onFailed(failed, toErrorData(error));
+        });
+      };
+      standing.push({ toastId, takeBack });
+      dispatchToast(
+        <Toast>
+          <ToastTitle>{done}</ToastTitle>
+          <ToastFooter>
+            <Link title={t.common.undoShortcut} onClick={takeBack}>
+              {t.common.undo}
+            </Link>
+          </ToastFooter>
+        </Toast>,
+        {
+          toastId,
+          intent: 'success',
+          timeout: undoableMs,
+          pauseOnHover: true,
+          pauseOnWindowBlur: true,
+          onStatusChange: (_event, { status }) => {
+            if (status === 'dismissed' || status === 'unmounted') drop(toastId);
+          },
         },
-      },
-    );
-  };
+      );
+    },
+    [dispatchToast, dismissToast, onDone, onFailed],
+  );
 }

@@ -1,6 +1,7 @@
 import { channels } from './en/channels.js';
 import { appUpdate } from './en/app-update.js';
 import { actions } from './en/actions.js';
+import { configuration } from './en/configuration.js';
 import { diagnostics } from './en/diagnostics.js';
 import { directory } from './en/directory.js';
 import { encryption } from './en/encryption.js';
@@ -42,6 +43,7 @@ export const en = {
   settings,
   channels,
   appUpdate,
+  configuration,
   diagnostics,
   storage,
   directory,

@@ -8,11 +8,23 @@ import { mailboxIdsSchema } from '../backup/exclusion.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { exportRequestSchema } from '../backup/export.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
-import { givenSecretSchema, sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
+import {
+  givenSecretSchema,
+  secretSchema,
+  sourceCheckSchema,
+  sourceDraftSchema,
+} from '../backup/source-draft.js';
 import { sourceSchema } from '../backup/model.js';
 import { sourceTestSchema } from '../backup/source-state.js';
 import { recoveryKeyToSaveSchema } from '../backup/repository-encryption.js';
 import { listedRepositorySchema } from '../backup/repository-stats.js';
+import {
+  configurationFileKinds,
+  configurationHeaderSchema,
+  consoleToMoveSchema,
+  importPlanSchema,
+  movedFoldersSchema,
+} from '../configuration/import-plan.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
 import { keyDeliverySchema, keyOriginSchema, licenseChangeSchema } from '../license/license-change.js';
@@ -35,7 +47,7 @@ import { workerContract } from './worker-contract.js';
 
 const nothing = z.void();
 /** Calls and pushes that main passes on between page and worker as they are. */
-const { sources, jobs, sessions, mailboxes, licenseReports, restore, status, audit } = workerContract;
+const { sources, jobs, sessions, mailboxes, licenseReports, restore, sample, status, audit } = workerContract;
 /** The command line alone has repositories written anew. */
 const { repack: _repack, ...repository } = workerContract.repository;
 
@@ -180,6 +192,7 @@ export const consoleContract = {
     /** Opens the save dialog; the recovery key with what it is of, as text that only the user can read. */
     saveRecoveryKey: invoke(recoveryKeyToSaveSchema, savedFileSchema),
   },
+  sample,
   status,
   licenseReports: {
     overview: licenseReports.overview,
@@ -216,6 +229,31 @@ export const consoleContract = {
     /** Applies at once and answers the settings as they are now. */
     set: invoke(settingsSchema.partial(), settingsSchema),
     changed: push(settingsSchema),
+  },
+  /** What an administrator has set up, as a file, and a console that moves. A chosen file waits in main for the calls that follow. */
+  configuration: {
+    /** Opens the save dialog; with a passphrase passwords go along under it. */
+    export: invoke(z.object({ passphrase: secretSchema.nullable() }), savedFileSchema),
+    /** Opens the file dialog and reads what needs no passphrase; null when none was chosen. */
+    choose: invoke(nothing, configurationHeaderSchema.nullable()),
+    /** What importing the chosen file would do here. Rejects with `passphrase-wrong`. */
+    review: invoke(
+      z.object({
+        scope: z.enum(configurationFileKinds),
+        passphrase: secretSchema.nullable(),
+        folders: movedFoldersSchema,
+      }),
+      importPlanSchema,
+    ),
+    /** Does what was reviewed last, all or nothing; rejects with `busy` where something has changed since. */
+    import: invoke(nothing, nothing),
+  },
+  move: {
+    /** What would move to another computer, and whether it has. */
+    get: invoke(nothing, consoleToMoveSchema),
+    /** Opens the save dialog; once the file is written this console runs no jobs. */
+    export: invoke(z.object({ passphrase: secretSchema }), savedFileSchema),
+    undo: invoke(nothing, nothing),
   },
   /** Newer versions of the program. Failures are a status of the view. */
   appUpdate: {

@@ -73,9 +73,11 @@ import {
   startedServerRestoreSchema,
   unfinishedRestoreSchema,
 } from '../backup/server-restore.js';
-import { repositoryOverviewSchema } from '../backup/repository-overview.js';
+import { sampleForecastSchema } from '../backup/sample.js';
 import { backupStatusSchema } from '../backup/status.js';
 import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
+import { takenConfigurationSchema } from '../configuration/configuration.js';
+import { repositoryOverviewSchema } from '../backup/repository-overview.js';
 import { madeTestSchema, sourceStateSchema } from '../backup/source-state.js';
 import { sourceFolderSchema, sourceFoldersRequestSchema } from '../backup/source-folders.js';
 import { eventSchema } from '../events.js';
@@ -90,6 +92,7 @@ import {
   writtenReportSchema,
 } from '../license/license-report.js';
 import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
+import { recordedLedgerSchema } from '../license/recorded-ledger.js';
 import { seenTimeSchema } from '../license/seen-time.js';
 import { textSchema } from '../texts/text.js';
 import { invoke, push } from './contract.js';
@@ -331,6 +334,30 @@ export const workerContract = {
     /** Stops this one task, and no other; nothing happens when it does not run. */
     cancel: invoke(cancelMaintenanceSchema, nothing),
     progress: push(maintenanceProgressSchema),
+  },
+  /** The engine's part of moving a configuration in and out (core/configuration). */
+  configuration: {
+    /** What speaks against taking these over; nothing is changed. */
+    check: invoke(takenConfigurationSchema, z.array(textSchema)),
+    /** Sources and jobs with these ids, all or none; again, it changes nothing. */
+    takeOver: invoke(takenConfigurationSchema, nothing),
+    /** Kinds that a person has given, by source and mailbox. */
+    kinds: invoke(
+      nothing,
+      z.array(z.object({ sourceId: id, mailbox: z.string(), kind: z.enum(mailboxKinds) })),
+    ),
+    /** The license's ledger (licensing.md §5), and how another console's is taken in. */
+    ledger: invoke(nothing, recordedLedgerSchema),
+    takeInLedger: invoke(recordedLedgerSchema, nothing),
+  },
+  sample: {
+    /** What removing the sample organisation takes away; null where nothing of it is left. */
+    forecast: invoke(nothing, sampleForecastSchema.nullable()),
+    /**
+     * Removes it with its jobs, and deletes what was backed up of it in a session, null where that is nothing. Rejects with `held` or `busy` before
+     * anything is gone.
+     */
+    remove: invoke(nothing, z.object({ sessionId: id.nullable() })),
   },
   status: {
     /** The state of all backups (docs/decisions/0138). */

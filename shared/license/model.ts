@@ -141,6 +141,8 @@ export const licenseFactsSchema = z.object({
   autoUpdate: z.boolean(),
   /** Day on which the last usage report was delivered (rental doubling, §3). */
   lastUsageReportOn: calendarDateSchema.nullable(),
+  /** Since when this console has been moved to another computer: it runs no jobs. */
+  movedAt: instantSchema.optional(),
   /** Why the installed key does not verify any more; `license` is null then and the status is `Invalid`. */
   rejection: textSchema.optional(),
   /** Why `license.json` cannot be read; all else here is nobody's knowledge then, and the status is `Unknown` (§10). */
@@ -149,7 +151,7 @@ export const licenseFactsSchema = z.object({
 export type LicenseFacts = z.infer<typeof licenseFactsSchema>;
 
 /** The latest time in which the count was exceeded (§5). */
-const exceededPeriodSchema = z.object({
+export const exceededPeriodSchema = z.object({
   /** Day of the first session that found it so, in this period or in one that it continues. */
   since: calendarDateSchema,
   /** How many mailboxes the license covered at the last session that found it so: a larger one begins anew. */

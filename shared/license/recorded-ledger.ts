@@ -1,6 +1,7 @@
-import { dateOf, daysBetween } from './calendar.js';
-import type { CalendarDate, Instant } from './dates.js';
-import type { ExceededPeriod, LedgerEntry } from './model.js';
+import { z } from 'zod';
+import { canonicalInstant, dateOf, daysBetween } from './calendar.js';
+import { type CalendarDate, type Instant, instantSchema } from './dates.js';
+import { type ExceededPeriod, type LedgerEntry, exceededPeriodSchema, mailboxKinds } from './model.js';
 
 /** What two records of one account can differ in and are settled by: instants in the form of `Date.toISOString`. */
 export type RecordedDates = Pick<
@@ -19,6 +20,27 @@ export interface RecordedLedger {
   readonly units: readonly RecordedUnit[];
   readonly exceeded: ExceededPeriod | null;
 }
+
+const recordedInstant = instantSchema.transform(canonicalInstant);
+
+/** A ledger as it crosses a boundary: another process, or a file. */
+export const recordedLedgerSchema = z.strictObject({
+  units: z
+    .array(
+      z.strictObject({
+        identity: z.string().min(1),
+        mailboxId: z.string().min(1),
+        kind: z.enum(mailboxKinds),
+        firstAdmittedAt: recordedInstant,
+        firstRestorePointAt: recordedInstant.nullable(),
+        lastRestorePointAt: recordedInstant.nullable(),
+        lastUserPointAt: recordedInstant.nullable(),
+        revocations: z.int().min(0),
+      }),
+    )
+    .readonly(),
+  exceeded: exceededPeriodSchema.nullable(),
+});
 
 /** A unit not used for this long is released (§2, VB365). */
 export const idleDays = 31;

@@ -4,6 +4,7 @@ import { backup } from './en/backup.js';
 import { browse } from './en/browse.js';
 import { consoleTexts } from './en/console.js';
 import { commandLine } from './en/command-line.js';
+import { configuration } from './en/configuration.js';
 import { copy } from './en/copy.js';
 import { dataFolder } from './en/data-folder.js';
 import { directory } from './en/directory.js';
@@ -37,6 +38,7 @@ const rooms = {
   backup,
   browse,
   commandLine,
+  configuration,
   console: consoleTexts,
   copy,
   dataFolder,

@@ -1,15 +1,18 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { toErrorData } from '../../../shared/errors.js';
 import type { StatusReason } from '../../../shared/backup/status.js';
 import { type Route, go, openOverlay } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
 import { LoadFailed } from '../../components/Loaded.js';
+import { useFailedToast } from '../../components/failed-toast.js';
 import { ToneIcon } from '../../components/tone.js';
 import { valueOr } from '../../base/resource.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { statusResource } from '../../stores/status.js';
+import { useToggleSchedule } from '../jobs/useToggleSchedule.js';
 import { SourceButton } from '../jobs/SourceButton.js';
 
 const useStyles = makeStyles({
@@ -78,14 +81,31 @@ function ReasonRow({ reason }: { readonly reason: StatusReason }): ReactNode {
   );
 }
 
-/** The way to the source of a job that has failed. */
+/** What mends it at once: the source of a job that has failed, or a schedule that is disabled. */
 function MendButton({ reason, said }: { readonly reason: StatusReason; readonly said: string }): ReactNode {
+  const toggleSchedule = useToggleSchedule();
+  const onFailed = useFailedToast();
   const jobs = valueOr(
     jobsResource.use((state) => state.data),
     [],
   );
   const job = jobs.find(({ id }) => id === reason.jobId);
-  if (job === undefined || (reason.code !== 'job-failed' && reason.code !== 'failing')) return null;
+  if (job === undefined) return null;
+  if (reason.code === 'paused' && !job.enabled)
+    return (
+      <Button
+        size="small"
+        aria-label={t.home.enableSchedule(job.name)}
+        onClick={() => {
+          toggleSchedule(job).catch((error: unknown) => {
+            onFailed(t.home.notEnabled(job.name), toErrorData(error));
+          });
+        }}
+      >
+        {t.jobs.enable}
+      </Button>
+    );
+  if (reason.code !== 'job-failed' && reason.code !== 'failing') return null;
   return <SourceButton sourceId={job.sourceId} mend size="small" about={said} />;
 }
 
@@ -112,6 +132,6 @@ function placeOf({ code, jobId, sessionId }: StatusReason): Route | null {
     case 'damage':
     case 'drill-failed':
     case 'data-folder':
-      return sessionId === null ? { screen: 'settings' } : { screen: 'history', sessionId };
+      return sessionId === null ? { screen: 'settings', card: 'storage' } : { screen: 'history', sessionId };
   }
 }

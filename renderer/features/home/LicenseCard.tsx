@@ -12,6 +12,7 @@ import { ChangeDone } from '../license/ChangeDone.js';
 import { LicenseQuestion } from '../license/LicenseQuestion.js';
 import { UsageBar } from '../license/UsageBar.js';
 import { isUnknown, licenseTone } from '../license/license-tone.js';
+import { urgentWords } from '../license/urgent-words.js';
 import { useLicenseActions } from '../license/useLicenseActions.js';
 
 const useStyles = makeStyles({
@@ -44,7 +45,7 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
       <div className={styles.state}>
         <ToneIcon tone={licenseTone(view.status)} />
         <div>
-          <p className={styles.stateText}>{format.say(view.status.statusText)}</p>
+          <p className={styles.stateText}>{urgentWords(view.status, format)}</p>
           {factsOf(view, format).map((fact) => (
             <p key={fact} className={styles.facts}>
               {fact}

@@ -5,10 +5,9 @@ import type { Job } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
 import { openOverlay } from '../../base/navigation.js';
 import { RowMenu } from '../../components/RowMenu.js';
-import { useUndoToast } from '../../components/undo-toast.js';
 import type { Action } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
-import { definitionOf } from '../../../shared/backup/exclusion.js';
+import { useToggleSchedule } from './useToggleSchedule.js';
 
 const useStyles = makeStyles({
   row: { display: 'inline-flex', alignItems: 'center', columnGap: '4px', verticalAlign: 'middle' },
@@ -26,24 +25,12 @@ export function JobRowActions(props: {
   readonly onRemove: (job: Job) => void;
 }): ReactNode {
   const styles = useStyles();
-  const onToggled = useUndoToast();
+  const toggleSchedule = useToggleSchedule();
   const { job, running, action } = props;
   const begin = job.copyFrom === null ? t.jobs.runNamed : t.jobs.copyNowNamed;
   const label = running ? t.jobs.stopNamed(job.name) : begin(job.name);
   const toggleEnabled = (): void => {
-    const definition = { ...definitionOf(job), enabled: !job.enabled };
-    const { id: jobId, name } = job;
-    action.run(async () => {
-      await bridge.jobs.update({ jobId, definition });
-      onToggled({
-        done: definition.enabled ? t.jobs.isEnabled(name) : t.jobs.isDisabled(name),
-        undo: async () => {
-          await bridge.jobs.undoChange({ jobId });
-          return t.jobs.changeUndone(name);
-        },
-        failed: t.jobs.changeNotUndone(name),
-      });
-    });
+    action.run(() => toggleSchedule(job));
   };
   return (
     <span className={styles.row}>

@@ -107,15 +107,17 @@ function NewJobDraft(): ReactNode {
   const isOpen = useNavigation(({ overlay }) => overlay?.type === 'job-wizard');
   if (kept === null || isOpen) return null;
   return (
-    <DraftOffer
-      kept={kept}
-      onResume={() => {
-        openOverlay({ type: 'job-wizard', resume: true });
-      }}
-      onDelete={() => {
-        forgetDraft(null);
-      }}
-    />
+    <div style={{ marginBottom: 12, flexShrink: 0 }}>
+      <DraftOffer
+        kept={kept}
+        onResume={() => {
+          openOverlay({ type: 'job-wizard', resume: true });
+        }}
+        onDelete={() => {
+          forgetDraft(null);
+        }}
+      />
+    </div>
   );
 }
 

@@ -10,7 +10,7 @@ import {
 import type { Job, Mailbox } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
 import { valueOr } from '../../base/resource.js';
-import { useUndoToast } from '../../base/toast.js';
+import { useUndoToast } from '../../components/undo-toast.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { Loaded } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
@@ -62,8 +62,13 @@ export function ExclusionDialog(props: ExclusionDialogProps): ReactNode {
       const mailboxIds = mailboxes.map(({ id }) => id);
       const jobIds = chosen.map(({ jobId }) => jobId);
       const outcome = await bridge.mailboxes.setExcluded({ kind, mailboxIds, jobIds });
-      onDone(words.done(named), async () => {
-        for (const request of undoing(kind, outcome)) await bridge.mailboxes.setExcluded(request);
+      onDone({
+        done: words.done(named),
+        undo: async () => {
+          for (const request of undoing(kind, outcome)) await bridge.mailboxes.setExcluded(request);
+          return t.common.undone;
+        },
+        failed: t.common.undoFailed,
       });
       if (outcome.refused.some(({ reason }) => reason === 'gone')) setPartly(outcome);
       else onClose();

@@ -26,7 +26,7 @@ const useStyles = makeStyles({
 export interface RowOutcome {
   readonly key: string;
   readonly mailbox: string;
-  readonly text: string;
+  readonly text: ReactNode;
 }
 
 /** Mailboxes, each with a line of its own on what becomes or became of it. */
@@ -51,7 +51,7 @@ export function RowOutcomes(props: {
             <p className={styles.line} dir="auto" title={mailbox}>
               {mailbox}
             </p>
-            <p className={`${styles.line} ${styles.why}`} title={text}>
+            <p className={`${styles.line} ${styles.why}`} title={typeof text === 'string' ? text : undefined}>
               {text}
             </p>
           </>

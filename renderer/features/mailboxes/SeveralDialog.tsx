@@ -5,6 +5,7 @@ import { AppError, assertNever } from '../../../shared/errors.js';
 import { verbatim } from '../../../shared/texts/text.js';
 import { bridge } from '../../base/bridge.js';
 import { useDoneToast } from '../../base/toast.js';
+import { ErrorText } from '../../components/ErrorText.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -162,7 +163,7 @@ function Progress(props: {
             rows={failed.map(({ mailbox, error }) => ({
               key: mailbox.id,
               mailbox: mailbox.mailbox,
-              text: format.say(error.message),
+              text: <ErrorText error={error} />,
             }))}
           />
         </>

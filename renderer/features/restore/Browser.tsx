@@ -82,7 +82,7 @@ function Panes({
   const panes = usePaneStyles();
   const styles = useStyles();
   const [shares, setShares] = usePaneShares(layout);
-  const divider = { layout, onShares: setShares, className: panes.divider };
+  const divider = { layout, shares, onShares: setShares, className: panes.divider };
   const [folderId, setFolderId] = useState(
     () => opened?.folderId ?? (folders.find(({ messages }) => messages > 0) ?? folders[0])?.id ?? null,
   );

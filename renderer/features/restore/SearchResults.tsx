@@ -95,7 +95,7 @@ export function SearchResults(props: {
         )}
       </section>
       <PaneDivider
-        {...{ layout, index: 0, onShares: setShares, className: panes.divider }}
+        {...{ layout, shares, index: 0, onShares: setShares, className: panes.divider }}
         label={t.restore.resize(t.restore.searchResults)}
       />
       <section className={panes.pane} aria-label={t.restore.preview}>

@@ -1,6 +1,7 @@
 import { makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { SettingsCard } from '../../base/places.js';
+import type { Settings } from '../../../shared/settings.js';
+import { type SettingsCard, settingsCards } from '../../base/places.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { arrival } from '../../components/useReturnFocus.js';
@@ -10,13 +11,53 @@ import { AboutCard } from './AboutCard.js';
 import { AppearanceCard } from './AppearanceCard.js';
 import { BackgroundCard } from './BackgroundCard.js';
 import { ChannelsCard } from './channels/ChannelsCard.js';
+import { ConfigurationCard } from './configuration/ConfigurationCard.js';
 import { EventLogCard } from './EventLogCard.js';
 import { LicensingServerCard } from './LicensingServerCard.js';
 import { NotificationsCard } from './NotificationsCard.js';
+import { SettingsIndex } from './SettingsIndex.js';
 import { StorageCard } from './storage/StorageCard.js';
 
+/** What is in each card; a window that is wide enough has two columns. */
+const cards: Readonly<
+  Record<SettingsCard, { readonly column: 'first' | 'second'; readonly content: () => ReactNode }>
+> = {
+  appearance: { column: 'first', content: ofSettings((settings) => <AppearanceCard settings={settings} />) },
+  licensing: {
+    column: 'first',
+    content: ofSettings((settings) => <LicensingServerCard settings={settings} />),
+  },
+  notifications: {
+    column: 'first',
+    content: ofSettings((settings) => <NotificationsCard settings={settings} />),
+  },
+  channels: { column: 'first', content: () => <ChannelsCard /> },
+  background: { column: 'first', content: ofSettings((settings) => <BackgroundCard settings={settings} />) },
+  storage: { column: 'second', content: () => <StorageCard /> },
+  configuration: { column: 'second', content: () => <ConfigurationCard /> },
+  events: { column: 'second', content: () => <EventLogCard /> },
+  about: { column: 'second', content: () => <AboutCard /> },
+};
+
+const wide = '@media (min-width: 1100px)';
+const widest = '@media (min-width: 1600px)';
+
 const useStyles = makeStyles({
-  column: { display: 'flex', flexDirection: 'column', rowGap: '16px', maxWidth: '760px' },
+  layout: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 760px)',
+    gap: '16px 24px',
+    [wide]: { gridTemplateColumns: '168px minmax(0, 760px)' },
+    [widest]: { gridTemplateColumns: '168px minmax(0, 1540px)' },
+  },
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    alignItems: 'start',
+    gap: '16px',
+    [widest]: { gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)' },
+  },
+  column: { display: 'flex', flexDirection: 'column', rowGap: '16px', minWidth: 0 },
 });
 
 /** Each setting applies at once and says so. */
@@ -24,40 +65,34 @@ export function SettingsScreen({ card }: { readonly card: SettingsCard | null })
   const styles = useStyles();
   return (
     <Page title={t.shell.screens.settings} subtitle={t.settings.subtitle}>
-      <div className={styles.column}>
-        <LoadedResource resource={settingsResource} lines={8}>
-          {(settings) => (
-            <>
-              <Place of="appearance" arrivedAt={card}>
-                <AppearanceCard settings={settings} />
-              </Place>
-              <Place of="licensing" arrivedAt={card}>
-                <LicensingServerCard settings={settings} />
-              </Place>
-              <Place of="notifications" arrivedAt={card}>
-                <NotificationsCard settings={settings} />
-              </Place>
-              <Place of="channels" arrivedAt={card}>
-                <ChannelsCard />
-              </Place>
-              <Place of="background" arrivedAt={card}>
-                <BackgroundCard settings={settings} />
-              </Place>
-            </>
-          )}
-        </LoadedResource>
-        <Place of="storage" arrivedAt={card}>
-          <StorageCard />
-        </Place>
-        <Place of="events" arrivedAt={card}>
-          <EventLogCard />
-        </Place>
-        <Place of="about" arrivedAt={card}>
-          <AboutCard />
-        </Place>
+      <div className={styles.layout}>
+        <SettingsIndex />
+        <div className={styles.columns}>
+          {(['first', 'second'] as const).map((column) => (
+            <div key={column} className={styles.column}>
+              {settingsCards
+                .filter((each) => cards[each].column === column)
+                .map((each) => (
+                  <Place key={each} of={each} arrivedAt={card}>
+                    {cards[each].content()}
+                  </Place>
+                ))}
+            </div>
+          ))}
+        </div>
       </div>
     </Page>
   );
+}
+
+function ofSettings(card: (settings: Settings) => ReactNode): () => ReactNode {
+  return function WithSettings() {
+    return (
+      <LoadedResource resource={settingsResource} lines={3}>
+        {card}
+      </LoadedResource>
+    );
+  };
 }
 
 /** Where a card is; it comes into sight when one was led to it. */
@@ -72,7 +107,7 @@ function Place(props: {
     if (isArrival) place.current?.scrollIntoView();
   }, [isArrival]);
   return (
-    <div ref={place} {...(isArrival && arrival)}>
+    <div ref={place} data-card={props.of} {...(isArrival && arrival)}>
       {props.children}
     </div>
   );

@@ -10,10 +10,11 @@ import {
 import {
   BuildingPeople24Regular,
   Certificate24Regular,
+  DesktopArrowRight24Regular,
   FolderOpen24Regular,
   MailAdd24Regular,
 } from '@fluentui/react-icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Mark } from '../../components/Mark.js';
 import { MessageBarSlot } from '../message-bar/MessageBarSlot.js';
 import { bridge } from '../../base/bridge.js';
@@ -24,6 +25,7 @@ import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/license.js';
 import { LicenseQuestion } from '../license/LicenseQuestion.js';
+import { chooseConfiguration } from '../settings/configuration/choose-file.js';
 import { isRejected } from '../license/license-tone.js';
 import { useLicenseActions } from '../license/useLicenseActions.js';
 import { openRepositoryToRestore } from '../restore/open-repository.js';
@@ -77,6 +79,7 @@ export function Welcome(): ReactNode {
   const styles = useStyles();
   const license = useLicenseActions();
   const sample = useAction();
+  const [isPreparing, setPreparing] = useState(false);
   const repository = useAction();
   const error = license.error ?? sample.error ?? repository.error;
   const choices = [
@@ -104,9 +107,18 @@ export function Welcome(): ReactNode {
       },
     },
     {
+      words: t.welcome.move,
+      icon: <DesktopArrowRight24Regular />,
+      onClick: () => {
+        setPreparing(false);
+        sample.run(() => chooseConfiguration('move'));
+      },
+    },
+    {
       words: t.welcome.sample,
       icon: <BuildingPeople24Regular />,
       onClick: () => {
+        setPreparing(true);
         sample.run(async () => {
           const { jobId } = await bridge.app.openSample();
           go({ screen: 'jobs', jobId });
@@ -144,7 +156,7 @@ export function Welcome(): ReactNode {
           ))}
         </div>
         <div className={styles.footer}>
-          {sample.busy && <Spinner size="tiny" label={t.welcome.preparing} />}
+          {isPreparing && sample.busy && <Spinner size="tiny" label={t.welcome.preparing} />}
           {error && <LoadFailed error={error} />}
         </div>
       </div>

@@ -36,6 +36,8 @@ export const home = {
   autoUpdateOff: 'Automatic update is off',
   attentionCard: 'What needs attention',
   open: 'Open',
+  enableSchedule: (job: string) => `Enable schedule: ${job}`,
+  notEnabled: (job: string) => `The schedule of “${job}” could not be enabled`,
   openJob: (name: string) => `Open ${name}`,
   openReason: (said: string) => `Open: ${said}`,
   daysCard: 'Last 14 days',

@@ -26,7 +26,7 @@ export const jobWizard = {
   },
   draft: {
     kept: (when: string, name: string) =>
-      name === '' ? `A draft of ${when} was left here.` : `A draft of ${when} was left here: “${name}”.`,
+      name === '' ? `A draft of ${when} is kept.` : `A draft of ${when} is kept: “${name}”.`,
     resume: 'Go on with your draft',
     remove: 'Delete draft',
     isKept: 'Your draft is kept',

@@ -52,6 +52,13 @@ export const license = {
     licenseId: 'License ID',
     installationId: 'Installation ID',
   },
+  /** Beside a warning sign, as long as nothing is more urgent. */
+  expiresIn: (days: number, formatted: string) =>
+    days === 0
+      ? 'Expires today'
+      : days === 1
+        ? 'Expires tomorrow'
+        : plural(days, 'Expires in # day', 'Expires in # days', formatted),
   daysLeft: (days: number, formatted: string) => plural(days, '# day left', '# days left', formatted),
   expirationDate: (date: string, left: string) => `${date} (${left})`,
   expired: 'expired',

@@ -2,6 +2,7 @@ import { plural } from '../plural.js';
 
 export const settings = {
   subtitle: 'Changes take effect immediately.',
+  index: 'On this page',
   applied: 'Applied',
   appearance: 'Appearance',
   theme: 'Theme',
@@ -32,6 +33,7 @@ export const settings = {
   secretFile: 'In a file that only you can read, because this computer doesn’t have a keychain',
   quarantined: 'Damaged files',
   quarantinedText: 'These files were damaged when Postkeep started. They were moved aside, not deleted:',
+  configuration: 'Configuration',
   events: 'Event log',
   eventsHint: 'License events with their event numbers.',
   eventColumns: { at: 'Time', number: 'Number', text: 'Event', fields: 'Details' },

@@ -12,6 +12,11 @@ export const welcome = {
     text: 'Connect Microsoft 365, Google Workspace, or a mail server with IMAP, or choose a folder with Maildir or mbox mail. Without a license, up to 10 mailboxes are backed up.',
     action: 'Add a mail source',
   },
+  move: {
+    title: 'Move from another computer',
+    text: 'Take over license, mail sources, jobs and passwords with the file that “Move to another computer…” wrote there.',
+    action: 'Move from another computer',
+  },
   sample: {
     title: 'Open the sample organisation',
     text: 'Look around with a dozen made-up mailboxes. They need no license, are stored on this computer, and can be removed at any time.',

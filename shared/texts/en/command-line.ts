@@ -84,6 +84,8 @@ export const commandLine = {
   noCommand: 'Name a command. `postkeep --help` shows them.',
   resetNeedsYes: ({ period }: { period: string }) =>
     `Nobody can be asked here whether the changes to the usage report for ${period} are to be lost. Give --yes if they are.`,
+  needsYes: 'Add --yes where nobody can be asked.',
+  secretsAndPassphrase: '--with-secrets and --passphrase-file FILE go together.',
   deletionNeedsYes: ({ mailbox }: { mailbox: string }) =>
     `Nobody can be asked here whether the data of ${mailbox} is to be deleted. Give --yes if it is.`,
   lastOfJob: ({ job, mailbox }: { job: string; mailbox: string }) =>

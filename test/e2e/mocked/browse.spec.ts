@@ -302,9 +302,12 @@ test('the history is filtered by type and status, shows the log, copies it and l
   await page.getByRole('row', { name: /Management hourly/ }).click();
   await expect(page.getByText(/License limit exceeded: 1 mailboxes/)).toBeVisible();
   await page.getByRole('tab', { name: '15 mailboxes' }).click();
+  await expect(page.getByRole('list', { name: 'Reasons' })).toContainText(
+    'the license limit has been exceeded',
+  );
   await expect(
     page.getByRole('grid', { name: 'Mailboxes in this run' }).getByRole('row').nth(1),
-  ).toContainText('the license limit has been exceeded');
+  ).toContainText('Not processed');
   await page.getByRole('button', { name: 'Copy log' }).click();
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
   expect(JSON.stringify(await mocked.calls('app.copyText'))).toContain('\\tWarning\\tLicense limit exceeded');

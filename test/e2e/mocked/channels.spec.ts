@@ -372,7 +372,14 @@ for (const [name, width, height, zoom] of [
       await windowScreenshot(mocked.app, `channels-${name}-${title}`);
       const overflow = await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
       expect(overflow).toBeLessThanOrEqual(0);
+      if (title === 'Add a channel') {
+        await fillEmail(dialog);
+        await dialog.getByRole('button', { name: 'Send a test' }).click();
+        await expect(dialog.getByText('Delivered. smtp.example.com:465 has accepted it.')).toBeInViewport();
+        await windowScreenshot(mocked.app, `channels-${name}-tested`);
+      }
       await dialog.getByRole('button', { name: /^(Cancel|Close)$/ }).click();
+      if (title === 'Add a channel') await mocked.page.getByRole('button', { name: 'Discard' }).click();
       await expect(dialog).toHaveCount(0);
     }
   });

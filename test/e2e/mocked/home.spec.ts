@@ -6,6 +6,7 @@ import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { ago } from '../support/sample-dates.js';
+import { rentalStates, statesOfSection4, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
 
@@ -168,6 +169,57 @@ test('runs that were missed and a clock that is not believed are told, each with
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Open Contoso nightly' }).press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Contoso nightly');
+});
+
+test('a license that is about to expire is not called valid beside a warning sign; of two ends the nearer one is said', async () => {
+  const { page } = mocked;
+  const badge = page.getByRole('navigation').getByRole('button', { name: /Open License Information/ });
+  await mocked.open(homeWith({ verdict: fine }, { license: rentalStates['rental-expiring'] }));
+  await expect(badge).toHaveAccessibleName('License: Expires in 5 days. Open License Information');
+  await expect(page.getByRole('region', { name: 'License' }).getByText('Expires in 5 days')).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'home-expiring');
+  const both = viewOf(
+    { ...subscriptionLicense, expiresOn: '2026-04-13' },
+    { managed: 112, exceededSince: '2026-04-10' },
+  );
+  await mocked.pushLicense(both);
+  await expect(badge).toHaveAccessibleName('License: Expires in 3 days. Open License Information');
+  await mocked.pushLicense(statesOfSection4['exceeded-within-allowance']);
+  await expect(badge).toHaveAccessibleName(/^License: Exceeded \(\d+ days of grace period remaining\)/);
+});
+
+test('a disabled schedule is enabled from Home, by keyboard, and Ctrl+Z takes it back', async () => {
+  const { page } = mocked;
+  const state = sampleState();
+  const [job] = state.jobs;
+  const paused = { ...job!, id: 'job-1', enabled: false };
+  await mocked.open(
+    homeWith(
+      {
+        verdict: { type: 'attention' },
+        reasons: [
+          {
+            ...about,
+            code: 'paused',
+            severity: 'warning',
+            jobId: paused.id,
+            text: text('status.pausedJob', { job: paused.name }),
+          },
+        ],
+      },
+      { jobs: [paused, ...state.jobs.slice(1)] },
+    ),
+  );
+  await page.getByRole('button', { name: `Enable schedule: ${paused.name}` }).press('Enter');
+  await expect(page.getByText(`The schedule of “${paused.name}” is enabled`).first()).toBeVisible();
+  expect(await mocked.calls('jobs.update')).toMatchObject([
+    { jobId: paused.id, definition: { enabled: true } },
+  ]);
+  await page.keyboard.press('Control+z');
+  await expect(page.getByText(`“${paused.name}” is as it was`).first()).toBeVisible();
+  expect(await mocked.calls('jobs.undoChange')).toEqual([{ jobId: paused.id }]);
+  await page.keyboard.press('Control+z');
+  expect(await mocked.calls('jobs.undoChange')).toHaveLength(1);
 });
 
 test('every repository is counted, each with its use, size, restore points and the room on its disk', async () => {

@@ -218,6 +218,8 @@ test('columns are dragged, and moved by the keyboard; their widths are remembere
   await divider('Mailbox').focus();
   await page.keyboard.press('Home');
   await expect.poll(async () => (await widths())[0]).toBe(48);
+  const beside = 48 + ((await widths())[1] ?? 0);
+  await expect(divider('Mailbox')).toHaveAttribute('aria-valuenow', String(Math.round(4800 / beside)));
   await page.keyboard.press('Enter');
   await expect.poll(widths).toEqual([mailbox, state, seen, added]);
 });

@@ -1,5 +1,6 @@
 import { type Locator, expect } from '@playwright/test';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
+import { verbatim } from '../../../shared/texts/text.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { screenshot, windowScreenshot } from '../support/page-checks.js';
@@ -300,4 +301,22 @@ test('what is kept and cannot be read is left aside', async () => {
   const wizard = await openWizard();
   await expect(wizard.getByRole('radio', { name: /^Contoso mail/ })).toBeVisible();
   await expect(offer(wizard)).toHaveCount(0);
+});
+
+test('a folder that cannot be used as it is now is said again before the job is made', async () => {
+  const looks = {
+    '/mnt/away': {
+      type: 'unknown' as const,
+      error: { code: 'io' as const, message: verbatim('/mnt/away cannot be read. Check its permissions.') },
+    },
+  };
+  const wizard = await openMailboxes(sampleState({ looks }));
+  for (const _step of ['schedule', 'repository']) await wizard.getByRole('button', { name: 'Next' }).click();
+  await wizard.getByRole('radio', { name: 'Custom folder' }).click();
+  await wizard.getByRole('textbox', { name: 'Folder' }).fill('/mnt/away');
+  await expect(wizard).toContainText('/mnt/away cannot be read.');
+  await wizard.getByRole('button', { name: 'Next' }).click();
+  await expect(wizard.getByRole('textbox', { name: 'Job name' })).toBeVisible();
+  await expect(wizard).toContainText('/mnt/away cannot be read.');
+  await expectAccessibleInBothThemes(mocked, 'wizard-summary-trouble');
 });

@@ -431,6 +431,13 @@ export function createMock(
       cancel: nothing('repository.cancel'),
     },
     status: { get: answer('status.get', ({ status }) => status) },
+    sample: {
+      forecast: answer('sample.forecast', ({ sampleForecast }) => sampleForecast),
+      remove: answer('sample.remove', (state) => {
+        state.sampleForecast = null;
+        return { sessionId: 'deletion-1' };
+      }),
+    },
     licenseReports: {
       overview: answer('licenseReports.overview', ({ overview }, { from, to }) => ({
         ...overview,
@@ -484,6 +491,33 @@ export function createMock(
         state.settings = { ...state.settings, ...change } as MockState['settings'];
         pushes.settings.changed(state.settings);
         return state.settings;
+      }),
+    },
+    configuration: {
+      export: answer('configuration.export', ({ saved }) => saved),
+      choose: answer('configuration.choose', ({ importPlan }) => importPlan.header),
+      review: answer('configuration.review', ({ importPlan }, { passphrase, folders }) => {
+        if (importPlan.header.isSealed && passphrase !== rightPassphrase)
+          throw new AppError('passphrase-wrong', text('configuration.passphraseWrong'));
+        return {
+          ...importPlan,
+          repositories: importPlan.repositories.map((each) => {
+            const to = folders.find(({ from }) => from === each.from)?.to;
+            return to === undefined ? each : { ...each, path: to, isThere: true };
+          }),
+        };
+      }),
+      import: nothing('configuration.import'),
+    },
+    move: {
+      get: answer('move.get', ({ consoleToMove }) => consoleToMove),
+      export: answer('move.export', (state) => {
+        state.consoleToMove = { ...state.consoleToMove, movedAt: state.info.now };
+        return state.saved;
+      }),
+      undo: answer('move.undo', (state) => {
+        state.consoleToMove = { ...state.consoleToMove, movedAt: null };
+        return undefined;
       }),
     },
     appUpdate: {

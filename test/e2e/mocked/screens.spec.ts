@@ -22,6 +22,7 @@ const emptyState: Partial<MockState> = {
   sessions: [],
   mailboxes: [],
   events: [],
+  knownRepositories: [],
   repositories: [],
   repository: {
     path: '/home/ada/.config/Postkeep/repository',

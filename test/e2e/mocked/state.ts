@@ -19,6 +19,7 @@ import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { PruneForecast, PruneReport, Verification } from '../../../shared/backup/maintenance.js';
 import type { StartedServerRestore, UnfinishedRestore } from '../../../shared/backup/server-restore.js';
 import type { SearchAnswer } from '../../../shared/backup/search.js';
+import type { ConsoleToMove, ImportPlan } from '../../../shared/configuration/import-plan.js';
 import type { AuditEntry, AuditVerification } from '../../../shared/audit/entry.js';
 import type { ChannelTest, ChannelView } from '../../../shared/notifications/channel-draft.js';
 import type { Delivery } from '../../../shared/notifications/notice.js';
@@ -28,6 +29,7 @@ import type { LicensePayload } from '../../../shared/license/model.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
+import type { SampleForecast } from '../../../shared/backup/sample.js';
 import type { ErrorData } from '../../../shared/errors.js';
 import type { SourceState } from '../../../shared/backup/source-state.js';
 import type { SourceFolderFigures } from '../../../shared/backup/source-folders.js';
@@ -78,6 +80,11 @@ export interface MockState {
   chosenPath: string;
   /** The text of the file that is chosen to import mailboxes from. */
   mailboxList: string;
+  /** Of the configuration file that is chosen. */
+  importPlan: ImportPlan;
+  consoleToMove: ConsoleToMove;
+  /** What is left of the sample organisation. */
+  sampleForecast: SampleForecast | null;
   sample: { sourceId: string; jobId: string };
   jobs: Job[];
   /** Those that can be put back. */

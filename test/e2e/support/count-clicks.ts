@@ -3,7 +3,9 @@ import type { Page } from '@playwright/test';
 /** Counts what the user clicks from now on. */
 export async function countClicks(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
+    const isCounting = Reflect.has(globalThis, 'clicks');
     Reflect.set(globalThis, 'clicks', 0);
+    if (isCounting) return;
     document.addEventListener(
       'click',
       ({ isTrusted, detail }) => {

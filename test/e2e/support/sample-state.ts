@@ -7,8 +7,9 @@ import { awkwardMailboxes, manyMailboxes } from './sample-mailboxes.js';
 import { htmlBody, message } from './sample-messages.js';
 import { grownFor, nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
 import { nightly, result, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
+import type { ImportPlan } from '../../../shared/configuration/import-plan.js';
 import { noMailboxes } from '../../../shared/backup/status.js';
-import { text } from '../../../shared/texts/text.js';
+import { text, verbatim } from '../../../shared/texts/text.js';
 
 /** A console in good order, as most tests begin. */
 export function sampleState(change: Partial<MockState> = {}): MockState {
@@ -138,6 +139,20 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     },
     chosenPath: '/srv/mail',
     mailboxList: 'ada@contoso.example\n',
+    sampleForecast: null,
+    importPlan: sampleImportPlan(),
+    consoleToMove: {
+      movedAt: null,
+      license: verbatim('Contoso (4c7b1c1e)'),
+      installationId: 'd9428888-122b-41e1-b85c-61205c1ae6ba',
+      sources: 2,
+      jobs: 3,
+      channels: 1,
+      repositories: [
+        { path: '/home/ada/.config/Postkeep/repository', isOwn: true, mailboxes: 12 },
+        { path: '/mnt/archive/postkeep', isOwn: false, mailboxes: 480 },
+      ],
+    },
     sample: { sourceId: 'source-1', jobId: 'job-1' },
     removedJobs: [],
     jobForecast: { says: 'nothing' },
@@ -380,5 +395,47 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       items: 50,
     },
     ...change,
+  };
+}
+
+function sampleImportPlan(): ImportPlan {
+  return {
+    header: { kind: 'configuration', createdAt: ago(2 * day), computer: 'BACKUP-01', isSealed: false },
+    items: [
+      {
+        part: 'source',
+        name: 'Contoso mail',
+        change: 'replaced',
+        fields: ['host', 'port'],
+        remark: text('configuration.passwordDropped'),
+      },
+      {
+        part: 'source',
+        name: 'Archive',
+        change: 'new',
+        fields: [],
+        remark: text('configuration.passwordNeeded'),
+      },
+      {
+        part: 'job',
+        name: 'Every night',
+        change: 'replaced',
+        fields: ['schedule', 'retention', 'excludedFolders'],
+        remark: null,
+      },
+      { part: 'job', name: 'Archive weekly', change: 'new', fields: [], remark: null },
+      {
+        part: 'channel',
+        name: 'Administrators',
+        change: 'left-out',
+        fields: [],
+        remark: text('configuration.channelLeftOut'),
+      },
+      { part: 'setting', name: 'proxy', change: 'replaced', fields: [], remark: null },
+    ],
+    kept: [{ part: 'job', name: 'Management' }],
+    problems: [],
+    repositories: [],
+    console: null,
   };
 }

@@ -1,10 +1,11 @@
-import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { JobForecast } from '../../../../shared/backup/job-forecast.js';
 import type { Text } from '../../../../shared/texts/text.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { StepNote } from './StepNote.js';
 import type { JobDraft } from './draft.js';
 import { useForecast } from './useForecast.js';
 
@@ -78,10 +79,8 @@ function someWait(
 function Warned({ lines }: { readonly lines: readonly (string | Text | null)[] }): ReactNode {
   const format = useFormat();
   return (
-    <MessageBar intent="warning" layout="multiline">
-      <MessageBarBody>
-        {lines.map((line, index) => line !== null && <p key={index}>{format.say(line)}</p>)}
-      </MessageBarBody>
-    </MessageBar>
+    <StepNote intent="warning">
+      {lines.map((line, index) => line !== null && <p key={index}>{format.say(line)}</p>)}
+    </StepNote>
   );
 }

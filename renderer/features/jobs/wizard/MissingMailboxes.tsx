@@ -1,8 +1,9 @@
-import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { SourceMailbox } from '../../../../shared/backup/model.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { StepNote } from './StepNote.js';
 import type { DraftChange, JobDraft } from './draft.js';
 import { missingMailboxes, withIncluded } from './mailboxes-draft.js';
 
@@ -22,13 +23,9 @@ export function MissingMailboxes(props: {
   const named = missing.slice(0, mostNamed).join(', ');
   const more = missing.length - mostNamed;
   return (
-    <MessageBar intent="warning" layout="multiline">
-      <MessageBarBody>
-        {t.jobWizard.mailboxes.missing(
-          more > 0 ? t.jobWizard.folders.andMore(named, format.number(more)) : named,
-        )}
-      </MessageBarBody>
-      <MessageBarActions>
+    <StepNote
+      intent="warning"
+      actions={
         <Button
           size="small"
           onClick={() => {
@@ -37,7 +34,11 @@ export function MissingMailboxes(props: {
         >
           {t.jobWizard.mailboxes.removeMissing}
         </Button>
-      </MessageBarActions>
-    </MessageBar>
+      }
+    >
+      {t.jobWizard.mailboxes.missing(
+        more > 0 ? t.jobWizard.folders.andMore(named, format.number(more)) : named,
+      )}
+    </StepNote>
   );
 }

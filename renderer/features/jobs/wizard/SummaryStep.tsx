@@ -2,12 +2,15 @@ import { Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-comp
 import type { ReactNode } from 'react';
 import type { BandwidthLimit } from '../../../../shared/backup/job-window.js';
 import { type JobDefinition, nameSchema } from '../../../../shared/backup/model.js';
+import type { FolderLook } from '../../../../shared/backup/folder-look.js';
+import { ErrorText } from '../../../components/ErrorText.js';
 import { longestOf } from '../../../base/limits.js';
 import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { valueOr } from '../../../base/resource.js';
 import { describeRetention, describeSchedule, describeSelection, describeWindow } from '../describe.js';
+import { StepNote } from './StepNote.js';
 import { LicenseForecast } from './LicenseForecast.js';
 import { StepTitle } from './StepTitle.js';
 import { UnmatchedFolders } from './UnmatchedFolders.js';
@@ -78,6 +81,18 @@ function describeLimit({ kilobitsPerSecond, window }: BandwidthLimit, format: Fo
     : t.jobWizard.bandwidth.during(megabits, describeWindow(window, format));
 }
 
+/** Why the repository's folder cannot be used as it is now: the first run would fail of it. */
+function FolderTrouble({ look }: { readonly look: FolderLook | null }): ReactNode {
+  const holds = look?.holds;
+  const isInTrouble = holds?.type === 'unknown' || holds?.type === 'repository';
+  if (!isInTrouble || holds.error === null) return null;
+  return (
+    <StepNote intent="warning">
+      <ErrorText error={holds.error} />
+    </StepNote>
+  );
+}
+
 /** The name, and everything chosen at a glance. */
 export function SummaryStep({
   draft,
@@ -140,6 +155,7 @@ export function SummaryStep({
           </div>
         ))}
       </dl>
+      <FolderTrouble look={draft.look} />
       {draft.copyFrom === null && <UnmatchedFolders draft={draft} />}
       {draft.copyFrom === null && <LicenseForecast draft={draft} jobId={jobId} />}
       {definition.schedule.type !== 'manual' && (

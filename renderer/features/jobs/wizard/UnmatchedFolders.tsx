@@ -1,7 +1,7 @@
-import { MessageBar, MessageBarBody } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { StepNote } from './StepNote.js';
 import { type MailboxesDraft, unmatchedFolders } from './mailboxes-draft.js';
 
 /** Names the excluded folders that none of the mailboxes has which were looked at; nothing while none was. */
@@ -12,12 +12,10 @@ export function UnmatchedFolders({ draft }: { readonly draft: MailboxesDraft }):
   const { mailboxes } = draft.seenFolders;
   const [only] = mailboxes;
   return (
-    <MessageBar intent="warning" layout="multiline">
-      <MessageBarBody>
-        {mailboxes.length === 1 && only !== undefined
-          ? t.jobWizard.folders.notIn(folders.join(', '), only)
-          : t.jobWizard.folders.notInAny(folders.join(', '), format.number(mailboxes.length))}
-      </MessageBarBody>
-    </MessageBar>
+    <StepNote intent="warning">
+      {mailboxes.length === 1 && only !== undefined
+        ? t.jobWizard.folders.notIn(folders.join(', '), only)
+        : t.jobWizard.folders.notInAny(folders.join(', '), format.number(mailboxes.length))}
+    </StepNote>
   );
 }

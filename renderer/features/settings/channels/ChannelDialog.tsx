@@ -10,7 +10,7 @@ import {
   Select,
   makeStyles,
 } from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Channel } from '../../../../shared/notifications/channel.js';
 import { bridge } from '../../../base/bridge.js';
 import { useDoneToast } from '../../../base/toast.js';
@@ -81,6 +81,12 @@ export function ChannelDialog(props: {
   const [isLeaving, setLeaving] = useState(false);
   const problem = useChannelProblem(fields);
   const draft = draftOf(fields);
+  const result = useRef<HTMLDivElement>(null);
+  const hasResult = test.busy || test.answer !== null || test.error !== null || action.error !== null;
+  useEffect(() => {
+    // In a low window it may be below the edge.
+    if (hasResult) result.current?.scrollIntoView({ block: 'nearest' });
+  }, [hasResult]);
   const change = (part: Partial<ChannelFields>): void => {
     test.clear();
     action.clear();
@@ -169,7 +175,7 @@ export function ChannelDialog(props: {
                   />
                 </Field>
               </div>
-              <div className={styles.result}>
+              <div ref={result} className={styles.result}>
                 <TestAnswer test={test} />
                 {action.error && <LoadFailed error={action.error} />}
               </div>

@@ -204,27 +204,27 @@ function keyOf({ deliveryId, attempt, outcome, at }: Delivery): string {
 function columnsOf(format: Format): Column<Delivery>[] {
   const words = t.channels.columns;
   return [
-    { id: 'at', header: words.at, width: '176px', cell: ({ at }) => format.dateTime(at) },
+    { id: 'at', header: words.at, width: '160px', cell: ({ at }) => format.dateTime(at) },
     {
       id: 'channel',
       header: words.channel,
-      width: 'minmax(96px, 0.7fr)',
-      hideBelow: 560,
+      width: 'minmax(80px, 0.7fr)',
+      hideBelow: 520,
       title: ({ channel }) => channel,
       cell: ({ channel }) => channel,
     },
-    { id: 'about', header: words.about, width: '112px', cell: ({ kind }) => t.channels.about[kind] },
+    { id: 'about', header: words.about, width: '104px', cell: ({ kind }) => t.channels.about[kind] },
     {
       id: 'attempt',
       header: words.attempt,
       width: '72px',
-      hideBelow: 640,
+      hideBelow: 740,
       cell: ({ attempt }) => format.number(attempt),
     },
     {
       id: 'outcome',
       header: words.outcome,
-      width: '120px',
+      width: '112px',
       cell: (delivery) => (
         <ToneLabel tone={toneOf(delivery)}>{t.channels.outcomes[delivery.outcome]}</ToneLabel>
       ),
@@ -232,8 +232,8 @@ function columnsOf(format: Format): Column<Delivery>[] {
     {
       id: 'detail',
       header: words.detail,
-      width: 'minmax(120px, 1.3fr)',
-      hideBelow: 480,
+      width: 'minmax(120px, 2fr)',
+      hideBelow: 700,
       title: (delivery) => answerOf(delivery, format),
       cell: (delivery) => answerOf(delivery, format),
     },

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type SeenTime, nothingSeen } from '../../../../shared/license/seen-time.js';
+import { licenseStateVersion } from '../../../../core/license/license-state.js';
 import { isDoubtful } from '../../../../shared/license/sure-time.js';
 import { countsOf } from '../../shared/license/fixtures.js';
 import {
@@ -133,7 +134,11 @@ describe('license.json', () => {
     expect(world.service.installationId()).toBe(old.installationId);
     await world.service.countSignedTime(new Date(world.truth));
     const { clockMark: _, ...kept } = old;
-    expect(JSON.parse(readFileSync(path(), 'utf8'))).toMatchObject({ ...kept, schemaVersion: 2 });
+    expect(JSON.parse(readFileSync(path(), 'utf8'))).toMatchObject({
+      ...kept,
+      schemaVersion: licenseStateVersion,
+      movedAt: null,
+    });
     expectRight();
   });
 

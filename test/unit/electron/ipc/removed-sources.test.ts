@@ -45,6 +45,8 @@ function handlersOf(secrets: Partial<SecretStore> = {}) {
     read: (ref) => Promise.resolve(stored.get(ref) ?? null),
     write: (ref, secret) => Promise.resolve(void stored.set(ref, secret)),
     remove: (ref) => Promise.resolve(void stored.delete(ref)),
+    refs: () => [...stored.keys()],
+    rearrange: () => Promise.resolve(),
     ...secrets,
   };
   const handlers = sourceHandlers({

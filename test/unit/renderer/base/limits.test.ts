@@ -101,7 +101,11 @@ const jobLimits: (Limit<typeof newDraft> & { readonly step: Step })[] = [
   {
     name: 'cron expression',
     step: 'schedule',
-    field: (cron) => ({ ...job, scheduleType: 'cron', cron }),
+    // The engine, which says what a schedule is, has taken it.
+    field: (cron) => ({
+      ...job,
+      ...{ scheduleType: 'cron', cron, cronAnswer: { expression: cron, problem: null } },
+    }),
     taken: [`${x(192)} * * * *`],
     refused: [`${x(193)} * * * *`],
   },
