@@ -12,8 +12,7 @@ import { daysOf } from '../../../shared/license/license-days.js';
 import { formatUsageMailboxes } from '../../../shared/license/usage-mailboxes.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
-import type { NotificationTarget } from '../../../shared/notifications/channel.js';
-import type { ChannelDraft } from '../../../shared/notifications/channel-draft.js';
+import { channelAnswers } from './channel-answers.js';
 import type { MockState } from './state.js';
 
 /** What a test does to the main process it plays: `app.evaluate(() => globalThis.mock…)`. */
@@ -83,16 +82,6 @@ function removedOf({ usageReports }: MockState, of: string): UsageReportView['re
   return usageReports.find(({ period }) => period === of)?.removed ?? [];
 }
 
-/** As main does, which makes one for one's own receiver alone. */
-function signingKeyOf(
-  { type, ...target }: NotificationTarget,
-  secret: ChannelDraft['secret'],
-): string | null {
-  return type === 'webhook' && 'format' in target && target.format === 'json' && secret.type === 'webhook'
-    ? 'W4uXk1nqPzj7mE0hTt2cYyB9sQvLd8fRg5aJw6oKxNI'
-    : null;
-}
-
 function aDayLater(instant: string): string {
   return new Date(Date.parse(instant) + 24 * 60 * 60_000).toISOString();
 }
@@ -155,11 +144,6 @@ export function createMock(
       report.period === period ? { ...report, ...change } : report,
     );
     pushes.usageReports.changed();
-  }
-  let removedChannels: MockState['channels'] = [];
-  function changeChannels(state: MockState, channels: MockState['channels']): void {
-    state.channels = channels;
-    pushes.notificationChannels.changed();
   }
   function changeSources(state: MockState, sources: MockState['sources'], jobs: MockState['jobs']): void {
     Object.assign(state, { sources, jobs });
@@ -538,56 +522,7 @@ export function createMock(
       list: answer('events.list', ({ events }) => events),
       exportCsv: answer('events.exportCsv', ({ saved }) => saved),
     },
-    notificationChannels: {
-      list: answer('notificationChannels.list', ({ channels }) => channels),
-      add: answer('notificationChannels.add', (state, { definition, secret }) => {
-        const channel = {
-          ...definition,
-          id: `channel-${String(state.channels.length)}`,
-          since: state.info.now,
-        };
-        changeChannels(state, [...state.channels, { channel, waiting: null, last: null }]);
-        return { channelId: channel.id, signingKey: signingKeyOf(definition.target, secret) };
-      }),
-      update: answer('notificationChannels.update', (state, { channelId, definition, secret }) => {
-        changeChannels(
-          state,
-          state.channels.map((view) =>
-            view.channel.id === channelId
-              ? { ...view, channel: { ...definition, id: channelId, since: view.channel.since } }
-              : view,
-          ),
-        );
-        return {
-          channelId,
-          signingKey:
-            secret.type === 'webhook' && secret.newKey ? signingKeyOf(definition.target, secret) : null,
-        };
-      }),
-      setEnabled: answer('notificationChannels.setEnabled', (state, { channelId, enabled }) => {
-        changeChannels(
-          state,
-          state.channels.map((view) =>
-            view.channel.id === channelId ? { ...view, channel: { ...view.channel, enabled } } : view,
-          ),
-        );
-      }),
-      remove: answer('notificationChannels.remove', (state, { channelId }) => {
-        removedChannels = state.channels;
-        changeChannels(
-          state,
-          state.channels.filter(({ channel }) => channel.id !== channelId),
-        );
-      }),
-      putBack: answer('notificationChannels.putBack', (state) => {
-        changeChannels(state, removedChannels);
-      }),
-      test: answer('notificationChannels.test', ({ channelTest }) => channelTest),
-      tryOut: answer('notificationChannels.tryOut', ({ channelTest }) => channelTest),
-      cancelTest: nothing('notificationChannels.cancelTest'),
-      deliveries: answer('notificationChannels.deliveries', ({ deliveries }) => deliveries),
-      retry: nothing('notificationChannels.retry'),
-    },
+    notificationChannels: channelAnswers(answer, pushes),
     audit: {
       page: answer('audit.page', ({ actions }, { filter, before, limit }) => {
         const found = actions.filter(
