@@ -56,7 +56,7 @@ export interface NotificationService {
   readonly close: () => Promise<void>;
 }
 
-export interface TestOptions {
+interface TestOptions {
   /** In place of the stored one. */
   readonly secret?: string;
   readonly cancel?: AbortSignal;

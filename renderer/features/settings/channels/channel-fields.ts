@@ -21,7 +21,7 @@ import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 
 export const channelTargets = ['email', 'slack', 'teams', 'discord', 'healthchecks', 'json'] as const;
-export type ChannelTarget = 'email' | WebhookFormat;
+type ChannelTarget = 'email' | WebhookFormat;
 export const securities = ['tls', 'starttls', 'plain'] as const;
 export const methods = ['password', 'm365', 'google', 'none'] as const;
 
