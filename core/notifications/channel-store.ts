@@ -19,6 +19,10 @@ export interface ChannelStore {
   readonly list: () => readonly Channel[];
   /** Throws AppError `already-exists`, `invalid-argument`. */
   readonly add: (definition: ChannelDefinition, secret: string) => Promise<Channel>;
+  /** Without a secret the stored one stays. Throws AppError `not-found`, `already-exists`, `invalid-argument`. */
+  readonly update: (id: string, definition: ChannelDefinition, secret: string | null) => Promise<void>;
+  /** Undoes a removal: with the same id, and what it was to be told from. Throws AppError `already-exists`. */
+  readonly putBack: (channel: Channel, secret: string) => Promise<void>;
   readonly setEnabled: (id: string, enabled: boolean) => Promise<void>;
   readonly remove: (id: string) => Promise<void>;
   /** Has these be there as they are, in the place of those with their ids; their secrets are kept already. */
@@ -29,7 +33,7 @@ export interface ChannelStore {
 
 export function openChannelStore(
   stores: StoreOptions,
-  secrets: Pick<SecretStore, 'write' | 'remove'>,
+  secrets: Pick<SecretStore, 'read' | 'write' | 'remove'>,
   log: Pick<AuditLog, 'record'>,
 ): ChannelStore {
   const store: StateStore<z.infer<typeof channelsSchema>> = openStateStore({
@@ -46,17 +50,47 @@ export function openChannelStore(
   const channels: Omit<ChannelStore, 'onChange' | 'close'> = {
     list: () => store.read().channels,
     async add(definition, secret) {
-      checkTarget(definition, secret);
       const channel: Channel = { ...definition, id: randomUUID(), since: nowOf(stores.clock) };
+      await channels.putBack(channel, secret);
+      return channel;
+    },
+    async putBack(channel, secret) {
+      checkTarget(channel, secret);
       // The secret goes first: a channel without one would be a channel that fails.
       await secrets.write(secretRef(channel.id), secret);
       try {
-        await store.update(({ channels }) => ({ channels: [...withFreeName(channels, channel), channel] }));
+        await store.update(({ channels }) => {
+          assertFreeName(channels, channel);
+          return { channels: [...channels, channel] };
+        });
       } catch (error) {
         await secrets.remove(secretRef(channel.id));
         throw error;
       }
-      return channel;
+    },
+    async update(id, definition, secret) {
+      checkTarget(definition, secret);
+      const change = ({ channels }: z.infer<typeof channelsSchema>): z.infer<typeof channelsSchema> => {
+        const before = channels.find((each) => each.id === id);
+        if (before === undefined) throw new AppError('not-found', text('notifications.gone'));
+        const isSwitchedOn = definition.enabled && !before.enabled;
+        const since = isSwitchedOn ? nowOf(stores.clock) : before.since;
+        assertFreeName(
+          channels.filter((each) => each !== before),
+          definition,
+        );
+        return { channels: channels.map((each) => (each === before ? { ...definition, id, since } : each)) };
+      };
+      // Before anything is written, of the secret too.
+      change(store.read());
+      const storedSecret = secret === null ? null : await secrets.read(secretRef(id)).catch(() => null);
+      if (secret !== null) await secrets.write(secretRef(id), secret);
+      try {
+        await store.update(change);
+      } catch (error) {
+        if (storedSecret !== null) await secrets.write(secretRef(id), storedSecret);
+        throw error;
+      }
     },
     async setEnabled(id, enabled) {
       await store.update(({ channels }) => ({
@@ -81,6 +115,8 @@ export function openChannelStore(
   return {
     ...channels,
     add: (definition, secret) => changed(definition.name, () => channels.add(definition, secret)),
+    update: (id, definition, secret) => changed(nameOf(id), () => channels.update(id, definition, secret)),
+    putBack: (channel, secret) => changed(channel.name, () => channels.putBack(channel, secret)),
     setEnabled: (id, enabled) => changed(nameOf(id), () => channels.setEnabled(id, enabled)),
     remove: (id) => changed(nameOf(id), () => channels.remove(id)),
     onChange: store.onChange,
@@ -89,16 +125,15 @@ export function openChannelStore(
 }
 
 /** Throws AppError `invalid-argument` for a target that nothing may be sent to, or that the secret does not serve. */
-export function checkTarget({ target }: ChannelDefinition, secret: string): void {
-  checkSecret(target, secret);
+export function checkTarget({ target }: ChannelDefinition, secret: string | null): void {
+  if (secret !== null) checkSecret(target, secret);
   if (target.type === 'email' && target.security === 'plain' && !isLoopback(target.host))
     throw new AppError('invalid-argument', text('notifications.plainNotLoopback', { host: target.host }));
 }
 
-function withFreeName(channels: readonly Channel[], { name }: Channel): readonly Channel[] {
+function assertFreeName(channels: readonly Channel[], { name }: ChannelDefinition): void {
   if (channels.some((each) => each.name === name))
     throw new AppError('already-exists', text('notifications.nameTaken', { name }));
-  return channels;
 }
 
 function nowOf(clock: Clock): string {

@@ -20,6 +20,7 @@ import {
   begin,
   dropForeign,
   emptyOutbox,
+  hasten,
   isPinged,
   log,
   nextDue,
@@ -42,8 +43,10 @@ export interface NotificationService {
    * back for the hour goes too, because nobody stays here to send it later.
    */
   readonly deliver: (options?: { readonly noWaiting?: boolean }) => Promise<boolean>;
-  /** Sends a test at once, and writes it to the log. */
-  readonly test: (channel: Channel) => Promise<Attempt>;
+  /** Sends a test at once, and writes it to the log. Throws AppError `cancelled`. */
+  readonly test: (channel: Channel, options?: TestOptions) => Promise<Attempt>;
+  /** Makes the next attempt of what waits for a channel now, whenever it was due. */
+  readonly retry: (channelId: string) => Promise<void>;
   /** Newest first. */
   readonly log: () => readonly Delivery[];
   /** Deliveries that wait, by channel. */
@@ -51,6 +54,12 @@ export interface NotificationService {
   readonly onChange: (listener: () => void) => () => void;
   /** Ends attempts under way and gives the sender's place away. */
   readonly close: () => Promise<void>;
+}
+
+interface TestOptions {
+  /** In place of the stored one. */
+  readonly secret?: string;
+  readonly cancel?: AbortSignal;
 }
 
 export interface NotificationServiceOptions {
@@ -197,23 +206,30 @@ export function createNotificationService(options: NotificationServiceOptions): 
     result = await deliver(noWaiting);
   });
 
+  const deliverNow = async (isLast: boolean): Promise<boolean> => {
+    noWaitingAsked ||= isLast;
+    const work = deliverShared();
+    underWay = work.catch(() => undefined);
+    await work;
+    return result;
+  };
+
   return {
     look: shared(look),
     summarise: shared(summarise),
-    async deliver({ noWaiting = false } = {}) {
-      noWaitingAsked ||= noWaiting;
-      const work = deliverShared();
-      underWay = work.catch(() => undefined);
-      await work;
-      return result;
+    deliver: ({ noWaiting = false } = {}) => deliverNow(noWaiting),
+    async retry(channelId) {
+      await store.update((outbox) => hasten(outbox, channelId, now()));
+      await deliverNow(false);
     },
-    async test(channel) {
+    async test(channel, { secret, cancel = stopped.signal } = {}) {
       const id = randomUUID();
       const notice: Notice = {
         ...{ kind: 'test', at: now(), title: text('notifications.testTitle') },
         lines: [text('notifications.testText', { channel: channel.name })],
       };
-      const attempt = await send(channel, messageOf({ id, kind: 'test', notices: [notice] }), stopped.signal);
+      const message = messageOf({ id, kind: 'test', notices: [notice] });
+      const attempt = await send(channel, message, AbortSignal.any([stopped.signal, cancel]), secret);
       if (attempt.type === 'not-here') return attempt;
       const entry = { id, channelId: channel.id, kind: notice.kind, notices: [notice], attempts: 1 };
       await store.update((outbox) =>

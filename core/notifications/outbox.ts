@@ -281,6 +281,16 @@ function waitMs(attempts: number, askedMs = 0): number {
   return Math.min(Math.max(minutes * 60_000, askedMs), dayMs);
 }
 
+/** Makes all that waits for a channel due, but for an attempt that is under way. */
+export function hasten(outbox: Outbox, channelId: string, now: Instant): Outbox {
+  return {
+    ...outbox,
+    waiting: outbox.waiting.map((each) =>
+      each.channelId === channelId && !each.underWay ? { ...each, dueAt: now, isHeld: false } : each,
+    ),
+  };
+}
+
 /** Drops what waits for channels that are gone or switched off. */
 export function dropForeign(outbox: Outbox, channels: readonly Channel[], now: Instant): Outbox {
   const enabled = new Set(channels.filter((each) => each.enabled).map((each) => each.id));

@@ -21,8 +21,13 @@ export interface SenderOptions {
   readonly extraCaFile: string;
 }
 
-/** Makes one attempt to deliver a message; what goes wrong is a value. Throws AppError `cancelled`. */
-export type Send = (channel: Channel, message: Message, cancel: AbortSignal) => Promise<Attempt>;
+/** Makes one attempt to deliver a message, with the stored secret or the given one; what goes wrong is a value. Throws AppError `cancelled`. */
+export type Send = (
+  channel: Channel,
+  message: Message,
+  cancel: AbortSignal,
+  secret?: string,
+) => Promise<Attempt>;
 
 export function createSender({ clock, secrets, proxy, extraCaFile }: SenderOptions): Send {
   const authoritiesFor = trustedAuthorities();
@@ -46,10 +51,10 @@ export function createSender({ clock, secrets, proxy, extraCaFile }: SenderOptio
         throw new AppError('internal', host);
     }
   };
-  return async (channel, message, cancel) => {
+  return async (channel, message, cancel, given) => {
     const { target } = channel;
     try {
-      const secret = await secrets.read(secretRef(channel.id));
+      const secret = given ?? (await secrets.read(secretRef(channel.id)));
       if (secret === null)
         return { type: 'failed', detail: text('notifications.secretMissing', { channel: channel.name }) };
       const authorities = await authoritiesFor({ caFile: target.caFile ?? '', extraCaFile });

@@ -11,6 +11,7 @@ import { appHandlers } from '../ipc/handlers/app.js';
 import { auditHandlers } from '../ipc/handlers/audit.js';
 import { configurationHandlers } from '../ipc/handlers/configuration.js';
 import { diagnosticsHandlers } from '../ipc/handlers/diagnostics.js';
+import { notificationChannelHandlers } from '../ipc/handlers/notification-channels.js';
 import { eventHandlers } from '../ipc/handlers/events.js';
 import { jobHandlers } from '../ipc/handlers/jobs.js';
 import { licenseHandlers } from '../ipc/handlers/license.js';
@@ -141,6 +142,7 @@ export function consoleHandlers(
     }),
     audit: auditHandlers(engine, dialogs),
     events: eventHandlers(services.events, dialogs),
+    notificationChannels: notificationChannelHandlers(services),
     licenseReports: licenseReportHandlers({
       worker: engine,
       dialogs,

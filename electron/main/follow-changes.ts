@@ -81,6 +81,9 @@ export function followChanges(options: FollowOptions): () => void {
   const actionsChanged = (): void => {
     channel.pushes.audit.changed();
   };
+  const channelsChanged = (): void => {
+    channel.pushes.notificationChannels.changed();
+  };
   const backupsChanged = (): void => {
     looked = look();
     licenseChanged();
@@ -270,6 +273,8 @@ export function followChanges(options: FollowOptions): () => void {
     engine.sources.discovering(channel.pushes.sources.discovering),
     engine.sources.statesChanged(channel.pushes.sources.statesChanged),
     engine.audit.changed(actionsChanged),
+    services.notifications.channels.onChange(channelsChanged),
+    services.notifications.service.onChange(channelsChanged),
     services.onRecorded(actionsChanged),
     engine.licenseReports.progress(channel.pushes.licenseReports.progress),
     engine.mailboxes.reporting(channel.pushes.mailboxes.reporting),

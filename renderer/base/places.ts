@@ -6,6 +6,7 @@ export const settingsCards = [
   'appearance',
   'licensing',
   'notifications',
+  'channels',
   'background',
   'storage',
   'configuration',

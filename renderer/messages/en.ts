@@ -1,3 +1,4 @@
+import { channels } from './en/channels.js';
 import { appUpdate } from './en/app-update.js';
 import { actions } from './en/actions.js';
 import { configuration } from './en/configuration.js';
@@ -40,6 +41,7 @@ export const en = {
   history,
   actions,
   settings,
+  channels,
   appUpdate,
   configuration,
   diagnostics,

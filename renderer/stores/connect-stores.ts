@@ -10,6 +10,7 @@ import { jobsResource } from './jobs.js';
 import { licenseResource } from './license.js';
 import { mailboxesResource } from './mailboxes/mailboxes.js';
 import { noteMaintenance, useMaintenance } from './maintenance.js';
+import { channelsResource } from './notification-channels.js';
 import { dropProgress, noteProgress } from './progress.js';
 import { careResource } from './care.js';
 import { noteExport } from './exports.js';
@@ -80,6 +81,7 @@ function subscribeStores(): void {
   });
   bridge.events.changed(() => void eventsResource.load());
   bridge.usageReports.changed(() => void usageReportsResource.load());
+  bridge.notificationChannels.changed(() => void channelsResource.load());
   bridge.settings.changed(settingsResource.set);
   bridge.appUpdate.changed(appUpdateResource.set);
   bridge.notifications.bar((bar) => {

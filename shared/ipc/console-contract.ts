@@ -40,6 +40,7 @@ import { noticeSubjectSchema } from '../notices/notice-subject.js';
 import { popupSchema } from '../notices/popup.js';
 import { savedFileSchema } from '../saved-file.js';
 import { settingsSchema } from '../settings.js';
+import { channelCalls } from './channel-calls.js';
 import { invoke, push } from './contract.js';
 import { comparisonCalls } from './comparison-calls.js';
 import { diagnosticsCalls } from './diagnostics-calls.js';
@@ -283,6 +284,7 @@ export const consoleContract = {
     /** The list must be fetched again. */
     changed: push(nothing),
   },
+  notificationChannels: channelCalls,
   notifications: {
     popup: push(popupSchema),
     /** What this pop-up said is no longer true. */

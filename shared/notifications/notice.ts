@@ -35,7 +35,7 @@ export const noticeSchema = z.strictObject({
 export type Notice = z.infer<typeof noticeSchema>;
 
 /** What became of an attempt. `superseded`: a newer state was there to be told instead. */
-const attemptOutcomes = ['delivered', 'failed', 'given-up', 'superseded'] as const;
+export const attemptOutcomes = ['delivered', 'failed', 'given-up', 'superseded'] as const;
 
 /** A line of the delivery log. */
 export const deliverySchema = z.strictObject({

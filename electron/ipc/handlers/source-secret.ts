@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../../../shared/backup/model.js';
+import type { OAuthProvider, SourceConfig } from '../../../shared/backup/model.js';
 import { AppError } from '../../../shared/errors.js';
 import type { GivenSecret } from '../../../shared/backup/source-draft.js';
 import { credentialsToStore, readCredentialsFile } from '../../../core/sources/oauth/credentials.js';
@@ -13,8 +13,12 @@ export async function secretToStore(
     if (secret === null || typeof secret === 'string') return secret;
     throw new AppError('invalid-argument', text('console.credentialsFileNotUsed'));
   }
-  const { provider } = config.auth;
   if (secret === null) throw new AppError('invalid-argument', text('console.credentialsMissing'));
+  return oauthSecretToStore(config.auth.provider, secret);
+}
+
+/** Credentials as the secret store keeps them. Throws AppError `io`, `invalid-argument`. */
+export async function oauthSecretToStore(provider: OAuthProvider, secret: GivenSecret): Promise<string> {
   return typeof secret === 'string'
     ? credentialsToStore(provider, secret)
     : readCredentialsFile(provider, secret.credentialsFile);

@@ -10,6 +10,7 @@ import { settingsResource } from '../../stores/settings.js';
 import { AboutCard } from './AboutCard.js';
 import { AppearanceCard } from './AppearanceCard.js';
 import { BackgroundCard } from './BackgroundCard.js';
+import { ChannelsCard } from './channels/ChannelsCard.js';
 import { ConfigurationCard } from './configuration/ConfigurationCard.js';
 import { EventLogCard } from './EventLogCard.js';
 import { LicensingServerCard } from './LicensingServerCard.js';
@@ -30,6 +31,7 @@ const cards: Readonly<
     column: 'first',
     content: ofSettings((settings) => <NotificationsCard settings={settings} />),
   },
+  channels: { column: 'first', content: () => <ChannelsCard /> },
   background: { column: 'first', content: ofSettings((settings) => <BackgroundCard settings={settings} />) },
   storage: { column: 'second', content: () => <StorageCard /> },
   configuration: { column: 'second', content: () => <ConfigurationCard /> },

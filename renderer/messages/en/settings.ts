@@ -20,6 +20,7 @@ export const settings = {
   notifications: 'Notifications',
   desktop: 'Desktop notifications',
   desktopHint: 'Failed backups and license warnings, at most one of each kind per hour.',
+  channels: 'E-mail and webhooks',
   background: 'Background',
   keepInTray: 'Keep running in the tray',
   keepInTrayHint: 'Scheduled backups and license updates continue after you close the window.',

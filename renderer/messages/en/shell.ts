@@ -84,7 +84,9 @@ export const shell = {
   settingsWords: {
     appearance: 'theme dark light mode colors look',
     licensing: 'license update address url certificate authority ca proxy network firewall',
-    notifications: 'desktop alerts messages warnings mail email',
+    notifications: 'desktop alerts messages warnings',
+    channels:
+      'notifications mail email smtp webhook slack teams discord healthchecks alerts summary deliveries',
     background: 'tray start at login autostart startup minimize window close schedule',
     storage:
       'repository data folder disk space encryption passphrase recovery key verify prune repair drill retention open',

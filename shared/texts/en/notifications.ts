@@ -24,7 +24,7 @@ export const notifications = {
     `${title}, and ${f.number(more)} more`,
   andMore: ({ more }: { more: number }, f: TextFormat) => `and ${f.number(more)} more`,
   footer: ({ machine }: { machine: string }) =>
-    `Sent by Postkeep on ${machine}. Channels are set up with “postkeep notify”.`,
+    `Sent by Postkeep on ${machine}. Channels are set up in its Settings, or with “postkeep notify”.`,
 
   sessionEnded: ({ name, status }: { name: string; status: string }) => `${name}: ${status}`,
   sessionStarted: ({ name }: { name: string }) => `${name}: started`,
@@ -94,7 +94,7 @@ export const notifications = {
   smtpFailed: ({ host, said }: { host: string; said: string }) =>
     `${host} could not take the message: ${said}`,
   secretMissing: ({ channel }: { channel: string }) =>
-    `The password or address of “${channel}” is not stored. Remove the channel and add it again.`,
+    `The password or address of “${channel}” is not stored. Edit the channel in Settings and enter it again.`,
   channelGone: 'The channel was removed or switched off.',
   newerState: 'A newer state was reported instead.',
   givenUp: ({ detail }: { detail: string }) => `Given up after a day of attempts. Last: ${detail}`,
@@ -109,5 +109,10 @@ export const notifications = {
   sentElsewhere: 'Another process of Postkeep is sending notifications.',
   notReadableHere:
     'The password of this channel is in this computer’s keychain, which only the console can read. The console sends what waits when it runs.',
+  secretUnreadable:
+    'The password or address of this channel cannot be read from this computer’s keychain. Unlock the keychain, or edit the channel and enter it again.',
+  secretNeeded: 'The channel signs in another way now: enter its password, credentials or address.',
+  gone: 'There is no such channel any more. It was removed here or on the command line.',
+  notPutBack: 'This removal can no longer be undone. Add the channel again.',
   keyMissing: 'A channel with its own receiver needs a signing key of 16 characters at least.',
 } as const;

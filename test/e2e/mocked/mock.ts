@@ -12,6 +12,7 @@ import { formatUsageMailboxes } from '../../../shared/license/usage-mailboxes.js
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
 import { answerComparison, answerDifferences, answerMessages, answerSearch } from './restore-answers.js';
+import { channelAnswers } from './channel-answers.js';
 import type { MockState } from './state.js';
 
 /** What a test does to the main process it plays: `app.evaluate(() => globalThis.mock…)`. */
@@ -496,6 +497,7 @@ export function createMock(
       list: answer('events.list', ({ events }) => events),
       exportCsv: answer('events.exportCsv', ({ saved }) => saved),
     },
+    notificationChannels: channelAnswers(answer, pushes),
     audit: {
       page: answer('audit.page', ({ actions }, { filter, before, limit }) => {
         const found = actions.filter(

@@ -22,6 +22,8 @@ import type { StartedServerRestore, UnfinishedRestore } from '../../../shared/ba
 import type { SearchAnswer } from '../../../shared/backup/search.js';
 import type { ConsoleToMove, ImportPlan } from '../../../shared/configuration/import-plan.js';
 import type { AuditEntry, AuditVerification } from '../../../shared/audit/entry.js';
+import type { ChannelTest, ChannelView } from '../../../shared/notifications/channel-draft.js';
+import type { Delivery } from '../../../shared/notifications/notice.js';
 import type { EventLogEntry } from '../../../shared/events.js';
 import type { LicenseChange } from '../../../shared/license/license-change.js';
 import type { LicensePayload } from '../../../shared/license/model.js';
@@ -125,6 +127,10 @@ export interface MockState {
   /** Null when the folder dialog is cancelled. */
   openedRepository: ListedRepository | null;
   events: EventLogEntry[];
+  /** Channels of notifications, what a test of one comes to, and the delivery log, newest first. */
+  channels: ChannelView[];
+  channelTest: ChannelTest;
+  deliveries: Delivery[];
   /** Newest first. */
   actions: AuditEntry[];
   actionsVerification: AuditVerification;

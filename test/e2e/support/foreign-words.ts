@@ -7,16 +7,11 @@ async function shownTexts(page: Page): Promise<string[]> {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node !== null; node = walk.nextNode()) {
       if (node instanceof Element) {
-        for (const name of [
-          'aria-label',
-          'aria-description',
-          'aria-roledescription',
-          'alt',
-          'placeholder',
-          'title',
-        ]) {
+        // What is hidden from screen readers is not read out, whatever a library names it.
+        const isRead = node.closest('[inert], [aria-hidden="true"]') === null;
+        const read = ['aria-label', 'aria-description', 'aria-roledescription', 'alt'];
+        for (const name of [...(isRead ? read : []), 'placeholder', 'title'])
           found.add(node.getAttribute(name) ?? '');
-        }
       } else if (
         !(node.parentElement instanceof HTMLStyleElement) &&
         !(node.parentElement instanceof HTMLScriptElement)

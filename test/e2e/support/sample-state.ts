@@ -379,6 +379,12 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         { path: ownRepository.path, mailboxes: 7, points: 42, bytesFreed: 184_000_000, error: null },
       ],
     },
+    channels: [],
+    channelTest: {
+      isDelivered: true,
+      detail: text('notifications.accepted', { server: 'smtp.example.com:465' }),
+    },
+    deliveries: [],
     events: [
       { at: ago(99 * day), number: 24010, text: 'License was installed.' },
       { at: ago(2 * day), number: 24020, text: 'License is about to expire.' },

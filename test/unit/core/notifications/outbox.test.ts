@@ -5,6 +5,7 @@ import {
   begin,
   dropForeign,
   emptyOutbox,
+  hasten,
   isFor,
   nextDue,
   noteFacts,
@@ -269,5 +270,24 @@ describe('attempts', () => {
       expect([after.waiting.length, after.log.at(-1)?.outcome]).toEqual([0, 'superseded']);
     }
     expect(dropForeign(outbox, [channel], at(1))).toBe(outbox);
+  });
+});
+
+describe('what waits is asked to go now', () => {
+  it('of that channel alone, and not what is under way', () => {
+    const mail = channelOf('email');
+    const chat = channelOf('slack');
+    let outbox = note(emptyOutbox(at(-90)), 0, [mail, chat], fact('one', 0));
+    for (const id of outbox.waiting.map((each) => each.id)) {
+      outbox = begin(outbox, id);
+      const entry = outbox.waiting.find((each) => each.id === id);
+      if (entry) outbox = settle(outbox, entry, 'Channel', failed, at(0));
+    }
+    expect(nextDue(outbox, mail.id, at(0.5), false)).toBeNull();
+    const hastened = outboxSchema.parse(hasten(outbox, mail.id, at(0.5)));
+    expect(nextDue(hastened, mail.id, at(0.5), false)).toMatchObject({ channelId: mail.id, attempts: 1 });
+    expect(nextDue(hastened, chat.id, at(0.5), false)).toBeNull();
+    const busy = begin(outbox, outbox.waiting[0]?.id ?? '');
+    expect(hasten(busy, busy.waiting[0]?.channelId ?? '', at(0.5)).waiting[0]).toEqual(busy.waiting[0]);
   });
 });
