@@ -3,10 +3,10 @@ import {
   type DifferencePage,
   type DifferencePageRequest,
   differenceKinds,
-} from '../../../shared/backup/comparison.js';
-import type { Message } from '../../../shared/backup/model.js';
-import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
-import type { MockState } from './state.js';
+} from '../../../../shared/backup/comparison.js';
+import type { Message } from '../../../../shared/backup/model.js';
+import type { SearchAnswer, SearchRequest } from '../../../../shared/backup/search.js';
+import type { MockState } from '../state.js';
 
 /** Messages whose subject or sender has every word, each in the first mailbox. */
 export function answerSearch(

@@ -1,17 +1,15 @@
-import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
-import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
-import type { ChannelDraft } from '../../../shared/notifications/channel-draft.js';
-import type { NotificationTarget } from '../../../shared/notifications/channel.js';
-import type { MockState } from './state.js';
-
-/** Makes a handler that records its call and answers from the state. */
-type Answer = <A, R>(name: string, read: (state: MockState, arg: A) => R) => (arg: A) => Promise<R>;
+import type { ConsoleContract } from '../../../../shared/ipc/console-contract.js';
+import type { Handlers } from '../../../../shared/ipc/contract.js';
+import type { ChannelDraft } from '../../../../shared/notifications/channel-draft.js';
+import type { NotificationTarget } from '../../../../shared/notifications/channel.js';
+import type { MockState } from '../state.js';
+import type { Answering } from './answering.js';
 
 /** Channels of notifications, as main answers for them. */
-export function channelAnswers(
-  answer: Answer,
-  pushes: Pushes<ConsoleContract>,
-): Handlers<ConsoleContract>['notificationChannels'] {
+export function channelAnswers({
+  answer,
+  pushes,
+}: Answering): Handlers<ConsoleContract>['notificationChannels'] {
   let removedChannels: MockState['channels'] = [];
   function changeChannels(state: MockState, channels: MockState['channels']): void {
     state.channels = channels;
