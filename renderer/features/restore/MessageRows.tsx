@@ -229,7 +229,7 @@ function MessageRow(props: {
         )}
       </div>
       <div className={mergeClasses(styles.side, styles.quiet)}>
-        <span>{message.date === null ? t.restore.unknownDate : format.shortDate(message.date)}</span>
+        <span>{message.date === null ? t.restore.unknownDate : format.day(message.date)}</span>
         <span title={message.attachments > 0 ? t.restore.attachment(message.attachments) : undefined}>
           {message.attachments > 0 && <Attach16Regular aria-hidden />} {format.bytes(message.size)}
         </span>

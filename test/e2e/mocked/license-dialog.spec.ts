@@ -36,8 +36,8 @@ test('the rows of §7 stand in order, with dates in the local format', async () 
     ['Mailboxes', '7 of 100, 3 new (free until May 1)'],
     ['Support ID', '02145879'],
     ['Support expiration date', '6/30/2027 (446 days left)'],
-    ['Last update', 'Apr 6, 2026, 4:12 AM – Up to date'],
-    ['Next update', 'Apr 13, 2026, 4:12 AM'],
+    ['Last update', '4/6/2026, 4:12 AM – Up to date'],
+    ['Next update', '4/13/2026, 4:12 AM'],
     ['License ID', rentalLicense.licenseId],
     ['Installation ID', installationId],
   ]);
