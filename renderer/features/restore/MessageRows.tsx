@@ -219,7 +219,7 @@ function MessageRow(props: {
         <p className={mergeClasses(styles.line, styles.subject)} dir="auto" title={subject}>
           {subject}
         </p>
-        <p className={mergeClasses(styles.line, styles.quiet)} dir="auto">
+        <p className={mergeClasses(styles.line, styles.quiet)} dir="auto" title={message.from}>
           {message.from === '' ? t.restore.noSender : message.from}
         </p>
         {place !== null && (
