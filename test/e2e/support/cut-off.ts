@@ -15,8 +15,7 @@ export async function cutOff(page: Page): Promise<string[]> {
     /** Only for screen readers. */
     const hidden = (element: Element): boolean => {
       for (let each: Element | null = element; each; each = each.parentElement) {
-        const style = getComputedStyle(each);
-        if (style.clipPath === 'inset(50%)' || style.clip === 'rect(0px, 0px, 0px, 0px)') return true;
+        if (getComputedStyle(each).clipPath === 'inset(50%)') return true;
         if (each.getBoundingClientRect().width <= 1) return true;
       }
       return false;
