@@ -7,6 +7,8 @@ async function shownTexts(page: Page): Promise<string[]> {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node !== null; node = walk.nextNode()) {
       if (node instanceof Element) {
+        // Names that nobody is told: of what is neither hovered over nor read out.
+        if (node.closest('[inert]') !== null) continue;
         for (const name of [
           'aria-label',
           'aria-description',
