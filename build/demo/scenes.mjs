@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { hasDisplay } from '../setup/system.mjs';
 import { answerFileDialogs, openConsole } from './console.mjs';
 import { check } from './report.mjs';
+import { standStill } from './stand-still.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('./report.mjs').Report} Report */
@@ -75,11 +76,12 @@ export async function playScenes(stage) {
   }
 }
 
-/** Numbered screenshots. @param {string} folder */
+/** Numbered screenshots of a page at rest. @param {string} folder */
 function camera(folder) {
   let number = 0;
   return async (/** @type {Page} */ page, /** @type {string} */ name) => {
     const file = `${String(++number).padStart(2, '0')}-${name}.png`;
+    await page.evaluate(standStill);
     await page.screenshot({ path: join(folder, file), animations: 'disabled' });
     return file;
   };

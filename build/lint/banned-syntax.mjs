@@ -25,6 +25,16 @@ const blockingCall = {
   message: 'sendSync blocks the page until main answers.',
 };
 
+/** One style of dates: what is shown comes from the formats of a locale, which two files make (docs/decisions/0257). */
+const ownDateFormat = [
+  "MemberExpression[object.name='Intl'][property.name='DateTimeFormat']",
+  'CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/]',
+].map((selector) => ({
+  selector,
+  message:
+    'Dates and numbers are shown by a format: take renderer/messages/format.ts or shared/texts/local-format.ts.',
+}));
+
 /** A private part makes the compiler tell an instance from an object that looks like one. */
 const classLikeAnObject = {
   selector:
@@ -34,11 +44,12 @@ const classLikeAnObject = {
 
 /**
  * Options of `no-restricted-syntax` for a place.
- * @param {{ machineTime?: boolean, rawChannel?: boolean }} [allowed]
+ * @param {{ machineTime?: boolean, rawChannel?: boolean, dateFormat?: boolean }} [allowed]
  */
 export function bannedSyntax(allowed = {}) {
   return [
     ...(allowed.machineTime ? [] : machineTime),
+    ...(allowed.dateFormat ? [] : ownDateFormat),
     ...(allowed.rawChannel ? [] : [...rawSend, rawChannelObjects]),
     blockingCall,
     classLikeAnObject,

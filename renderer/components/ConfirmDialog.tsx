@@ -2,13 +2,13 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { DialogButtons } from './DialogButtons.js';
+import { DialogText } from './DialogText.js';
 import type { ErrorData } from '../../shared/errors.js';
 import { t } from '../messages/index.js';
 import { LoadFailed } from './Loaded.js';
@@ -49,12 +49,12 @@ export function ConfirmDialog(props: {
       <DialogSurface>
         <DialogBody>
           <DialogTitle className={styles.title}>{props.title}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogText className={styles.content}>
             {props.text !== undefined && <p>{props.text}</p>}
             {props.children}
             {props.error && <LoadFailed error={props.error} />}
             {props.afterError}
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             {cancel !== undefined && (
               <Button appearance="primary" onClick={props.onCancel}>

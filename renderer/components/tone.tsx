@@ -17,6 +17,7 @@ const useStyles = makeStyles({
   icon: { flexShrink: 0 },
   ring: { width: '20px' },
   text: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  sentence: { alignItems: 'flex-start' },
   success: { color: tokens.colorStatusSuccessForeground1 },
   warning: { color: tokens.colorStatusWarningForeground3 },
   error: { color: tokens.colorStatusDangerForeground1 },
@@ -53,6 +54,17 @@ export function BusyLabel({ children }: { readonly children: ReactNode }): React
     <span className={styles.label}>
       <Spinner size="extra-tiny" aria-hidden className={mergeClasses(styles.icon, styles.ring)} />
       <span className={styles.text}>{children}</span>
+    </span>
+  );
+}
+
+/** A sentence with the icon of its tone, on as many lines as it needs. */
+export function ToneSentence(props: { readonly tone: Tone; readonly children: ReactNode }): ReactNode {
+  const styles = useStyles();
+  return (
+    <span className={mergeClasses(styles.label, styles.sentence)}>
+      <ToneIcon tone={props.tone} />
+      <span>{props.children}</span>
     </span>
   );
 }

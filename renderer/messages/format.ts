@@ -20,17 +20,17 @@ export interface Format extends TextFormat {
   readonly say: (said: Text | string) => string;
   /** `YYYY-MM` as `April 2026`. */
   readonly month: (period: string) => string;
-  /** `Apr 1, 2026, 3:05 PM`. */
+  /** `4/1/2026, 3:05 PM`. */
   readonly dateTime: (instant: Instant) => string;
-  /** A day in the machine's time zone, short: `4/1/26`. */
-  readonly shortDate: (instant: Instant) => string;
+  /** The day of an instant in the machine's time zone: `4/1/2026`. */
+  readonly day: (instant: Instant) => string;
   /** A time on the clock, from minutes since midnight: `3:05 PM`. */
   readonly timeOfDay: (minutes: number) => string;
   /** `3:05:07 PM`. */
   readonly time: (instant: Instant) => string;
   /** A day of the strip: `Mon`, and `Apr 1`. */
-  readonly weekday: (day: Date) => string;
-  readonly monthDay: (day: Date) => string;
+  readonly weekday: (date: Date) => string;
+  readonly monthDay: (date: Date) => string;
   /** `5 minutes ago`, `in 2 days`. */
   readonly relative: (instant: Instant) => string;
   readonly number: (value: number) => string;
@@ -56,7 +56,7 @@ const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[]
 export function createFormat(locale: string, clock: Clock = systemClock): Format {
   const locales = supportedLocales(locale);
   const { date, month, dateTime, number, bytes } = localFormat(locale);
-  const shortDate = new Intl.DateTimeFormat(locales, { dateStyle: 'short' });
+  const day = new Intl.DateTimeFormat(locales);
   const time = new Intl.DateTimeFormat(locales, { timeStyle: 'medium' });
   const timeOfDay = new Intl.DateTimeFormat(locales, { timeZone: 'UTC', timeStyle: 'short' });
   const weekday = new Intl.DateTimeFormat(locales, { weekday: 'short' });
@@ -73,11 +73,11 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
     dayAndMonth: (value) => dayAndMonth.format(new Date(value)),
     month,
     dateTime,
-    shortDate: (value) => shortDate.format(new Date(value)),
+    day: (value) => day.format(new Date(value)),
     timeOfDay: (minutes) => timeOfDay.format(minutes * 60_000),
     time: (value) => time.format(new Date(value)),
-    weekday: (day) => weekday.format(day),
-    monthDay: (day) => monthDay.format(day),
+    weekday: (date) => weekday.format(date),
+    monthDay: (date) => monthDay.format(date),
     relative: (value) => formatRelative(new Date(value).getTime() - clock().getTime(), relative),
     number,
     percent: (value) => percent.format(value),

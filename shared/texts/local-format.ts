@@ -9,7 +9,11 @@ export function localFormat(locale: string): TextFormat {
   const locales = supportedLocales(locale);
   const date = new Intl.DateTimeFormat(locales, { timeZone: 'UTC' });
   const month = new Intl.DateTimeFormat(locales, { timeZone: 'UTC', month: 'long', year: 'numeric' });
-  const dateTime = new Intl.DateTimeFormat(locales, { dateStyle: 'medium', timeStyle: 'short' });
+  // The day as `date` writes it (docs/decisions/0257).
+  const dateTime = new Intl.DateTimeFormat(locales, {
+    ...{ year: 'numeric', month: 'numeric', day: 'numeric' },
+    ...{ hour: 'numeric', minute: '2-digit' },
+  });
   const number = new Intl.NumberFormat(locales);
   return {
     date: (value) => date.format(new Date(value)),

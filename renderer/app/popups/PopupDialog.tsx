@@ -1,13 +1,7 @@
-import {
-  Dialog,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-} from '@fluentui/react-components';
+import { Dialog, DialogBody, DialogSurface, DialogTitle, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { DialogButtons } from '../../components/DialogButtons.js';
+import { DialogText } from '../../components/DialogText.js';
 import { type Tone, ToneIcon } from '../../components/tone.js';
 import { useReturnFocus } from '../../components/useReturnFocus.js';
 
@@ -41,7 +35,7 @@ export function PopupDialog(props: {
             <ToneIcon tone={props.tone} className={styles.icon} />
             <span>{props.title}</span>
           </DialogTitle>
-          <DialogContent className={styles.content}>{props.children}</DialogContent>
+          <DialogText className={styles.content}>{props.children}</DialogText>
           <DialogButtons>{props.actions}</DialogButtons>
         </DialogBody>
       </DialogSurface>

@@ -251,7 +251,7 @@ function columnsOf(format: Format): Column<Session>[] {
     {
       id: 'duration',
       header: t.history.columns.duration,
-      width: '84px',
+      width: '108px',
       align: 'end',
       hideBelow: 560,
       sortable: true,

@@ -220,7 +220,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'name',
       header: t.jobs.columns.name,
-      width: 'minmax(160px, 4fr)',
+      width: 'minmax(160px, 3fr)',
       sortable: true,
       dir: 'auto',
       title: ({ job }) => job.name,
@@ -229,7 +229,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'source',
       header: t.jobs.columns.source,
-      width: 'minmax(96px, 2fr)',
+      width: 'minmax(96px, 3fr)',
       hideBelow: 890,
       sortable: true,
       dir: 'auto',

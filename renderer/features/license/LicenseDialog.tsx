@@ -36,7 +36,6 @@ const medium = '@media (min-width: 641px) and (max-width: 1000px)';
 const useStyles = makeStyles({
   surface: { width: '1100px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 16px)' },
   body: { maxHeight: 'calc(100vh - 66px)' },
-  tabs: { marginInlineStart: '-8px', marginBottom: '8px' },
   layout: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) 136px',
@@ -52,8 +51,9 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground3,
   },
   stateWords: { minWidth: 0 },
+  stateRow: { display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', columnGap: '8px' },
   stateText: { fontWeight: tokens.fontWeightSemibold },
-  message: { marginTop: '4px', color: tokens.colorNeutralForeground2 },
+  message: { marginTop: '2px', color: tokens.colorNeutralForeground2 },
   rows: {
     display: 'grid',
     // The third column has the long values: the count of mailboxes, and the last update.
@@ -84,7 +84,6 @@ const useStyles = makeStyles({
     justifyContent: 'space-between',
     alignItems: 'baseline',
     columnGap: '24px',
-    marginBottom: '8px',
   },
   heading: {
     fontSize: tokens.fontSizeBase200,
@@ -121,6 +120,7 @@ const useStyles = makeStyles({
 });
 
 const tabs = ['overview', 'what-if', 'history'] as const;
+type TabName = (typeof tabs)[number];
 
 /** Everything about the installed license, and what can be done with it (licensing.md §7). */
 export function LicenseDialog(props: {
@@ -130,7 +130,7 @@ export function LicenseDialog(props: {
 }): ReactNode {
   const styles = useStyles();
   const actions = useLicenseActions();
-  const [tab, setTab] = useState<(typeof tabs)[number]>('overview');
+  const [tab, setTab] = useState<TabName>('overview');
   const { delivered } = props;
   const install = useEffectEvent(actions.install);
   useEffect(() => {
@@ -150,21 +150,8 @@ export function LicenseDialog(props: {
     >
       <DialogSurface className={styles.surface}>
         <DialogBody className={styles.body}>
-          <DialogTitle>{t.license.title}</DialogTitle>
+          <DialogTitle action={<Tabs tab={tab} onTab={setTab} />}>{t.license.title}</DialogTitle>
           <DialogContent>
-            <TabList
-              size="small"
-              className={styles.tabs}
-              aria-label={t.whatIf.tabList}
-              selectedValue={tab}
-              onTabSelect={(_event, { value }) => {
-                setTab(tabs.find((each) => each === value) ?? 'overview');
-              }}
-            >
-              <Tab value="overview">{t.whatIf.tabs.overview}</Tab>
-              <Tab value="what-if">{t.whatIf.tabs.whatIf}</Tab>
-              <Tab value="history">{t.whatIf.tabs.history}</Tab>
-            </TabList>
             <LoadedResource resource={licenseResource} lines={8}>
               {(view) =>
                 tab === 'what-if' ? (
@@ -213,6 +200,24 @@ export function LicenseDialog(props: {
   );
 }
 
+/** Beside the title: a line of their own is what the longest state lacks in a window of usual height. */
+function Tabs(props: { readonly tab: TabName; readonly onTab: (tab: TabName) => void }): ReactNode {
+  return (
+    <TabList
+      size="small"
+      aria-label={t.whatIf.tabList}
+      selectedValue={props.tab}
+      onTabSelect={(_event, { value }) => {
+        props.onTab(tabs.find((each) => each === value) ?? 'overview');
+      }}
+    >
+      <Tab value="overview">{t.whatIf.tabs.overview}</Tab>
+      <Tab value="what-if">{t.whatIf.tabs.whatIf}</Tab>
+      <Tab value="history">{t.whatIf.tabs.history}</Tab>
+    </TabList>
+  );
+}
+
 function StateLine({ view }: { readonly view: LicenseView }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
@@ -220,7 +225,11 @@ function StateLine({ view }: { readonly view: LicenseView }): ReactNode {
     <div className={styles.state} role="status">
       <ToneIcon tone={licenseTone(view.status)} />
       <div className={styles.stateWords}>
-        <p className={styles.stateText}>{format.say(view.status.statusText)}</p>
+        {/* Status is the first row of §7 (licensing.md): it stands once, here. */}
+        <dl className={styles.stateRow}>
+          <dt className={styles.label}>{t.license.rows.status}</dt>
+          <dd className={styles.stateText}>{format.say(view.status.statusText)}</dd>
+        </dl>
         {stateNotes(view, format).map((note) => (
           <p key={note} className={styles.message}>
             {note}
@@ -236,12 +245,14 @@ function Rows({ view }: { readonly view: LicenseView }): ReactNode {
   const format = useFormat();
   return (
     <dl className={styles.rows}>
-      {licenseRows(view, format).map(({ id, label, value }) => (
-        <div key={id} className={styles[widthOf(id)]}>
-          <dt className={styles.label}>{label}</dt>
-          <dd className={styles.value}>{value}</dd>
-        </div>
-      ))}
+      {licenseRows(view, format)
+        .filter(({ id }) => id !== 'status')
+        .map(({ id, label, value }) => (
+          <div key={id} className={styles[widthOf(id)]}>
+            <dt className={styles.label}>{label}</dt>
+            <dd className={styles.value}>{value}</dd>
+          </div>
+        ))}
     </dl>
   );
 }

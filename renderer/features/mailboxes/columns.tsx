@@ -56,7 +56,7 @@ export function mailboxColumns(format: Format, onRequest: OnMailboxRequest): Col
       hideBelow: 700,
       sortable: true,
       title: ({ firstAdmittedAt }) => format.dateTime(firstAdmittedAt),
-      cell: ({ firstAdmittedAt }) => format.shortDate(firstAdmittedAt),
+      cell: ({ firstAdmittedAt }) => format.day(firstAdmittedAt),
     },
     {
       id: 'state',
@@ -83,7 +83,7 @@ export function mailboxColumns(format: Format, onRequest: OnMailboxRequest): Col
       hideBelow: 1120,
       sortable: true,
       title: ({ lastBackupAt }) => (lastBackupAt === null ? undefined : format.dateTime(lastBackupAt)),
-      cell: ({ lastBackupAt }) => (lastBackupAt === null ? t.common.never : format.shortDate(lastBackupAt)),
+      cell: ({ lastBackupAt }) => (lastBackupAt === null ? t.common.never : format.day(lastBackupAt)),
     },
     {
       id: 'restorePoints',

@@ -219,7 +219,7 @@ function MessageRow(props: {
         <p className={mergeClasses(styles.line, styles.subject)} dir="auto" title={subject}>
           {subject}
         </p>
-        <p className={mergeClasses(styles.line, styles.quiet)} dir="auto">
+        <p className={mergeClasses(styles.line, styles.quiet)} dir="auto" title={message.from}>
           {message.from === '' ? t.restore.noSender : message.from}
         </p>
         {place !== null && (
@@ -229,7 +229,7 @@ function MessageRow(props: {
         )}
       </div>
       <div className={mergeClasses(styles.side, styles.quiet)}>
-        <span>{message.date === null ? t.restore.unknownDate : format.shortDate(message.date)}</span>
+        <span>{message.date === null ? t.restore.unknownDate : format.day(message.date)}</span>
         <span title={message.attachments > 0 ? t.restore.attachment(message.attachments) : undefined}>
           {message.attachments > 0 && <Attach16Regular aria-hidden />} {format.bytes(message.size)}
         </span>

@@ -57,8 +57,8 @@ test('§7: in the default window state, first admission, last backup and jobs ar
   const waiting = grid.getByRole('row', { name: /^ada\.lindqvist90@/ });
   const cells = waiting.getByRole('gridcell');
   await expect(cells.nth(1)).toHaveText('Waiting, number 1');
-  await expect(cells.nth(2)).toHaveText('6/4/25');
-  await expect(cells.nth(2)).toHaveAttribute('title', 'Jun 4, 2025, 9:30 AM');
+  await expect(cells.nth(2)).toHaveText('6/4/2025');
+  await expect(cells.nth(2)).toHaveAttribute('title', '6/4/2025, 9:30 AM');
   await expect(cells.nth(4)).toHaveText('Contoso nightly');
   const cut = await cells.evaluateAll((all) =>
     all
@@ -188,7 +188,7 @@ test('a mailbox opens in Restore at its newest restore point', async () => {
   await page.getByRole('menuitem', { name: 'Open in Restore' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Restore' })).toBeVisible();
   await expect(page.getByRole('combobox', { name: 'Mailbox' })).toHaveValue('bo.karlsson@contoso.example');
-  await expect(page.getByRole('combobox', { name: 'Restore point' })).toHaveText(/Apr 9, 2026, 10:30\sPM/);
+  await expect(page.getByRole('combobox', { name: 'Restore point' })).toHaveText(/4\/9\/2026, 10:30\sPM/);
 });
 
 for (const { words, mailbox } of [

@@ -101,7 +101,7 @@ test('with auto-update on, a failed update names its next attempt, and no check 
     await dialog.getByRole('button', { name: 'Update Now' }).click();
     const result = page.getByRole('dialog', { name: render(report.lines.at(-1)!.text) });
     await expect(result).toBeVisible();
-    await expect(result.getByText('Next attempt: Apr 10, 2026, 10:30 AM')).toHaveCount(
+    await expect(result.getByText('Next attempt: 4/10/2026, 10:30 AM')).toHaveCount(
       outcome === 'up-to-date' ? 0 : 1,
     );
     await expect(result.getByRole('checkbox')).toHaveCount(0);

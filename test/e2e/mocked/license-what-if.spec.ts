@@ -90,7 +90,7 @@ for (const theme of ['light', 'dark'] as const) {
     await mocked.open(sampleState({ license: exceeded, events, settings: { ...defaultSettings, theme } }));
     const dialog = await openTab('History');
     await expect(dialog).toContainText(
-      'Since Mar 20, 2026, 3:00 AM: The license limit has been exceeded by 40 mailboxes.',
+      'Since 3/20/2026, 3:00 AM: The license limit has been exceeded by 40 mailboxes.',
     );
     const history = dialog.getByRole('list', { name: 'License history' }).getByRole('listitem');
     await expect(history).toHaveCount(3);

@@ -234,10 +234,10 @@ test('a day of the calendar is reached by arrow keys, and each of its restore po
   await expect(march.getByRole('button', { name: /^3\/8\/2026: 0 restore points/ })).toBeFocused();
   await page.keyboard.press('PageDown');
   await expect(calendar.getByRole('button', { name: /^4\/8\/2026/ })).toBeFocused();
-  await page.getByRole('button', { name: /Open the restore point of Apr 8, 2026/ }).click();
+  await page.getByRole('button', { name: /Open the restore point of 4\/8\/2026/ }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Restore' })).toBeVisible();
   await expect(page.getByRole('combobox', { name: 'Mailbox' })).toHaveValue(ada);
-  await expect(page.getByRole('combobox', { name: 'Restore point' })).toHaveText(/Apr 8, 2026/);
+  await expect(page.getByRole('combobox', { name: 'Restore point' })).toHaveText(/4\/8\/2026/);
 });
 
 test('a mailbox that is gone says so on its page, and one without restore points has none to show', async () => {

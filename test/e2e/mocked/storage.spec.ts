@@ -157,7 +157,7 @@ test('pruning says what it would remove, asks, and says what it removed, in ligh
   const card = await openStorage();
   await card.getByRole('button', { name: 'Prune now…' }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Remove 42 restore points?' });
-  await expect(dialog).toContainText('From 7 mailboxes, Oct 1, 2025');
+  await expect(dialog).toContainText('From 7 mailboxes, 10/1/2025');
   await expect(dialog).toContainText('The newest restore point of each mailbox is kept.');
   await expectAccessibleInBothThemes(mocked, 'storage-prune-dialog');
   await dialog.getByRole('button', { name: 'Remove restore points' }).click();

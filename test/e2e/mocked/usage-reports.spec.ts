@@ -37,9 +37,9 @@ test('a report in each state, newest first, in light and dark', async () => {
   await expect(monthOf(dialog, 'March 2026')).toContainText('High-water mark130');
   await expect(monthOf(dialog, 'March 2026')).toContainText('3/16/2026130');
   await expect(monthOf(dialog, 'February 2026')).toContainText(
-    'Not sent – licensing.contoso.example:443 did not answer within 15 s. Next attempt: Apr 10, 2026, 10:10 AM.',
+    'Not sent – licensing.contoso.example:443 did not answer within 15 s. Next attempt: 4/10/2026, 10:10 AM.',
   );
-  await expect(monthOf(dialog, 'January 2026')).toContainText('Sent on Feb 4, 2026, 8:12 AM');
+  await expect(monthOf(dialog, 'January 2026')).toContainText('Sent on 2/4/2026, 8:12 AM');
   await expect(monthOf(dialog, 'January 2026')).toContainText(
     '120 – Eight were test mailboxes of the migration project.',
   );
@@ -157,7 +157,7 @@ test('Send now shows progress, then the report as sent, with the focus where it 
   await dialog.getByRole('button', { name: 'Send now' }).click();
   await expect(dialog.getByRole('button', { name: 'Sending…' })).toBeVisible();
   await mocked.hold('usageReports.send', false);
-  await expect(monthOf(dialog, 'March 2026')).toContainText('Sent on Apr 10, 2026, 9:30 AM');
+  await expect(monthOf(dialog, 'March 2026')).toContainText('Sent on 4/10/2026, 9:30 AM');
   await expect(page.getByText('The usage report for March 2026 has been sent').last()).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Save as PDF and CSV…' })).toBeFocused();
   await screenshot(page, 'usage-reports-just-sent');
@@ -203,7 +203,7 @@ test('Postpone says when the reminder comes', async () => {
   const dialog = await openUsageReports(mocked);
   await dialog.getByRole('button', { name: 'Postpone' }).click();
   await expect(monthOf(dialog, 'March 2026')).toContainText(
-    'Postponed – reminder Apr 11, 2026, 9:30 AM, will be sent automatically on 4/11/2026',
+    'Postponed – reminder 4/11/2026, 9:30 AM, will be sent automatically on 4/11/2026',
   );
 });
 

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ElectronApplication, type Locator, type Page, expect } from '@playwright/test';
 import type * as axeCore from 'axe-core';
+import { standStill } from '../../../build/demo/stand-still.mjs';
 import { root } from '../../../build/paths.mjs';
 
 /** Pictures are looked at by people and cost a fifth of the time: `npm run e2e` takes them, `npm test` does not. */
@@ -28,27 +29,6 @@ const axeSource = readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.j
 const colourRules = ['color-contrast', 'link-in-text-block'];
 
 /**
- * Waits until nothing on the page fades or slides: what still fades in has pale colours. A movement that was cancelled may begin anew
- * (a dialog drawn twice), so that one look is not enough: two frames one after the other must have none. Timers of toasts and spinners
- * are animations too, and are not waited for.
- */
-async function standStill(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const nextFrame = (): Promise<number> => new Promise((drawn) => requestAnimationFrame(drawn));
-    for (let still = 0; still < 2; await nextFrame()) {
-      const moving = document
-        .getAnimations()
-        .filter(
-          ({ playState, effect }) =>
-            playState === 'running' && Number(effect?.getComputedTiming().endTime) <= 1000,
-        );
-      still = moving.length === 0 ? still + 1 : 0;
-      await Promise.allSettled(moving.map(({ finished }) => finished));
-    }
-  });
-}
-
-/**
  * No violation of axe's rules (WCAG and its best practices) on the page as it is. In dark only those of colours are asked: the same
  * page is looked at whole in light.
  */
@@ -59,7 +39,8 @@ export async function expectAccessible(page: Page, theme: 'light' | 'dark' = 'li
     iframes: false,
     ...(theme === 'dark' && { runOnly: { type: 'rule', values: colourRules } }),
   };
-  await standStill(page);
+  // What still fades in has pale colours.
+  await page.evaluate(standStill);
   // It costs as much to put axe into a page as to ask it: once for a page is enough.
   if (await page.evaluate(() => globalThis.axe === undefined)) await page.evaluate(axeSource);
   const found = await page.evaluate(async (given) => {

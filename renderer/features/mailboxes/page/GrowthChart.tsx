@@ -41,7 +41,7 @@ export function GrowthChart({ points }: { readonly points: readonly RestorePoint
   const xOf = (at: number): number => plot.left + (width - plot.left - plot.right) * at;
   const yOf = (value: number): number => bottom - ((bottom - plot.top) * value) / top;
   const line = steps.map(({ at, messages }) => `${String(xOf(at))},${String(yOf(messages))}`).join(' ');
-  const [from, to] = [format.shortDate(oldest.createdAt), format.shortDate(newest.createdAt)];
+  const [from, to] = [format.day(oldest.createdAt), format.day(newest.createdAt)];
   return (
     <div ref={ref}>
       {width > 0 && (

@@ -41,7 +41,7 @@ export function SessionsCard(props: { readonly mailboxId: string; readonly versi
       {
         id: 'start',
         header: words.sessionStart,
-        width: 'minmax(130px, 3fr)',
+        width: 'minmax(152px, 3fr)',
         cell: ({ session }) => format.dateTime(session.startedAt),
       },
       {
@@ -56,7 +56,7 @@ export function SessionsCard(props: { readonly mailboxId: string; readonly versi
       {
         id: 'result',
         header: words.result,
-        width: '110px',
+        width: '100px',
         cell: ({ result }) => (
           <ToneLabel tone={tones[result.result]}>{words.results[result.result]}</ToneLabel>
         ),
@@ -65,6 +65,7 @@ export function SessionsCard(props: { readonly mailboxId: string; readonly versi
         id: 'stored',
         header: words.stored,
         width: '72px',
+        hideBelow: 400,
         align: 'end',
         cell: ({ result }) => format.number(result.stored),
       },
@@ -72,7 +73,7 @@ export function SessionsCard(props: { readonly mailboxId: string; readonly versi
         id: 'reason',
         header: words.reason,
         width: 'minmax(120px, 4fr)',
-        hideBelow: 440,
+        hideBelow: 520,
         title: ({ result }) => result.reason,
         cell: ({ result }) => result.reason ?? '',
       },

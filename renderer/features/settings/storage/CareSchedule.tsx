@@ -5,7 +5,7 @@ import { go } from '../../../base/navigation.js';
 import { valueOr } from '../../../base/resource.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { StopSessionButton } from '../../../components/StopSessionButton.js';
-import { ToneLabel } from '../../../components/tone.js';
+import { ToneSentence } from '../../../components/tone.js';
 import { useAction } from '../../../components/useAction.js';
 import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
@@ -61,7 +61,7 @@ function TaskRow(props: {
   const session = useRunning(task);
   const running = isUnderWay(care, all, session) ? session : null;
   const last = lastWords(care, format);
-  const label = <ToneLabel tone={last.tone}>{last.words}</ToneLabel>;
+  const label = <ToneSentence tone={last.tone}>{last.words}</ToneSentence>;
   return (
     <div className={styles.root}>
       <Field label={t.storage.tasks[task]} className={styles.field}>

@@ -1,0 +1,162 @@
+import { type Locator, expect } from '@playwright/test';
+import { cutOff } from '../support/cut-off.js';
+import { startupPopup, statesOfSection4 } from '../support/license-fixtures.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
+import { expectAccessible, expectReady, windowScreenshot } from '../support/page-checks.js';
+import { chooseMailbox } from '../support/restore-screen.js';
+import { sampleState } from '../support/sample-state.js';
+
+/* Every screen and dialog in windows of each size: no text is cut off, nothing scrolls sideways, nothing lies outside the window. */
+
+let mocked: MockedConsole;
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
+});
+
+const sizes = [
+  { name: '1180x760', width: 1180, height: 760, zoom: 1 },
+  { name: '1920x1080', width: 1920, height: 1080, zoom: 1 },
+  { name: '900x600', width: 900, height: 600, zoom: 1 },
+  { name: '125', width: 1180, height: 760, zoom: 1.25 },
+  { name: '200', width: 1180, height: 760, zoom: 2 },
+] as const;
+
+const button = (name: string | RegExp): Locator =>
+  mocked.page.getByRole('button', { name, exact: typeof name === 'string' });
+
+async function go(screen: string): Promise<void> {
+  await mocked.page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
+  await expect(mocked.page.getByRole('heading', { level: 1 })).toBeVisible();
+}
+
+async function command(name: string): Promise<void> {
+  await mocked.page.keyboard.press('Control+k');
+  await mocked.page.getByRole('dialog').getByRole('combobox').fill(name);
+  await mocked.page.keyboard.press('Enter');
+}
+
+async function tab(screen: string, name: string): Promise<void> {
+  await go(screen);
+  await mocked.page.getByRole('main').getByRole('tab', { name }).click();
+}
+
+async function license(tabName: string): Promise<void> {
+  await command('Open License Information');
+  await mocked.page.getByRole('dialog').getByRole('tab', { name: tabName }).click();
+}
+
+/** The steps of the wizard, one after the other. */
+const wizardSteps = ['Mailboxes', 'Schedule', 'Repository', 'Summary'] as const;
+
+interface Place {
+  readonly name: string;
+  readonly open: () => Promise<unknown>;
+  /** Then Esc closes it. */
+  readonly isDialog?: true;
+}
+
+const places: readonly Place[] = [
+  { name: 'home', open: () => go('Home') },
+  { name: 'jobs', open: () => tab('Jobs', 'Jobs') },
+  { name: 'sources', open: () => tab('Jobs', 'Mail sources') },
+  {
+    name: 'job-run',
+    open: async () => {
+      await tab('Jobs', 'Jobs');
+      await mocked.page.getByRole('row', { name: /Management hourly/ }).click({ position: { x: 20, y: 20 } });
+      await mocked.page.getByRole('grid').waitFor();
+    },
+  },
+  { name: 'mailboxes', open: () => go('Mailboxes') },
+  {
+    name: 'mailboxes-selected',
+    open: async () => {
+      await go('Mailboxes');
+      await mocked.page.locator('[role=row] [data-select]').first().click();
+    },
+  },
+  {
+    name: 'mailbox-page',
+    open: async () => {
+      await go('Home');
+      await go('Mailboxes');
+      await mocked.page.getByRole('row', { name: /^ada\.lindqvist@/ }).click();
+      await mocked.page.getByRole('region', { name: 'Backup' }).waitFor();
+    },
+  },
+  {
+    name: 'restore',
+    open: async () => {
+      await go('Restore');
+      await chooseMailbox(mocked.page);
+      await mocked.page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().click();
+    },
+  },
+  { name: 'history', open: () => tab('History', 'Sessions') },
+  { name: 'actions', open: () => tab('History', 'Actions') },
+  { name: 'settings', open: () => go('Settings') },
+  { name: 'license', isDialog: true, open: () => license('Overview') },
+  { name: 'license-what-if', isDialog: true, open: () => license('What if') },
+  { name: 'license-history', isDialog: true, open: () => license('History') },
+  { name: 'usage-reports', isDialog: true, open: () => command('Open usage reports') },
+  { name: 'add-source', isDialog: true, open: () => command('Add a mail source') },
+  { name: 'job-wizard', isDialog: true, open: () => command('New job') },
+  ...wizardSteps.map((step): Place => ({
+    name: `job-wizard-${step.toLowerCase()}`,
+    isDialog: true,
+    open: async () => {
+      await command('New job');
+      const wizard = mocked.page.getByRole('dialog');
+      await wizard.getByRole('radio', { name: /^Contoso mail/ }).click();
+      await wizard.getByRole('button', { name: step, exact: true }).click();
+    },
+  })),
+  { name: 'palette', isDialog: true, open: () => mocked.page.keyboard.press('Control+k') },
+  {
+    name: 'export-configuration',
+    isDialog: true,
+    open: async () => {
+      await go('Settings');
+      await button('Export…').first().click();
+    },
+  },
+  {
+    name: 'import-configuration',
+    isDialog: true,
+    open: async () => {
+      await go('Settings');
+      await button('Import…').first().click();
+    },
+  },
+  {
+    name: 'startup-warning',
+    isDialog: true,
+    open: () => mocked.pushPopup(startupPopup(statesOfSection4['exceeded-beyond-allowance'])!),
+  },
+];
+
+for (const { name: size, width, height, zoom } of sizes) {
+  test(`at ${size} every screen and dialog is whole and accessible`, async () => {
+    test.slow();
+    const { page } = mocked;
+    await mocked.open(sampleState());
+    await mocked.resize(width, height);
+    await mocked.zoom(zoom);
+    const found: Record<string, string[]> = {};
+    for (const { name, open, isDialog } of places) {
+      await test.step(name, async () => {
+        await open();
+        if (isDialog) await expectReady(page.getByRole('dialog').or(page.getByRole('alertdialog')).last());
+        await expectAccessible(page);
+        await windowScreenshot(mocked.app, `layout-${size}-${name}`);
+        const cut = await cutOff(page);
+        if (cut.length > 0) found[name] = cut;
+        if (!isDialog) return;
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      });
+    }
+    expect(found).toEqual({});
+  });
+}
