@@ -26,7 +26,7 @@ import { type SecretStore, openSecretStore, repositoryRef } from '../core/state/
 import { createStateProblems } from '../core/state/state-problems.js';
 import type { StoreOptions } from '../core/state/state-store.js';
 import { createEngine } from '../core/engine.js';
-import { onConfigurationOf } from './configuration.js';
+import { withConfiguration } from './configuration.js';
 import { repositoryKey } from './passphrase-file.js';
 
 const ledgerChannel = channelName('mailboxes', 'changed');
@@ -110,7 +110,7 @@ export async function openWorkspace(
   });
   if (isImportUnfinished(dataFolder)) {
     const parts = { dataFolder, clock, engine, secrets, license, audit, stores };
-    const said = await onConfigurationOf(parts, finishImport);
+    const said = await withConfiguration(parts, finishImport);
     if (said !== null) warn(said);
   }
   const events = openEventLog({ ...stores, user: currentUser() });

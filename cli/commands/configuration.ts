@@ -78,7 +78,7 @@ function exportTo(context: CommandContext, path: string, command: Command): Prom
     passphraseFile: z.string().optional(),
   });
   if (withSecrets !== (passphraseFile !== undefined)) throw usage(text('commandLine.secretsAndPassphrase'));
-  return withConfiguration(context, async (services) => {
+  return withConfiguration(context.workspace, async (services) => {
     const passphrase = passphraseFile === undefined ? null : readSecretFile(passphraseFile);
     await audited(services.audit, 'configuration-exported', { target: path }, async () => {
       await write(path, await exportConfiguration(services, { kind: 'configuration', passphrase }));
@@ -99,7 +99,7 @@ function importFrom(
   const { passphraseFile, dryRun = false, folder = [] } = optionsOf(command, importOptions);
   const folders = folder.map(parseFolder);
   const { output } = context;
-  return withConfiguration(context, async (services) => {
+  return withConfiguration(context.workspace, async (services) => {
     const passphrase = passphraseFile === undefined ? null : readSecretFile(passphraseFile);
     const file = await readConfigurationFile(readConfigurationText(path), path, passphrase);
     const { plan } = await prepareImport(services, file, scope, folders);
@@ -127,7 +127,7 @@ function importFrom(
 
 function moveConsole(context: CommandContext, path: string, command: Command): Promise<ExitCode> {
   const { passphraseFile } = optionsOf(command, { passphraseFile: z.string() });
-  return withConfiguration(context, async (services) => {
+  return withConfiguration(context.workspace, async (services) => {
     const passphrase = readSecretFile(passphraseFile);
     const { repositories } = await consoleToMove(services);
     if (repositories.length > 0) context.output.note(words.move.export.repositories);

@@ -6,7 +6,7 @@ import { useAction } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
 import { RowOutcomes } from './RowOutcomes.js';
 import { useMailboxNames } from './useMailboxNames.js';
-import { useSetKinds } from './useMailboxRequests.js';
+import { useSetKinds } from './useSetKinds.js';
 
 /** Asks before several mailboxes become another kind, which the license counts in another way. */
 export function KindDialog(props: {

@@ -1,19 +1,15 @@
 import { type ReactNode, useCallback, useState } from 'react';
 import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
 import { assertNever } from '../../../shared/errors.js';
-import type { MailboxKind } from '../../../shared/license/model.js';
 import { bridge } from '../../base/bridge.js';
-import { useUndoToast } from '../../components/undo-toast.js';
 import { type Action, useAction } from '../../components/useAction.js';
-import { t } from '../../messages/index.js';
 import { DataLossDialog } from './DataLossDialog.js';
 import { ExclusionDialog } from './ExclusionDialog.js';
 import { HoldDialog } from './HoldDialog.js';
 import { KindDialog } from './KindDialog.js';
 import { SeveralDialog } from './SeveralDialog.js';
 import type { MailboxRequest, OnMailboxRequest } from './requests.js';
-import { useMailboxNames } from './useMailboxNames.js';
+import { useSetKinds } from './useSetKinds.js';
 
 /** A request, and of the deletion of one mailbox's data what it would take away. */
 interface Asked {
@@ -62,30 +58,6 @@ export function useMailboxRequests(): MailboxRequests {
   }, []);
   const dialog = asked === null ? null : <RequestDialog {...asked} onClose={close} />;
   return { onRequest, action, dialog };
-}
-
-/** Changes kinds at once, and offers to take it back. */
-export function useSetKinds(): (mailboxes: readonly Mailbox[], to: MailboxKind) => Promise<void> {
-  const onDone = useUndoToast();
-  const names = useMailboxNames();
-  return useCallback(
-    async (mailboxes, to) => {
-      const mailboxIds = mailboxes.map(({ id }) => id);
-      const { changed } = await bridge.mailboxes.setKinds({ mailboxIds, kind: to });
-      const others = changed.filter(({ before }) => before !== to);
-      if (others.length === 0) return;
-      const undo = async (): Promise<string> => {
-        for (const kind of new Set(others.map(({ before }) => before))) {
-          const ids = others.filter(({ before }) => before === kind).map(({ mailboxId }) => mailboxId);
-          await bridge.mailboxes.setKinds({ mailboxIds: ids, kind });
-        }
-        return t.common.undone;
-      };
-      const done = t.mailboxes.kindSet(names(others), t.mailboxes.kinds[to]);
-      onDone({ done, undo, failed: t.common.undoFailed });
-    },
-    [onDone, names],
-  );
 }
 
 function RequestDialog(props: Asked & { readonly onClose: () => void }): ReactNode {

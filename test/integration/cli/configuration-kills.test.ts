@@ -5,7 +5,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../../build/paths.mjs';
-import { onConfigurationOf } from '../../../cli/configuration.js';
+import { withConfiguration } from '../../../cli/configuration.js';
 import { openWorkspace } from '../../../cli/workspace.js';
 import { readConfigurationFile } from '../../../core/configuration/configuration-file.js';
 import { exportConfiguration } from '../../../core/configuration/export-configuration.js';
@@ -77,7 +77,7 @@ async function onConsole<T>(data: string, work: (services: ConfigurationServices
     () => undefined,
   );
   try {
-    return await onConfigurationOf(workspace, work);
+    return await withConfiguration(workspace, work);
   } finally {
     await workspace.close();
   }
