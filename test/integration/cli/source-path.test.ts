@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Workplace, openWorkplace } from './workplace.js';
 
@@ -119,4 +119,18 @@ it.each(names)('a name that is %s is refused, and the sources stay as they are',
   expect(renamed).toMatchObject({ code: 2 });
   expect(renamed.stderr).toMatch(/--new-name must be at/);
   expect((await postkeep('source', 'list', '--json')).json).toMatchObject([{ name: 'Mail' }]);
+});
+
+it('paths are kept as absolute ones: a timer runs in another folder', async () => {
+  const postkeep = (...args: string[]) => workplace.postkeepAt(now, 'relative', ...args);
+  await postkeep('source', 'add', 'Mail', '--type', 'maildir', '--path', 'mail/here');
+  await postkeep('job', 'create', 'Daily', '--source', 'Mail', '--all', '--repository', 'kept/here');
+  expect((await postkeep('source', 'list', '--json')).json).toMatchObject([
+    { config: { path: resolve('mail/here') } },
+  ]);
+  expect((await postkeep('job', 'list', '--json')).json).toMatchObject([
+    { repositoryPath: resolve('kept/here') },
+  ]);
+  await postkeep('job', 'edit', 'Daily', '--repository', '');
+  expect((await postkeep('job', 'list', '--json')).json).toMatchObject([{ repositoryPath: null }]);
 });
