@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import { resolve } from 'node:path';
+import { z } from 'zod';
 import { isLoopback } from '../core/lib/loopback.js';
 import { AppError } from '../shared/errors.js';
 import { gfsPeriods } from '../shared/backup/gfs.js';
@@ -16,6 +17,9 @@ import { type Text, text, verbatim } from '../shared/texts/text.js';
 
 /** Its file descriptor. */
 const standardInput = 0;
+
+/** A path that is kept: a later command, or a timer, runs in another folder. An empty one takes away what there is. */
+export const keptPath = z.string().transform((path) => (path === '' ? '' : resolve(path)));
 
 /** Parses one argument with a schema; what does not fit is wrong usage (exit 2). */
 export function parseArgument<T>(schema: z.ZodType<T>, value: unknown, name: string, expected: string): T {

@@ -11,7 +11,7 @@ import {
   webhookFormats,
 } from '../shared/notifications/channel.js';
 import { text } from '../shared/texts/text.js';
-import { readSecretFile, usage, usageOf } from './arguments.js';
+import { keptPath, readSecretFile, usage, usageOf } from './arguments.js';
 import type { Workspace } from './workspace.js';
 import { jobNamed } from './lookup.js';
 
@@ -20,7 +20,7 @@ const commonOptions = {
   job: z.array(z.string()).optional(),
   names: z.boolean().optional(),
   summaryHour: z.coerce.number().optional(),
-  ca: z.string().optional(),
+  ca: keptPath.optional(),
 };
 export const emailOptions = {
   ...commonOptions,

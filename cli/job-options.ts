@@ -5,6 +5,7 @@ import { type JobDefinition, jobDefinitionSchema } from '../shared/backup/model.
 import { text } from '../shared/texts/text.js';
 import { jobTexts } from '../shared/texts/command-line/job.js';
 import {
+  keptPath,
   parseBandwidth,
   parseEvery,
   parseKind,
@@ -29,7 +30,7 @@ const definitionOptions = {
   retryWait: z.string().optional(),
   bandwidth: z.array(z.string()).optional(),
   retention: z.string().optional(),
-  repository: z.string().optional(),
+  repository: keptPath.optional(),
   plain: z.boolean().optional(),
 };
 export const createOptions = {

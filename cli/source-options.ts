@@ -14,13 +14,13 @@ import { assertSecretServes } from '../core/sources/changed-secret.js';
 import { imapHostOf } from '../core/sources/oauth/default-server.js';
 import { readCredentialsFile } from '../core/sources/oauth/credentials.js';
 import { readMailboxListFile } from '../core/sources/mailbox-list-file.js';
-import { parseImapUrl, readSecretFile, usage, usageOf } from './arguments.js';
+import { keptPath, parseImapUrl, readSecretFile, usage, usageOf } from './arguments.js';
 import { optionName } from './command.js';
 import { secretGiven } from './source-secret.js';
 
 const placeOptions = {
   url: z.string().optional(),
-  ca: z.string().optional(),
+  ca: keptPath.optional(),
   user: z.string().optional(),
   masterUser: z.string().optional(),
   passwordFile: z.string().optional(),
@@ -30,7 +30,7 @@ const placeOptions = {
   mailbox: z.array(z.string()).optional(),
   mailboxList: z.string().optional(),
   connections: z.string().optional(),
-  path: z.string().optional(),
+  path: keptPath.optional(),
 };
 const sourceTypes = z.enum(['imap', 'maildir', 'mbox']);
 export const addOptions = { type: sourceTypes, ...placeOptions };

@@ -108,7 +108,7 @@ export async function openWorkspace(
     invoke: createDispatch(workerContract, opened.handlers, onFault),
     subscribe: pushes.on,
   });
-  if (isImportUnfinished(dataFolder)) {
+  if (isImportUnfinished({ dataFolder, secrets })) {
     const parts = { dataFolder, clock, engine, secrets, license, audit, stores };
     const said = await withConfiguration(parts, finishImport);
     if (said !== null) warn(said);

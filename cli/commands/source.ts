@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { render } from '../../shared/texts/text.js';
-import type { SourceConfig } from '../../shared/backup/model.js';
+import { type SourceConfig, nameSchema } from '../../shared/backup/model.js';
 import type { SourceTest } from '../../shared/backup/source-state.js';
 import { noLongerNamed } from '../../shared/backup/source-edit.js';
 import { type RunOnConsole, collect, optionsOf } from '../command.js';
+import { usageOf } from '../arguments.js';
 import { exitCodes } from '../exit-codes.js';
 import { sourceNamed } from '../lookup.js';
 import { type Output, table } from '../output.js';
@@ -21,8 +22,9 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .command('add <name>')
     .description(sourceTexts.add.description)
     .requiredOption('--type <type>', sourceTexts.add.type);
-  withPlaceOptions(add).action((name: string, _options: unknown, command: Command) =>
+  withPlaceOptions(add).action((givenName: string, _options: unknown, command: Command) =>
     run(command, async ({ workspace, output }) => {
+      const name = checkedName(givenName, 'NAME');
       const options = optionsOf(command, addOptions);
       const { config, secret } = await sourceOf(options);
       const added = await workspace.engine.sources.add({ name, config });
@@ -49,9 +51,9 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     run(command, async ({ workspace, output }) => {
       const before = await sourceNamed(workspace.engine, name);
       const options = optionsOf(command, editOptions);
+      const newName = checkedName(options.newName ?? before.name, '--new-name');
       const { config, secret } = await editedSource(before, options);
       const { id: sourceId } = before;
-      const newName = options.newName ?? before.name;
       const changed = await workspace.engine.sources.update({ sourceId, name: newName, config });
       if (secret !== null) {
         await workspace.secrets.write(sourceId, secret).catch(async (error: unknown) => {
@@ -158,6 +160,12 @@ function withPlaceOptions(command: Command): Command {
     .option('--mailbox-list <file>', sourceTexts.add.mailboxList)
     .option('--connections <n>', sourceTexts.add.connections)
     .option('--path <folder>', sourceTexts.add.path);
+}
+
+function checkedName(given: string, argument: string): string {
+  const name = nameSchema.safeParse(given);
+  if (!name.success) throw usageOf(name.error, () => argument);
+  return name.data;
 }
 
 /** A disk that is connected later is no mistake, a path with a slip in it is: the source is added, and what is wrong is said. */

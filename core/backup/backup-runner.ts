@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type {
   JobDefinition,
   Progress,
@@ -107,6 +108,8 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       throw error;
     }
     const controller = new AbortController();
+    // Every mailbox that is under way listens to it; beyond ten, Node takes that for a leak and says so on stderr.
+    setMaxListeners(0, controller.signal);
     const log = new SessionLog(catalogue.sessions, session, clock, options.onSession, options.onLogged);
     const endListening = listenForStop(catalogue.sessions, session.id, () => {
       controller.abort();

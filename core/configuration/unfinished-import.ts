@@ -61,9 +61,15 @@ export async function runImport(services: ConfigurationServices, wanted: ImportT
   }
 }
 
-/** Whether an import was cut short. */
-export function isImportUnfinished(dataFolder: string): boolean {
-  return existsSync(pathOf({ dataFolder }));
+/** Whether an import was cut short, after it had begun or before: then its secrets are still waiting. */
+export function isImportUnfinished(services: Pick<ConfigurationServices, 'dataFolder' | 'secrets'>): boolean {
+  if (existsSync(pathOf(services))) return true;
+  try {
+    return waiting(services).length > 0;
+  } catch {
+    // Secrets that cannot be read now keep nobody from a restore; the next start looks again.
+    return false;
+  }
 }
 
 /** Finishes what a crash has cut short; answers what is to be said of it. Never throws for what is on the disk. */
@@ -137,9 +143,13 @@ function pathOf({ dataFolder }: Pick<ConfigurationServices, 'dataFolder'>): stri
 }
 
 /** What imports have left that never began. */
-async function dropWaiting({ secrets }: ConfigurationServices): Promise<void> {
-  const remove = secrets.refs().filter((ref) => ref.startsWith(waitingPrefix));
-  if (remove.length > 0) await secrets.rearrange({ remove, move: [] });
+async function dropWaiting(services: ConfigurationServices): Promise<void> {
+  const remove = waiting(services);
+  if (remove.length > 0) await services.secrets.rearrange({ remove, move: [] });
+}
+
+function waiting({ secrets }: Pick<ConfigurationServices, 'secrets'>): string[] {
+  return secrets.refs().filter((ref) => ref.startsWith(waitingPrefix));
 }
 
 async function lockImports({ dataFolder, clock }: ConfigurationServices): Promise<Lock> {

@@ -97,10 +97,16 @@ export async function coveragePdf(
 }
 
 function* pdfRows(mailboxes: readonly UncoveredMailbox[], onRow: () => void): Generator<readonly string[]> {
-  for (const { mailbox, source, reason, goodAt } of mailboxes) {
-    yield [mailbox, source, reason, goodAt === null ? words.never : dateOf(goodAt)];
+  for (const each of mailboxes) {
+    yield [each.mailbox, each.source, each.reason, lastGood(each)];
     onRow();
   }
+}
+
+/** Of a mailbox without a job nobody says how good its backups were. */
+function lastGood({ goodAt, job, newestPointAt }: UncoveredMailbox): string {
+  if (goodAt !== null) return dateOf(goodAt);
+  return job === null && newestPointAt !== null ? words.noJob : words.never;
 }
 
 function totals({ counts, states }: CoverageReport): [string, string][] {

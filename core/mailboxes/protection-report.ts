@@ -86,8 +86,10 @@ export function createJudge({ jobs, outcomes, moment }: JudgeInput): Judge {
       const by = ofSource.filter(({ leftOut }) => leftOut.has(mailbox)).map(({ job }) => job);
       return by.length > 0 ? { type: 'excluded', by } : { type: 'unassigned' };
     }
-    const goodTimes = judged.filter(({ job }) => job.enabled).map(({ outcome }) => outcome?.goodAt ?? null);
-    return { ...worst, goodAt: oldest(goodTimes) };
+    const enabled = judged.filter(({ job }) => job.enabled);
+    // Where every schedule is off, what the jobs have backed up before is still the last there is.
+    const counted = enabled.length > 0 ? enabled : judged;
+    return { ...worst, goodAt: oldest(counted.map(({ outcome }) => outcome?.goodAt ?? null)) };
   };
 }
 

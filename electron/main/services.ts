@@ -199,7 +199,7 @@ export function openServices(
     channels: notifications.channels,
   };
   const finishImports = async (): Promise<void> => {
-    const said = isImportUnfinished(dataFolder) ? await finishImport(configuration) : null;
+    const said = isImportUnfinished(configuration) ? await finishImport(configuration) : null;
     if (said !== null) importRemarks.push(said);
   };
   return {

@@ -32,6 +32,7 @@ import {
   mailboxSessionSchema,
   messageOrderSchema,
   messageSchema,
+  nameSchema,
   pathSchema,
   progressSchema,
   restorePointSchema,
@@ -104,9 +105,9 @@ const nothing = z.void();
 export const workerContract = {
   sources: {
     list: invoke(nothing, z.array(sourceSchema)),
-    add: invoke(z.object({ name: z.string(), config: sourceConfigSchema }), sourceSchema),
+    add: invoke(z.object({ name: nameSchema, config: sourceConfigSchema }), sourceSchema),
     /** Its mailboxes, restore points and license units go on (licensing.md §5); rejects with `invalid-argument` for another type. */
-    update: invoke(z.object({ sourceId: id, name: z.string(), config: sourceConfigSchema }), sourceSchema),
+    update: invoke(z.object({ sourceId: id, name: nameSchema, config: sourceConfigSchema }), sourceSchema),
     /** Restore points stay. Rejects with `busy`, which names them, while jobs read it, unless they are to go too. */
     remove: invoke(z.object({ sourceId: id, withJobs: z.boolean().optional() }), nothing),
     /** Undoes a removal of the last minutes. Rejects with `not-found` when it is too late, `already-exists` for a name in use. */

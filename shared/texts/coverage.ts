@@ -67,6 +67,7 @@ export const coverageTexts = {
   ],
   lines: { total: 'Total', mailbox: 'Mailbox' },
   never: 'never',
+  noJob: '–',
   reasons: {
     excluded: (jobs: string, by: { readonly user: string | null; readonly on: string } | null) =>
       by === null

@@ -1,3 +1,4 @@
+import { counted } from '../plural.js';
 import { render } from '../text.js';
 import type { ImportPlan, PlannedItem } from '../../configuration/import-plan.js';
 
@@ -62,5 +63,5 @@ export const configurationTexts = {
     `Accounts that the license knows: ${String(accounts)}`,
   ],
   repository: ({ from, path, isThere, mailboxes }: ImportPlan['repositories'][number]) =>
-    `${isThere ? 'found  ' : 'missing'}  ${path}${from === path ? '' : ` (there ${from})`}, ${String(mailboxes)} mailboxes`,
+    `${isThere ? 'found  ' : 'missing'}  ${path}${from === path ? '' : ` (there ${from})`}, ${counted(mailboxes, 'mailbox')}`,
 } as const;

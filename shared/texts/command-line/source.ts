@@ -20,9 +20,9 @@ export const sourceTexts = {
     path: 'folder of the Maildir or mbox files',
     passwordKept: 'The password is kept in secrets.json in the data folder, readable by you only.',
     credentialsKept: 'The credentials are kept in secrets.json in the data folder, readable by you only.',
-    notYet: ({ reason }: { reason: string }) => `Added all the same, but nothing is read now: ${reason}`,
+    notYet: ({ reason }: { reason: string }) => `Saved all the same, but nothing is read now: ${reason}`,
     noneThere: ({ name, reason }: { name: string; reason: string }) =>
-      `Added all the same, but nothing is read of ${name} now: ${reason}.`,
+      `Saved all the same, but nothing is read of ${name} now: ${reason}.`,
     added: ({ name }: { name: string }) => `Source "${name}" added.`,
   },
   edit: {

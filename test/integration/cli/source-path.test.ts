@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Workplace, openWorkplace } from './workplace.js';
 
@@ -88,7 +88,7 @@ describe('a source whose path is', () => {
         return;
       }
       expect(added.stderr).toMatch(said);
-      expect(added.stderr).toContain('Added all the same');
+      expect(added.stderr).toContain('Saved all the same');
       expect(tested.code === 0).toBe(isRead);
       expect(tested.stdout + tested.stderr).toMatch(said);
       const at = join(workplace.folder, `kept-${String(index)}`);
@@ -100,4 +100,37 @@ describe('a source whose path is', () => {
       expect(run.stdout + run.stderr + log.stdout).toMatch(said);
     },
   );
+});
+
+const names: readonly (readonly [what: string, name: string])[] = [
+  ['empty', ''],
+  ['of white space', ' '],
+  ['too long', 'x'.repeat(121)],
+];
+it.each(names)('a name that is %s is refused, and the sources stay as they are', async (what, name) => {
+  const postkeep = (...args: string[]) => workplace.postkeepAt(now, `name ${what}`, ...args);
+  const path = join(workplace.folder, `name-${what}`);
+  maildir(path);
+  await postkeep('source', 'add', 'Mail', '--type', 'maildir', '--path', path);
+  const added = await postkeep('source', 'add', name, '--type', 'maildir', '--path', path);
+  expect(added).toMatchObject({ code: 2 });
+  expect(added.stderr).toMatch(/NAME must be at/);
+  const renamed = await postkeep('source', 'edit', 'Mail', '--new-name', name);
+  expect(renamed).toMatchObject({ code: 2 });
+  expect(renamed.stderr).toMatch(/--new-name must be at/);
+  expect((await postkeep('source', 'list', '--json')).json).toMatchObject([{ name: 'Mail' }]);
+});
+
+it('paths are kept as absolute ones: a timer runs in another folder', async () => {
+  const postkeep = (...args: string[]) => workplace.postkeepAt(now, 'relative', ...args);
+  await postkeep('source', 'add', 'Mail', '--type', 'maildir', '--path', 'mail/here');
+  await postkeep('job', 'create', 'Daily', '--source', 'Mail', '--all', '--repository', 'kept/here');
+  expect((await postkeep('source', 'list', '--json')).json).toMatchObject([
+    { config: { path: resolve('mail/here') } },
+  ]);
+  expect((await postkeep('job', 'list', '--json')).json).toMatchObject([
+    { repositoryPath: resolve('kept/here') },
+  ]);
+  await postkeep('job', 'edit', 'Daily', '--repository', '');
+  expect((await postkeep('job', 'list', '--json')).json).toMatchObject([{ repositoryPath: null }]);
 });

@@ -89,6 +89,17 @@ describe('the coverage report', () => {
     expect(csv).toContain('Total,Not protected,10,');
   });
 
+  it('says "never" of no mailbox that has restore points and no job any more', async () => {
+    const lastBackupAt = '2026-06-09T02:00:00.000Z';
+    const of = async (stored: CoveredMailbox['stored']) => {
+      const mailboxes = [covered('unassigned', { stored }), covered('excluded', { stored })];
+      const some = coverageReport({ mailboxes, excludedBy: () => null, now });
+      return JSON.stringify(await readPdf(await coveragePdf(some, ignore, notStopped)));
+    };
+    expect(await of({ lastBackupAt } as CoveredMailbox['stored'])).not.toContain('never');
+    expect(await of({ lastBackupAt: null } as CoveredMailbox['stored'])).toContain('never');
+  });
+
   it('an empty one says so, and one where all is well too', async () => {
     const of = async (mailboxes: CoveredMailbox[]) =>
       JSON.stringify(

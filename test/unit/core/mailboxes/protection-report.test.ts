@@ -137,6 +137,16 @@ describe('what tells mailboxes apart that are not backed up', () => {
     });
   });
 
+  it('a schedule that is off takes the last good backup from nobody, and does not count beside one that is on', () => {
+    const off = { enabled: false };
+    const outcomes = [outcome('a', 'ada', { goodAt: hoursAgo(90) }), outcome('b', 'ada')];
+    const judged = (jobs: JobState[]) => createJudge({ jobs, outcomes, moment })(ada, false);
+    expect(judged([job('a', off)])).toMatchObject({ type: 'paused', goodAt: new Date(hoursAgo(90)) });
+    expect(judged([job('a', off), job('b')])).toMatchObject({
+      ...{ type: 'protected', goodAt: new Date(hoursAgo(10)) },
+    });
+  });
+
   it('a mailbox that a job names and no session has listed yet is judged too, once', () => {
     const chosen = { selection: { type: 'chosen' as const, mailboxes: ['ada', 'bo'] } };
     const jobs = [job('a', chosen), job('b', chosen)];
