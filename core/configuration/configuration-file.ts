@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { posix, win32 } from 'node:path';
 import { z } from 'zod';
 import { configurationSchema } from '../../shared/configuration/configuration.js';
 import { type ConfigurationHeader, configurationFileKinds } from '../../shared/configuration/import-plan.js';
@@ -115,7 +116,26 @@ function parseOpenPart(fileText: string, path: string): { open: OpenPart; writte
     throw new AppError('newer-schema', text('configuration.newer', { path }));
   const open = openSchema.safeParse(json);
   if (!open.success) throw wrongValue(path, open.error);
+  const relative = relativePathIn(open.data.configuration);
+  if (relative !== null) {
+    const place = ['configuration', ...relative].join('.');
+    throw new AppError('invalid-argument', text('configuration.relativePath', { path, place }));
+  }
   return { open: open.data, written: envelope.data };
+}
+
+const namesOfPaths = new Set(['path', 'caFile', 'repositoryPath']);
+
+/** The place of a path that means another folder wherever it is read, for whichever system it was written; null when there is none. */
+function relativePathIn(value: unknown): string[] | null {
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [name, inner] of Object.entries(value)) {
+    const isRelative = typeof inner === 'string' && !posix.isAbsolute(inner) && !win32.isAbsolute(inner);
+    if (isRelative && namesOfPaths.has(name)) return [name];
+    const place = relativePathIn(inner);
+    if (place !== null) return [name, ...place];
+  }
+  return null;
 }
 
 /** Names the place of the first value that does not fit: somebody may have edited the file. */

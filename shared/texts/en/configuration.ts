@@ -4,6 +4,8 @@ import type { TextFormat } from '../format.js';
 export const configuration = {
   notAFile: ({ path }: { path: string }) =>
     `${path} is not a configuration file of Postkeep, or only a part of one. Export it again, or choose another file.`,
+  relativePath: ({ path, place }: { path: string; place: string }) =>
+    `${path} has a path at ${place} that would be another folder on every computer. Nothing was imported. Write it there in full, from its beginning.`,
   wrongValue: ({ path, place }: { path: string; place: string }) =>
     `${path} holds something that this version does not know, at ${place}. Nothing was imported. Correct it there, or export the configuration again.`,
   newer: ({ path }: { path: string }) =>

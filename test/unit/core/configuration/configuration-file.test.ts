@@ -8,23 +8,20 @@ import {
 import type { Configuration } from '../../../../shared/configuration/configuration.js';
 import { defaultSettings } from '../../../../shared/settings.js';
 
+const imap = {
+  type: 'imap',
+  host: 'mail.example.com',
+  port: 993,
+  security: 'tls',
+  auth: { method: 'master', user: 'backup' },
+  mailboxes: ['ada@example.com', '__proto__', 'Grüße@example.com'],
+  maxConnections: 4,
+} as const;
+const mail = <C>(config: C) => ({ id: 'source-1', name: 'Mail', config });
+
 const configuration: Configuration = {
   settings: { ...defaultSettings, proxy: 'http://proxy.example.com:3128/' },
-  sources: [
-    {
-      id: 'source-1',
-      name: 'Mail',
-      config: {
-        type: 'imap',
-        host: 'mail.example.com',
-        port: 993,
-        security: 'tls',
-        auth: { method: 'master', user: 'backup' },
-        mailboxes: ['ada@example.com', '__proto__', 'Grüße@example.com'],
-        maxConnections: 4,
-      },
-    },
-  ],
+  sources: [mail({ ...imap, mailboxes: [...imap.mailboxes] })],
   jobs: [],
   channels: [],
 };
@@ -171,6 +168,25 @@ test.each(badFiles)(
     await expect(reading).rejects.toThrow(said);
   },
 );
+
+/** Paths that mean another folder wherever they are read: where each is in the file, and whether it is refused. */
+const paths: readonly (readonly [place: string, change: object, isRefused: boolean])[] = [
+  ['sources.0.config.path', { sources: [mail({ type: 'maildir', path: 'mail' })] }, true],
+  ['sources.0.config.path', { sources: [mail({ type: 'maildir', path: '/mail' })] }, false],
+  ['sources.0.config.path', { sources: [mail({ type: 'maildir', path: 'D:\\mail' })] }, false],
+  ['sources.0.config.path', { sources: [mail({ type: 'mbox', path: './mail' })] }, true],
+  ['sources.0.config.caFile', { sources: [mail({ ...imap, caFile: 'ca.pem' })] }, true],
+  ['sources.0.config.caFile', { sources: [mail({ ...imap, caFile: '/etc/ca.pem' })] }, false],
+];
+
+test.each(paths)('a relative path is refused where it is, at %s: %j', async (place, change, isRefused) => {
+  const file = JSON.parse(await open()) as { configuration: object };
+  const text = JSON.stringify({ ...file, configuration: { ...file.configuration, ...change } });
+  const reading = readConfigurationFile(text, 'a.json', null);
+  if (!isRefused) return expect(reading).resolves.toMatchObject({ configuration: change });
+  await expect(reading).rejects.toMatchObject({ code: 'invalid-argument' });
+  await expect(reading).rejects.toThrow(`at configuration.${place} `);
+});
 
 test('a changed character anywhere in the sealed part is noticed', async () => {
   const good = await sealed();
