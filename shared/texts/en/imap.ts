@@ -66,6 +66,6 @@ export const imap = {
   noContent: 'the server answered without the content of the message',
   tooLarge: ({ size, limit }: { size: number; limit: number }, f: TextFormat) =>
     `it has ${f.number(size)} bytes, and the server takes ${f.number(limit)} (APPENDLIMIT)`,
-  cutWhenRead: 'the server cuts the connection whenever it is asked for it',
-  cutWhenWritten: 'the server cuts the connection whenever it is given it',
+  cutWhenRead: 'the server cut the connection when it was asked for it alone; the next run asks for it again',
+  cutWhenWritten: 'the server cut the connection when it was given it',
 } as const;
