@@ -87,9 +87,18 @@ describe('§2–§5: invariants of the license engine', () => {
       fc.property(stepsArbitrary, factsArbitrary, (steps, first) => {
         for (const { facts, admission } of live(steps, first)) {
           const tally = { Licensed: 0, TemporaryAssigned: 0, Exceeded: 0, New: 0, NotRequired: 0 };
-          for (const { state } of assignLicenses(admission.ledger, facts).values()) tally[state]++;
-          const { licensed, temporary, waiting, new: fresh } = admission.status;
-          expect([tally.Licensed, tally.TemporaryAssigned, tally.Exceeded, tally.New]).toEqual([
+          const states = assignLicenses(admission.ledger, facts);
+          for (const { state } of states.values()) tally[state]++;
+          const { licensed, temporary, waiting, new: fresh, backup } = admission.status;
+          // A license that has ended takes nothing (§2): what became of another kind holds its unit for 31 days, counts, and waits for nothing.
+          const held = admission.ledger.entries.filter(
+            (entry) =>
+              entry.kind !== 'user' &&
+              states.get(entry.mailboxId)?.state === 'NotRequired' &&
+              countMailboxes({ entries: [entry], exceeded: null }, facts).managed > 0,
+          ).length;
+          if (backup !== 'none') expect(held).toBe(0);
+          expect([tally.Licensed, tally.TemporaryAssigned, tally.Exceeded + held, tally.New]).toEqual([
             licensed,
             temporary,
             waiting,
