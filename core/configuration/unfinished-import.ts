@@ -9,9 +9,8 @@ import { recordedLedgerSchema } from '../../shared/license/recorded-ledger.js';
 import { channelSchema } from '../../shared/notifications/channel.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { replaceFile } from '../lib/atomic-file.js';
-import { type Lock, waitForLock } from '../lib/lock.js';
+import type { Lock } from '../lib/lock.js';
 import { readRegularFile } from '../lib/regular-file.js';
-import { setAside } from '../lib/set-aside.js';
 import { withStorageErrors } from '../lib/storage-errors.js';
 import { movedLicenseSchema } from '../license/license-state.js';
 import type { ConfigurationServices } from './services.js';
@@ -106,6 +105,8 @@ async function finish(services: ConfigurationServices): Promise<Text | null> {
   const path = pathOf(services);
   const found = readImport(services);
   if (found === 'damaged') {
+    // As the lock: it brings SQLite along.
+    const { setAside } = await import('../lib/set-aside.js');
     const said = text('configuration.setAside', { path: setAside(path, services.clock) });
     await dropWaiting(services);
     return said;
@@ -155,6 +156,8 @@ function waiting({ secrets }: Pick<ConfigurationServices, 'secrets'>): string[] 
 async function lockImports({ dataFolder, clock }: ConfigurationServices): Promise<Lock> {
   const locks = join(dataFolder, 'locks');
   withStorageErrors(locks, () => mkdirSync(locks, { recursive: true, mode: 0o700 }));
+  // Not before: it brings SQLite along, and most commands import nothing.
+  const { waitForLock } = await import('../lib/lock.js');
   return waitForLock(
     {
       path: join(locks, 'configuration.lock'),
