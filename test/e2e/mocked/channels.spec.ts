@@ -113,12 +113,12 @@ async function fillEmail(dialog: Locator): Promise<void> {
 test('each channel says what it sends by, what it is told, and how its last delivery went', async () => {
   const card = await openCard();
   await expect(item(card, 'Office')).toContainText('E-mail to it@example.com, night-shift@example.com');
-  await expect(item(card, 'Office')).toContainText('Daily summary: Delivered, Jan 5, 2026, 11:40 AM.');
+  await expect(item(card, 'Office')).toContainText('Daily summary: Delivered, 1/5/2026, 11:40 AM.');
   await expect(item(card, 'Team chat')).toContainText('Tells: Failed sessions (of 1 job)');
   await expect(item(card, 'Team chat')).toContainText('Nothing was sent yet.');
   await expect(item(card, 'Team chat').getByRole('switch')).not.toBeChecked();
   await expect(item(card, 'Watch')).toContainText('Tells: Start, success and failure of each run');
-  await expect(item(card, 'Watch')).toContainText('2 deliveries wait. Next attempt: Jan 5, 2026, 12:10 PM.');
+  await expect(item(card, 'Watch')).toContainText('2 deliveries wait. Next attempt: 1/5/2026, 12:10 PM.');
   await expect(item(card, 'Receiver')).toContainText('Damage: Given up');
   await expectAccessibleInBothThemes(mocked, 'channels');
 });
