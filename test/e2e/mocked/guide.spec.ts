@@ -90,9 +90,11 @@ test('the contents lead to every page and to its headings, and back', async () =
   const guide = page.getByRole('dialog', { name: /^Help: / });
   const contents = guide.getByRole('navigation', { name: 'Contents' });
   for (const name of ['Jobs', 'Restore', 'Licensing', 'Troubleshooting', 'Settings']) {
-    await contents.getByRole('button', { name, exact: true }).click();
+    // The page that is open lists its headings too, and Home has one of jobs.
+    const ofPage = contents.getByRole('button', { name, exact: true }).last();
+    await ofPage.click();
     await expect(page.getByRole('dialog', { name: `Help: ${name}` })).toBeVisible();
-    await expect(contents.getByRole('button', { name, exact: true })).toHaveAttribute('aria-current', 'page');
+    await expect(ofPage).toHaveAttribute('aria-current', 'page');
   }
   await contents.getByRole('button', { name: 'Encryption', exact: true }).click();
   const heading = guide.getByRole('heading', { name: 'Encryption', exact: true });
@@ -233,7 +235,7 @@ test.describe('Learn more beside an error leads to its paragraph, and back to th
   test('in a dialog', async () => {
     const { page } = mocked;
     await mocked.open(sampleState());
-    await mocked.fail('jobs.update', { code: 'locked', message: 'Another process writes there.' });
+    await mocked.fail('mailboxes.setExcluded', { code: 'locked', message: 'Another process writes there.' });
     await page.getByRole('navigation').getByRole('button', { name: 'Mailboxes', exact: true }).click();
     await page.getByRole('searchbox').fill('ada.lindqvist@');
     await page.getByRole('button', { name: 'More actions for ada.lindqvist@contoso.example' }).click();
