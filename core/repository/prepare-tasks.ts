@@ -42,7 +42,7 @@ export const preparationData = z.object({
 export const prepareTasks = {
   contents: {
     argument: bytesInLengths,
-    /** `block` is in the memory that came, where it fits. */
+    /** `block` is in the memory that came, where it fits: what was prepared is stored soon. */
     result: z.object({ block: threadBytes, told: z.array(toldContent) }),
   },
   pieces: { argument: bytesInLengths, result: z.object({ block: threadBytes, told: z.array(toldPiece) }) },

@@ -1,9 +1,11 @@
+import { freeMemory } from '../lib/free-memory.js';
 import { openSqliteBeside } from '../lib/sqlite.js';
 import { sealWith } from './encryption/chunk-seal.js';
 import { sealDatabase } from './encryption/database-seal.js';
 import { serveThread } from '../lib/thread.js';
 import {
   ResultMemory,
+  inOneBlock,
   outOfOneBlock,
   packContents,
   packPieces,
@@ -29,7 +31,9 @@ serveThread(prepareTasks, preparationData, ({ path, key, dataKey }) => {
       pieces: ({ bytes, lengths }, { throwIfCancelled, transfer }) => {
         const pieces = preparePieces(database, outOfOneBlock({ bytes, lengths }), throwIfCancelled);
         const { parts, told } = packPieces(pieces);
-        const block = memory.into(bytes.buffer, parts);
+        // No larger than what is in it: pieces are kept until the message is stored, by the bytes that they compress to.
+        const block = inOneBlock(parts).bytes;
+        freeMemory(bytes.buffer);
         transfer.push(block.buffer);
         return { block, told };
       },
