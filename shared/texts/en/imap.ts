@@ -66,6 +66,6 @@ export const imap = {
   noContent: 'the server answered without the content of the message',
   tooLarge: ({ size, limit }: { size: number; limit: number }, f: TextFormat) =>
     `it has ${f.number(size)} bytes, and the server takes ${f.number(limit)} (APPENDLIMIT)`,
-  cutWhenRead: 'the server cut the connection when it was asked for it alone; the next run asks for it again',
+  cutWhenRead: 'the server cut the connection when it was asked for it alone',
   cutWhenWritten: 'the server cut the connection when it was given it',
 } as const;

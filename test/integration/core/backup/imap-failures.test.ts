@@ -42,7 +42,7 @@ describe('a message that the server cannot give', () => {
     expect(session.status).toBe('Warning');
     expect(session.mailboxes).toMatchObject([{ result: 'warning', stored: 7 }]);
     expect(session.mailboxes[0]?.reason).toMatch(
-      /1 message could not be read and will be tried again next time \(first: INBOX, 3: the server cuts/,
+      /1 message could not be read and will be tried again next time \(first: INBOX, 3: the server cut the connection when it was asked for it alone\)/,
     );
     expect((await engine.run(jobId)).mailboxes).toMatchObject([{ result: 'warning', stored: 0 }]);
 
