@@ -1,4 +1,5 @@
 import { FluentProvider, Toaster, makeStyles } from '@fluentui/react-components';
+import { MotionBehaviourProvider } from '@fluentui/react-motion';
 import { type ReactNode, useEffect, useState } from 'react';
 import { t } from '../messages/index.js';
 import { useIsFirstStart } from '../stores/first-start.js';
@@ -19,6 +20,7 @@ const useStyles = makeStyles({ page: { height: '100vh' } });
 export function App(): ReactNode {
   const styles = useStyles();
   const dark = useDark();
+  const isStill = useMediaQuery('(prefers-reduced-motion: reduce)');
   const [toasts, setToasts] = useState<HTMLElement | null>(null);
   useShortcuts();
   useEffect(() => {
@@ -26,15 +28,18 @@ export function App(): ReactNode {
   }, [dark]);
   return (
     <FluentProvider theme={dark ? darkTheme : lightTheme}>
-      <div className={styles.page}>
-        <FirstStart />
-      </div>
-      <OverlayHost />
-      <PopupHost />
-      <KeyDelivery />
-      {/* A landmark: else nobody who goes by them finds what a toast says. */}
-      <section ref={setToasts} aria-label={t.common.statusMessages} />
-      {toasts !== null && <Toaster toasterId={toasterId} position="bottom-end" mountNode={toasts} />}
+      {/* At once, not in one millisecond: a window that is still small takes a click beside its button. */}
+      <MotionBehaviourProvider value={isStill ? 'skip' : undefined}>
+        <div className={styles.page}>
+          <FirstStart />
+        </div>
+        <OverlayHost />
+        <PopupHost />
+        <KeyDelivery />
+        {/* A landmark: else nobody who goes by them finds what a toast says. */}
+        <section ref={setToasts} aria-label={t.common.statusMessages} />
+        {toasts !== null && <Toaster toasterId={toasterId} position="bottom-end" mountNode={toasts} />}
+      </MotionBehaviourProvider>
     </FluentProvider>
   );
 }
@@ -48,16 +53,23 @@ function FirstStart(): ReactNode {
 /** The setting, or what the system says; high contrast comes from the system by itself (forced colors). */
 function useDark(): boolean {
   const setting = settingsResource.use(({ data }) => (data.state === 'ready' ? data.value.theme : 'system'));
-  const [systemDark, setSystemDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  const systemDark = useMediaQuery('(prefers-color-scheme: dark)');
+  return setting === 'system' ? systemDark : setting === 'dark';
+}
+
+/** What the system says, followed as it changes. */
+function useMediaQuery(text: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(text).matches);
   useEffect(() => {
-    const query = matchMedia('(prefers-color-scheme: dark)');
+    const query = matchMedia(text);
     const update = (): void => {
-      setSystemDark(query.matches);
+      setMatches(query.matches);
     };
+    update();
     query.addEventListener('change', update);
     return () => {
       query.removeEventListener('change', update);
     };
-  }, []);
-  return setting === 'system' ? systemDark : setting === 'dark';
+  }, [text]);
+  return matches;
 }
