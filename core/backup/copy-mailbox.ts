@@ -40,6 +40,7 @@ export async function copyMailbox(copy: MailboxCopy): Promise<NotCopied | null> 
     throwIfStopped(signal);
     try {
       await copyPoint(copy, point);
+      await writer.settle();
       onPoint(point);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
@@ -98,6 +99,8 @@ const rowsAtOnce = 1000;
 /** What is stored in one transaction. */
 const mostInBatch = 300;
 const mostBytesInBatch = 16 * 1024 * 1024;
+/** Messages of an original in a bucket that are fetched together. */
+const broughtTogether = 50;
 
 /** Brings a folder of the copy to what it is at the point. */
 async function copyFolder(
@@ -148,10 +151,14 @@ async function addMessages(
     const messages = batch.map(({ row }, index) => ({ row, content: prepared[index] }));
     batch = [];
     bytes = 0;
-    storeMessages(copy, copied, folder, messages);
+    await storeMessages(copy, copied, folder, messages);
   };
-  for (const row of wanted) {
+  for (const [index, row] of wanted.entries()) {
     throwIfStopped(signal);
+    if (index % broughtTogether === 0) {
+      const next = wanted.slice(index, index + broughtTogether);
+      await source.bringHere(next.map(({ contentId }) => contentId), signal);
+    }
     const content = source.content(row);
     if (Buffer.isBuffer(content)) {
       batch.push({ row, content });
@@ -159,7 +166,7 @@ async function addMessages(
     } else {
       // It has the memory to itself.
       await store();
-      storeMessages(copy, copied, folder, [{ row, content: await copy.writer.prepare(content) }]);
+      await storeMessages(copy, copied, folder, [{ row, content: await copy.writer.prepare(content) }]);
     }
     copy.counts.bytesRead += row.size;
     await throttle?.take(row.size, signal);
@@ -169,12 +176,13 @@ async function addMessages(
 }
 
 /** Stores messages, and reads back those that the copy did not have. */
-function storeMessages(
-  { counts }: MailboxCopy,
+async function storeMessages(
+  { counts, writer }: MailboxCopy,
   copied: CopiedPoint,
   folder: KnownFolder,
   messages: readonly { readonly row: MessageToCopy; readonly content: PreparedContent | undefined }[],
-): void {
+): Promise<void> {
+  await writer.room(messages.reduce((sum, { row }) => sum + row.size, 0));
   const byValidity = new Map<string, NewMessage[]>();
   const fresh: Buffer[] = [];
   for (const { row, content } of messages) {
@@ -187,6 +195,6 @@ function storeMessages(
   }
   for (const [uidValidity, of] of byValidity) counts.bytesStored += copied.add(folder, uidValidity, of);
   counts.stored += messages.length;
-  const damaged = copied.damagedOf(fresh);
+  const damaged = await copied.damagedOf(fresh);
   if (damaged > 0) throw new AppError('io', text('copy.notReadBack', { messages: damaged }));
 }

@@ -28,9 +28,8 @@ export async function mendDamaged(input: MendInput): Promise<Mended> {
   const { writer, mailboxKey, damaged } = input;
   const places = writer.damagedPlaces(mailboxKey, damaged);
   // A piece that several messages share may have been mended with another one of them.
-  const mended = new Set(
-    places.filter(({ contentId }) => writer.isWhole(contentId)).map((each) => each.sha256),
-  );
+  const mended = new Set<string>();
+  for (const { contentId, sha256 } of places) if (await writer.isWhole(contentId)) mended.add(sha256);
   const wanted = places.filter(({ sha256 }) => !mended.has(sha256));
   const folders = wanted.length === 0 ? [] : await input.reader.listFolders();
   for (const [path, inFolder] of groupBy(wanted, (place) => pathText(place.folder))) {

@@ -61,17 +61,19 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
       },
       ...comparisonHandlers(repositories, services.onComparing, comparing),
       updateIndex: () => indexing.updateBriefly(),
-      preview: ({ messageId }) => {
-        const { message, pieces } = browser.message(messageId);
+      preview: async ({ messageId }) => {
+        const { message, pieces } = await browser.message(messageId);
         return previewMessage(message, pieces);
       },
       fileNames: async ({ messageId }) => {
-        const { message, pieces } = browser.message(messageId);
+        const { message, pieces } = await browser.message(messageId);
         const { attachments } = await previewMessage(message, pieces);
         return { subject: message.subject, attachments: attachments.map(({ name }) => name) };
       },
-      saveAttachment: ({ messageId, index, path }) =>
-        replaceFileFrom(path, readAttachment(browser.message(messageId).pieces, index)),
+      saveAttachment: async ({ messageId, index, path }) => {
+        const { pieces } = await browser.message(messageId);
+        return replaceFileFrom(path, readAttachment(pieces, index));
+      },
       toServer: ({ secret, ...request }) => {
         services.failAbandoned();
         return serverRestores.start(request, secret);

@@ -54,7 +54,7 @@ const largestWithDictionary = 32 * 1024;
 const worthwhile = 0.98;
 
 /** What a piece can be at most (`split.ts`), with the header of base64 lines, which are longer than what they say. */
-const mostPlain = 1024 * 1024 + 4;
+export const mostPlain = 1024 * 1024 + 4;
 
 const encodePlain = lazily(() => zstdEncoder());
 const decodePlain = lazily(() => zstdDecoder());
@@ -91,12 +91,13 @@ export function decodeChunk(
   { codec, data }: StoredChunk,
   help: ChunkHelp,
   memoryOf: (bytes: number) => Buffer = (bytes) => Buffer.allocUnsafe(bytes),
+  most = mostPlain,
 ): Buffer {
   if (!isKnown(codec)) throw unknownCodec(codec, help.versionFor(codec));
   try {
     return isBase64Codec(codec)
-      ? encodeBase64Lines(plainOf(codec, data, help), memoryOf)
-      : plainOf(codec, data, help);
+      ? encodeBase64Lines(plainOf(codec, data, help, most), memoryOf)
+      : plainOf(codec, data, help, most);
   } catch (error) {
     throw new AppError('repository-damaged', text('repository.notDecompressed'), { cause: error });
   }
@@ -112,27 +113,27 @@ export function isBase64Codec(codec: number): boolean {
 }
 
 /** Decompressed; of base64 lines what they say. */
-function plainOf(codec: Codec, data: Buffer, help: ChunkHelp): Buffer {
+function plainOf(codec: Codec, data: Buffer, help: ChunkHelp, most: number): Buffer {
   switch (codec) {
     case codecs.raw:
     case codecs.base64Raw:
       return data;
     case codecs.deflate:
     case codecs.base64Deflate:
-      return inflateSync(data, { maxOutputLength: mostPlain });
+      return inflateSync(data, { maxOutputLength: most });
     case codecs.zstd:
     case codecs.base64Zstd:
-      return decodePlain()(data, mostPlain);
+      return decodePlain()(data, most);
     case codecs.dictionaryZstd:
     case codecs.base64DictionaryZstd:
-      return withDictionary(data, help);
+      return withDictionary(data, help, most);
   }
 }
 
-function withDictionary(data: Buffer, { dictionary }: ChunkHelp): Buffer {
+function withDictionary(data: Buffer, { dictionary }: ChunkHelp, most: number): Buffer {
   const decoder = dictionary(data.readUInt16LE(0));
   if (decoder === null) throw new RangeError('The dictionary is lost.');
-  return decoder(data.subarray(2), mostPlain);
+  return decoder(data.subarray(2), most);
 }
 
 function numbered(id: number): Buffer {

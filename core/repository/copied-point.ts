@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Sqlite, blob } from '../lib/sqlite.js';
+import { bringHere } from './bucket/bring-here.js';
 import type { FolderToCopy, PointToCopy } from './copy-source.js';
 import { isWhole } from './mend.js';
 import { endMessages } from './missing-mail.js';
@@ -94,11 +95,12 @@ export class CopiedPoint {
   }
 
   /** Reads messages back that were just stored, and compares them with their SHA-256; returns how many are not whole. */
-  damagedOf(hashes: readonly Buffer[]): number {
-    return hashes.filter((sha256) => {
-      const stored = this.database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', sha256);
-      return stored === undefined || !isWhole(this.database, stored.id);
-    }).length;
+  async damagedOf(hashes: readonly Buffer[]): Promise<number> {
+    const stored = hashes.flatMap(
+      (sha256) => this.database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', sha256)?.id ?? [],
+    );
+    await bringHere(this.database, stored);
+    return hashes.length - stored.filter((id) => isWhole(this.database, id)).length;
   }
 
   /** Makes the point visible, with its dates, if it holds what the other holds; answers what it holds. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Sqlite } from '../lib/sqlite.js';
 import { blob } from '../lib/sqlite.js';
 import type { MessageBytes } from './message-reading.js';
+import { bringHere } from './bucket/bring-here.js';
 import { type PointTotals, totalsAt } from './point-totals.js';
 import { readContent, readPieces } from './read-content.js';
 
@@ -44,6 +45,8 @@ export interface CopySource {
   readonly folders: (pointId: number) => FolderToCopy[];
   /** The next messages that a folder has at a point, in the order of their ids. */
   readonly messages: (pointId: number, folderId: number, afterId: number, limit: number) => MessageToCopy[];
+  /** Brings here what of these contents lies only in a bucket, before they are read ({@link bringHere}). */
+  readonly bringHere: (contentIds: readonly number[], signal?: AbortSignal) => Promise<void>;
   /** A message's bytes, which end with AppError `repository-damaged` where they are not those of its SHA-256. */
   readonly content: (message: Pick<MessageToCopy, 'contentId' | 'size'>) => MessageBytes;
   /** What a point holds by the rows that there are. */
@@ -108,6 +111,7 @@ export function createCopySource(database: Sqlite): CopySource {
           WHERE folder_id = ? AND ${visibleAt} AND message.id > ? ORDER BY message.id LIMIT ?`,
         ...[folderId, pointId, pointId, afterId, limit],
       ),
+    bringHere: (contentIds, signal) => bringHere(database, contentIds, signal),
     content: ({ contentId, size }) =>
       size <= inOnePieceBytes ? readContent(database, contentId) : inPieces(database, contentId),
     totals: (mailboxKey, pointId) => {

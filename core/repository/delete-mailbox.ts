@@ -11,7 +11,7 @@ import { retireDictionaries } from './recode.js';
 import { isHeld, knowsHolds } from './holds.js';
 import { dateColumn } from './point-dates.js';
 import type { RepositoryPaths } from './repository-folder.js';
-import { ownTables } from './schema.js';
+import { ownTablesOf } from './own-tables.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
 import { SearchIndex } from './search/search-index.js';
 import { removeOtherVersions } from './search/earlier-index.js';
@@ -109,13 +109,14 @@ export function begunDeletions(database: Sqlite): BegunDeletion[] {
 /**
  * Brings every deletion that was begun to its end: removes what only these mailboxes had, takes their words out of the search index, and
  * leaves nothing of either in the files. Returns the keys that they had. Only the one writer may call it, and not while anything is being added. Throws
- * the signal's reason, AppError `busy` or `io`: ended at any moment, also by a crash, the next call takes away the rest.
+ * the signal's reason, AppError `busy` or `io`, and what `removeElsewhere` throws, which takes away what lies in a bucket: ended at any moment, also by a crash, the next call takes away the rest.
  */
 export async function finishDeletions(
   { database: path, index, keys }: RepositoryPaths,
   database: Sqlite,
   signal: AbortSignal,
   onProgress: (progress: DeletionProgress) => void,
+  removeElsewhere: () => Promise<void>,
 ): Promise<string[]> {
   const deletions = begunDeletions(database);
   if (deletions.length === 0) return [];
@@ -138,18 +139,19 @@ export async function finishDeletions(
   await compactDatabase(
     { path, key: keys.database },
     {
-      isOwn: (table) => ownTables.has(table),
+      isOwn: ownTablesOf(database),
       signal,
       onProgress: () => undefined,
     },
   );
   await eraseDeleted(database, {
-    isOwn: (table) => ownTables.has(table),
+    isOwn: ownTablesOf(database),
     signal,
     onProgress: (done, pages) => {
       onProgress({ step: 'file', done, total: pages });
     },
   });
+  await removeElsewhere();
   for (const { id } of deletions) removeMailboxRow(database, id);
   return deletions.map(({ key }) => key);
 }

@@ -22,6 +22,7 @@ import {
   markerText,
   readMarker,
 } from './repository-marker.js';
+import { bucketFormat } from './schema.js';
 
 export interface EncryptOptions {
   readonly signal: AbortSignal;
@@ -85,7 +86,9 @@ export async function encryptRepository(
   }
 }
 
-function assertReadable(folder: string, { encryption }: RepositoryMarker): void {
+function assertReadable(folder: string, { encryption, format }: RepositoryMarker): void {
+  if (encryption === undefined && format === bucketFormat)
+    throw new AppError('invalid-argument', text('repository.encryptedOnlyWhenMade'));
   if (encryption !== undefined)
     throw new AppError('invalid-argument', text('repository.encryptedAlready', { folder }));
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { chunkIdentity, sealedChunk } from './chunk-rows.js';
+import { bucketOf } from './bucket/bucket-access.js';
+import { waitForPack } from './bucket/chunk-places.js';
+import { forgetLeavesWith } from './bucket/leaves.js';
 import { type EncodedChunk, encodeChunk } from './codec.js';
 import { dictionaryEncoder } from './dictionaries.js';
 import { type MessageBytes, MessageReading } from './message-reading.js';
@@ -88,7 +91,7 @@ export async function mendContent(
   database.transaction(() => {
     const before = database.all(
       chunkRow,
-      'SELECT chunk_id FROM content_chunk WHERE content_id = ?',
+      'SELECT chunk_id FROM content_chunk WHERE content_id = ? ORDER BY ordinal',
       contentId,
     );
     database.run('DELETE FROM content_chunk WHERE content_id = ?', contentId);
@@ -97,10 +100,12 @@ export async function mendContent(
       const insert = 'INSERT INTO content_chunk (content_id, ordinal, chunk_id) VALUES (?, ?, ?)';
       database.run(insert, contentId, ordinal, chunkId);
     });
+    const isSame = chunks.length === before.length && chunks.every((id, at) => before[at]?.chunk_id === id);
+    if (!isSame && bucketOf(database) !== null) forgetLeavesWith(database, contentId);
     for (const { chunk_id: id } of before) {
-      const unused =
-        'DELETE FROM chunk WHERE id = ? AND id NOT IN (SELECT chunk_id FROM content_chunk WHERE chunk_id = ?)';
-      database.run(unused, id, id);
+      const unused = `DELETE FROM chunk WHERE id = ? AND id NOT IN (SELECT chunk_id FROM content_chunk WHERE chunk_id = ?)
+        AND NOT EXISTS (SELECT 1 FROM point_leaf WHERE chunk_id = ?)`;
+      database.run(unused, ...[id, id, id]);
     }
   });
   return isWhole(database, contentId);
@@ -117,5 +122,6 @@ function writeChunk(database: Sqlite, hash: Buffer, size: number, encoded: Encod
     return database.run(insert, identity, size, codec, data).lastId;
   }
   database.run('UPDATE chunk SET size = ?, codec = ?, data = ? WHERE id = ?', size, codec, data, known.id);
+  if (bucketOf(database) !== null) waitForPack(database, known.id);
   return known.id;
 }

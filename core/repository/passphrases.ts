@@ -13,8 +13,9 @@ import {
   markerText,
   readMarker,
 } from './repository-marker.js';
-import { repositoryFormat } from './schema.js';
+import { bucketFormat, folderFormat } from './schema.js';
 import { keepSecondCopy, writeSecondCopy } from './second-copy.js';
+import { replaceBucketMarker } from './bucket/bucket-marker.js';
 import { dropKey, holdKey } from './encryption/held-keys.js';
 import {
   type EncryptionHeader,
@@ -45,7 +46,7 @@ export async function createEncrypted(
   try {
     makeRepositoryWith(folder, {
       product: 'Postkeep',
-      format: repositoryFormat,
+      format: folderFormat,
       id: identity,
       createdAt: clock().toISOString(),
       encryption,
@@ -113,7 +114,9 @@ async function changeHeader<T extends { readonly header: EncryptionHeader }>(
   try {
     const { marker } = readMarker(folder);
     const changed = await change({ ...marker, encryption: encryptionOf(folder, marker) }, dataKey);
-    const written = markerText({ ...marker, encryption: changed.header });
+    const next = { ...marker, encryption: changed.header };
+    const written = markerText(next);
+    if (marker.format === bucketFormat) await replaceBucketMarker(next, clock());
     const { database } = openRepositoryDatabase(folder, expected, 'write');
     try {
       // The second copy first: one of the former passphrase beside the new marker would let that passphrase in again. Ended between the two, nothing has

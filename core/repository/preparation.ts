@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type ThreadPool, createThreadPool } from '../lib/thread-pool.js';
+import { bucketOf } from './bucket/bucket-access.js';
 import { makeDictionary } from './make-dictionary.js';
 import { MemoryBlocks, MessageGroup, type PreparedGroup, largestInGroup } from './message-group.js';
 import { type MessageBytes, MessageReading } from './message-reading.js';
@@ -50,6 +51,8 @@ export class Preparation {
     private readonly folder: string,
     private readonly files: RepositoryPaths,
     private readonly database: Sqlite,
+    /** Resolves when so many bytes more may be stored. */
+    private readonly room: (bytes: number) => Promise<void> = () => Promise.resolve(),
   ) {}
 
   /** A group of messages to be made ready together. */
@@ -111,6 +114,7 @@ export class Preparation {
         prepared.push(...ready);
         if (bytesKept <= mostBytesKept) continue;
         bytesStored += this.storeNow(prepared);
+        await this.room(bytesKept);
         bytesKept = 0;
       }
     }
@@ -156,7 +160,7 @@ export class Preparation {
   private lookForDictionary(messages: number): void {
     this.untilDictionary -= messages;
     if (this.untilDictionary > 0) return;
-    const isMade = makeDictionary(this.folder, this.database);
+    const isMade = bucketOf(this.database) !== null || makeDictionary(this.folder, this.database);
     this.untilDictionary = isMade ? Infinity : dictionaryEvery;
   }
 

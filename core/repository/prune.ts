@@ -9,7 +9,7 @@ import {
 } from './retention.js';
 import type { DatabaseFile, Sqlite } from '../lib/sqlite.js';
 import { compactDatabase } from './compact.js';
-import { ownTables } from './schema.js';
+import { ownTablesOf } from './own-tables.js';
 
 /** The rules that hold for a mailbox, by its key: what one of them keeps stays; without a rule everything does. */
 export type RetentionOf = (mailboxKey: string) => readonly Retention[];
@@ -21,6 +21,8 @@ export interface PruneObserver {
   readonly onRemoved: (mailboxKey: string, points: number) => void;
   /** Pages of the file looked at, while the room of what has gone is given back. */
   readonly onPacking?: (pagesDone: number, pagesTotal: number) => void;
+  /** Object Lock keeps so many objects of a bucket that nothing needs any more, of so many bytes; the next pruning tries again. */
+  readonly onLocked?: (objects: number, bytes: number) => void;
 }
 
 /** Pages moved and cut off in one step of giving room back: about a tenth of a second. */
@@ -64,7 +66,7 @@ export async function pruneRepository(
   for (const steps = removeOrphans(database); steps.next().done !== true;) await turn(keys.length);
   while (vacuumed(database)) await turn(keys.length);
   await compactDatabase(file, {
-    isOwn: (table) => ownTables.has(table),
+    isOwn: ownTablesOf(database),
     onProgress: (done, total) => observer.onPacking?.(done, total),
     signal,
   });

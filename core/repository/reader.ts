@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type MessageOrder, defaultOrder } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
+import { bringHere } from './bucket/bring-here.js';
 import { MessageOrders } from './message-orders.js';
 import { dateColumn } from './point-dates.js';
 import { type ListingRow, listingAfter } from './point-listing.js';
@@ -190,6 +191,11 @@ export class RepositoryReader {
     );
     if (!row) throw new AppError('not-found', text('repository.folderGone'));
     return row.path;
+  }
+
+  /** {@link bringHere}: before contents are read, wherever the repository lies. */
+  bringHere(contentIds: readonly number[], signal?: AbortSignal): Promise<void> {
+    return bringHere(this.database, contentIds, signal);
   }
 
   /** {@link readContent} */

@@ -16,6 +16,7 @@ import {
   putPages,
   tellsOfDamage,
 } from './damaged-schema.js';
+import { indexesBucket } from './bucket/bucket-access.js';
 import { sealDatabase } from './encryption/database-seal.js';
 import { type RepositoryKeys, keysOf } from './encryption/held-keys.js';
 import { encryptedFiles, filesOf } from './repository-files.js';
@@ -28,7 +29,7 @@ import {
   markerText,
   readMarker,
 } from './repository-marker.js';
-import { migrations, repositoryFormat } from './schema.js';
+import { bucketFormat, folderFormat, migrations, newestFormat } from './schema.js';
 import { keepSecondCopy, readSecondCopy, secondCopyName, userVersionOf } from './second-copy.js';
 import { migrate } from '../lib/migrate.js';
 import {
@@ -80,7 +81,7 @@ export function openRepositoryDatabase(
     withStorageErrors(folder, () => {
       for (const path of [folder, ...ownFiles.map((name) => join(folder, name))]) closeToOthers(path);
     });
-  if (marker.format > repositoryFormat) {
+  if (marker.format > newestFormat) {
     throw new AppError('newer-schema', text('repository.newer', { folder }));
   }
   const { database: path } = pathsOf(folder, marker);
@@ -101,7 +102,7 @@ export function folderProblem(folder: string, expected: RepositoryExpectation): 
   try {
     const { marker } = readMarker(folder);
     assertExpected(folder, marker.id, expected);
-    if (marker.format > repositoryFormat)
+    if (marker.format > newestFormat)
       throw new AppError('newer-schema', text('repository.newer', { folder }));
     const path = join(folder, filesOf(marker).database);
     if (!existsSync(path)) {
@@ -130,31 +131,45 @@ export function ensureRepository(folder: string, clock: Clock, expected: Reposit
   if (expected.type !== 'any-or-none') throw new AppError('not-found', text('repository.gone', { folder }));
   return makeRepositoryWith(folder, {
     product: 'Postkeep',
-    format: repositoryFormat,
+    format: folderFormat,
     id: randomUUID(),
     createdAt: clock().toISOString(),
   });
 }
 
-/** Makes a repository of this marker in an empty or missing folder. Throws AppError `already-exists`, `io` or `disk-full`. */
-export function makeRepositoryWith(folder: string, marker: RepositoryMarker): string {
+/**
+ * Makes a repository of this marker in an empty or missing folder; `fill` may write to its database before it is one. Throws AppError
+ * `already-exists`, `io` or `disk-full`.
+ */
+export function makeRepositoryWith(
+  folder: string,
+  marker: RepositoryMarker,
+  fill: (database: Sqlite) => void = () => undefined,
+): string {
   return withStorageErrors(folder, () => {
     makeFolderSync(folder, { mode: 0o700 });
-    if (isRepository(folder) || holdsOther(readdirSync(folder)))
-      throw new AppError('already-exists', text('repository.folderInUse', { folder }));
-    // Its mail is there still; a new one, in either form, would be put in its place.
-    if (existsSync(join(folder, encryptedFiles.database)))
-      throw new AppError('already-exists', text('repository.encryptedWithoutMarker', { folder }));
+    assertMayHoldRepository(folder);
     // Only now: a folder that is refused stays as it is.
     closeToOthers(folder);
     const { database: path, keys } = pathsOf(folder, marker);
     const database = makeDatabase(path, keys.database);
+    fill(database);
     const written = markerText(marker);
     replaceFile(join(folder, markerName), written);
     keepSecondCopy(folder, written, database);
     database.close();
     return marker.id;
   });
+}
+
+/** Throws AppError `already-exists` for a folder that holds anything. */
+export function assertMayHoldRepository(folder: string): void {
+  if (!existsSync(folder)) return;
+  if (isRepository(folder) || holdsOther(readdirSync(folder)))
+    throw new AppError('already-exists', text('repository.folderInUse', { folder }));
+  // Its mail is there still; a new one, in either form, would be put in its place.
+  if (existsSync(join(folder, encryptedFiles.database)))
+    throw new AppError('already-exists', text('repository.encryptedWithoutMarker', { folder }));
 }
 
 /** Whether names in a folder keep a repository from being made in it. What a creation that was cut short leaves behind is fine: the marker is written last. */
@@ -207,6 +222,8 @@ function openMade(
   const { database: path, keys } = files;
   const opened = (database: Sqlite, damage: Text | null): OpenedDatabase => {
     sealDatabase(database, keys.seal);
+    if (marker.format === bucketFormat)
+      indexesBucket(database, { identity: marker.id, lockDays: marker.lockDays ?? null });
     return { database, files, damage };
   };
   if (withStorageErrors(path, () => statSync(path)).size === 0) throw emptyDatabase(path);

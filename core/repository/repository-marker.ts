@@ -6,7 +6,7 @@ import { parseForeignJson } from '../../shared/json.js';
 import { text } from '../../shared/texts/text.js';
 import { storageError, systemCode } from '../lib/storage-errors.js';
 import { encryptionSchema } from './encryption/key-slots.js';
-import { repositoryFormat } from './schema.js';
+import { newestFormat } from './schema.js';
 import { readSecondCopy, secondCopyName } from './second-copy.js';
 
 const markerSchema = z.object({
@@ -14,6 +14,8 @@ const markerSchema = z.object({
   format: z.int().min(1),
   id: z.string().min(1),
   createdAt: z.string(),
+  /** Of one in a bucket with Object Lock: how many days what a restore point needs cannot be removed. */
+  lockDays: z.int().min(1).optional(),
   /** Absent where anyone who has the folder can read it. */
   encryption: encryptionSchema.optional(),
 });
@@ -50,7 +52,7 @@ export function assertExpected(folder: string, identity: string, expected: Repos
 /** What tells the repository in a folder from any other. Throws AppError `not-found`, `newer-schema`, `repository-damaged` or `io`. */
 export function repositoryIdentity(folder: string): string {
   const { id, format } = readMarker(folder).marker;
-  if (format > repositoryFormat) throw new AppError('newer-schema', text('repository.newer', { folder }));
+  if (format > newestFormat) throw new AppError('newer-schema', text('repository.newer', { folder }));
   return id;
 }
 
@@ -87,7 +89,8 @@ function textIfThere(path: string): string {
   }
 }
 
-function parseMarker(written: string): RepositoryMarker | null {
+/** Null for what is no marker. */
+export function parseMarker(written: string): RepositoryMarker | null {
   try {
     return markerSchema.parse(parseForeignJson(written));
   } catch {

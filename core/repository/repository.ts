@@ -29,6 +29,8 @@ import type { PreparedContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
 import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repository-folder.js';
 import { removeLeftovers } from './remove-readable.js';
+import { bucketWriterOf } from './bucket/bucket-writer.js';
+import { bringHere } from './bucket/bring-here.js';
 import { allFiles } from './repository-files.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
 import type { RepositoryExpectation } from './repository-marker.js';
@@ -89,6 +91,8 @@ export interface RepositoryWriter {
   readonly room: (bytes: number) => Promise<void>;
   /** Resolves once everything that was written until now outlives a power cut: before that nobody may be told that it is done. */
   readonly settle: () => Promise<void>;
+  /** Brings here what of these contents lies only in a bucket, before they are read ({@link bringHere}). */
+  readonly bringHere: (contentIds: readonly number[], signal?: AbortSignal) => Promise<void>;
   /** What tells this repository from any other, wherever it is. */
   readonly identity: string;
   /** Throws what `content` throws. */
@@ -107,7 +111,7 @@ export interface RepositoryWriter {
   readonly beginCopy: (mailbox: RepositoryMailbox, point: PointToCopy) => CopiedPoint;
   /** Where a mailbox shows messages of these SHA-256 now. */
   readonly damagedPlaces: (mailboxKey: string, hashes: readonly string[]) => DamagedPlace[];
-  readonly isWhole: (contentId: number) => boolean;
+  readonly isWhole: (contentId: number) => Promise<boolean>;
   /** Writes a message in place of what is stored of it, if it is that one; answers whether it is whole then. Throws what `content` throws. */
   readonly mend: (place: DamagedPlace, content: MessageBytes) => Promise<boolean>;
   /** The license's ledger that is kept here, of this license or of none (licensing.md §5). */
@@ -115,7 +119,7 @@ export interface RepositoryWriter {
   readonly keepLicenseLedger: (licenseId: string | null, ledger: RecordedLedger) => void;
   /** Removes the points of a mailbox that every one of the rules drops at `now`, the writer's clock by default; returns how many. */
   readonly prune: (mailboxKey: string, retentions: readonly Retention[], now?: Date) => number;
-  /** Prunes every mailbox and frees disk space, a short step at a time. Returns the bytes freed. Throws the signal's reason. */
+  /** Prunes every mailbox and frees room, on the disk or in the bucket, a short step at a time. Returns the bytes freed there. Throws the signal's reason. */
   readonly pruneAll: (
     retentionsOf: RetentionOf,
     signal: AbortSignal,
@@ -202,8 +206,13 @@ export function openForWriting(
     const { database, files } = openRepositoryDatabase(folder, undefined, 'write', 'NORMAL');
     removeLeftovers(folder, files.keys.database !== null);
     keepDictionaries(folder, database);
-    const preparation = new Preparation(folder, files, database);
     const log = new WriteAheadLog(files, database);
+    const bucket = bucketWriterOf(database, clock);
+    const room = async (bytes: number): Promise<void> => {
+      await log.room(bytes);
+      await bucket?.room();
+    };
+    const preparation = new Preparation(folder, files, database, room);
     return {
       identity,
       prepare: (content) => preparation.one(content),
@@ -221,7 +230,10 @@ export function openForWriting(
           return new CopiedPoint(database, mailboxId, pointId);
         }),
       damagedPlaces: (mailboxKey, hashes) => damagedPlaces(database, mailboxKey, hashes),
-      isWhole: (contentId) => isWhole(database, contentId),
+      isWhole: async (contentId) => {
+        await bucket?.prove(contentId);
+        return isWhole(database, contentId);
+      },
       mend: (place, content) => mendContent(database, place, content),
       licenseLedger: (licenseId) => readLicenseLedger(database, licenseId),
       keepLicenseLedger: (licenseId, ledger) => {
@@ -234,21 +246,31 @@ export function openForWriting(
         database.exec('PRAGMA incremental_vacuum(2000)');
         return removed.reduce((sum, points) => sum + points, 0);
       },
-      pruneAll: (retentionsOf, signal, observer, now = clock()) =>
-        pruneRepository(
-          { path: files.database, key: files.keys.database },
-          database,
-          retentionsOf,
-          now,
-          signal,
-          observer,
-        ),
-      room: (bytes) => log.room(bytes),
-      settle: () => log.settle(),
-      repack: (signal, onProgress) => repackRepository(folder, database, signal, onProgress),
+      pruneAll: async (retentionsOf, signal, observer, now = clock()) => {
+        const file = { path: files.database, key: files.keys.database };
+        const bytesFreed = await pruneRepository(file, database, retentionsOf, now, signal, observer);
+        const swept = await bucket?.sweep('half', now, signal);
+        if (swept === undefined) return bytesFreed;
+        if (swept.locked > 0) observer.onLocked?.(swept.locked, swept.bytesLocked);
+        return swept.bytesRemoved;
+      },
+      room,
+      settle: async () => {
+        await bucket?.publish();
+        await log.settle();
+      },
+      bringHere: (contentIds, signal) => bringHere(database, contentIds, signal),
+      // A bucket has no chunks of codecs that are no more used.
+      repack: (signal, onProgress) =>
+        bucket === null
+          ? repackRepository(folder, database, signal, onProgress)
+          : Promise.resolve({ chunks: 0, damaged: 0, bytesFreed: 0 }),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
-      finishDeletions: (signal, onProgress) => finishDeletions(files, database, signal, onProgress),
+      finishDeletions: (signal, onProgress) =>
+        finishDeletions(files, database, signal, onProgress, async () => {
+          await bucket?.sweep('all', clock(), signal);
+        }),
       close: () => {
         preparation.close();
         log.close();

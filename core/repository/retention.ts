@@ -123,13 +123,15 @@ export function* removeMailboxRows(database: Sqlite, mailboxId: number): Generat
 
 /**
  * Removes contents that no message has, which what came and went within an unfinished point leaves behind, and pieces that
- * no content has, which a large message leaves whose storing was cut short (`prepared-message.ts`).
+ * no content and no list of messages has, which a large message leaves whose storing was cut short (`prepared-message.ts`).
  */
 export function* removeOrphans(database: Sqlite): Generator<undefined> {
   yield* inRanges(database, 'content', 'SELECT 1 FROM message WHERE content_id = content.id', (id) => {
     removeContentIfUnused(database, id);
   });
-  yield* inRanges(database, 'chunk', 'SELECT 1 FROM content_chunk WHERE chunk_id = chunk.id', (id) => {
+  const uses = `SELECT 1 FROM content_chunk WHERE chunk_id = chunk.id
+    UNION ALL SELECT 1 FROM point_leaf WHERE chunk_id = chunk.id`;
+  yield* inRanges(database, 'chunk', uses, (id) => {
     database.run('DELETE FROM chunk WHERE id = ?', id);
   });
 }
@@ -206,9 +208,9 @@ function removeContentIfUnused(database: Sqlite, contentId: number): void {
   database.run('DELETE FROM content WHERE id = ?', contentId);
   for (const { id } of chunks) {
     database.run(
-      'DELETE FROM chunk WHERE id = ? AND NOT EXISTS (SELECT 1 FROM content_chunk WHERE chunk_id = ?)',
-      id,
-      id,
+      `DELETE FROM chunk WHERE id = ? AND NOT EXISTS (SELECT 1 FROM content_chunk WHERE chunk_id = ?)
+         AND NOT EXISTS (SELECT 1 FROM point_leaf WHERE chunk_id = ?)`,
+      ...[id, id, id],
     );
   }
 }

@@ -1,12 +1,18 @@
 import type { Migration } from '../lib/migrate.js';
 
-/** `format` in repository.json; a repository of a later format is refused, never altered. */
-export const repositoryFormat = 1;
+/** `format` in repository.json of a repository that is a folder. */
+export const folderFormat = 1;
+/** The same of one in a bucket, and of its index on this machine. A repository of a later format is refused, never altered. */
+export const bucketFormat = 2;
+export const newestFormat = bucketFormat;
 
-/** Tables that nobody changes but the repository's one writer. */
+/** Tables that nobody changes but the repository's one writer; into those of an index of a bucket, readers put what they have fetched. */
 export const ownTables: ReadonlySet<string> = new Set([
   ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message', 'dictionary', 'codec'],
 ]);
+export const ownTablesOfIndex: ReadonlySet<string> = new Set(
+  [...ownTables, 'pack', 'unpacked_chunk', 'point_leaf'].filter((table) => table !== 'chunk'),
+);
 
 /**
  * The catalogue of a repository; docs/repository-format.md explains it to strangers. Times are milliseconds since 1970
@@ -159,4 +165,59 @@ export const migrations: readonly Migration[] = [
   `,
   // When a session last found the license exceeded: a record that has not heard of the end of a grace is told from a newer one.
   `ALTER TABLE license_exceeded ADD COLUMN found_on TEXT;`,
+  // Where the bytes of a repository in a bucket lie (bucket/). A chunk is in a pack, or waits for one; what lies here of packs is a cache. In a
+  // folder's repository these tables are empty.
+  `
+  CREATE TABLE bucket (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    cache_bytes INTEGER NOT NULL
+  );
+  CREATE TABLE pack (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256       BLOB NOT NULL UNIQUE,
+    bytes        INTEGER NOT NULL,
+    chunk_bytes  INTEGER NOT NULL,
+    locked_until INTEGER
+  );
+  CREATE TABLE packed_chunk (
+    chunk_id INTEGER PRIMARY KEY REFERENCES chunk (id) ON DELETE CASCADE,
+    pack_id  INTEGER NOT NULL REFERENCES pack (id),
+    offset   INTEGER NOT NULL,
+    length   INTEGER NOT NULL
+  );
+  CREATE INDEX packed_chunk_pack ON packed_chunk (pack_id, offset);
+  CREATE TABLE unpacked_chunk (
+    chunk_id INTEGER PRIMARY KEY REFERENCES chunk (id) ON DELETE CASCADE,
+    bytes    INTEGER NOT NULL
+  );
+  CREATE TABLE cached_chunk (
+    chunk_id INTEGER PRIMARY KEY REFERENCES chunk (id) ON DELETE CASCADE,
+    bytes    INTEGER NOT NULL,
+    used     INTEGER NOT NULL
+  );
+  CREATE INDEX cached_chunk_used ON cached_chunk (used);
+  CREATE TABLE point_leaf (
+    point_id      INTEGER NOT NULL REFERENCES restore_point (id) ON DELETE CASCADE,
+    ordinal       INTEGER NOT NULL,
+    chunk_id      INTEGER NOT NULL REFERENCES chunk (id),
+    messages      INTEGER NOT NULL,
+    first_message INTEGER NOT NULL,
+    last_message  INTEGER NOT NULL,
+    PRIMARY KEY (point_id, ordinal)
+  ) WITHOUT ROWID;
+  CREATE INDEX point_leaf_chunk ON point_leaf (chunk_id);
+  CREATE TABLE point_manifest (
+    name         TEXT PRIMARY KEY,
+    point_id     INTEGER,
+    is_published INTEGER NOT NULL,
+    locked_until INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX point_manifest_point ON point_manifest (point_id);
+  CREATE TRIGGER chunk_waits_for_pack AFTER INSERT ON chunk WHEN EXISTS (SELECT 1 FROM bucket) BEGIN
+    INSERT INTO unpacked_chunk (chunk_id, bytes) VALUES (new.id, length(new.data));
+  END;
+  CREATE TRIGGER point_date_corrected AFTER UPDATE OF corrected_at ON restore_point BEGIN
+    UPDATE point_manifest SET point_id = NULL WHERE point_id = new.id;
+  END;
+  `,
 ];

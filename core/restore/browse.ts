@@ -35,8 +35,8 @@ export interface Browser {
     offset: number;
     messages: Message[];
   };
-  /** A message and its bytes, piece by piece. */
-  readonly message: (messageId: string) => { message: Message; pieces: Iterable<Buffer> };
+  /** A message and its bytes, piece by piece. Rejects where they lie in a bucket that cannot be reached. */
+  readonly message: (messageId: string) => Promise<{ message: Message; pieces: Iterable<Buffer> }>;
 }
 
 export function createBrowser(catalogue: Catalogue, repositories: OpenRepositories): Browser {
@@ -91,10 +91,11 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
         .page(point.rowId, folder.rowId, from, limit, order, filter);
       return { ...page, messages: page.messages.map((row) => messageOf(point.repositoryId, row)) };
     },
-    message: (id) => {
+    message: async (id) => {
       const { repositoryId, rowId } = parseId('message', id);
       const reader = repositories.reader(repositoryId);
       const row = reader.message(rowId);
+      await reader.bringHere([row.content_id]);
       return { message: messageOf(repositoryId, row), pieces: reader.readPieces(row.content_id) };
     },
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateColumn } from '../point-dates.js';
 import { type StoredMessage, messageColumns, messageRow, texts } from '../reader.js';
+import { isNotHere } from '../chunk-rows.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import type { MatchRequest, PhraseCheck } from './match.js';
 import type { AskedIndex, DateRange } from './matches.js';
@@ -94,8 +95,14 @@ export function* findHits(
 }
 
 function isAsMeant(database: Sqlite, contentId: number, { isMeant }: PhraseCheck): boolean {
-  const message = textOf(database, contentId);
-  return message !== null && isMeant(message);
+  try {
+    const message = textOf(database, contentId);
+    return message !== null && isMeant(message);
+  } catch (error) {
+    // Of one that lies only in a bucket the index says which words stand next to each other.
+    if (isNotHere(error)) return true;
+    throw error;
+  }
 }
 
 /** Those of the matches that a mailbox has and that are as they must be, asked in one go: a word that is everywhere, of which few are wanted. */

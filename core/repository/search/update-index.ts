@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.js';
 import type { Sqlite } from '../../lib/sqlite.js';
+import { bringHere } from '../bucket/bring-here.js';
 import { DamagedIndexError } from './index-damage.js';
 import type { PackedBatch } from './index-tasks.js';
 import { type IndexThreads, batchesAhead } from './index-threads.js';
@@ -127,6 +128,7 @@ export class IndexUpdate {
 
   private async indexHere(index: SearchIndex, batch: Pick<Ahead, 'contents' | 'filled'>): Promise<number> {
     const contents: ReadContent[] = [];
+    await this.bringHere(batch.contents);
     for (const content of batch.contents)
       contents.push(await inTurns(readContent(this.options.database, content)));
     writeBatches(this.options.database, index, [{ contents, filled: batch.filled }]);
@@ -141,7 +143,7 @@ export class IndexUpdate {
       if (batch === null) return;
       this.threads ??= this.options.startThreads();
       const { contents, filled } = batch;
-      const ahead = { contents, filled, read: this.threads.read(contents, filled), isRead: false };
+      const ahead = { contents, filled, read: this.readThere(this.threads, contents, filled), isRead: false };
       ahead.read.then(
         () => (ahead.isRead = true),
         // Whoever writes it is told.
@@ -149,6 +151,21 @@ export class IndexUpdate {
       );
       this.ahead.push(ahead);
     }
+  }
+
+  /** Threads read what lies here: what lies in a bucket is brought before. */
+  private async readThere(
+    threads: IndexThreads,
+    contents: readonly WaitingContent[],
+    filled: ReadBatch['filled'],
+  ): Promise<PackedBatch> {
+    await this.bringHere(contents);
+    return threads.read(contents, filled);
+  }
+
+  private bringHere(contents: readonly WaitingContent[]): Promise<void> {
+    const ids = contents.map(({ contentId }) => contentId);
+    return bringHere(this.options.database, ids);
   }
 
   private async writeNext(index: SearchIndex): Promise<number> {

@@ -12,7 +12,7 @@ export function isLarge({ message }: SelectedItem): boolean {
 
 /** Proves a message by its SHA-256 before anything of it is written. Throws AppError `repository-damaged`, `cancelled`. */
 export async function provedContent(item: SelectedItem, signal: AbortSignal): Promise<Content> {
-  const content = storedContent(item);
+  const content = await storedContent(item, signal);
   if (Buffer.isBuffer(content)) return content;
   // The last step after the last piece is the proof.
   for await (const piece of inTurns(content.read())) if (piece.length > 0) throwIfStopped(signal);
@@ -20,9 +20,10 @@ export async function provedContent(item: SelectedItem, signal: AbortSignal): Pr
 }
 
 /** A message as it is stored; whether it is whole is told while it is read. Throws AppError `repository-damaged`. */
-export function storedContent(item: SelectedItem): Content {
+export async function storedContent(item: SelectedItem, signal?: AbortSignal): Promise<Content> {
   const { reader, message } = item;
   const { size, content_id: contentId } = message;
+  await reader.bringHere([contentId], signal);
   return isLarge(item) ? { size, read: () => reader.readPieces(contentId) } : reader.readContent(contentId);
 }
 

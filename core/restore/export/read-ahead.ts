@@ -64,7 +64,9 @@ export async function* readAhead<Form>(
   };
   let damage: AppError | null = null;
   try {
-    const prepared = ahead(batchesOf(selected), form.ahead, (batch) => prepare(batch, form, threadsOf));
+    const prepared = ahead(batchesOf(selected), form.ahead, (batch) =>
+      prepare(batch, form, threadsOf, signal),
+    );
     for await (const batch of prepared) {
       for (const { item, ready } of batch) {
         const { folder, message } = item;
@@ -125,9 +127,14 @@ async function prepare<Form>(
   batch: readonly SelectedItem[],
   form: ExportForm<Form>,
   threadsOf: (reader: ContentReader) => ContentThreads,
+  signal: AbortSignal,
 ): Promise<readonly PreparedItem<Form>[]> {
-  const contents = storedContentsOf(batch);
   const [first] = batch;
+  await first?.reader.bringHere(
+    batch.filter((item) => !isLarge(item)).map(({ message }) => message.content_id),
+    signal,
+  );
+  const contents = storedContentsOf(batch);
   const ready =
     first === undefined || contents.length === 0 ? [] : await form.ofMany(threadsOf(first.reader), contents);
   const byId = new Map(contents.map(({ id }, index) => [id, ready[index] ?? null]));

@@ -19,7 +19,7 @@ export interface SelectedItem {
 /** How the contents of messages are read out of a repository. */
 export type ContentReader = Pick<
   RepositoryReader,
-  'readContent' | 'readPieces' | 'storedContents' | 'contentThreads'
+  'bringHere' | 'readContent' | 'readPieces' | 'storedContents' | 'contentThreads'
 >;
 
 const pageSize = 500;

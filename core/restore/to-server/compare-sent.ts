@@ -90,7 +90,7 @@ async function compareOne(
   const has = new Set(there.flags.map((flag) => flag.toLowerCase()));
   notes.compared({
     item,
-    alterations: isRead ? alterationsOf(storedContent(item), print.print()) : [],
+    alterations: isRead ? alterationsOf(await storedContent(item), print.print()) : [],
     flagsLost: flags.filter((flag) => !has.has(flag.toLowerCase())),
     isRedated: isDated && !isSameSecond(there.internalDate, item.message.internal_date),
   });

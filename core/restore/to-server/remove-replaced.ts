@@ -26,7 +26,7 @@ export async function removeReplaced(
     const isRead = await writer.readMessage(folder, replacement.uid, (part) => {
       there.add(part);
     });
-    if (isRead && isSameContent(there.print(), printOf(storedContent(replacement.item))))
+    if (isRead && isSameContent(there.print(), printOf(await storedContent(replacement.item))))
       proven.push(replacement);
     else notes.copyKept('restore.newOneDiffers');
   }

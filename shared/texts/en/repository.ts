@@ -97,6 +97,45 @@ export const repository = {
   damageGone: ({ path, gone }: { path: string; gone: number }, f: TextFormat) =>
     `${path}: ${counted(gone, 'earlier finding', f)} of damage ${gone === 1 ? 'is' : 'are'} gone.`,
   willBeMended: 'The next backup reads what the source still has of it again.',
+  bucketNotHeld:
+    'The bucket of this repository is not connected. Check its entry under Settings → Storage, and the network; then try again. What was read from it lately can still be restored.',
+  writtenElsewhere: ({ points }: { points: number }, f: TextFormat) =>
+    `Another computer has written to this bucket: ${counted(points, 'restore point', f)} in it ${points === 1 ? 'is' : 'are'} not known here. Run "postkeep repository rebuild", and have one computer only write to it. Nothing was written.`,
+  pieceNotHere:
+    'The bytes of this message lie in the bucket, and were not fetched. Connect to the network and try again.',
+  pieceDamagedInBucket: 'A piece of it is damaged in the bucket, or gone from there.',
+  cacheNotWritable:
+    'What is read from the bucket is kept on the disk of this computer, which cannot be written to. Make room on it or make the folder of the repository writable.',
+  packEndDamaged: 'The index at the end of a pack is damaged.',
+  packGone: ({ name }: { name: string }) => `${name} is gone from the bucket.`,
+  packCut: ({ name }: { name: string }) => `${name} in the bucket is cut short.`,
+  packAltered: ({ name }: { name: string }) =>
+    `${name} in the bucket is not what was written: its SHA-256 is another one.`,
+  packDiffers: ({ name }: { name: string }) =>
+    `What the index on this computer says of ${name} is not what that pack says. Run "postkeep repository rebuild".`,
+  packTakes: (p: { problem: string; messages: number }, f: TextFormat) =>
+    `${p.problem} ${counted(p.messages, 'message', f)} cannot be read for that.`,
+  manifestGone: ({ name }: { name: string }) =>
+    `${name}, the manifest of a restore point, is gone from the bucket. The next backup writes it again.`,
+  manifestDamaged: ({ name }: { name: string }) =>
+    `${name}, the manifest of a restore point, is damaged in the bucket.`,
+  leafDamaged: 'A list of messages of a restore point is damaged in the bucket.',
+  leafOfPointDamaged: (p: { mailbox: string; points: number }, f: TextFormat) =>
+    `${p.mailbox}: a list of messages of ${counted(p.points, 'restore point', f)} is damaged in the bucket, so that the index could not be made anew from there. The next backup writes it again.`,
+  noneInBucket:
+    'There is no repository in this bucket at this prefix. Check both, or create a repository there.',
+  bucketMarkersDamaged:
+    'repository.json and repository-copy.json in the bucket are both damaged. Put one of them back from a copy of the bucket, or from the repository\'s folder on the computer that writes to it.',
+  newerInBucket:
+    'The repository in this bucket was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.',
+  bucketHasRepository:
+    'There is a repository in this bucket at this prefix already. Open that one, or choose another prefix; nothing was changed.',
+  bucketInUse: ({ name }: { name: string }) =>
+    `The bucket holds other objects at this prefix (${name}). Choose a prefix that nothing else uses; nothing was changed.`,
+  anotherInBucket:
+    'The bucket holds another repository than before. Check bucket and prefix; nothing was written.',
+  encryptedOnlyWhenMade:
+    'A repository in a bucket is encrypted when it is made, or not at all: what is in a bucket is never changed. Make an encrypted one at another prefix, and copy this one to it.',
   pointGone: 'This restore point is no longer in the repository. Choose another one.',
   folderGone: 'This folder is no longer in the repository. Open the restore point again.',
   messageGone: 'This message is no longer in the repository. Open the folder again.',

@@ -1,0 +1,61 @@
+import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
+import type { ObjectStore } from '../../object-store/object-store.js';
+import { type RepositoryMarker, markerText, parseMarker } from '../repository-marker.js';
+import { bucketFormat } from '../schema.js';
+import { storeOf } from './bucket-access.js';
+import { lockFor } from './locks.js';
+import { markerNames } from './object-names.js';
+
+/** Writes the marker of a repository into its bucket, twice: the copy first, as in a folder. */
+export async function writeBucketMarker(
+  store: ObjectStore,
+  marker: RepositoryMarker,
+  lockedUntil: Date | null,
+): Promise<void> {
+  const bytes = Buffer.from(markerText(marker));
+  for (const name of markerNames.toReversed()) await store.put(name, bytes, { lockedUntil });
+}
+
+/** Puts a marker that says something else of the keys in place of the one in the bucket. Throws what the bucket throws. */
+export async function replaceBucketMarker(marker: RepositoryMarker, now: Date): Promise<void> {
+  const bucket = { identity: marker.id, lockDays: marker.lockDays ?? null };
+  await writeBucketMarker(storeOf(bucket), marker, lockFor(bucket, now));
+}
+
+/** What a bucket says of the repository in it. Throws AppError `not-found`, `repository-damaged`, `newer-schema`, and what the bucket throws. */
+export async function readBucketMarker(store: ObjectStore): Promise<RepositoryMarker> {
+  let isThere = false;
+  for (const name of markerNames) {
+    const written = await unlessMissing(store.get(name, {}));
+    if (written === null) continue;
+    isThere = true;
+    const marker = parseMarker(written.toString('utf8'));
+    if (marker === null) continue;
+    if (marker.format > bucketFormat) throw new AppError('newer-schema', text('repository.newerInBucket'));
+    return marker;
+  }
+  throw isThere
+    ? new AppError('repository-damaged', text('repository.bucketMarkersDamaged'))
+    : new AppError('not-found', text('repository.noneInBucket'));
+}
+
+/** Throws AppError `already-exists` for a place in a bucket that holds anything. */
+export async function assertEmpty(store: ObjectStore): Promise<void> {
+  for await (const { name } of store.list(''))
+    throw new AppError(
+      'already-exists',
+      markerNames.some((marker) => marker === name)
+        ? text('repository.bucketHasRepository')
+        : text('repository.bucketInUse', { name }),
+    );
+}
+
+async function unlessMissing(bytes: Promise<Buffer>): Promise<Buffer | null> {
+  try {
+    return await bytes;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { ChunkSeal } from '../encryption/chunk-seal.js';
+
+/** Names of the objects of a repository, below its prefix (docs/repository-format.md). */
+export const packPrefix = 'packs/';
+export const manifestPrefix = 'points/';
+export const markerNames = ['repository.json', 'repository-copy.json'] as const;
+
+export function packName(sha256: Buffer): string {
+  const hex = sha256.toString('hex');
+  return `${packPrefix}${hex.slice(0, 2)}/${hex}`;
+}
+
+/** The SHA-256 that a pack is named by; null for an object that is no pack. */
+export function packNamed(name: string): Buffer | null {
+  const [, folder, hex] = /^packs\/([\da-f]{2})\/([\da-f]{64})$/.exec(name) ?? [];
+  return hex === undefined || folder !== hex.slice(0, 2) ? null : Buffer.from(hex, 'hex');
+}
+
+/** A name that no other manifest has. Of an encrypted repository it does not tell the mailbox. */
+export function newManifestName(mailboxKey: string, pointId: number, seal: ChunkSeal): string {
+  const mailbox = seal.identityOf(createHash('sha256').update(mailboxKey).digest()).toString('hex');
+  return `${manifestPrefix}${mailbox.slice(0, 32)}/${String(pointId).padStart(10, '0')}-${randomUUID()}`;
+}

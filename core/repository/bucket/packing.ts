@@ -1,0 +1,106 @@
+import type { Clock } from '../../../shared/clock.js';
+import type { Sqlite } from '../../lib/sqlite.js';
+import { sealOf } from '../encryption/database-seal.js';
+import { type Bucket, storeOf } from './bucket-access.js';
+import { bytesWaiting, chunksToPack, chunksWaiting, notePack } from './chunk-places.js';
+import { lockFor } from './locks.js';
+import { packName } from './object-names.js';
+import { packOf } from './pack.js';
+
+/** Larger ones are read in fewer questions, and each must be in memory as a whole. */
+export const packBytes = 8 * 1024 * 1024;
+const packsAtOnce = 3;
+/** Bytes that wait here for a pack beyond which no more mail is read. */
+const mostWaiting = 64 * 1024 * 1024;
+const rowsAtOnce = 5_000;
+
+/**
+ * Puts the chunks that lie only here into packs, and the packs into the bucket, a few at a time: so many of them are in memory at most. What has
+ * failed is told to whoever waits for room or the end, and tried again by the next one who does.
+ */
+export class Packing {
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly taken = new Set<number>();
+  private bytesTaken = 0;
+  private failure: { readonly reason: unknown } | null = null;
+
+  constructor(
+    private readonly database: Sqlite,
+    private readonly bucket: Bucket,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Resolves when more may be written. Rejects with what a pack has failed with. */
+  async room(): Promise<void> {
+    this.throwFailure();
+    while (this.bytesLeft() >= packBytes && this.underWay.size < packsAtOnce) this.start(this.nextChunks());
+    while (bytesWaiting(this.database) >= mostWaiting && this.underWay.size > 0) {
+      await Promise.race(this.underWay);
+      this.throwFailure();
+      if (this.bytesLeft() >= packBytes && this.underWay.size < packsAtOnce) this.start(this.nextChunks());
+    }
+  }
+
+  /** Resolves once everything that waited by now is in a pack. */
+  async finish(): Promise<void> {
+    for (let chunks = this.nextChunks(); chunks.length > 0; chunks = this.nextChunks()) {
+      this.start(chunks);
+      if (this.underWay.size >= packsAtOnce) await Promise.race(this.underWay);
+      if (this.failure !== null) break;
+    }
+    await Promise.all(this.underWay);
+    this.throwFailure();
+  }
+
+  /** Puts chunks into a pack, whether they are in another one or not; their bytes lie here. */
+  async pack(ids: readonly number[], lockedUntil = lockFor(this.bucket, this.clock())): Promise<void> {
+    const chunks = chunksToPack(this.database, ids);
+    if (chunks.length === 0) return;
+    const pack = packOf(chunks, sealOf(this.database));
+    await storeOf(this.bucket).put(packName(pack.sha256), pack.bytes, { lockedUntil });
+    notePack(this.database, pack, chunks, lockedUntil);
+  }
+
+  private bytesLeft(): number {
+    return bytesWaiting(this.database) - this.bytesTaken;
+  }
+
+  /** Of as many bytes as a pack has, or all that are left. */
+  private nextChunks(): { readonly id: number; readonly bytes: number }[] {
+    const next: { readonly id: number; readonly bytes: number }[] = [];
+    let bytes = 0;
+    for (let after = 0; ;) {
+      const rows = chunksWaiting(this.database, after, rowsAtOnce);
+      for (const row of rows) {
+        after = row.id;
+        if (this.taken.has(row.id)) continue;
+        next.push(row);
+        bytes += row.bytes;
+        if (bytes >= packBytes) return next;
+      }
+      if (rows.length < rowsAtOnce) return next;
+    }
+  }
+
+  private start(chunks: readonly { readonly id: number; readonly bytes: number }[]): void {
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
+    for (const { id } of chunks) this.taken.add(id);
+    this.bytesTaken += bytes;
+    const task = this.pack(chunks.map(({ id }) => id))
+      .catch((reason: unknown) => {
+        this.failure ??= { reason };
+      })
+      .finally(() => {
+        for (const { id } of chunks) this.taken.delete(id);
+        this.bytesTaken -= bytes;
+        this.underWay.delete(task);
+      });
+    this.underWay.add(task);
+  }
+
+  private throwFailure(): void {
+    const { failure } = this;
+    this.failure = null;
+    if (failure !== null) throw failure.reason;
+  }
+}

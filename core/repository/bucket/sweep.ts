@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { type Sqlite, blob } from '../../lib/sqlite.js';
+import { type Bucket, storeOf } from './bucket-access.js';
+import { bringChunksHere } from './bring-here.js';
+import { inParallel } from './in-parallel.js';
+import { packName, packNamed, packPrefix } from './object-names.js';
+import { type Packing, packBytes } from './packing.js';
+
+/*
+ * What no restore point needs any more leaves the bucket: first its manifest, then packs. What a lock holds stays, and is tried again by the next
+ * pruning. Only the one writer may call these.
+ */
+
+/** What pruning has done in a bucket. */
+export interface Swept {
+  /** Bytes of the objects that are gone. */
+  readonly bytesRemoved: number;
+  /** Objects that nothing needs and that Object Lock keeps, and the bytes of packs among them. */
+  readonly locked: number;
+  readonly bytesLocked: number;
+}
+
+const manifestRow = z.object({ name: z.string(), lockedUntil: z.int().nullable() });
+const packRow = z.object({ id: z.int(), sha256: blob, bytes: z.int(), lockedUntil: z.int().nullable() });
+const thinRow = z.object({ id: z.int(), lockedUntil: z.int().nullable(), living: z.int() });
+const chunkRow = z.object({ id: z.int(), length: z.int() });
+
+/** A pack that is in the bucket and in no index may be one that an unfinished session of another machine needs (as `leftoverMailboxes`). */
+const orphanAfterMs = 30 * 86_400_000;
+const smallPackBytes = packBytes / 8;
+const fewestSmallPacks = 8;
+
+/** Removes the manifests of points that are gone, and then the packs of which nothing is needed. */
+export async function removeDead(database: Sqlite, bucket: Bucket, now: Date): Promise<Swept> {
+  const store = storeOf(bucket);
+  const manifests = database.all(
+    manifestRow,
+    `SELECT name, locked_until AS lockedUntil FROM point_manifest WHERE is_published = 0 OR point_id IS NULL
+        OR NOT EXISTS (SELECT 1 FROM restore_point WHERE id = point_id AND completed_at IS NOT NULL)`,
+  );
+  const packs = database.all(
+    packRow,
+    `SELECT id, sha256, bytes, locked_until AS lockedUntil FROM pack
+      WHERE NOT EXISTS (SELECT 1 FROM packed_chunk WHERE pack_id = pack.id)`,
+  );
+  let [bytesRemoved, locked, bytesLocked] = [0, 0, 0];
+  // What a power cut takes back would be rows of what is gone.
+  if (manifests.length + packs.length > 0) await database.settle();
+  const isLocked = (until: number | null): boolean => until !== null && until > now.getTime();
+  await inParallel(manifests, async ({ name, lockedUntil }) => {
+    if (isLocked(lockedUntil) || (await store.remove(name)) === 'locked') locked += 1;
+    else database.run('DELETE FROM point_manifest WHERE name = ?', name);
+  });
+  await inParallel(packs, async ({ id, sha256, bytes, lockedUntil }) => {
+    if (isLocked(lockedUntil) || (await store.remove(packName(sha256))) === 'locked') {
+      locked += 1;
+      bytesLocked += bytes;
+    } else {
+      bytesRemoved += bytes;
+      database.run('DELETE FROM pack WHERE id = ?', id);
+    }
+  });
+  return { bytesRemoved, locked, bytesLocked };
+}
+
+/**
+ * Writes what is needed of packs of which less than `least` of their bytes is, and of many small ones, into new ones; `removeDead` takes the
+ * former ones away. Those that a lock holds stay as they are.
+ */
+export async function repackThin(
+  database: Sqlite,
+  bucket: Bucket,
+  packing: Packing,
+  { least, now, signal }: { readonly least: number; readonly now: Date; readonly signal: AbortSignal },
+): Promise<void> {
+  const thin = packsWith(database, 'living > 0 AND living < chunk_bytes * ?', least);
+  const small = packsWith(database, 'living = chunk_bytes AND bytes < ?', smallPackBytes);
+  const free = [...thin, ...(small.length >= fewestSmallPacks ? small : [])].filter(
+    ({ lockedUntil }) => lockedUntil === null || lockedUntil <= now.getTime(),
+  );
+  let [ids, bytes]: [number[], number] = [[], 0];
+  const write = async (): Promise<void> => {
+    signal.throwIfAborted();
+    await bringChunksHere(database, bucket, ids, signal);
+    await packing.pack(ids);
+    [ids, bytes] = [[], 0];
+  };
+  for (const { id } of free) {
+    const living = database.all(
+      chunkRow,
+      'SELECT chunk_id AS id, length FROM packed_chunk WHERE pack_id = ? ORDER BY offset',
+      id,
+    );
+    for (const chunk of living) {
+      ids.push(chunk.id);
+      bytes += chunk.length;
+      if (bytes >= packBytes) await write();
+    }
+  }
+  if (ids.length > 0) await write();
+}
+
+function packsWith(database: Sqlite, condition: string, value: number): z.output<typeof thinRow>[] {
+  return database.all(
+    thinRow,
+    `SELECT id, lockedUntil, living FROM (
+       SELECT id, bytes, chunk_bytes, locked_until AS lockedUntil,
+              (SELECT coalesce(sum(length), 0) FROM packed_chunk WHERE pack_id = pack.id) AS living FROM pack)
+      WHERE ${condition} ORDER BY id`,
+    value,
+  );
+}
+
+/** Removes packs that were put into the bucket a month ago or earlier, and that no index has heard of: their sessions were cut short. */
+export async function removeOrphanPacks(database: Sqlite, bucket: Bucket, now: Date): Promise<Swept> {
+  const store = storeOf(bucket);
+  const orphans: { readonly name: string; readonly size: number }[] = [];
+  for await (const { name, size, writtenAt } of store.list(packPrefix)) {
+    const sha256 = packNamed(name);
+    if (sha256 === null || writtenAt.getTime() > now.getTime() - orphanAfterMs) continue;
+    const known = database.get(z.object({ id: z.int() }), 'SELECT id FROM pack WHERE sha256 = ?', sha256);
+    if (known === undefined) orphans.push({ name, size });
+  }
+  let [bytesRemoved, locked, bytesLocked] = [0, 0, 0];
+  await inParallel(orphans, async ({ name, size }) => {
+    if ((await store.remove(name)) === 'locked') {
+      locked += 1;
+      bytesLocked += size;
+    } else bytesRemoved += size;
+  });
+  return { bytesRemoved, locked, bytesLocked };
+}
