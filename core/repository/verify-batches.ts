@@ -10,7 +10,7 @@ const mostBytes = 1024 * 1024;
 
 const idRow = z.object({ id: z.int() });
 
-interface Batch {
+export interface Batch {
   readonly ids: readonly number[];
   /** Those of which it is known that they are small enough to be in memory together. */
   readonly together: readonly number[];

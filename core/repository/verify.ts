@@ -10,9 +10,11 @@ import { dictionaryProblems } from './dictionaries.js';
 import type { RepositoryReader } from './reader.js';
 import { ahead } from '../lib/ahead.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
-import { batchesAhead } from './threads/content-threads.js';
+import { bucketOf } from './bucket/bucket-access.js';
+import { BucketProof } from './bucket/verify-bucket.js';
+import { type ContentThreads, batchesAhead } from './threads/content-threads.js';
 import { isDamage, unlessCorrupt } from './unless-corrupt.js';
-import { batchesOf, wholeAmong } from './verify-batches.js';
+import { type Batch, batchesOf, wholeAmong } from './verify-batches.js';
 
 export type VerifyReport = Omit<RepositoryVerification, 'path' | 'older' | 'searchIndex' | 'error'>;
 
@@ -29,6 +31,16 @@ export interface VerifyOptions {
   readonly onProgress?: (progress: VerifyProgress) => void;
   /** Called for every damaged message, also for those that the report only counts. */
   readonly onDamage?: (damage: DamagedMessage, contentId: number) => void;
+}
+
+/** Where the bytes of messages are read back from. */
+export interface ContentProof {
+  /** {@link wholeAmong} */
+  readonly wholeAmong: (threads: ContentThreads, batch: Batch) => Promise<Map<number, number>>;
+  /** Why a content cannot be read back byte for byte; null when it can. */
+  readonly damageOf: (contentId: number) => Promise<Text | null>;
+  /** What is wrong beside messages, once all of them have been read. */
+  readonly problems: (pause: () => Promise<void>) => Promise<Text[]>;
 }
 
 const namedFileProblems = 100;
@@ -64,15 +76,18 @@ export async function verifyRepository(
     signal?.throwIfAborted();
   };
   const threads = reader.contentThreads();
+  const bucket = bucketOf(database);
+  const proof = bucket === null ? proofInFile(database, reader) : new BucketProof(database, bucket, signal);
   try {
     const checked = ahead(batchesOf(database), batchesAhead, async (batch) => {
       await tell('messages');
-      return { ids: batch.ids, whole: await wholeAmong(database, threads, batch) };
+      return { ids: batch.ids, whole: await proof.wholeAmong(threads, batch) };
     });
     for await (const { ids, whole } of checked) {
       for (const id of ids) {
         const size = whole.get(id);
-        const found = size === undefined ? readBack(database, reader, id) : { size, damage: null };
+        const found =
+          size === undefined ? readBack(database, id, await proof.damageOf(id)) : { size, damage: null };
         if (found === null) continue;
         messages += 1;
         bytes += found.size;
@@ -86,6 +101,7 @@ export async function verifyRepository(
     await threads.close();
   }
   await tell('file');
+  const inBucket = await proof.problems(() => tell('file'));
   const file = fileProblems(database);
   // Where pages cannot be read, the check of the file has said so.
   const differing = await differingPoints(database, () => tell('file')).catch((error: unknown) => {
@@ -94,15 +110,23 @@ export async function verifyRepository(
   });
   return {
     ...{ messages, bytes, damagedMessages, damaged },
-    file: [...differing, ...file].slice(0, namedFileProblems),
+    file: [...inBucket, ...differing, ...file].slice(0, namedFileProblems),
   };
 }
 
-/** Reads one content back; null when it has been pruned since it was listed. */
+function proofInFile(database: Sqlite, reader: RepositoryReader): ContentProof {
+  return {
+    wholeAmong: (threads, batch) => wholeAmong(database, threads, batch),
+    damageOf: (contentId) => Promise.resolve(database.snapshot(() => reader.damageOf(contentId))),
+    problems: () => Promise.resolve([]),
+  };
+}
+
+/** What reading a content back has come to; null when it has been pruned since it was listed. */
 function readBack(
   database: Sqlite,
-  reader: RepositoryReader,
   id: number,
+  reason: Text | null,
 ): { size: number; damage: DamagedMessage | null } | null {
   return database.snapshot(() => {
     const content = unlessCorrupt(() =>
@@ -112,7 +136,6 @@ function readBack(
         id,
       ),
     );
-    const reason = reader.damageOf(id);
     if (reason === null) return { size: content?.size ?? 0, damage: null };
     const mailboxes = unlessCorrupt(() => mailboxesWith(database, id)) ?? [];
     if (content === undefined && mailboxes.length === 0) return null;

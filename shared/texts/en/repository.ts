@@ -115,6 +115,10 @@ export const repository = {
     `What the index on this computer says of ${name} is not what that pack says. Run "postkeep repository rebuild".`,
   packTakes: (p: { problem: string; messages: number }, f: TextFormat) =>
     `${p.problem} ${counted(p.messages, 'message', f)} cannot be read for that.`,
+  packNotRead: ({ name }: { name: string }) =>
+    `${name} in the bucket is no pack, or its end is damaged: what only it holds is lost.`,
+  leavesNotRead: ({ mailbox, name }: { mailbox: string; name: string }) =>
+    `${mailbox}: a list of messages of the restore point ${name} cannot be read, so that it shows fewer than it had.`,
   manifestGone: ({ name }: { name: string }) =>
     `${name}, the manifest of a restore point, is gone from the bucket. The next backup writes it again.`,
   manifestDamaged: ({ name }: { name: string }) =>

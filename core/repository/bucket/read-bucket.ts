@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { AppError } from '../../../shared/errors.js';
+import { type Text, text } from '../../../shared/texts/text.js';
+import type { ListedObject, ObjectStore } from '../../object-store/object-store.js';
+import { ahead } from '../../lib/ahead.js';
+import type { Sqlite } from '../../lib/sqlite.js';
+import { sealOf } from '../encryption/database-seal.js';
+import { inParallel } from './in-parallel.js';
+import { type Manifest, decodeManifest } from './manifest.js';
+import { manifestPrefix, packNamed, packPrefix } from './object-names.js';
+import { type PackedChunk, readPackEnd } from './pack.js';
+
+/*
+ * What a bucket says of itself, for an index that is made anew.
+ */
+
+export interface NamedManifest {
+  readonly name: string;
+  readonly manifest: Manifest;
+}
+
+/** Of the end of a pack: the index of most packs is smaller. */
+const endBytes = 64 * 1024;
+const packsAtOnce = 8;
+const idRow = z.object({ id: z.int() });
+
+/** Notes every pack of the bucket and its chunks, none of which lies here; answers which cannot be used. */
+export async function readPacks(
+  database: Sqlite,
+  store: ObjectStore,
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void,
+): Promise<Text[]> {
+  const objects: ListedObject[] = [];
+  for await (const object of store.list(packPrefix, signal)) objects.push(object);
+  // Of a chunk that is in two packs the later one has it: it was written in place of what was damaged.
+  objects.sort((one, other) => one.writtenAt.getTime() - other.writtenAt.getTime());
+  const problems: Text[] = [];
+  let done = 0;
+  const read = ahead(objects, packsAtOnce, (object) => readPack(database, store, object, signal));
+  for await (const { name, size, sha256, chunks } of read) {
+    onProgress(done, objects.length);
+    done += 1;
+    if (sha256 === null || chunks === null) problems.push(text('repository.packNotRead', { name }));
+    else note(database, sha256, size, chunks);
+  }
+  return problems;
+}
+
+interface ReadPack {
+  readonly name: string;
+  readonly size: number;
+  /** Null for an object that has no pack's name. */
+  readonly sha256: Buffer | null;
+  /** Null where its end is damaged. */
+  readonly chunks: readonly PackedChunk[] | null;
+}
+
+async function readPack(
+  database: Sqlite,
+  store: ObjectStore,
+  { name, size }: ListedObject,
+  signal: AbortSignal,
+): Promise<ReadPack> {
+  const sha256 = packNamed(name);
+  const seal = sealOf(database);
+  const endOf = async (length: number): Promise<Buffer> =>
+    store.get(name, { range: { offset: size - length, length }, signal });
+  try {
+    if (sha256 === null || size === 0) return { name, size, sha256, chunks: null };
+    let end = readPackEnd(await endOf(Math.min(size, endBytes)), size, seal);
+    if ('bytesNeeded' in end) end = readPackEnd(await endOf(end.bytesNeeded), size, seal);
+    return { name, size, sha256, chunks: 'chunks' in end ? end.chunks : null };
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'repository-damaged' || error.code === 'not-found'))
+      return { name, size, sha256, chunks: null };
+    throw error;
+  }
+}
+
+function note(database: Sqlite, sha256: Buffer, bytes: number, chunks: readonly PackedChunk[]): void {
+  const chunkBytes = chunks.reduce((sum, { length }) => sum + length, 0);
+  database.transaction(() => {
+    const { lastId: packId } = database.run(
+      'INSERT INTO pack (sha256, bytes, chunk_bytes) VALUES (?, ?, ?)',
+      ...[sha256, bytes, chunkBytes],
+    );
+    for (const { identity, codec, size, offset, length } of chunks) {
+      database.run(
+        `INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, x'')
+           ON CONFLICT (sha256) DO UPDATE SET size = excluded.size, codec = excluded.codec`,
+        ...[identity, size, codec],
+      );
+      const id = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', identity)?.id ?? 0;
+      database.run(
+        'INSERT OR REPLACE INTO packed_chunk (chunk_id, pack_id, offset, length) VALUES (?, ?, ?, ?)',
+        ...[id, packId, offset, length],
+      );
+    }
+  });
+}
+
+/** The manifests of a bucket in the order in which their points were made, and what is wrong with those that cannot be read. */
+export async function readManifests(
+  database: Sqlite,
+  store: ObjectStore,
+  signal: AbortSignal,
+): Promise<{ readonly manifests: NamedManifest[]; readonly problems: Text[] }> {
+  const names: string[] = [];
+  for await (const { name } of store.list(manifestPrefix, signal)) names.push(name);
+  const [manifests, problems]: [NamedManifest[], Text[]] = [[], []];
+  await inParallel(names, async (name) => {
+    try {
+      const bytes = await store.get(name, { signal });
+      manifests.push({ name, manifest: decodeManifest(bytes, name, sealOf(database)) });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
+      problems.push(text('repository.manifestDamaged', { name }));
+    }
+  });
+  manifests.sort(
+    ({ manifest: { point: one } }, { manifest: { point: other } }) =>
+      one.number - other.number || one.completedAt - other.completedAt,
+  );
+  return { manifests, problems };
+}

@@ -1,0 +1,132 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { dropKey } from '../../../../../core/repository/encryption/held-keys.js';
+import { rebuildIndex } from '../../../../../core/repository/bucket/rebuild-index.js';
+import { openForReading, openForWriting } from '../../../../../core/repository/repository.js';
+import {
+  type BucketRepository,
+  bucketRepository,
+  hashes,
+  letter,
+  mailboxA,
+  makePoint,
+  messagesAt,
+} from '../../../../fixtures/bucket-repository.js';
+
+let repository: BucketRepository;
+afterEach(() => {
+  repository.close();
+});
+
+const passphrase = 'a long passphrase';
+const signal = new AbortController().signal;
+const rebuild = (secret: string | null = null, folder = repository.index) =>
+  rebuildIndex(folder, repository.clock, repository.store, {
+    ...{ secret, signal, cacheBytes: 0 },
+    onProgress: () => undefined,
+  });
+
+describe('an index that is made anew from the bucket alone', () => {
+  it.each([
+    ['as anyone can read it', null],
+    ['with the passphrase', passphrase],
+  ])('has every message of every point, for any history, %s', async (_name, secret) => {
+    repository = await bucketRepository({ passphrase: secret });
+    const letters = Array.from({ length: 8 }, (_, number) => letter(number));
+    const history = fc.array(fc.uniqueArray(fc.constantFrom(...letters), { selector: String }), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(history, async (states) => {
+        const mailbox = { ...mailboxA, key: `mailbox-${String((run += 1))}` };
+        const writer = repository.writer();
+        const made: number[] = [];
+        for (const state of states) made.push(await makePoint(writer, state, { mailbox }));
+        writer.close();
+        rmSync(repository.index, { recursive: true });
+        if (secret !== null) dropKey(repository.identity);
+        const { problems } = await rebuild(secret);
+        expect(problems).toEqual([]);
+        const opened = openForReading(repository.index);
+        const points = opened.reader.points(mailbox.key).map(({ id }) => id);
+        const report = await opened.verify();
+        opened.close();
+        expect(report).toMatchObject({ damagedMessages: 0, file: [] });
+        expect(points.toReversed()).toEqual(made);
+        for (const [index, id] of made.entries())
+          expect(await messagesAt(repository.index, id)).toEqual(hashes(states[index] ?? []));
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('goes on with the next point as if nothing had happened, and lists only what has come', async () => {
+    repository = await bucketRepository();
+    const letters = Array.from({ length: 1500 }, (_, number) => `Subject: ${String(number)}\n\n`);
+    let writer = repository.writer();
+    await makePoint(writer, letters);
+    writer.close();
+    rmSync(repository.index, { recursive: true });
+    await rebuild();
+    repository.store.requests.length = 0;
+    writer = repository.writer();
+    const next = await makePoint(writer, [...letters, 'Subject: new\n\n']);
+    writer.close();
+    const packs = repository.store.requests.filter(
+      ({ type, name }) => type === 'put' && name.startsWith('packs/'),
+    );
+    expect(packs).toHaveLength(1);
+    const leaves = openForReading(repository.index);
+    leaves.close();
+    expect(await messagesAt(repository.index, next)).toHaveLength(1501);
+  });
+
+  it('says which points show less, where a pack is gone', async () => {
+    repository = await bucketRepository();
+    const writer = repository.writer();
+    const first = await makePoint(writer, [letter(1)]);
+    const [pack] = await repository.store.names('packs/');
+    await makePoint(writer, [letter(1), letter(2)]);
+    writer.close();
+    rmSync(repository.store.pathOf(pack ?? ''));
+    rmSync(repository.index, { recursive: true });
+    const { problems, points } = await rebuild();
+    expect(points).toBe(2);
+    expect(problems.map(({ id }) => id)).toContain('repository.leavesNotRead');
+    const opened = openForReading(repository.index);
+    const report = await opened.verify();
+    opened.close();
+    expect(report.damagedMessages).toBe(1);
+    expect(first).toBe(1);
+  });
+
+  it('another machine that has written since is not written over', async () => {
+    repository = await bucketRepository();
+    let writer = repository.writer();
+    await makePoint(writer, [letter(1)]);
+    writer.close();
+    const other = join(repository.root, 'other');
+    await rebuild(null, other);
+    const elsewhere = openForWriting(other, repository.clock);
+    await makePoint(elsewhere, [letter(1), letter(2)]);
+    elsewhere.close();
+
+    writer = repository.writer();
+    await expect(makePoint(writer, [letter(3)])).rejects.toMatchObject({ code: 'locked' });
+    writer.close();
+    const opened = openForReading(repository.index);
+    expect((await opened.verify()).file.map(({ id }) => id)).toContain('repository.writtenElsewhere');
+    opened.close();
+
+    const { points } = await rebuild();
+    expect(points).toBe(2);
+    writer = repository.writer();
+    const third = await makePoint(writer, [letter(3)]);
+    writer.close();
+    expect(await messagesAt(repository.index, third)).toEqual(hashes([letter(3)]));
+  });
+});
