@@ -39,6 +39,7 @@ function createBucketWriter(database: Sqlite, bucket: Bucket, clock: Clock): Buc
     prove: (contentId) => proveInBucket(database, bucket, contentId),
     sweep: async (which, now, signal) => {
       // What has been removed here is removed there only once everything else is there.
+      const removedBefore = publication.bytesRemoved;
       await publication.publish();
       signal.throwIfAborted();
       await repackThin(database, bucket, packing, { least: which === 'half' ? 0.5 : 1, now, signal });
@@ -47,7 +48,7 @@ function createBucketWriter(database: Sqlite, bucket: Bucket, clock: Clock): Buc
         await removeOrphanPacks(database, bucket, now),
       ];
       return {
-        bytesRemoved: dead.bytesRemoved + orphans.bytesRemoved,
+        bytesRemoved: publication.bytesRemoved - removedBefore + dead.bytesRemoved + orphans.bytesRemoved,
         locked: dead.locked + orphans.locked,
         bytesLocked: dead.bytesLocked + orphans.bytesLocked,
       };

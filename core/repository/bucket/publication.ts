@@ -38,6 +38,8 @@ const nameRow = z.object({ name: z.string() });
 /** Brings restore points into the bucket: one is there once its manifest is, which comes after everything that it needs. */
 export class Publication {
   private isOnlyWriter: Promise<void> | null = null;
+  /** Bytes of what no point needed any more and that is gone from the bucket. */
+  bytesRemoved = 0;
 
   constructor(
     private readonly database: Sqlite,
@@ -66,7 +68,7 @@ export class Publication {
     await this.packing.finish();
     await this.lock(points);
     await this.putManifests(points);
-    await removeDead(this.database, this.bucket, this.clock());
+    this.bytesRemoved += (await removeDead(this.database, this.bucket, this.clock())).bytesRemoved;
   });
 
   /** Nothing that a point needs has a shorter lock than it. */
