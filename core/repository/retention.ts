@@ -52,11 +52,18 @@ export function* removePoints(
     yield database.transaction(() => {
       // Another process may have had it held since they were chosen.
       if (isHeld(database, mailboxKey)) return 0;
-      for (const { id } of points) database.run('DELETE FROM restore_point WHERE id = ?', id);
+      for (const { id } of points) removePoint(database, id);
       return points.length;
     });
   }
   for (const steps = removeUnneeded(database, mailboxId); steps.next().done !== true;) yield 0;
+}
+
+/** Removes a point, and the lists of its messages that no other has, of a repository in a bucket. */
+function removePoint(database: Sqlite, pointId: number): void {
+  const lists = database.all(idRow, 'SELECT chunk_id AS id FROM point_leaf WHERE point_id = ?', pointId);
+  database.run('DELETE FROM restore_point WHERE id = ?', pointId);
+  for (const { id } of lists) removeChunkIfUnused(database, id);
 }
 
 /** How long a first restore point that was cut short is waited for. */
@@ -206,11 +213,13 @@ function removeContentIfUnused(database: Sqlite, contentId: number): void {
   );
   database.run('DELETE FROM content_chunk WHERE content_id = ?', contentId);
   database.run('DELETE FROM content WHERE id = ?', contentId);
-  for (const { id } of chunks) {
-    database.run(
-      `DELETE FROM chunk WHERE id = ? AND NOT EXISTS (SELECT 1 FROM content_chunk WHERE chunk_id = ?)
-         AND NOT EXISTS (SELECT 1 FROM point_leaf WHERE chunk_id = ?)`,
-      ...[id, id, id],
-    );
-  }
+  for (const { id } of chunks) removeChunkIfUnused(database, id);
+}
+
+function removeChunkIfUnused(database: Sqlite, chunkId: number): void {
+  database.run(
+    `DELETE FROM chunk WHERE id = ? AND NOT EXISTS (SELECT 1 FROM content_chunk WHERE chunk_id = ?)
+       AND NOT EXISTS (SELECT 1 FROM point_leaf WHERE chunk_id = ?)`,
+    ...[chunkId, chunkId, chunkId],
+  );
 }

@@ -1,4 +1,7 @@
+import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.js';
+import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import { type Bucket, bucketOf } from './bucket-access.js';
 import { proveInBucket } from './bring-here.js';
@@ -21,10 +24,13 @@ export interface BucketWriter {
   readonly sweep: (which: 'half' | 'all', now: Date, signal: AbortSignal) => Promise<Swept>;
 }
 
-/** Null for a repository that is a folder. */
+/** Null for a repository that is a folder. Throws AppError `repository-damaged` for an index that was not made to its end. */
 export function bucketWriterOf(database: Sqlite, clock: Clock): BucketWriter | null {
   const bucket = bucketOf(database);
-  return bucket === null ? null : createBucketWriter(database, bucket, clock);
+  if (bucket === null) return null;
+  if (database.get(z.object({ id: z.int() }), 'SELECT id FROM bucket') === undefined)
+    throw new AppError('repository-damaged', text('repository.indexNotFinished'));
+  return createBucketWriter(database, bucket, clock);
 }
 
 function createBucketWriter(database: Sqlite, bucket: Bucket, clock: Clock): BucketWriter {

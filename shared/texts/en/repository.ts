@@ -97,6 +97,8 @@ export const repository = {
   damageGone: ({ path, gone }: { path: string; gone: number }, f: TextFormat) =>
     `${path}: ${counted(gone, 'earlier finding', f)} of damage ${gone === 1 ? 'is' : 'are'} gone.`,
   willBeMended: 'The next backup reads what the source still has of it again.',
+  indexNotFinished:
+    'The index of this repository on this computer was not made to its end. Run "postkeep repository rebuild"; what is in the bucket is not changed.',
   bucketNotHeld:
     'The bucket of this repository is not connected. Check its entry under Settings → Storage, and the network; then try again. What was read from it lately can still be restored.',
   writtenElsewhere: ({ points }: { points: number }, f: TextFormat) =>
