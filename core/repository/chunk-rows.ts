@@ -35,11 +35,7 @@ export function sealedChunk(database: Sqlite, identity: Buffer, { codec, data }:
 }
 
 /** Whether the bytes of a chunk are those that its name tells; `size` is that of the piece, where it may be a large one. */
-export function isProved(
-  database: Sqlite,
-  { sha256, codec, data }: ChunkRow,
-  size = 0,
-): boolean {
+export function isProved(database: Sqlite, { sha256, codec, data }: ChunkRow, size = 0): boolean {
   try {
     const opened = { codec, data: sealOf(database).open(sha256, codec, data) };
     const most = Math.max(size, mostPlain);
@@ -77,8 +73,7 @@ function assertHere(database: Sqlite, identity: Buffer): void {
   if (!knowsPacks(database)) return;
   const lengths = z.object({ length: z.int() });
   const sql = 'SELECT length FROM packed_chunk JOIN chunk ON chunk.id = chunk_id WHERE sha256 = ?';
-  if ((database.get(lengths, sql, identity)?.length ?? 0) > 0)
-    throw new AppError('io', notHere);
+  if ((database.get(lengths, sql, identity)?.length ?? 0) > 0) throw new AppError('io', notHere);
 }
 
 /** False for a database of an earlier version that cannot be written, and so was not brought to this one. */

@@ -89,7 +89,8 @@ export async function proveInBucket(database: Sqlite, bucket: Bucket, contentId:
     cache(database, whole, use);
     database.transaction(() => {
       for (const { id, identity, codec, size } of damaged) {
-        const data = database.get(dataRow, 'SELECT data FROM chunk WHERE id = ?', id)?.data ?? Buffer.alloc(0);
+        const data =
+          database.get(dataRow, 'SELECT data FROM chunk WHERE id = ?', id)?.data ?? Buffer.alloc(0);
         if (data.length > 0 && isProved(database, { sha256: identity, codec, data }, size))
           waitForPack(database, id);
         else forget(database, id);
@@ -134,7 +135,8 @@ function noteUse(database: Sqlite, chunkIds: readonly number[], before: number, 
   );
   if (longAgo.length === 0) return;
   database.transaction(() => {
-    for (const { id } of longAgo) database.run('UPDATE cached_chunk SET used = ? WHERE chunk_id = ?', use, id);
+    for (const { id } of longAgo)
+      database.run('UPDATE cached_chunk SET used = ? WHERE chunk_id = ?', use, id);
   });
 }
 
@@ -194,8 +196,7 @@ function rangesOf(chunks: readonly PackedHere[]): Range[] {
     ) {
       last.length = end - last.offset;
       last.chunks.push(chunk);
-    } else
-      ranges.push({ pack: chunk.pack, offset: chunk.offset, length: chunk.length, chunks: [chunk] });
+    } else ranges.push({ pack: chunk.pack, offset: chunk.offset, length: chunk.length, chunks: [chunk] });
   }
   return ranges;
 }

@@ -18,11 +18,7 @@ export function bytesWaiting(database: Sqlite): number {
 }
 
 /** Chunks that wait for a pack, as they came. */
-export function chunksWaiting(
-  database: Sqlite,
-  after: number,
-  limit: number,
-): z.output<typeof waitingRow>[] {
+export function chunksWaiting(database: Sqlite, after: number, limit: number): z.output<typeof waitingRow>[] {
   return database.all(
     waitingRow,
     'SELECT chunk_id AS id, bytes FROM unpacked_chunk WHERE chunk_id > ? ORDER BY chunk_id LIMIT ?',

@@ -61,5 +61,8 @@ export async function createInBucket(
     throw error;
   }
   holdStore(id, store);
-  return { identity: id, keys: made === null ? null : { dataKey: made.dataKey, recoveryKey: made.recoveryKey } };
+  return {
+    identity: id,
+    keys: made === null ? null : { dataKey: made.dataKey, recoveryKey: made.recoveryKey },
+  };
 }

@@ -37,7 +37,10 @@ const heldAt = `message.added_point <= ? AND folder.added_point <= ?
 /** Lists the messages of a complete point in leaves, as many of them as can be those of an earlier point. */
 export async function makeLeaves(database: Sqlite, mailboxId: number, pointId: number): Promise<void> {
   const leaves: Leaf[] = [];
-  for (const planned of planLeaves(earlierLeaves(database, mailboxId, pointId), idsAt(database, mailboxId, pointId))) {
+  for (const planned of planLeaves(
+    earlierLeaves(database, mailboxId, pointId),
+    idsAt(database, mailboxId, pointId),
+  )) {
     leaves.push('chunkId' in planned ? planned : newLeaf(database, planned.ids));
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -88,11 +88,7 @@ export function encodeLeaf(leaf: LeafContent): { readonly plain: Buffer; readonl
 
 /** Throws AppError `repository-damaged`. */
 export function decodeLeaf(frame: Buffer): LeafContent {
-  return parsed(
-    leafSchema,
-    frame,
-    () => new AppError('repository-damaged', text('repository.leafDamaged')),
-  );
+  return parsed(leafSchema, frame, () => new AppError('repository-damaged', text('repository.leafDamaged')));
 }
 
 function parsed<S extends z.ZodType>(schema: S, frame: Buffer, damaged: () => AppError): z.output<S> {

@@ -116,8 +116,7 @@ export class BucketProof implements ContentProof {
     const piece = unlessDamaged(() =>
       decodeChunk({ codec: place.codec, data: opened }, chunkHelp(this.database)),
     );
-    const isProven =
-      piece !== null && chunkIdentity(this.database, sha256(piece)).equals(place.identity);
+    const isProven = piece !== null && chunkIdentity(this.database, sha256(piece)).equals(place.identity);
     return isProven ? piece : null;
   }
 
@@ -143,10 +142,16 @@ export class BucketProof implements ContentProof {
       await pause();
       const { identity, codec, size } = leaf;
       const data = await this.packs.dataOf(leaf);
-      if (data === null || !isProved(this.database, { sha256: identity, codec, data }, size)) damaged.push(leaf);
+      if (data === null || !isProved(this.database, { sha256: identity, codec, data }, size))
+        damaged.push(leaf);
     }
-    return Array.from(groupBy(damaged, ({ mailbox }) => mailbox), ([mailbox, own]) =>
-      text('repository.leafOfPointDamaged', { mailbox, points: Math.max(...own.map(({ points }) => points)) }),
+    return Array.from(
+      groupBy(damaged, ({ mailbox }) => mailbox),
+      ([mailbox, own]) =>
+        text('repository.leafOfPointDamaged', {
+          mailbox,
+          points: Math.max(...own.map(({ points }) => points)),
+        }),
     );
   }
 

@@ -26,6 +26,9 @@ const packedRow = z.object({ identity: blob, codec: z.int(), offset: z.int(), le
 const packRow = z.object({ id: z.int(), sha256: blob, bytes: z.int() });
 type PackRow = z.output<typeof packRow>;
 
+/** Of one that nothing needs pruning may have removed the object, and been cut short. */
+const isNeeded = 'EXISTS (SELECT 1 FROM packed_chunk WHERE pack_id = pack.id)';
+
 /** Packs that are kept in memory as a whole: the chunks of messages that came together lie together. */
 const mostKept = 6;
 
@@ -67,7 +70,7 @@ export class PackReader {
 
   /** Looks at the packs that nothing has been asked of. */
   async lookAtRest(onPack: () => Promise<void>): Promise<void> {
-    const rows = this.database.all(z.object({ id: z.int() }), 'SELECT id FROM pack ORDER BY id');
+    const rows = this.database.all(packRow, `SELECT id, sha256, bytes FROM pack WHERE ${isNeeded} ORDER BY id`);
     for (const { id } of rows) {
       if (this.looked.has(id)) continue;
       await onPack();
@@ -97,7 +100,7 @@ export class PackReader {
   }
 
   private async read(id: number): Promise<Buffer | null> {
-    const pack = this.database.get(packRow, 'SELECT id, sha256, bytes FROM pack WHERE id = ?', id);
+    const pack = this.needed(id);
     // Pruned meanwhile.
     if (pack === undefined) return null;
     const name = packName(pack.sha256);
@@ -109,10 +112,14 @@ export class PackReader {
     } catch (error) {
       if (!isMissing(error)) throw error;
       // A pack that pruning takes away while it is asked for is not one that is gone.
-      const isStillNeeded = this.database.get(packRow, 'SELECT id, sha256, bytes FROM pack WHERE id = ?', id);
-      if (isStillNeeded !== undefined) this.problems.set(id, text('repository.packGone', { name }));
+      if (this.needed(id) !== undefined) this.problems.set(id, text('repository.packGone', { name }));
       return null;
     }
+  }
+
+  private needed(id: number): PackRow | undefined {
+    const sql = `SELECT id, sha256, bytes FROM pack WHERE id = ? AND ${isNeeded}`;
+    return this.database.get(packRow, sql, id);
   }
 
   private problemOf({ id, sha256, bytes: size }: PackRow, bytes: Buffer): Text | null {

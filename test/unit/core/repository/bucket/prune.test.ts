@@ -202,9 +202,9 @@ describe('under Object Lock', () => {
     const first = await prune();
     expect(first.locked).toBe(2);
     expect(await repository.store.names()).toEqual(before);
-    await expect(repository.store.remove(before.find((name) => name.startsWith('packs/')) ?? '')).resolves.toBe(
-      'locked',
-    );
+    await expect(
+      repository.store.remove(before.find((name) => name.startsWith('packs/')) ?? ''),
+    ).resolves.toBe('locked');
     repository.setNow(at(lockDays + 11));
     const second = await prune();
     expect(second.locked).toBe(0);
