@@ -43,6 +43,14 @@ const testServers = [
   { package: 'libsecret-1-0', library: 'libsecret-1.so.0' },
 ];
 
+/** What some tests talk to, which are skipped by name where it cannot be had. @type {readonly Requirement[]} */
+const optionalTestServers = [
+  { package: 'ceph-mon', command: 'ceph-mon' },
+  { package: 'ceph-osd', command: 'ceph-osd' },
+  { package: 'ceph-common', command: 'radosgw-admin' },
+  { package: 'radosgw', command: 'radosgw' },
+];
+
 /** What electron-builder packs with where it cannot download its own. @type {readonly Requirement[]} */
 const archivers = [{ package: 'p7zip-full', command: '7za' }];
 
@@ -81,18 +89,38 @@ const peers = [
 export function setUpSystem(purpose) {
   if (process.platform !== 'linux') return 'System libraries: nothing to install on this platform';
   const installed = install(requirementsOf(purpose).filter((requirement) => !isThere(requirement)));
+  const optional =
+    purpose === 'test' ? optionalTestServers.filter((requirement) => !isThere(requirement)) : [];
+  const notToBeHad = installIfPossible(optional);
   const unpacked = purpose === 'test' ? unpackServers(rootPrefix() ?? []) : [];
   const said = [
     ...(installed.length > 0 ? [`installed ${installed.join(' ')}`] : []),
+    ...(optional.length > 0 && notToBeHad === null ? [`installed ${packagesOf(optional).join(' ')}`] : []),
+    ...(notToBeHad === null ? [] : [`tests of object storage are skipped: ${notToBeHad}`]),
     ...(unpacked.length > 0 ? [`unpacked ${unpacked.join(' ')}`] : []),
   ];
   return `System libraries: ${said.length > 0 ? said.join(', ') : 'all there'}`;
 }
 
+/** @param {readonly Requirement[]} missing @returns {string | null} why they are not there; null when they are */
+function installIfPossible(missing) {
+  try {
+    install(missing);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** @param {readonly Requirement[]} requirements */
+function packagesOf(requirements) {
+  return requirements.map((requirement) => requirement.package);
+}
+
 /** @param {readonly Requirement[]} missing @returns {string[]} the packages */
 function install(missing) {
   if (missing.length === 0) return [];
-  const packages = missing.map((requirement) => requirement.package);
+  const packages = packagesOf(missing);
   const wanted = `apt-get install --no-install-recommends ${packages.join(' ')}`;
   const asRoot = rootPrefix();
   if (!findCommand('apt-get') || asRoot === undefined) {

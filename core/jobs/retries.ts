@@ -41,6 +41,9 @@ function needsPerson(code: ErrorCode): boolean {
     case 'source-throttled':
     case 'source-protocol':
     case 'source-tls':
+    case 'bucket-unreachable':
+    case 'bucket-throttled':
+    case 'bucket-tls':
     case 'busy':
     case 'locked':
     case 'io':
@@ -53,6 +56,8 @@ function needsPerson(code: ErrorCode): boolean {
     case 'passphrase-needed':
     case 'passphrase-wrong':
     case 'source-credentials':
+    case 'bucket-credentials':
+    case 'bucket-refused':
     case 'secret-unavailable':
     case 'license-invalid':
     case 'license-not-installed':

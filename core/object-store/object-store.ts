@@ -37,7 +37,7 @@ export interface StoredObject {
   readonly lockedUntil: Date | null;
 }
 
-export interface ListedObject {
+interface ListedObject {
   readonly name: string;
   readonly size: number;
   readonly writtenAt: Date;

@@ -2,6 +2,17 @@ import { z } from 'zod';
 
 /** Rules of Amazon S3, which the others keep or are laxer than. */
 const bucketSchema = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
+/** No path goes up or stands still in it, and no name of a step is empty: proxies and servers do with those what they like. */
+const prefixSchema = z
+  .string()
+  .max(512)
+  .regex(/^[^\p{Cc}]*$/u)
+  .refine((prefix) => prefix === '' || prefix.replace(/\/$/, '').split('/').every(isStep));
+
+function isStep(step: string): boolean {
+  return step !== '' && step !== '.' && step !== '..';
+}
+
 const lockDaysSchema = z.int().min(1).max(36_500);
 
 /**
@@ -12,8 +23,8 @@ export const objectStorePlaceSchema = z.strictObject({
   endpoint: z.url({ protocol: /^https?$/ }).max(2048),
   region: z.string().min(1).max(64),
   bucket: bucketSchema,
-  /** What every name begins with, so that a bucket can hold other things too; empty = all of the bucket. */
-  prefix: z.string().max(512),
+  /** The folder, so to say, that everything lies in, so that a bucket can hold other things too; empty = all of the bucket. */
+  prefix: prefixSchema,
   /** The bucket is part of the path and not of the host's name. */
   pathStyle: z.boolean(),
   /** PEM file of a private certificate authority. */
@@ -24,8 +35,6 @@ export const objectStorePlaceSchema = z.strictObject({
     z.strictObject({ type: z.literal('environment') }),
   ]),
   /** Object Lock: what is written cannot be removed for so many days. `governance` yields to those with a special right, `compliance` to nobody. */
-  lock: z
-    .strictObject({ mode: z.enum(['governance', 'compliance']), days: lockDaysSchema })
-    .nullable(),
+  lock: z.strictObject({ mode: z.enum(['governance', 'compliance']), days: lockDaysSchema }).nullable(),
 });
 export type ObjectStorePlace = z.infer<typeof objectStorePlaceSchema>;

@@ -21,6 +21,7 @@ import { licenseUpdate } from './en/license-update.js';
 import { license } from './en/license.js';
 import { mailboxes } from './en/mailboxes.js';
 import { notifications } from './en/notifications.js';
+import { objectStore } from './en/object-store.js';
 import { repository } from './en/repository.js';
 import { restore } from './en/restore.js';
 import { server } from './en/server.js';
@@ -56,6 +57,7 @@ const rooms = {
   licenseUpdate,
   mailboxes,
   notifications,
+  objectStore,
   repository,
   restore,
   server,

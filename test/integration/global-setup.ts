@@ -1,6 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { buildIfStale } from '../../build/build.mjs';
+import { endCephCluster } from '../fixtures/ceph-cluster.js';
 import { buildChildPrograms } from '../fixtures/child-programs.js';
 import { makeEmptyDatabase } from '../fixtures/licensing/empty-database.js';
 
@@ -8,7 +11,13 @@ import { makeEmptyDatabase } from '../fixtures/licensing/empty-database.js';
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   buildIfStale();
   await makeEmptyDatabase();
-  const folder = await buildChildPrograms();
-  project.provide('childPrograms', folder);
-  return () => rm(folder, { recursive: true, force: true });
+  const programs = await buildChildPrograms();
+  project.provide('childPrograms', programs);
+  const ceph = await mkdtemp(join(tmpdir(), 'postkeep-ceph-'));
+  project.provide('cephFolder', ceph);
+  return async () => {
+    await endCephCluster(join(ceph, 'ceph'));
+    await rm(ceph, { recursive: true, force: true });
+    await rm(programs, { recursive: true, force: true });
+  };
 }

@@ -4,11 +4,11 @@ import { AppError } from '../../../shared/errors.js';
 import { parseForeignJson } from '../../../shared/json.js';
 import { text } from '../../../shared/texts/text.js';
 import { type Answer, exchange } from '../../https/exchange.js';
+import { retryAfter } from '../../https/retry-after.js';
 import type { ExchangeFailure } from '../../https/connection-failure.js';
 import { trustedAuthorities } from '../../https/trusted-authorities.js';
 import { withRetries } from '../../lib/retry.js';
 import type { OAuthNetwork } from '../oauth/token-endpoint.js';
-import { retryAfter } from '../oauth/token-refusal.js';
 
 /** A page of a thousand users has some hundred kilobytes. */
 const bodyLimitBytes = 8 * 1024 * 1024;

@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors.js';
 import { parseForeignJson } from '../../../shared/json.js';
 import { text } from '../../../shared/texts/text.js';
 import type { Answer } from '../../https/exchange.js';
-import { retryAfter } from '../oauth/token-refusal.js';
+import { retryAfter } from '../../https/retry-after.js';
 import type { Directory } from './directory.js';
 import { type DirectoryApiOptions, directoryApi, throttled } from './directory-api.js';
 import { readPages } from './pages.js';

@@ -4,6 +4,7 @@ import { type Text, text } from '../../../shared/texts/text.js';
 import { oneLine } from '../../https/connection-failure.js';
 import type { ExchangeFailure } from '../../https/connection-failure.js';
 import type { Answer } from '../../https/exchange.js';
+import { retryAfter } from '../../https/retry-after.js';
 import { parseForeignJson } from '../../../shared/json.js';
 
 /** What a sign-in service says when it gives no token (RFC 6749 §5.2). */
@@ -73,12 +74,4 @@ function refusalOf({ text: body }: Answer): Refusal | null {
   } catch {
     return null;
   }
-}
-
-/** Milliseconds of a `Retry-After` header: seconds or a date (RFC 9110 §10.2.3); undefined when there is none. */
-export function retryAfter(header: string, now: Date): number | undefined {
-  const value = header.trim();
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
 }

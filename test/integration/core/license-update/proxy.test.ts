@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAuthority, createServerCertificate } from '../../../../server/tls/private-authority.js';
-import { ConnectProxy } from './connect-proxy.js';
+import { ConnectProxy } from '../../../fixtures/connect-proxy.js';
 import { json } from './fake-hostile-server.js';
 import { realNow, setUpHostileServer, trustedTls } from './hostile-console.js';
 import { render } from '../../../../shared/texts/text.js';

@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { OAuthProvider, SourceConfig } from '../../../../shared/backup/model.js';
-import { ConnectProxy } from '../license-update/connect-proxy.js';
+import { ConnectProxy } from '../../../fixtures/connect-proxy.js';
 import { startCuttingProxy } from '../../../fixtures/cutting-proxy.js';
 import { makeAppCertificate } from '../../../fixtures/app-certificate.js';
 import { type Dovecot, startDovecot } from '../../../fixtures/dovecot.js';

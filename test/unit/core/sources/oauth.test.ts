@@ -10,7 +10,7 @@ import {
   readCredentialsFile,
 } from '../../../../core/sources/oauth/credentials.js';
 import { imapHostOf } from '../../../../core/sources/oauth/default-server.js';
-import { retryAfter } from '../../../../core/sources/oauth/token-refusal.js';
+import { retryAfter } from '../../../../core/https/retry-after.js';
 import { cachedTokens } from '../../../../core/sources/oauth/token-supplier.js';
 import { AppError } from '../../../../shared/errors.js';
 

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
+import { afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { type ObjectStoreAccess, openObjectStore } from '../../../../core/object-store/open-object-store.js';
+import type { ObjectStorePlace } from '../../../../shared/backup/object-store-place.js';
+import { ConnectProxy } from '../../../fixtures/connect-proxy.js';
+import {
+  type S3Gateway,
+  makeBucket,
+  makeUser,
+  missingOfCeph,
+  onCeph,
+  s3Access,
+  s3Gateway,
+} from '../../../fixtures/s3-gateway.js';
+
+async function write(place: ObjectStorePlace, access: ObjectStoreAccess = s3Access): Promise<void> {
+  const store = await openObjectStore(place, access);
+  try {
+    await store.put('x', Buffer.of(1), { lockedUntil: null });
+  } finally {
+    store.close();
+  }
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
+  let gateway: S3Gateway;
+  let place: ObjectStorePlace;
+  beforeAll(async () => {
+    gateway = await s3Gateway();
+    place = await makeBucket(gateway);
+  });
+
+  it('an access key that nobody has is told from a wrong secret, and both from a missing right', async () => {
+    const credentials = { type: 'keys', accessKeyId: 'NOBODY' } as const;
+    await expect(write({ ...place, credentials })).rejects.toMatchObject({
+      text: { id: 'objectStore.keyUnknown' },
+    });
+    await expect(write(place, { ...s3Access, secretKey: 'wrong' })).rejects.toMatchObject({
+      text: { id: 'objectStore.secretWrong' },
+    });
+    const other = await makeUser(gateway, `u${randomUUID().slice(0, 8)}`);
+    const withOther = { ...place, credentials: { ...credentials, accessKeyId: other.accessKeyId } };
+    await expect(write(withOther, { ...s3Access, secretKey: other.secretAccessKey })).rejects.toMatchObject({
+      code: 'bucket-credentials',
+      message: expect.stringContaining('s3:PutObject') as string,
+    });
+  });
+
+  it('no error says a secret', async () => {
+    const secretKey = 'a-wrong-secret-of-this-test';
+    const error: unknown = await write(place, { ...s3Access, secretKey }).catch((thrown: unknown) => thrown);
+    for (const secret of [secretKey, 'Signature=', 'AWS4-HMAC'])
+      expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(secret);
+  });
+
+  it('a clock that is two hours off is made up for by the server’s', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: s3Access.clock().getTime() - 7_200_000 });
+    await write(place);
+  });
+
+  it('TLS is verified by the authority of the place, and by no other', async () => {
+    const secure = { ...place, endpoint: gateway.secureEndpoint };
+    await write({ ...secure, authority: gateway.tls.caFile });
+    await write(secure, { ...s3Access, extraCaFile: gateway.tls.caFile });
+    for (const authority of [null, gateway.tls.foreignCaFile])
+      await expect(write({ ...secure, authority })).rejects.toMatchObject({ code: 'bucket-tls' });
+  });
+
+  it('the proxy of the settings is used over TLS, and none to this computer without it', async () => {
+    const proxy = await ConnectProxy.start();
+    const access = { ...s3Access, proxy: () => Promise.resolve(`http://${proxy.address}`) };
+    try {
+      await write({ ...place, endpoint: gateway.secureEndpoint, authority: gateway.tls.caFile }, access);
+      expect(proxy.tunnels).toEqual([new URL(gateway.secureEndpoint).host]);
+      await write(place, access);
+      expect(proxy.tunnels).toHaveLength(1);
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  it('NODE_TLS_REJECT_UNAUTHORIZED=0 does not turn verification off', async () => {
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      const secure = { ...place, endpoint: gateway.secureEndpoint };
+      await expect(write(secure)).rejects.toMatchObject({ code: 'bucket-tls' });
+    } finally {
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    }
+  });
+
+  it('a certificate for another name is not accepted', async () => {
+    const endpoint = gateway.secureEndpoint.replace('localhost', '127.0.0.1');
+    await expect(write({ ...place, endpoint, authority: gateway.tls.caFile })).rejects.toMatchObject({
+      code: 'bucket-tls',
+    });
+  });
+});
+
+test('an address that nothing listens at is told as such, after several attempts', async () => {
+  await expect(write(placeAt('http://127.0.0.1:9'))).rejects.toMatchObject({ code: 'bucket-unreachable' });
+});
+
+test('a CA file that is none is named', async () => {
+  const place = { ...placeAt('https://localhost:9'), authority: '/nowhere/ca.pem' };
+  await expect(write(place)).rejects.toMatchObject({
+    code: 'invalid-argument',
+    message: expect.stringContaining('/nowhere/ca.pem') as string,
+  });
+});
+
+test.each(['http://s3.example', 'http://10.0.0.1:9000', 'http://[2001:db8::1]'])(
+  'nothing is sent unprotected to %s',
+  async (endpoint) => {
+    await expect(openObjectStore(placeAt(endpoint), s3Access)).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
+  },
+);
+
+test.each(['https://user:secret@s3.example', 'https://s3.example/path', 'https://s3.example/?a=b'])(
+  'an address that is more than one is refused: %s',
+  async (endpoint) => {
+    await expect(openObjectStore(placeAt(endpoint), s3Access)).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
+  },
+);
+
+test('without its secret key a bucket is not opened', async () => {
+  await expect(
+    openObjectStore(placeAt('https://s3.example'), { ...s3Access, secretKey: null }),
+  ).rejects.toMatchObject({ code: 'secret-unavailable' });
+});
+
+function placeAt(endpoint: string): ObjectStorePlace {
+  return {
+    ...{ endpoint, region: 'default', bucket: 'mail', prefix: '', pathStyle: true, authority: null },
+    ...{ credentials: { type: 'keys', accessKeyId: 'KEY' }, lock: null },
+  };
+}
