@@ -40,6 +40,6 @@ export function bucketOf(database: Sqlite): Bucket | null {
 /** Throws AppError `bucket-unreachable` while this process has no connection to it. */
 export function storeOf({ identity }: Bucket): ObjectStore {
   const store = stores.get(identity);
-  if (store === undefined) throw new AppError('io', text('repository.bucketNotHeld'));
+  if (store === undefined) throw new AppError('bucket-unreachable', text('repository.bucketNotHeld'));
   return store;
 }
