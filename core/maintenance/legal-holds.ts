@@ -4,7 +4,7 @@ import { AppError, toErrorData } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import { changeHolds } from '../repository/repository.js';
+import { changeHolds } from '../repository/change-beside-backup.js';
 
 /**
  * Legal holds (docs/decisions/0169): a held mailbox loses nothing. A hold counts at once for this console, and is written into every repository

@@ -5,7 +5,7 @@ import type { Ledger, LedgerEntry, LicenseFacts } from '../../shared/license/mod
 import { isDoubtful } from '../../shared/license/sure-time.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { changeRevokes } from '../repository/repository.js';
+import { changeRevokes } from '../repository/change-beside-backup.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { assertUnused } from './delete-mailbox-data.js';
 import { type DeletionTarget, findData, unitTarget } from './find-mailbox-data.js';

@@ -5,7 +5,7 @@ import type { WrongClock } from '../../shared/license/wrong-clock.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { isRepository } from '../repository/repository-marker.js';
-import { correctDatesIn } from '../repository/repository.js';
+import { correctDatesIn } from '../repository/change-beside-backup.js';
 
 /**
  * Corrects the dates of a clock that was found wrong (docs/decisions/0181): in the catalogue, then in every repository that is there; one that

@@ -1,3 +1,6 @@
+/** What the names begin with of the objects that a probe writes (`probe-store.ts`); where a bucket keeps everything for some time, some are left. */
+export const probePrefix = 'postkeep-probe-';
+
 /**
  * A bucket below a prefix: names are without it. Nothing in it is ever changed. Everything throws AppError with what to do next;
  * what passes (throttling, a cut connection) has been tried again by then.
@@ -37,7 +40,7 @@ export interface StoredObject {
   readonly lockedUntil: Date | null;
 }
 
-interface ListedObject {
+export interface ListedObject {
   readonly name: string;
   readonly size: number;
   readonly writtenAt: Date;

@@ -7,7 +7,7 @@ import type {
 } from '../../shared/backup/object-store-probe.js';
 import { text } from '../../shared/texts/text.js';
 import { pause, throwIfStopped } from '../lib/cancellation.js';
-import type { ObjectStore } from './object-store.js';
+import { type ObjectStore, probePrefix } from './object-store.js';
 import type { ObjectStoreAccess, ProbeOptions } from './open-object-store.js';
 import { type Finding, type LeftBehind, failed, no, unknown, yes } from './probe-findings.js';
 import { tryLock } from './probe-lock.js';
@@ -16,7 +16,6 @@ import { type S3Session, openSession } from './s3-session.js';
 import { s3Store } from './s3-store.js';
 
 /** What every object of a probe is named with. */
-const probePrefix = 'postkeep-probe-';
 const probeBytes = 4096;
 /** Locks end by the server's clock; a difference below is of no weight where they last for days. */
 const largeDifferenceMs = 60_000;

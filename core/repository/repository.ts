@@ -11,15 +11,13 @@ import {
   contentsOf,
   finishDeletions,
 } from './delete-mailbox.js';
-import { type NotedHold, type StoredHold, hold, holdsIn, releaseHold } from './holds.js';
+import { type NotedHold, type StoredHold, hold, holdsIn } from './holds.js';
 import { CopiedPoint } from './copied-point.js';
 import { type CopySource, type PointToCopy, createCopySource } from './copy-source.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
 import { type LostMail, PointWriter } from './point-writer.js';
 import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';
-import type { DateShift } from '../../shared/license/wrong-clock.js';
-import { keepLicenseLedger, noteRevoked, readLicenseLedger, revocationsOf } from './license-ledger.js';
-import { correctDates } from './point-dates.js';
+import { keepLicenseLedger, readLicenseLedger } from './license-ledger.js';
 import { countAt, lastTotals } from './point-totals.js';
 import type { MessageGroup } from './message-group.js';
 import type { MessageBytes } from './message-reading.js';
@@ -281,75 +279,6 @@ export function openForWriting(
   } catch (error) {
     lock.release();
     throw error;
-  }
-}
-
-/**
- * Changes what is held in a repository, also beside a backup of whichever process: it neither adds nor removes mail. Throws AppError
- * `not-found`, `newer-schema`, `repository-damaged`, `io` or `disk-full`.
- */
-export function changeHolds<T>(
-  folder: string,
-  expected: RepositoryExpectation,
-  change: (holds: {
-    /** False where the mailbox is not there. */
-    readonly hold: (mailboxKey: string, hold: StoredHold) => boolean;
-    readonly release: (mailboxKey: string, at: Date) => void;
-    readonly noted: () => Map<string, NotedHold>;
-  }) => T,
-): T {
-  const { database } = openRepositoryDatabase(folder, expected, 'write');
-  try {
-    return change({
-      hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
-      release: (mailboxKey, at) => {
-        releaseHold(database, mailboxKey, at.getTime());
-      },
-      noted: () => holdsIn(database),
-    });
-  } finally {
-    database.close();
-  }
-}
-
-/** Corrects the dates of a wrong clock (`point-dates.ts`), also beside a backup of whichever process. Throws as {@link changeHolds}. */
-export function correctDatesIn(
-  folder: string,
-  expected: RepositoryExpectation,
-  shifts: readonly (DateShift & { readonly sessionIds: readonly string[] })[],
-  now: Date,
-): void {
-  const { database } = openRepositoryDatabase(folder, expected, 'write');
-  try {
-    for (const shift of shifts) correctDates(database, shift, now);
-  } finally {
-    database.close();
-  }
-}
-
-/**
- * What a repository keeps of the revokes of an account (licensing.md §5), also beside a backup of whichever process. Throws what
- * {@link changeHolds} throws.
- */
-export function changeRevokes<T>(
-  folder: string,
-  expected: RepositoryExpectation,
-  change: (revokes: {
-    /** How often it was revoked, as far as this repository knows. */
-    readonly count: (identity: string) => number;
-    readonly note: (identity: string, unit: Parameters<typeof noteRevoked>[2]) => void;
-  }) => T,
-): T {
-  const { database } = openRepositoryDatabase(folder, expected, 'write');
-  try {
-    return change({
-      count: (identity) => revocationsOf(database, identity),
-      note: (identity, unit) => {
-        noteRevoked(database, identity, unit);
-      },
-    });
-  } finally {
-    database.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
-import type { ObjectStore } from '../../object-store/object-store.js';
+import { type ObjectStore, probePrefix } from '../../object-store/object-store.js';
 import { type RepositoryMarker, markerText, parseMarker } from '../repository-marker.js';
 import { bucketFormat } from '../schema.js';
 import { storeOf } from './bucket-access.js';
@@ -42,13 +42,16 @@ export async function readBucketMarker(store: ObjectStore): Promise<RepositoryMa
 
 /** Throws AppError `already-exists` for a place in a bucket that holds anything. */
 export async function assertEmpty(store: ObjectStore): Promise<void> {
-  for await (const { name } of store.list(''))
+  for await (const { name } of store.list('')) {
+    // What the look at the server has left, as the bucket keeps everything for some time by itself.
+    if (name.startsWith(probePrefix)) continue;
     throw new AppError(
       'already-exists',
       markerNames.some((marker) => marker === name)
         ? text('repository.bucketHasRepository')
         : text('repository.bucketInUse', { name }),
     );
+  }
 }
 
 async function unlessMissing(bytes: Promise<Buffer>): Promise<Buffer | null> {

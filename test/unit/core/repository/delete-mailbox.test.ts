@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
-import { openForReading, openForWriting, changeHolds } from '../../../../core/repository/repository.js';
+import { changeHolds } from '../../../../core/repository/change-beside-backup.js';
+import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
 import { createWriterPool } from '../../../../core/repository/writer-pool.js';
 import {
   type SharedMailbox,

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { blob, openSqlite } from '../../../../../core/lib/sqlite.js';
 import { packName } from '../../../../../core/repository/bucket/object-names.js';
 import { rebuildIndex } from '../../../../../core/repository/bucket/rebuild-index.js';
-import { changeHolds, openForReading } from '../../../../../core/repository/repository.js';
+import { changeHolds } from '../../../../../core/repository/change-beside-backup.js';
+import { openForReading } from '../../../../../core/repository/repository.js';
 import type { Retention } from '../../../../../shared/backup/model.js';
 import {
   type BucketRepository,
