@@ -169,8 +169,10 @@ export const migrations: readonly Migration[] = [
   // folder's repository these tables are empty.
   `
   CREATE TABLE bucket (
-    id          INTEGER PRIMARY KEY CHECK (id = 1),
-    cache_bytes INTEGER NOT NULL
+    id           INTEGER PRIMARY KEY CHECK (id = 1),
+    cache_bytes  INTEGER NOT NULL,
+    notes_number INTEGER NOT NULL DEFAULT 0,
+    notes_sha256 BLOB
   );
   CREATE TABLE pack (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -62,23 +62,37 @@ const leafSchema = z.object({
 export type LeafContent = z.output<typeof leafSchema>;
 
 const hashBytes = 32;
-/** What a manifest of an encrypted repository is sealed as: no chunk has this codec. It is bound to its name. */
+/** What a manifest, or notes, of an encrypted repository are sealed as: no chunk has this codec. It is bound to its name. */
 const sealedAs = 253;
 const mostBytes = 256 * 1024 * 1024;
 
-/** JSON in a zstd frame, sealed where the repository is encrypted, and the SHA-256 of that. */
 export function encodeManifest(manifest: Manifest, name: string, seal: ChunkSeal): Buffer {
-  const frame = zstdEncoder()(Buffer.from(JSON.stringify(manifest)));
-  const sealed = seal.seal(sha256(Buffer.from(name)), sealedAs, frame);
-  return Buffer.concat([sealed, sha256(sealed)]);
+  return encodeNamed(manifest, name, seal);
 }
 
 /** Throws AppError `repository-damaged` for what is not the manifest that was written under this name. */
 export function decodeManifest(bytes: Buffer, name: string, seal: ChunkSeal): Manifest {
+  return decodeNamed(manifestSchema, bytes, name, seal);
+}
+
+/** JSON in a zstd frame, sealed where the repository is encrypted, and the SHA-256 of that. */
+export function encodeNamed(value: unknown, name: string, seal: ChunkSeal): Buffer {
+  const frame = zstdEncoder()(Buffer.from(JSON.stringify(value)));
+  const sealed = seal.seal(sha256(Buffer.from(name)), sealedAs, frame);
+  return Buffer.concat([sealed, sha256(sealed)]);
+}
+
+/** Throws AppError `repository-damaged` for what was not written under this name. */
+export function decodeNamed<S extends z.ZodType>(
+  schema: S,
+  bytes: Buffer,
+  name: string,
+  seal: ChunkSeal,
+): z.output<S> {
   const sealed = bytes.subarray(0, Math.max(0, bytes.length - hashBytes));
   if (!sha256(sealed).equals(bytes.subarray(sealed.length))) throw damagedManifest(name);
   const frame = seal.open(sha256(Buffer.from(name)), sealedAs, sealed);
-  return parsed(manifestSchema, frame, () => damagedManifest(name));
+  return parsed(schema, frame, () => damagedManifest(name));
 }
 
 export function encodeLeaf(leaf: LeafContent): { readonly plain: Buffer; readonly frame: Buffer } {

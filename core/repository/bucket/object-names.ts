@@ -4,6 +4,7 @@ import type { ChunkSeal } from '../encryption/chunk-seal.js';
 /** Names of the objects of a repository, below its prefix (docs/repository-format.md). */
 export const packPrefix = 'packs/';
 export const manifestPrefix = 'points/';
+export const notesPrefix = 'notes/';
 export const markerNames = ['repository.json', 'repository-copy.json'] as const;
 
 export function packName(sha256: Buffer): string {
@@ -15,6 +16,17 @@ export function packName(sha256: Buffer): string {
 export function packNamed(name: string): Buffer | null {
   const [, folder, hex] = /^packs\/([\da-f]{2})\/([\da-f]{64})$/.exec(name) ?? [];
   return hex === undefined || folder !== hex.slice(0, 2) ? null : Buffer.from(hex, 'hex');
+}
+
+/** A name that no other notes have; of two, those of the larger number are the later ones. */
+export function newNotesName(number: number): string {
+  return `${notesPrefix}${String(number).padStart(10, '0')}-${randomUUID()}`;
+}
+
+/** The number of notes; null for an object that is none. */
+export function notesNumber(name: string): number | null {
+  const [, number] = /^notes\/(\d{10,})-/.exec(name) ?? [];
+  return number === undefined ? null : Number(number);
 }
 
 /** A name that no other manifest has. Of an encrypted repository it does not tell the mailbox. */

@@ -12,6 +12,7 @@ import { leavesOf, makeLeaves } from './leaves.js';
 import { lockFor, lockOfPoint } from './locks.js';
 import { encodeManifest } from './manifest.js';
 import { manifestPrefix, markerNames, newManifestName, packName } from './object-names.js';
+import { publishNotes } from './notes.js';
 import type { Packing } from './packing.js';
 import { removeDead } from './sweep.js';
 
@@ -68,6 +69,7 @@ export class Publication {
     await this.packing.finish();
     await this.lock(points);
     await this.putManifests(points);
+    await publishNotes(this.database, this.bucket, this.clock());
     this.bytesRemoved += (await removeDead(this.database, this.bucket, this.clock())).bytesRemoved;
   });
 

@@ -16,6 +16,7 @@ import { differingPoints } from '../point-totals.js';
 import { holdStore } from './bucket-access.js';
 import { readBucketMarker } from './bucket-marker.js';
 import { usualCacheBytes } from './create-in-bucket.js';
+import { readNotes } from './notes.js';
 import { readManifests, readPacks } from './read-bucket.js';
 import { writePoints } from './rebuild-points.js';
 
@@ -103,6 +104,7 @@ async function fill(
     const lists = await writePoints(database, manifests, signal, (done) => {
       onProgress({ step: 'points', done, total: manifests.length });
     });
+    const notes = await readNotes(database, store, signal);
     const differing = await differingPoints(database, async () => {
       await new Promise((resolve) => setImmediate(resolve));
       signal.throwIfAborted();
@@ -114,7 +116,7 @@ async function fill(
     return {
       identity: marker.id,
       points: manifests.length,
-      problems: [...packs, ...problems, ...lists, ...differing],
+      problems: [...packs, ...problems, ...lists, ...notes, ...differing],
     };
   } finally {
     database.close();

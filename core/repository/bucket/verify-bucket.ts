@@ -15,6 +15,7 @@ import type { ContentProof } from '../verify.js';
 import type { Batch } from '../verify-batches.js';
 import { type Bucket, storeOf } from './bucket-access.js';
 import { decodeManifest } from './manifest.js';
+import { latestNotes } from './notes.js';
 import { unknownManifests } from './publication.js';
 import { type ChunkPlace, PackReader, placesOf } from './verify-packs.js';
 
@@ -157,8 +158,9 @@ export class BucketProof implements ContentProof {
 
   private async manifestProblems(pause: () => Promise<void>): Promise<Text[]> {
     const unknown = await unknownManifests(this.database, this.bucket);
-    const problems =
-      unknown.length > 0 ? [text('repository.writtenElsewhere', { points: unknown.length })] : [];
+    const store = storeOf(this.bucket);
+    const { problems } = await latestNotes(this.database, store, this.signal);
+    if (unknown.length > 0) problems.push(text('repository.writtenElsewhere', { points: unknown.length }));
     for (const row of this.publishedManifests()) {
       await pause();
       const problem = await this.manifestProblem(row);

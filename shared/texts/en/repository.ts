@@ -125,6 +125,8 @@ export const repository = {
     `${name}, the manifest of a restore point, is gone from the bucket. The next backup writes it again.`,
   manifestDamaged: ({ name }: { name: string }) =>
     `${name}, the manifest of a restore point, is damaged in the bucket.`,
+  notesDamaged: ({ name }: { name: string }) =>
+    `${name}, which holds legal holds and the license's ledger, is damaged in the bucket. The next change of one of them writes it again.`,
   leafDamaged: 'A list of messages of a restore point is damaged in the bucket.',
   leafOfPointDamaged: (p: { mailbox: string; points: number }, f: TextFormat) =>
     `${p.mailbox}: a list of messages of ${counted(p.points, 'restore point', f)} is damaged in the bucket, so that the index could not be made anew from there. The next backup writes it again.`,

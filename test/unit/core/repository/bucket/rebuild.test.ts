@@ -130,3 +130,29 @@ describe('an index that is made anew from the bucket alone', () => {
     expect(await messagesAt(repository.index, third)).toEqual(hashes([letter(3)]));
   });
 });
+
+it('legal holds and the license ledger are not lost with the index', async () => {
+  repository = await bucketRepository({ passphrase });
+  let writer = repository.writer();
+  await makePoint(writer, [letter(1)]);
+  writer.hold(mailboxA.key, { since: 1000, reason: 'A lawsuit' });
+  const instant = '2026-03-01T00:00:00.000Z';
+  const unit = {
+    ...{ identity: 'a@example.com', mailboxId: mailboxA.key, kind: 'user', firstAdmittedAt: instant },
+    ...{ firstRestorePointAt: instant, lastRestorePointAt: instant, lastUserPointAt: instant, revocations: 0 },
+  } as const;
+  writer.keepLicenseLedger('license', { units: [unit], exceeded: null });
+  await writer.settle();
+  await writer.settle();
+  writer.close();
+  expect(await repository.store.names('notes/')).toHaveLength(1);
+  rmSync(repository.index, { recursive: true });
+  expect((await rebuild()).problems).toEqual([]);
+  const opened = openForReading(repository.index);
+  expect(opened.holds().get(mailboxA.key)).toMatchObject({ since: 1000, reason: 'A lawsuit', releasedAt: null });
+  expect(opened.licenseLedger('license').units).toEqual([unit]);
+  opened.close();
+  writer = repository.writer();
+  expect(writer.prune(mailboxA.key, [{ type: 'points', points: 0 }])).toBe(0);
+  writer.close();
+});
