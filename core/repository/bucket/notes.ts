@@ -35,12 +35,23 @@ const notesSchema = z.object({
     }),
   ),
   exceeded: z.array(
-    z.object({ license_id: z.string(), since: z.string(), mailboxes: z.int(), found_on: date, ended_on: date }),
+    z.object({
+      license_id: z.string(),
+      since: z.string(),
+      mailboxes: z.int(),
+      found_on: date,
+      ended_on: date,
+    }),
   ),
 });
 type Notes = z.output<typeof notesSchema>;
 
-const holdRow = z.object({ mailbox: anyText, since: z.int(), reason: anyText, releasedAt: z.int().nullable() });
+const holdRow = z.object({
+  mailbox: anyText,
+  since: z.int(),
+  reason: anyText,
+  releasedAt: z.int().nullable(),
+});
 const stateRow = z.object({ number: z.int(), sha256: blob.nullable() });
 
 /** Brings the notes into the bucket where something has changed since the last ones. */

@@ -70,7 +70,10 @@ export class PackReader {
 
   /** Looks at the packs that nothing has been asked of. */
   async lookAtRest(onPack: () => Promise<void>): Promise<void> {
-    const rows = this.database.all(packRow, `SELECT id, sha256, bytes FROM pack WHERE ${isNeeded} ORDER BY id`);
+    const rows = this.database.all(
+      packRow,
+      `SELECT id, sha256, bytes FROM pack WHERE ${isNeeded} ORDER BY id`,
+    );
     for (const { id } of rows) {
       if (this.looked.has(id)) continue;
       await onPack();

@@ -139,7 +139,12 @@ it('legal holds and the license ledger are not lost with the index', async () =>
   const instant = '2026-03-01T00:00:00.000Z';
   const unit = {
     ...{ identity: 'a@example.com', mailboxId: mailboxA.key, kind: 'user', firstAdmittedAt: instant },
-    ...{ firstRestorePointAt: instant, lastRestorePointAt: instant, lastUserPointAt: instant, revocations: 0 },
+    ...{
+      firstRestorePointAt: instant,
+      lastRestorePointAt: instant,
+      lastUserPointAt: instant,
+      revocations: 0,
+    },
   } as const;
   writer.keepLicenseLedger('license', { units: [unit], exceeded: null });
   await writer.settle();
@@ -149,7 +154,11 @@ it('legal holds and the license ledger are not lost with the index', async () =>
   rmSync(repository.index, { recursive: true });
   expect((await rebuild()).problems).toEqual([]);
   const opened = openForReading(repository.index);
-  expect(opened.holds().get(mailboxA.key)).toMatchObject({ since: 1000, reason: 'A lawsuit', releasedAt: null });
+  expect(opened.holds().get(mailboxA.key)).toMatchObject({
+    since: 1000,
+    reason: 'A lawsuit',
+    releasedAt: null,
+  });
   expect(opened.licenseLedger('license').units).toEqual([unit]);
   opened.close();
   writer = repository.writer();
