@@ -23,6 +23,7 @@ import { type S3Session, readBody } from './s3-session.js';
 export function s3Store(session: S3Session): ObjectStore {
   const { ask, keyOf, place, close } = session;
   const Bucket = place.bucket;
+  const { host } = new URL(place.endpoint);
 
   const getOnce = (name: string, asked: Partial<GetObjectCommandInput>, signal: AbortSignal | undefined) =>
     ask({
@@ -114,11 +115,10 @@ export function s3Store(session: S3Session): ObjectStore {
   const unlockable = async (error: unknown, signal: AbortSignal | undefined): Promise<never> => {
     const isRefusal = error instanceof AppError && error.code === 'bucket-refused';
     if (isRefusal && !(await askLock(session, signal).catch(() => true)))
-      throw new AppError(
-        'bucket-refused',
-        text('objectStore.lockNotOn', { host: new URL(place.endpoint).host, bucket: Bucket }),
-        { details: error.details, cause: error },
-      );
+      throw new AppError('bucket-refused', text('objectStore.lockNotOn', { host, bucket: Bucket }), {
+        details: error.details,
+        cause: error,
+      });
     throw error;
   };
 
@@ -140,8 +140,11 @@ export function s3Store(session: S3Session): ObjectStore {
       const of = { Bucket, Key: keyOf(name), Body: bytes, ContentLength: bytes.length, ContentMD5 };
       const putting = ask({
         ...{ right: lockedUntil === null ? 's3:PutObject' : 's3:PutObjectRetention', name, signal },
-        attempt: (client, abortSignal) =>
-          client.send(new PutObjectCommand({ ...of, ...lock }), { abortSignal }),
+        attempt: async (client, abortSignal) => {
+          const { ETag } = await client.send(new PutObjectCommand({ ...of, ...lock }), { abortSignal });
+          // A page of somebody on the way has none.
+          if (ETag === undefined) throw new AppError('bucket-refused', text('objectStore.notS3', { host }));
+        },
       });
       await (lockedUntil === null ? putting : putting.catch((error: unknown) => unlockable(error, signal)));
     },
