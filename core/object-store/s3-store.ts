@@ -139,7 +139,11 @@ export function s3Store(session: S3Session): ObjectStore {
       const ContentMD5 = createHash('md5').update(bytes).digest('base64');
       const of = { Bucket, Key: keyOf(name), Body: bytes, ContentLength: bytes.length, ContentMD5 };
       const putting = ask({
-        ...{ right: lockedUntil === null ? 's3:PutObject' : 's3:PutObjectRetention', name, signal },
+        ...{
+          right: lockedUntil === null ? 's3:PutObject' : 's3:PutObject, s3:PutObjectRetention',
+          name,
+          signal,
+        },
         attempt: async (client, abortSignal) => {
           const { ETag } = await client.send(new PutObjectCommand({ ...of, ...lock }), { abortSignal });
           // A page of somebody on the way has none.
