@@ -24,6 +24,7 @@ export function s3Store(session: S3Session): ObjectStore {
   const { ask, keyOf, place, close } = session;
   const Bucket = place.bucket;
   const { host } = new URL(place.endpoint);
+  const notS3 = (): AppError => new AppError('bucket-refused', text('objectStore.notS3', { host }));
 
   const getOnce = (name: string, asked: Partial<GetObjectCommandInput>, signal: AbortSignal | undefined) =>
     ask({
@@ -102,7 +103,9 @@ export function s3Store(session: S3Session): ObjectStore {
         if (Key === key && VersionId !== undefined)
           versions.push({ id: VersionId, isLatest: IsLatest === true });
       // Names come in order: those that only begin so come after it.
-      if (IsTruncated !== true || NextKeyMarker === undefined || NextKeyMarker > key) break;
+      if (IsTruncated !== true) break;
+      if (NextKeyMarker === undefined) throw notS3();
+      if (NextKeyMarker > key) break;
       at = {
         KeyMarker: NextKeyMarker,
         ...(NextVersionIdMarker === undefined ? {} : { VersionIdMarker: NextVersionIdMarker }),
@@ -124,9 +127,9 @@ export function s3Store(session: S3Session): ObjectStore {
 
   const look = async (name: string, signal?: AbortSignal): Promise<StoredObject | null> => {
     const found = await head(name, signal);
-    return found === null
-      ? null
-      : { size: found.ContentLength ?? 0, lockedUntil: found.ObjectLockRetainUntilDate ?? null };
+    if (found === null) return null;
+    if (found.ContentLength === undefined) throw notS3();
+    return { size: found.ContentLength, lockedUntil: found.ObjectLockRetainUntilDate ?? null };
   };
 
   return {
@@ -147,7 +150,7 @@ export function s3Store(session: S3Session): ObjectStore {
         attempt: async (client, abortSignal) => {
           const { ETag } = await client.send(new PutObjectCommand({ ...of, ...lock }), { abortSignal });
           // A page of somebody on the way has none.
-          if (ETag === undefined) throw new AppError('bucket-refused', text('objectStore.notS3', { host }));
+          if (ETag === undefined) throw notS3();
         },
       });
       await (lockedUntil === null ? putting : putting.catch((error: unknown) => unlockable(error, signal)));
@@ -165,26 +168,24 @@ export function s3Store(session: S3Session): ObjectStore {
     },
     look,
     async *list(prefix, signal) {
-      const start = keyOf('').length;
+      const start = keyOf('');
       let ContinuationToken: string | undefined;
-      do {
-        const token = ContinuationToken;
+      for (;;) {
+        const asked = { Bucket, Prefix: keyOf(prefix), ContinuationToken };
         const page = await ask({
           ...{ right: 's3:ListBucket', signal },
-          attempt: (client, abortSignal) =>
-            client.send(
-              new ListObjectsV2Command({
-                ...{ Bucket, Prefix: keyOf(prefix) },
-                ...(token === undefined ? {} : { ContinuationToken: token }),
-              }),
-              { abortSignal },
-            ),
+          attempt: (client, abortSignal) => client.send(new ListObjectsV2Command(asked), { abortSignal }),
         });
-        for (const { Key, Size, LastModified } of page.Contents ?? [])
-          if (Key !== undefined && Size !== undefined && LastModified !== undefined)
-            yield { name: Key.slice(start), size: Size, writtenAt: LastModified };
-        ContinuationToken = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-      } while (ContinuationToken !== undefined);
+        for (const { Key, Size, LastModified } of page.Contents ?? []) {
+          // What is passed over would be taken for gone.
+          if (Key?.startsWith(start) !== true || Size === undefined || LastModified === undefined)
+            throw notS3();
+          yield { name: Key.slice(start.length), size: Size, writtenAt: LastModified };
+        }
+        if (page.IsTruncated !== true) return;
+        if (page.NextContinuationToken === undefined) throw notS3();
+        ContinuationToken = page.NextContinuationToken;
+      }
     },
     remove: async (name, signal) => {
       const versions = await versionsOf(name, signal);

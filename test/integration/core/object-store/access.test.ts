@@ -74,6 +74,18 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
       await expect(write({ ...secure, authority })).rejects.toMatchObject({ code: 'bucket-tls' });
   });
 
+  it.each(['plain', 'TLS'])('a connection that nothing moved on is opened anew: %s', async (kind) => {
+    const secure = { endpoint: gateway.secureEndpoint, authority: gateway.tls.caFile };
+    const store = await openObjectStore(kind === 'TLS' ? { ...place, ...secure } : place, {
+      ...s3Access,
+      silenceMs: 200,
+    });
+    await store.put('idle', Buffer.of(1), { lockedUntil: null });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await store.get('idle', {})).toEqual(Buffer.of(1));
+    store.close();
+  });
+
   it('the proxy of the settings is used over TLS, and none to this computer without it', async () => {
     const proxy = await ConnectProxy.start();
     const access = { ...s3Access, proxy: () => Promise.resolve(`http://${proxy.address}`) };

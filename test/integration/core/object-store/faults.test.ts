@@ -126,6 +126,23 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
     expect(sent('GET')).toBe(2);
   });
 
+  it.each([
+    ['has no next page', '<IsTruncated>true</IsTruncated>'],
+    ['has something else', '<Contents><Key>elsewhere</Key><Size>1</Size></Contents>'],
+    ['does not say a size', '<Contents><Key>there</Key></Contents>'],
+  ])('a listing that %s is not taken for all that is there', async (_of, content) => {
+    const body = `<?xml version="1.0"?><ListBucketResult>${content}</ListBucketResult>`;
+    proxy.faults.push({ method: 'GET', fault: { type: 'answer', status: 200, body } });
+    await expect(store.list('there')[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'bucket-refused',
+    });
+  });
+
+  it('an object without end does not fill the memory', async () => {
+    proxy.faults.push({ method: 'GET', fault: { type: 'endless' } });
+    await expect(store.get('there', {})).rejects.toMatchObject({ text: { id: 'objectStore.tooLarge' } });
+  });
+
   it('a page of somebody on the way is taken for no answer of the server', async () => {
     const fault: StoreFault = { type: 'answer', status: 200, body: '<html><p>Please sign in<br></html>' };
     for (const method of ['PUT', 'GET']) proxy.faults.push({ method, fault });
