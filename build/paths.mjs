@@ -27,6 +27,7 @@ const versions = z.record(z.string(), z.string()).default({});
 const manifestSchema = z.looseObject({
   version: z.string(),
   dependencies: versions,
+  devDependencies: versions,
   optionalDependencies: versions,
 });
 

@@ -25,7 +25,7 @@ export interface ObjectStore {
   ): Promise<Buffer>;
   /** Null where there is none. */
   look(name: string, signal?: AbortSignal): Promise<StoredObject | null>;
-  /** Every object whose name begins so, page by page. */
+  /** Every object whose name begins so, page by page, in the order of their names. */
   list(prefix: string, signal?: AbortSignal): AsyncIterable<ListedObject>;
   /** Removes an object, of a versioned bucket every version of it. `locked`: it stays. */
   remove(name: string, signal?: AbortSignal): Promise<'removed' | 'locked'>;

@@ -120,10 +120,20 @@ export function openSession(place: ObjectStorePlace, access: ObjectStoreAccess):
   };
 }
 
-/** The bytes of a body. Throws where it breaks off. */
+/** Many times what the product writes in one piece: a server must not fill the memory. */
+const mostBytes = 256 * 1024 * 1024;
+
+/** The bytes of a body. Throws where it breaks off, or has no end in sight. */
 export async function readBody(body: Readable, signal: AbortSignal): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of addAbortSignal(signal, body)) chunks.push(chunkSchema.parse(chunk));
+  let size = 0;
+  for await (const chunk of addAbortSignal(signal, body)) {
+    const bytes = chunkSchema.parse(chunk);
+    size += bytes.length;
+    if (size > mostBytes)
+      throw new AppError('bucket-refused', text('objectStore.tooLarge', { mib: mostBytes / 2 ** 20 }));
+    chunks.push(bytes);
+  }
   return Buffer.concat(chunks);
 }
 

@@ -23,6 +23,8 @@ import { type S3Session, readBody } from './s3-session.js';
 export function s3Store(session: S3Session): ObjectStore {
   const { ask, keyOf, place, close } = session;
   const Bucket = place.bucket;
+  const { host } = new URL(place.endpoint);
+  const notS3 = (): AppError => new AppError('bucket-refused', text('objectStore.notS3', { host }));
 
   const getOnce = (name: string, asked: Partial<GetObjectCommandInput>, signal: AbortSignal | undefined) =>
     ask({
@@ -101,7 +103,9 @@ export function s3Store(session: S3Session): ObjectStore {
         if (Key === key && VersionId !== undefined)
           versions.push({ id: VersionId, isLatest: IsLatest === true });
       // Names come in order: those that only begin so come after it.
-      if (IsTruncated !== true || NextKeyMarker === undefined || NextKeyMarker > key) break;
+      if (IsTruncated !== true) break;
+      if (NextKeyMarker === undefined) throw notS3();
+      if (NextKeyMarker > key) break;
       at = {
         KeyMarker: NextKeyMarker,
         ...(NextVersionIdMarker === undefined ? {} : { VersionIdMarker: NextVersionIdMarker }),
@@ -114,19 +118,18 @@ export function s3Store(session: S3Session): ObjectStore {
   const unlockable = async (error: unknown, signal: AbortSignal | undefined): Promise<never> => {
     const isRefusal = error instanceof AppError && error.code === 'bucket-refused';
     if (isRefusal && !(await askLock(session, signal).catch(() => true)))
-      throw new AppError(
-        'bucket-refused',
-        text('objectStore.lockNotOn', { host: new URL(place.endpoint).host, bucket: Bucket }),
-        { details: error.details, cause: error },
-      );
+      throw new AppError('bucket-refused', text('objectStore.lockNotOn', { host, bucket: Bucket }), {
+        details: error.details,
+        cause: error,
+      });
     throw error;
   };
 
   const look = async (name: string, signal?: AbortSignal): Promise<StoredObject | null> => {
     const found = await head(name, signal);
-    return found === null
-      ? null
-      : { size: found.ContentLength ?? 0, lockedUntil: found.ObjectLockRetainUntilDate ?? null };
+    if (found === null) return null;
+    if (found.ContentLength === undefined) throw notS3();
+    return { size: found.ContentLength, lockedUntil: found.ObjectLockRetainUntilDate ?? null };
   };
 
   return {
@@ -139,9 +142,16 @@ export function s3Store(session: S3Session): ObjectStore {
       const ContentMD5 = createHash('md5').update(bytes).digest('base64');
       const of = { Bucket, Key: keyOf(name), Body: bytes, ContentLength: bytes.length, ContentMD5 };
       const putting = ask({
-        ...{ right: lockedUntil === null ? 's3:PutObject' : 's3:PutObjectRetention', name, signal },
-        attempt: (client, abortSignal) =>
-          client.send(new PutObjectCommand({ ...of, ...lock }), { abortSignal }),
+        ...{
+          right: lockedUntil === null ? 's3:PutObject' : 's3:PutObject, s3:PutObjectRetention',
+          name,
+          signal,
+        },
+        attempt: async (client, abortSignal) => {
+          const { ETag } = await client.send(new PutObjectCommand({ ...of, ...lock }), { abortSignal });
+          // A page of somebody on the way has none.
+          if (ETag === undefined) throw notS3();
+        },
       });
       await (lockedUntil === null ? putting : putting.catch((error: unknown) => unlockable(error, signal)));
     },
@@ -158,26 +168,24 @@ export function s3Store(session: S3Session): ObjectStore {
     },
     look,
     async *list(prefix, signal) {
-      const start = keyOf('').length;
+      const start = keyOf('');
       let ContinuationToken: string | undefined;
-      do {
-        const token = ContinuationToken;
+      for (;;) {
+        const asked = { Bucket, Prefix: keyOf(prefix), ContinuationToken };
         const page = await ask({
           ...{ right: 's3:ListBucket', signal },
-          attempt: (client, abortSignal) =>
-            client.send(
-              new ListObjectsV2Command({
-                ...{ Bucket, Prefix: keyOf(prefix) },
-                ...(token === undefined ? {} : { ContinuationToken: token }),
-              }),
-              { abortSignal },
-            ),
+          attempt: (client, abortSignal) => client.send(new ListObjectsV2Command(asked), { abortSignal }),
         });
-        for (const { Key, Size, LastModified } of page.Contents ?? [])
-          if (Key !== undefined && Size !== undefined && LastModified !== undefined)
-            yield { name: Key.slice(start), size: Size, writtenAt: LastModified };
-        ContinuationToken = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-      } while (ContinuationToken !== undefined);
+        for (const { Key, Size, LastModified } of page.Contents ?? []) {
+          // What is passed over would be taken for gone.
+          if (Key?.startsWith(start) !== true || Size === undefined || LastModified === undefined)
+            throw notS3();
+          yield { name: Key.slice(start.length), size: Size, writtenAt: LastModified };
+        }
+        if (page.IsTruncated !== true) return;
+        if (page.NextContinuationToken === undefined) throw notS3();
+        ContinuationToken = page.NextContinuationToken;
+      }
     },
     remove: async (name, signal) => {
       const versions = await versionsOf(name, signal);

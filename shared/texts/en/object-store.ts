@@ -62,6 +62,8 @@ export const objectStore = {
     `${name} is not in the bucket ${bucket} any more.`,
   tooShort: ({ name, bucket }: { name: string; bucket: string }) =>
     `${name} in the bucket ${bucket} is shorter than it was when it was written.`,
+  tooLarge: ({ mib }: { mib: number }, f: TextFormat) =>
+    `An object in the bucket is larger than ${f.number(mib)} MiB, which Postkeep writes none of. Something else was put in its place.`,
   lockWithoutMode: 'Nothing can be locked in a bucket that was set up without a lock.',
   readsOther: 'The server gives back something else than what was written. It is not fit for backups.',
   noRanges:

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { inspect } from 'node:util';
-import { afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { type ObjectStoreAccess, openObjectStore } from '../../../../core/object-store/open-object-store.js';
 import type { ObjectStorePlace } from '../../../../shared/backup/object-store-place.js';
+import { keys } from '../../../fixtures/ceph-cluster.js';
 import { ConnectProxy } from '../../../fixtures/connect-proxy.js';
 import {
   type S3Gateway,
@@ -71,6 +74,18 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
       await expect(write({ ...secure, authority })).rejects.toMatchObject({ code: 'bucket-tls' });
   });
 
+  it.each(['plain', 'TLS'])('a connection that nothing moved on is opened anew: %s', async (kind) => {
+    const secure = { endpoint: gateway.secureEndpoint, authority: gateway.tls.caFile };
+    const store = await openObjectStore(kind === 'TLS' ? { ...place, ...secure } : place, {
+      ...s3Access,
+      silenceMs: 200,
+    });
+    await store.put('idle', Buffer.of(1), { lockedUntil: null });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await store.get('idle', {})).toEqual(Buffer.of(1));
+    store.close();
+  });
+
   it('the proxy of the settings is used over TLS, and none to this computer without it', async () => {
     const proxy = await ConnectProxy.start();
     const access = { ...s3Access, proxy: () => Promise.resolve(`http://${proxy.address}`) };
@@ -98,6 +113,58 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
     const endpoint = gateway.secureEndpoint.replace('localhost', '127.0.0.1');
     await expect(write({ ...place, endpoint, authority: gateway.tls.caFile })).rejects.toMatchObject({
       code: 'bucket-tls',
+    });
+  });
+});
+
+describe('credentials of the environment', () => {
+  const metadata = { asked: 0, close: (): void => undefined };
+  beforeEach(async () => {
+    metadata.asked = 0;
+    const service = createServer((_asked, answer) => {
+      metadata.asked += 1;
+      answer.writeHead(404).end();
+    }).listen(0, '127.0.0.1');
+    await once(service, 'listening');
+    metadata.close = () => service.close();
+    const address = service.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', `http://127.0.0.1:${String(port)}`);
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE'])
+      vi.stubEnv(name, undefined);
+    for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, '/dev/null');
+  });
+  afterEach(() => {
+    metadata.close();
+    vi.unstubAllEnvs();
+  });
+  const environment = { credentials: { type: 'environment' } } as const;
+
+  it('are looked for only where they were chosen, the metadata service of a machine last', async () => {
+    const place = placeAt('http://127.0.0.1:9');
+    await expect(write(place)).rejects.toMatchObject({ code: 'bucket-unreachable' });
+    expect(metadata.asked).toBe(0);
+    await expect(write({ ...place, ...environment })).rejects.toMatchObject({
+      text: { id: 'objectStore.environmentHasNone' },
+    });
+    expect(metadata.asked).toBeGreaterThan(0);
+  });
+
+  it.skipIf(missingOfCeph.length > 0)(`are used as they are found ${onCeph}`, async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', keys.accessKeyId);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', keys.secretAccessKey);
+    const place = await makeBucket(await s3Gateway());
+    await write({ ...place, ...environment }, { ...s3Access, secretKey: null });
+    expect(metadata.asked).toBe(0);
+  });
+
+  it('do not have the address or the region changed that were entered', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', 'https://elsewhere.example');
+    vi.stubEnv('AWS_REGION', 'elsewhere-1');
+    vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'true');
+    await expect(write(placeAt('http://127.0.0.1:9'))).rejects.toMatchObject({
+      code: 'bucket-unreachable',
+      message: expect.stringContaining('127.0.0.1:9') as string,
     });
   });
 });

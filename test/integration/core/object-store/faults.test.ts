@@ -35,6 +35,7 @@ const passing: readonly (readonly [of: string, method: 'PUT' | 'GET', fault: Sto
   ['a cut in the middle of a GET', 'GET', { type: 'cut-answer', at: size / 2 }],
   ['a cut before the first byte', 'GET', { type: 'cut-answer', at: 0 }],
   ['a server that falls silent', 'GET', { type: 'stall', at: size / 2 }],
+  ['a server that takes everything and says nothing', 'PUT', { type: 'silence' }],
   ['a bit that changed on the way there', 'PUT', { type: 'alter-request', at: size / 2 }],
 ];
 
@@ -111,6 +112,44 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
       await expect(act(method)).rejects.toMatchObject({ code });
       expect(sent(method)).toBe(attempts);
     });
+  });
+
+  it.each([
+    ['a cut in the middle', { type: 'cut-answer', at: 200 }],
+    ['silence in the middle', { type: 'stall', at: 200 }],
+    ['SlowDown', slowDown],
+  ] as const)('a listing is asked for again after %s', async (_of, fault) => {
+    proxy.faults.push({ method: 'GET', fault });
+    const names: string[] = [];
+    for await (const { name } of store.list('there')) names.push(name);
+    expect(names).toEqual(['there']);
+    expect(sent('GET')).toBe(2);
+  });
+
+  it.each([
+    ['has no next page', '<IsTruncated>true</IsTruncated>'],
+    ['has something else', '<Contents><Key>elsewhere</Key><Size>1</Size></Contents>'],
+    ['does not say a size', '<Contents><Key>there</Key></Contents>'],
+  ])('a listing that %s is not taken for all that is there', async (_of, content) => {
+    const body = `<?xml version="1.0"?><ListBucketResult>${content}</ListBucketResult>`;
+    proxy.faults.push({ method: 'GET', fault: { type: 'answer', status: 200, body } });
+    await expect(store.list('there')[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'bucket-refused',
+    });
+  });
+
+  it('an object without end does not fill the memory', async () => {
+    proxy.faults.push({ method: 'GET', fault: { type: 'endless' } });
+    await expect(store.get('there', {})).rejects.toMatchObject({ text: { id: 'objectStore.tooLarge' } });
+  });
+
+  it('a page of somebody on the way is taken for no answer of the server', async () => {
+    const fault: StoreFault = { type: 'answer', status: 200, body: '<html><p>Please sign in<br></html>' };
+    for (const method of ['PUT', 'GET']) proxy.faults.push({ method, fault });
+    const says = { code: 'bucket-refused', text: { id: 'objectStore.notS3' } };
+    await expect(store.put('paged', bytes, { lockedUntil: null })).rejects.toMatchObject(says);
+    await expect(store.list('')[Symbol.asyncIterator]().next()).rejects.toMatchObject(says);
+    expect(await store.look('paged')).toBeNull();
   });
 
   it('a bit that changed on the way back is not seen here: who reads compares hashes', async () => {

@@ -1,4 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { root } from '../../../../build/paths.mjs';
 import { openObjectStore, probeObjectStore } from '../../../../core/object-store/open-object-store.js';
 import type { ObjectStorePlace } from '../../../../shared/backup/object-store-place.js';
 import {
@@ -12,10 +17,12 @@ import {
   type BucketKind,
   type S3Gateway,
   makeBucket,
+  makeUser,
   missingOfCeph,
   onCeph,
   s3Access,
   s3Gateway,
+  setPolicy,
 } from '../../../fixtures/s3-gateway.js';
 
 const governance: ObjectStorePlace['lock'] = { mode: 'governance', days: 30 };
@@ -150,6 +157,33 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
     expect(report.leftBehind).toEqual([]);
   });
 
+  it.each([
+    ['with Object Lock', { objectLock: true }, governance],
+    ['without', {}, null],
+  ] as const)(
+    'finds a bucket fit %s with the rights that the documentation names, and no more',
+    async (_of, kind, lock) => {
+      const place = { ...(await makeBucket(gateway, kind)), prefix: 'postkeep', lock };
+      const uid = `u${randomUUID().slice(0, 8)}`;
+      const user = await makeUser(gateway, uid);
+      await setPolicy(gateway, place.bucket, uid, documentedRights(place.bucket));
+      const credentials = { type: 'keys', accessKeyId: user.accessKeyId } as const;
+      const report = await probeObjectStore(
+        { ...place, credentials },
+        { ...s3Access, secretKey: user.secretAccessKey },
+        { signal: new AbortController().signal, onStep: () => undefined },
+      );
+      expect(report).toMatchObject({ isUsable: true, leftBehind: [] });
+      await expect(
+        probeObjectStore(
+          { ...place, prefix: 'elsewhere', credentials },
+          { ...s3Access, secretKey: user.secretAccessKey },
+          { signal: new AbortController().signal, onStep: () => undefined },
+        ),
+      ).rejects.toMatchObject({ code: 'bucket-credentials' });
+    },
+  );
+
   it('throws where nothing can be written', async () => {
     const bucket = { ...(await makeBucket(gateway)), bucket: 'no-such-bucket' };
     await expect(probe(bucket)).rejects.toMatchObject({ code: 'bucket-refused' });
@@ -167,6 +201,14 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
     await expect(probing).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
+
+/** The statements of the policy in docs/object-storage.md, of a bucket of this test. */
+function documentedRights(bucket: string): readonly object[] {
+  const guide = readFileSync(join(root, 'docs/object-storage.md'), 'utf8');
+  const policy = /```json\n(.*?)```/s.exec(guide)?.[1] ?? '';
+  const schema = z.object({ Statement: z.array(z.looseObject({})) });
+  return schema.parse(JSON.parse(policy.replaceAll('mail-backup', bucket))).Statement;
+}
 
 function statesOf({ findings }: ObjectStoreProbe): States {
   return Object.fromEntries(findings.map(({ ability, state }) => [ability, state]));
