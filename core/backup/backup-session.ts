@@ -1,5 +1,5 @@
 import type { MailboxResult, Session } from '../../shared/backup/model.js';
-import { AppError } from '../../shared/errors.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
@@ -41,8 +41,9 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   if (admission.admitted().length === 0)
     return listing.mailboxes.length === 0 && !admission.isStopped() ? 'Warning' : 'Failed';
 
-  const results = await runMailboxes(input, log, listing.mail, admission).finally(() => {
+  const results = await runMailboxes(input, log, listing.mail, admission).finally(async () => {
     admission.keepRecord();
+    await settleRecord(input, log);
   });
   // A look at the clock (§9), which may have jumped since the last mailbox's turn: what it dated is put right only if somebody saw it.
   await input.facts();
@@ -51,6 +52,15 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   const isWhole =
     listing.missing.length + listing.passedOver.size === 0 && listing.isSure && !admission.hasRefused();
   return isWhole && results.every((result) => result === 'success') ? 'Success' : 'Warning';
+}
+
+/** What is kept of the ledger is to be in the bucket of a repository too. */
+async function settleRecord({ lease }: BackupSessionInput, log: SessionLog): Promise<void> {
+  try {
+    await lease.writer.settle();
+  } catch (error) {
+    log.line('Warning', text('backup.ledgerNotKept', { reason: toErrorData(error).message }));
+  }
 }
 
 /** A mailbox that is missing now may still hold its unit. */

@@ -157,7 +157,10 @@ async function addMessages(
     throwIfStopped(signal);
     if (index % broughtTogether === 0) {
       const next = wanted.slice(index, index + broughtTogether);
-      await source.bringHere(next.map(({ contentId }) => contentId), signal);
+      await source.bringHere(
+        next.map(({ contentId }) => contentId),
+        signal,
+      );
     }
     const content = source.content(row);
     if (Buffer.isBuffer(content)) {

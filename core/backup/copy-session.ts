@@ -149,6 +149,7 @@ async function keepLedger(lease: WriterLease, input: CopySessionInput, log: Sess
   if (unread !== undefined) return;
   try {
     lease.writer.keepLicenseLedger(license?.licenseId ?? null, input.catalogue.mailboxes.record());
+    await lease.writer.settle();
   } catch (error) {
     log.line('Warning', text('backup.ledgerNotKept', { reason: toErrorData(error).message }));
   }
