@@ -138,7 +138,12 @@ it('legal holds and the license ledger are not lost with the index', async () =>
   writer.hold(mailboxA.key, { since: 1000, reason: 'A lawsuit' });
   const instant = '2026-03-01T00:00:00.000Z';
   const unit = {
-    ...{ identity: 'a@example.com', mailboxId: mailboxA.key, kind: 'user' as const, firstAdmittedAt: instant },
+    ...{
+      identity: 'a@example.com',
+      mailboxId: mailboxA.key,
+      kind: 'user' as const,
+      firstAdmittedAt: instant,
+    },
     ...{
       firstRestorePointAt: instant,
       lastRestorePointAt: instant,

@@ -1,4 +1,9 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { openSqlite } from '../../../../../core/lib/sqlite.js';
+import { rebuildIndex } from '../../../../../core/repository/bucket/rebuild-index.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openForReading, openForWriting } from '../../../../../core/repository/repository.js';
 import type { RepositoryReport } from '../../../../../core/repository/repository.js';
@@ -9,6 +14,7 @@ import {
   letter,
   mailboxA,
   makePoint,
+  messagesAt,
 } from '../../../../fixtures/bucket-repository.js';
 
 let repository: BucketRepository;
@@ -73,4 +79,39 @@ describe.each([
       expect((await verify()).damagedMessages).toBe(0);
     },
   );
+});
+
+it('a message that is mended in other pieces than before is listed by these, also in points of before', async () => {
+  repository = await bucketRepository();
+  let writer = repository.writer();
+  const content = letter(1, 2_000_000);
+  const points = [await makePoint(writer, [content, letter(2)]), await makePoint(writer, [content])];
+  writer.close();
+  // As another version may have cut it: all of it is one piece.
+  const database = openSqlite(join(repository.index, 'repository.sqlite'));
+  const { id } = database.get(z.object({ id: z.int() }), 'SELECT id FROM content ORDER BY size DESC')!;
+  const chunkId = database.run(
+    'INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, 0, ?)',
+    ...[createHash('sha256').update(content).digest(), content.length, content],
+  ).lastId;
+  database.run('DELETE FROM content_chunk WHERE content_id = ?', id);
+  database.run('INSERT INTO content_chunk (content_id, ordinal, chunk_id) VALUES (?, 0, ?)', id, chunkId);
+  database.run('DELETE FROM point_leaf');
+  database.run('UPDATE point_manifest SET point_id = NULL');
+  database.close();
+  writer = repository.writer();
+  await writer.settle();
+  const [place] = writer.damagedPlaces(mailboxA.key, [hashes([content])[0] ?? '']);
+  expect(await writer.mend(place!, content)).toBe(true);
+  await writer.settle();
+  writer.close();
+  expect(await repository.store.names('points/')).toHaveLength(2);
+  expect(await verify()).toMatchObject({ damagedMessages: 0, file: [] });
+  const { problems } = await rebuildIndex(repository.index, repository.clock, repository.store, {
+    ...{ secret: null, signal: new AbortController().signal },
+    onProgress: () => undefined,
+  });
+  expect(problems).toEqual([]);
+  expect(await messagesAt(repository.index, points[0] ?? 0)).toEqual(hashes([content, letter(2)]));
+  expect(await messagesAt(repository.index, points[1] ?? 0)).toEqual(hashes([content]));
 });
