@@ -22,7 +22,7 @@ import { runClock } from '../core/lib/run-clock.js';
 import { openDataFolder } from '../core/state/data-folder.js';
 import { loadConf } from '../core/state/load-conf.js';
 import { openSettingsStore } from '../core/state/settings-store.js';
-import { type SecretStore, openSecretStore, repositoryRef } from '../core/state/secret-store.js';
+import { type SecretStore, openSecretStore, bucketRef, repositoryRef } from '../core/state/secret-store.js';
 import { createStateProblems } from '../core/state/state-problems.js';
 import type { StoreOptions } from '../core/state/state-store.js';
 import { createEngine } from '../core/engine.js';
@@ -92,6 +92,11 @@ export async function openWorkspace(
         repositoryKey: async ({ identity, path }) =>
           repositoryKey(path, environment, await secrets.read(repositoryRef(identity))),
         keepRepositoryKey: ({ identity, key }) => secrets.write(repositoryRef(identity), key),
+        bucketKey: ({ identity }) => secrets.read(bucketRef(identity)),
+        keepBucketKey: ({ identity, secretKey }) =>
+          secretKey === null
+            ? secrets.remove(bucketRef(identity))
+            : secrets.write(bucketRef(identity), secretKey),
       },
       state: {
         problems: () =>

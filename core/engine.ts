@@ -1,9 +1,7 @@
 import type { Session } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
-import { AppError } from '../shared/errors.js';
 import { mailboxEventNumbers, unitEventNumbers, wording } from '../shared/events.js';
 import type { LicenseFacts } from '../shared/license/model.js';
-import type { WrongClock } from '../shared/license/wrong-clock.js';
 import { type Text, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
@@ -36,6 +34,7 @@ import { createLicenseReports } from './license-reports/license-reports.js';
 import { createCoverageReports } from './mailboxes/coverage-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import type { Moment } from './mailboxes/protection.js';
+import { createBuckets } from './maintenance/buckets/buckets.js';
 import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
@@ -46,7 +45,7 @@ import { takeInKeys } from './maintenance/repository-keys.js';
 import { createRepositoryFigures } from './maintenance/repository-overview.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createNotPutBack } from './maintenance/not-put-back.js';
-import { correctWrongDates } from './maintenance/wrong-dates.js';
+import { dateCorrector } from './maintenance/wrong-dates.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
 import { createDrills } from './restore/drill/drills.js';
@@ -90,25 +89,27 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
   if (catalogue.notWritable() === null) takeOverFormerSample(catalogue, dataDir);
-  const readKeys = (): Promise<void> => takeInKeys(catalogue, host.secrets);
-  await readKeys();
   const repositories = createOpenRepositories(catalogue.repositories);
+  const buckets = createBuckets({
+    ...{ catalogue, dataDir, clock, host },
+    closeReaders: repositories.close,
+    onProgress: pushes.buckets.progress,
+    onMailboxes: pushes.mailboxes.changed,
+  });
+  const readKeys = (): Promise<void> => {
+    buckets.takeIn();
+    return takeInKeys(catalogue, host.secrets);
+  };
+  await readKeys();
   const figures = createRepositoryFigures(catalogue, repositories.reader, clock);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories, () => originalsOf(catalogue));
   const jobs = createJobs(catalogue, clock);
   const scheduleWatch = runsSchedules ? startScheduleWatch(catalogue, clock) : null;
-  const correctDates = (found: WrongClock): boolean => {
-    try {
-      const moved = correctWrongDates(catalogue, found, clock);
-      for (const session of moved) pushes.sessions.changed(session);
-      pushes.mailboxes.changed(undefined);
-      return true;
-    } catch (error) {
-      if (error instanceof AppError) return false;
-      throw error;
-    }
-  };
+  const correctDates = dateCorrector(catalogue, clock, (moved) => {
+    for (const session of moved) pushes.sessions.changed(session);
+    pushes.mailboxes.changed(undefined);
+  });
   const licenseFacts = createFactsReader(host.license, catalogue.seenTime, watched, correctDates);
   const { deletingTime } = licenseFacts;
   const foundLedgers = createFoundLedgers(catalogue);
@@ -188,10 +189,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       pushes.mailboxes.happened(eventOf(facts, unitEventNumbers.revoked, said, currentUser()));
     },
   });
-  const drills = createDrills({
-    ...{ catalogue, clock, dataDir, openSource: openStored },
-    ...told,
-  });
+  const drills = createDrills({ ...{ catalogue, clock, dataDir, openSource: openStored }, ...told });
   const encryption = createRepositoryEncryption({
     ...{ catalogue, clock, secrets: host.secrets, closeReaders: repositories.close },
     onProgress: pushes.repository.progress,
@@ -298,6 +296,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...{ catalogue, repositories, figures, maintenance, drills, encryption, clock },
       onMailboxes: mailboxes.changed.call,
     }),
+    buckets: buckets.handlers,
     configuration: configurationHandlers(shared),
     sample: sampleHandlers({ ...shared, sources: changing, runner }),
     status: {
@@ -326,6 +325,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await indexing.close();
       await runner.close();
       mailboxes.changed.flush();
+      await buckets.close();
       repositories.close();
       catalogue.close();
       audit.close();

@@ -1,5 +1,6 @@
 import type { AuditSubject } from '../../shared/audit/entry.js';
 import type { ExportSelection } from '../../shared/backup/export.js';
+import { nameOfPlace } from '../../shared/backup/object-store-place.js';
 import type { ServerRestoreRequest } from '../../shared/backup/server-restore.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import { assertNever } from '../../shared/errors.js';
@@ -226,6 +227,32 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       changePassphrase: { action: 'passphrase-changed', about: repository },
       renewRecoveryKey: { action: 'recovery-key-renewed', about: repository },
       cancel: hasSession,
+    },
+    buckets: {
+      list: looksOnly,
+      probe: looksOnly,
+      create: {
+        action: 'repository-created',
+        about: ({ place }) => ({ target: nameOfPlace(place) }),
+        outcome: ({ path }) => ({ repository: path }),
+      },
+      connect: {
+        action: 'repository-opened',
+        about: ({ place }) => ({ target: nameOfPlace(place) }),
+        outcome: ({ path }) => ({ repository: path }),
+      },
+      rebuild: { action: 'index-rebuilt', about: repository },
+      reach: looksOnly,
+      changeAccess: {
+        action: 'bucket-access-changed',
+        about: ({ path, place }) => ({ repository: path, target: nameOfPlace(place) }),
+      },
+      setCache: {
+        action: 'bucket-cache-changed',
+        about: ({ path, cacheBytes }) => ({ repository: path, value: String(cacheBytes) }),
+      },
+      forget: { action: 'repository-forgotten', about: repository },
+      cancel: looksOnly,
     },
     // Whoever imports writes it down as a whole (core/configuration).
     configuration: {

@@ -5,6 +5,7 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { migrate } from '../lib/migrate.js';
 import { type Sqlite, openSqlite } from '../lib/sqlite.js';
 import { isStorageError } from '../lib/storage-errors.js';
+import { type BucketStore, createBucketStore } from './buckets.js';
 import { type ConfigurationStore, createConfigurationStore } from './configuration.js';
 import { type DamageStore, createDamageStore } from './damage.js';
 import { type DateCorrections, createDateCorrections } from './date-corrections.js';
@@ -44,6 +45,7 @@ export interface Catalogue {
   readonly sessions: SessionStore;
   readonly mailboxes: MailboxStore;
   readonly repositories: RepositoryStore;
+  readonly buckets: BucketStore;
   readonly repositoryDays: RepositoryDayStore;
   readonly holds: HoldStore;
   readonly damage: DamageStore;
@@ -78,6 +80,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
   const [sources, jobs] = [createSourceStore(database), createJobStore(database)];
   const holds = createHoldStore(database);
   const configuration = createConfigurationStore(database);
+  const buckets = createBucketStore(lenient);
   const seenTime = createSeenTimeCopy(lenient, briefly(lenient));
   const sessions = keepingUnsaved(createSessionStore(database, clock), clock, briefly(database));
   const checks = forgettingChecks(createRepositoryCheckStore(lenient), briefly(lenient));
@@ -102,6 +105,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     sessions,
     mailboxes: createMailboxStore(database, clock, lenient),
     repositories: createRepositoryStore(lenient, dataDir),
+    buckets: { ...buckets, note: copies.after(buckets.note), forget: copies.after(buckets.forget) },
     repositoryDays: createRepositoryDayStore(lenient, briefly(lenient)),
     holds: {
       ...holds,

@@ -42,6 +42,8 @@ export interface RepositoryStore {
   readonly identified: () => (KnownRepository & { readonly identity: string })[];
   /** A session writes to the repository of that identity. */
   readonly noteIdentity: (repositoryId: number, identity: string) => void;
+  /** Nothing of the repository is known any more but that there was one. */
+  readonly forget: (repositoryId: number) => void;
   /** A backup has added a restore point of the mailbox to the repository. */
   readonly linkMailbox: (mailboxId: string, repositoryId: number, last: LastBackup) => void;
   /** Null when the mailbox was found in the repository, or is not in it. */
@@ -77,6 +79,14 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
       'SELECT 1 AS found FROM mailbox_repository WHERE repository_id = ? LIMIT 1',
       repositoryId,
     ) !== undefined;
+  const takeOver = (repositoryId: number): void => {
+    database.run('DELETE FROM opened_repository WHERE repository_id = ?', repositoryId);
+    database.run(
+      `DELETE FROM opened_mailbox WHERE mailbox_id IN
+         (SELECT mailbox_id FROM mailbox_repository WHERE repository_id = ?)`,
+      repositoryId,
+    );
+  };
   return {
     register: (path) => {
       const stored = storedPath(path);
@@ -132,12 +142,14 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
     },
     takeOver: (repositoryId) => {
       database.transaction(() => {
-        database.run('DELETE FROM opened_repository WHERE repository_id = ?', repositoryId);
-        database.run(
-          `DELETE FROM opened_mailbox WHERE mailbox_id IN
-             (SELECT mailbox_id FROM mailbox_repository WHERE repository_id = ?)`,
-          repositoryId,
-        );
+        takeOver(repositoryId);
+      });
+    },
+    forget: (repositoryId) => {
+      database.transaction(() => {
+        takeOver(repositoryId);
+        database.run('DELETE FROM mailbox_repository WHERE repository_id = ?', repositoryId);
+        database.run('UPDATE repository SET identity = NULL WHERE id = ?', repositoryId);
       });
     },
     unlinkMailbox: (mailboxId, repositoryId) => {

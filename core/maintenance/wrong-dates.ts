@@ -11,7 +11,7 @@ import { correctDatesIn } from '../repository/change-beside-backup.js';
  * Corrects the dates of a clock that was found wrong (docs/decisions/0181): in the catalogue, then in every repository that is there; one that
  * is not takes them over when it is used again. Returns the sessions that were moved. Throws AppError when the catalogue cannot be written.
  */
-export function correctWrongDates(catalogue: Catalogue, found: WrongClock, clock: Clock): Session[] {
+function correctWrongDates(catalogue: Catalogue, found: WrongClock, clock: Clock): Session[] {
   const ids = catalogue.dates.correct(found);
   const { repositories } = catalogue;
   const openedOnly = repositories.openedOnly();
@@ -19,6 +19,23 @@ export function correctWrongDates(catalogue: Catalogue, found: WrongClock, clock
     if (!openedOnly.has(repository.id)) takeOverCorrections(catalogue, repository, clock);
   }
   return ids.map((id) => catalogue.sessions.get(id));
+}
+
+/** The same whenever a clock is found wrong, told to `onMoved`; answers false where the catalogue cannot be written. */
+export function dateCorrector(
+  catalogue: Catalogue,
+  clock: Clock,
+  onMoved: (moved: readonly Session[]) => void,
+): (found: WrongClock) => boolean {
+  return (found) => {
+    try {
+      onMoved(correctWrongDates(catalogue, found, clock));
+      return true;
+    } catch (error) {
+      if (error instanceof AppError) return false;
+      throw error;
+    }
+  };
 }
 
 /** Brings what is known of wrong clocks into a repository that this console writes to. Nothing depends on it: what fails is tried the next time. */

@@ -16,6 +16,7 @@ const markerSchema = z.object({
   createdAt: z.string(),
   /** Of one in a bucket with Object Lock: how many days what a restore point needs cannot be removed. */
   lockDays: z.int().min(1).optional(),
+  lockMode: z.enum(['governance', 'compliance']).optional(),
   /** Absent where anyone who has the folder can read it. */
   encryption: encryptionSchema.optional(),
 });

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { type StateStore, type StateStoreOptions, openStateStore } from './state-store.js';
 
-/** Secrets of sources by source id, and keys of repositories ({@link repositoryRef}). */
+/** Secrets of sources by source id, keys of repositories ({@link repositoryRef}), and secret keys of buckets ({@link bucketRef}). */
 export interface SecretStore {
   /** `file`: kept readable in a file of mode 600, which the user is warned of. */
   readonly kind: 'keychain' | 'file';
@@ -108,4 +108,9 @@ function decrypt(encrypted: string, keychain: Keychain | null): string {
 /** Under what the key of an encrypted repository is kept. */
 export function repositoryRef(identity: string): string {
   return `repository ${identity}`;
+}
+
+/** Under what the secret key of the bucket of a repository is kept. */
+export function bucketRef(identity: string): string {
+  return `bucket ${identity}`;
 }

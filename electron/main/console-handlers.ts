@@ -9,6 +9,7 @@ import type { ConsoleServices } from './services.js';
 import { appUpdateHandlers } from '../ipc/handlers/app-update.js';
 import { appHandlers } from '../ipc/handlers/app.js';
 import { auditHandlers } from '../ipc/handlers/audit.js';
+import { bucketHandlers } from '../ipc/handlers/buckets.js';
 import { configurationHandlers } from '../ipc/handlers/configuration.js';
 import { diagnosticsHandlers } from '../ipc/handlers/diagnostics.js';
 import { notificationChannelHandlers } from '../ipc/handlers/notification-channels.js';
@@ -119,6 +120,7 @@ export function consoleHandlers(
       },
     }),
     repository: repositoryHandlers({ worker: engine, verification, dialogs }),
+    buckets: bucketHandlers(engine),
     sample: {
       forecast: engine.sample.forecast,
       remove: async () => {

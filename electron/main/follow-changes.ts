@@ -279,6 +279,7 @@ export function followChanges(options: FollowOptions): () => void {
     engine.licenseReports.progress(channel.pushes.licenseReports.progress),
     engine.mailboxes.reporting(channel.pushes.mailboxes.reporting),
     engine.repository.progress(channel.pushes.repository.progress),
+    engine.buckets.progress(channel.pushes.buckets.progress),
     engine.mailboxes.changed(() => {
       channel.pushes.mailboxes.changed();
       licenseChanged();

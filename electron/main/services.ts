@@ -42,7 +42,12 @@ import type { AppUpdates } from '../../core/app-update/app-updates.js';
 import { openAppUpdates } from './open-app-updates.js';
 import { systemKeychain } from './keychain.js';
 import { runClock } from '../../core/lib/run-clock.js';
-import { type SecretStore, openSecretStore, repositoryRef } from '../../core/state/secret-store.js';
+import {
+  type SecretStore,
+  openSecretStore,
+  bucketRef,
+  repositoryRef,
+} from '../../core/state/secret-store.js';
 import { openSettingsStore } from '../../core/state/settings-store.js';
 import { createStateProblems } from '../../core/state/state-problems.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../../core/state/state-store.js';
@@ -121,6 +126,11 @@ export function openServices(
         read: ({ sourceId }) => secrets.read(sourceId),
         repositoryKey: ({ identity }) => secrets.read(repositoryRef(identity)),
         keepRepositoryKey: ({ identity, key }) => secrets.write(repositoryRef(identity), key),
+        bucketKey: ({ identity }) => secrets.read(bucketRef(identity)),
+        keepBucketKey: ({ identity, secretKey }) =>
+          secretKey === null
+            ? secrets.remove(bucketRef(identity))
+            : secrets.write(bucketRef(identity), secretKey),
       },
       state: {
         problems: () => [

@@ -38,3 +38,8 @@ export const objectStorePlaceSchema = z.strictObject({
   lock: z.strictObject({ mode: z.enum(['governance', 'compliance']), days: lockDaysSchema }).nullable(),
 });
 export type ObjectStorePlace = z.infer<typeof objectStorePlaceSchema>;
+
+/** What people call a place, and programs of S3 too; the server is said besides. */
+export function nameOfPlace({ bucket, prefix }: Pick<ObjectStorePlace, 'bucket' | 'prefix'>): string {
+  return `s3://${[bucket, ...prefix.split('/').filter((step) => step !== '')].join('/')}`;
+}

@@ -3,7 +3,7 @@ import { instantSchema } from '../license/dates.js';
 import { textSchema } from '../texts/text.js';
 
 /** What a server of object storage is tried for, in this order. */
-const objectStoreAbilities = [
+export const objectStoreAbilities = [
   'write',
   'read',
   'range',

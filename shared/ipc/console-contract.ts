@@ -48,7 +48,8 @@ import { workerContract } from './worker-contract.js';
 
 const nothing = z.void();
 /** Calls and pushes that main passes on between page and worker as they are. */
-const { sources, jobs, sessions, mailboxes, licenseReports, restore, sample, status, audit } = workerContract;
+const { sources, jobs, sessions, mailboxes, licenseReports, restore, buckets, sample, status, audit } =
+  workerContract;
 /** The command line alone has repositories written anew. */
 const { repack: _repack, ...repository } = workerContract.repository;
 
@@ -194,6 +195,7 @@ export const consoleContract = {
     /** Opens the save dialog; the recovery key with what it is of, as text that only the user can read. */
     saveRecoveryKey: invoke(recoveryKeyToSaveSchema, savedFileSchema),
   },
+  buckets,
   sample,
   status,
   licenseReports: {

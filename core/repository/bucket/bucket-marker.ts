@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/errors.js';
+import { AppError, assertNever } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { type ObjectStore, probePrefix } from '../../object-store/object-store.js';
 import { type RepositoryMarker, markerText, parseMarker } from '../repository-marker.js';
@@ -40,17 +40,35 @@ export async function readBucketMarker(store: ObjectStore): Promise<RepositoryMa
     : new AppError('not-found', text('repository.noneInBucket'));
 }
 
-/** Throws AppError `already-exists` for a place in a bucket that holds anything. */
+/** What lies at a place in a bucket; `other` names the first object that is of no repository. */
+export async function contentOf(
+  store: ObjectStore,
+): Promise<
+  | { readonly type: 'nothing' }
+  | { readonly type: 'repository'; readonly marker: RepositoryMarker }
+  | { readonly type: 'other'; readonly name: string }
+> {
+  for (const name of markerNames)
+    if ((await store.look(name)) !== null)
+      return { type: 'repository', marker: await readBucketMarker(store) };
+  for await (const { name } of store.list(''))
+    // What the look at the server has left, as the bucket keeps everything for some time by itself, is nothing.
+    if (!name.startsWith(probePrefix)) return { type: 'other', name };
+  return { type: 'nothing' };
+}
+
+/** Throws AppError `already-exists` for a place in a bucket that holds anything, and what {@link readBucketMarker} throws. */
 export async function assertEmpty(store: ObjectStore): Promise<void> {
-  for await (const { name } of store.list('')) {
-    // What the look at the server has left, as the bucket keeps everything for some time by itself.
-    if (name.startsWith(probePrefix)) continue;
-    throw new AppError(
-      'already-exists',
-      markerNames.some((marker) => marker === name)
-        ? text('repository.bucketHasRepository')
-        : text('repository.bucketInUse', { name }),
-    );
+  const content = await contentOf(store);
+  switch (content.type) {
+    case 'nothing':
+      return;
+    case 'repository':
+      throw new AppError('already-exists', text('repository.bucketHasRepository'));
+    case 'other':
+      throw new AppError('already-exists', text('repository.bucketInUse', { name: content.name }));
+    default:
+      assertNever(content);
   }
 }
 

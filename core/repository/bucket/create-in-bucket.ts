@@ -18,6 +18,8 @@ export interface BucketOptions {
   readonly passphrase: string | null;
   /** Days for which what a restore point needs cannot be removed; null without Object Lock. */
   readonly lockDays: number | null;
+  /** How; noted for whoever connects the bucket later. */
+  readonly lockMode?: 'governance' | 'compliance';
   readonly cacheBytes?: number;
 }
 
@@ -35,7 +37,7 @@ export async function createInBucket(
   folder: string,
   clock: Clock,
   store: ObjectStore,
-  { passphrase, lockDays, cacheBytes = usualCacheBytes }: BucketOptions,
+  { passphrase, lockDays, lockMode, cacheBytes = usualCacheBytes }: BucketOptions,
 ): Promise<CreatedInBucket> {
   assertMayHoldRepository(folder);
   await assertEmpty(store);
@@ -48,6 +50,7 @@ export async function createInBucket(
     id,
     createdAt: now.toISOString(),
     ...(lockDays === null ? {} : { lockDays }),
+    ...(lockMode === undefined ? {} : { lockMode }),
     ...(made === null ? {} : { encryption: made.header }),
   };
   await writeBucketMarker(store, marker, lockFor({ identity: id, lockDays }, now));

@@ -130,10 +130,23 @@ export const repository = {
   leafDamaged: 'A list of messages of a restore point is damaged in the bucket.',
   leafOfPointDamaged: (p: { mailbox: string; points: number }, f: TextFormat) =>
     `${p.mailbox}: a list of messages of ${counted(p.points, 'restore point', f)} is damaged in the bucket, so that the index could not be made anew from there. The next backup writes it again.`,
+  bucketUnknown: ({ folder }: { folder: string }) =>
+    `${folder} is not the index of a repository in a bucket that is known here. See "postkeep repository list".`,
+  bucketKnownElsewhere: ({ folder }: { folder: string }) =>
+    `This repository is known here already, by its index in ${folder}. Use that one.`,
+  bucketLockUnknown:
+    'The repository in this bucket is locked for some days, and does not say how. Say whether by governance or compliance, as when it was made.',
+  /** `reason` null = it is told by the findings alone. */
+  bucketNotUsable: ({ reason, locks }: { reason: string | null; locks: boolean }) =>
+    `This bucket cannot keep a repository${locks ? ' locked' : ''}. ${reason ?? 'Test it to see why.'} Nothing was made.`,
+  bucketUsedByJob: ({ job }: { job: string }) =>
+    `The job ${job} uses this repository. Remove the job or have it use another one first.`,
+  bucketTaskRuns: 'A bucket is being tested or an index is being made already. Wait for it, or stop it.',
+  bucketTaskStopped: 'Stopped. What was there is as it was.',
   noneInBucket:
     'There is no repository in this bucket at this prefix. Check both, or create a repository there.',
   bucketMarkersDamaged:
-    'repository.json and repository-copy.json in the bucket are both damaged. Put one of them back from a copy of the bucket, or from the repository\'s folder on the computer that writes to it.',
+    "repository.json and repository-copy.json in the bucket are both damaged. Put one of them back from a copy of the bucket, or from the repository's folder on the computer that writes to it.",
   newerInBucket:
     'The repository in this bucket was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.',
   bucketHasRepository:

@@ -4,6 +4,7 @@ import { text } from '../../../shared/texts/text.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import { daysOf } from '../../../shared/license/license-days.js';
 import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
+import { bucketsAnswers } from './answers/buckets.js';
 import { channelAnswers } from './answers/channels.js';
 import type { MockState } from './state.js';
 import type { Answering } from './answers/answering.js';
@@ -133,6 +134,7 @@ export function createMock(
     mailboxes: mailboxesAnswers(answering),
     restore: restoreAnswers(answering),
     repository: repositoryAnswers(answering),
+    buckets: bucketsAnswers(answering),
     status: { get: answer('status.get', ({ status }) => status) },
     sample: {
       forecast: answer('sample.forecast', ({ sampleForecast }) => sampleForecast),

@@ -1,0 +1,110 @@
+import type { ObjectStorePlace } from '../../../shared/backup/object-store-place.js';
+import type { Clock } from '../../../shared/clock.js';
+import { AppError } from '../../../shared/errors.js';
+import type { Client } from '../../../shared/ipc/contract.js';
+import type { HostContract } from '../../../shared/ipc/worker-contract.js';
+import type { BucketStore } from '../../catalogue/buckets.js';
+import { lazyStore } from '../../object-store/lazy-store.js';
+import type { ObjectStore } from '../../object-store/object-store.js';
+import { type ObjectStoreAccess, openObjectStore } from '../../object-store/open-object-store.js';
+import { dropStore, holdStore } from '../../repository/bucket/bucket-access.js';
+
+/** How the last request to a bucket ended. */
+export interface Contact {
+  readonly at: Date;
+  readonly error: AppError | null;
+}
+
+/** The buckets that this process may use. Nothing is loaded, and nobody contacted, before something is asked of one. */
+export interface BucketStores {
+  /** Takes in what the catalogue knows by now: another process may have noted, changed or forgotten one. */
+  readonly takeIn: () => void;
+  readonly accessWith: (secretKey: string | null) => ObjectStoreAccess;
+  /** Opens one with a key that is not kept yet; who opens it closes it. */
+  readonly open: (place: ObjectStorePlace, secretKey: string | null) => Promise<ObjectStore>;
+  /** Of a repository that is known; throws AppError `secret-unavailable`. */
+  readonly secretOf: (identity: string, place: ObjectStorePlace) => Promise<string | null>;
+  /** Keeps the secret key of one, at least until this process ends; false where it cannot be kept longer. */
+  readonly keep: (identity: string, secretKey: string | null) => Promise<boolean>;
+  readonly held: (identity: string) => ObjectStore | null;
+  /** Has everything else use the bucket as it is known; where it is not, nothing of it. */
+  readonly holdAgain: (identity: string) => void;
+  readonly lastContact: (identity: string) => Contact | null;
+  readonly close: () => void;
+}
+
+interface BucketStoresOptions {
+  readonly buckets: Pick<BucketStore, 'list'>;
+  readonly clock: Clock;
+  readonly host: Pick<Client<HostContract>, 'secrets' | 'network'>;
+}
+
+export function createBucketStores({ buckets, clock, host }: BucketStoresOptions): BucketStores {
+  const held = new Map<string, { readonly version: number; readonly store: ObjectStore }>();
+  const contacts = new Map<string, Contact>();
+  /** Closed at the end: a session may be using one whose keys have just been changed. */
+  const replaced: ObjectStore[] = [];
+  const notKept = new Map<string, string>();
+
+  const accessWith = (secretKey: string | null): ObjectStoreAccess => ({
+    ...{ clock, secretKey, proxy: host.network.proxy },
+    extraCaFile: process.env['NODE_EXTRA_CA_CERTS'] ?? '',
+  });
+  const open = (place: ObjectStorePlace, secretKey: string | null): Promise<ObjectStore> =>
+    openObjectStore(place, accessWith(secretKey));
+  const secretOf = async (identity: string, { credentials }: ObjectStorePlace): Promise<string | null> =>
+    credentials.type === 'environment'
+      ? null
+      : (notKept.get(identity) ?? (await host.secrets.bucketKey({ identity })));
+  const letGo = (identity: string): void => {
+    const former = held.get(identity);
+    if (former === undefined) return;
+    replaced.push(former.store);
+    held.delete(identity);
+    dropStore(identity);
+  };
+
+  return {
+    takeIn: () => {
+      const known = buckets.list();
+      for (const identity of held.keys())
+        if (!known.some((each) => each.identity === identity)) letGo(identity);
+      for (const { identity, place, version } of known) {
+        if (held.get(identity)?.version === version) continue;
+        letGo(identity);
+        const store = lazyStore({
+          open: async () => open(place, await secretOf(identity, place)),
+          onContact: (error) => {
+            contacts.set(identity, { at: clock(), error });
+          },
+        });
+        held.set(identity, { version, store });
+        holdStore(identity, store);
+      }
+    },
+    ...{ accessWith, open, secretOf },
+    keep: async (identity, secretKey) => {
+      notKept.delete(identity);
+      try {
+        await host.secrets.keepBucketKey({ identity, secretKey });
+        return true;
+      } catch (error) {
+        // The repository is as it should be; who asked is told that its secret key is not kept.
+        if (!(error instanceof AppError)) throw error;
+        if (secretKey !== null) notKept.set(identity, secretKey);
+        return false;
+      }
+    },
+    held: (identity) => held.get(identity)?.store ?? null,
+    holdAgain: (identity) => {
+      const known = held.get(identity);
+      if (known === undefined) dropStore(identity);
+      else holdStore(identity, known.store);
+    },
+    lastContact: (identity) => contacts.get(identity) ?? null,
+    close: () => {
+      for (const identity of [...held.keys()]) letGo(identity);
+      for (const store of replaced.splice(0)) store.close();
+    },
+  };
+}
