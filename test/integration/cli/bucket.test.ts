@@ -247,6 +247,27 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
     expect((await stat(index)).isDirectory()).toBe(true);
   });
 
+  it('moves to another computer with its keys, and is whole there once its index is made anew', async () => {
+    await withJob('old');
+    await deliver(0, 3, 1000);
+    expect(await postkeep('old', 'job', 'run', 'Daily')).toMatchObject({ code: 0 });
+    const out = join(workplace.folder, 'moved.json');
+    const exportTo = ['move', 'export', out, '--passphrase-file', file('passphrase'), '--yes'];
+    expect(await postkeep('old', ...exportTo)).toMatchObject({ code: 0 });
+    expect(await readFile(out, 'utf8')).not.toContain(keys.secretAccessKey);
+    const index = join(workplace.folder, 'new-index');
+    const [{ path } = { path: '' }] = z
+      .array(z.object({ path: z.string() }))
+      .parse((await postkeep('old', 'repository', 'list', '--json')).json);
+    const from = ['move', 'import', out, '--passphrase-file', file('passphrase')];
+    const imported = await postkeep('new', ...from, '--folder', `${path}=${index}`, '--yes');
+    expect(imported).toMatchObject({ code: 0 });
+    expect(await postkeep('new', 'repository', 'rebuild', named)).toMatchObject({ code: 0 });
+    expect(await exported('new', 'moved')).toEqual(await hashesIn(mail));
+    await deliver(3, 4, 1000);
+    expect(await postkeep('new', 'job', 'run', 'Daily')).toMatchObject({ code: 0 });
+  });
+
   it('copies a folder into a bucket, and a bucket into another', async () => {
     await deliver(0, 3, 1000);
     const data = 'copies';
