@@ -4,7 +4,6 @@ import type { Migration } from '../lib/migrate.js';
 export const folderFormat = 1;
 /** The same of one in a bucket, and of its index on this machine. A repository of a later format is refused, never altered. */
 export const bucketFormat = 2;
-export const newestFormat = bucketFormat;
 
 /** Tables that nobody changes but the repository's one writer; into those of an index of a bucket, readers put what they have fetched. */
 export const ownTables: ReadonlySet<string> = new Set([

@@ -21,7 +21,7 @@ import { readManifests, readPacks } from './read-bucket.js';
 import { writePoints } from './rebuild-points.js';
 
 /** How far an index is made anew: packs looked at, then restore points written. */
-export interface RebuildProgress {
+interface RebuildProgress {
   readonly step: 'packs' | 'points';
   readonly done: number;
   readonly total: number;
