@@ -31,7 +31,8 @@ import { bucketWriterOf } from './bucket/bucket-writer.js';
 import { bringHere } from './bucket/bring-here.js';
 import { allFiles } from './repository-files.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
-import type { RepositoryExpectation } from './repository-marker.js';
+import { type RepositoryExpectation, readMarker } from './repository-marker.js';
+import { bucketFormat } from './schema.js';
 import type { CompletedPoint } from './expired-points.js';
 import { expiredPointsOf, removePoints } from './retention.js';
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
@@ -145,9 +146,12 @@ export function openForReading(
   expected?: RepositoryExpectation,
   use: 'read' | 'look' = 'read',
 ): OpenRepository {
-  const { database, damage, files } = openRepositoryDatabase(folder, expected, use);
+  // The index of a bucket is this computer's own, and what is read is kept in it.
+  const isIndex = use === 'look' && readMarker(folder).marker.format === bucketFormat;
+  const way = isIndex ? 'read' : use;
+  const { database, damage, files } = openRepositoryDatabase(folder, expected, way);
   const reader = new RepositoryReader(database);
-  const search = createRepositorySearch(files, database, use);
+  const search = createRepositorySearch(files, database, way);
   return {
     reader,
     copying: createCopySource(database),

@@ -217,8 +217,9 @@ export const migrations: readonly Migration[] = [
   CREATE TRIGGER chunk_waits_for_pack AFTER INSERT ON chunk WHEN EXISTS (SELECT 1 FROM bucket) BEGIN
     INSERT INTO unpacked_chunk (chunk_id, bytes) VALUES (new.id, length(new.data));
   END;
-  CREATE TRIGGER point_date_corrected AFTER UPDATE OF corrected_at ON restore_point BEGIN
-    UPDATE point_manifest SET point_id = NULL WHERE point_id = new.id;
-  END;
+  CREATE TABLE unpublished_point (point_id INTEGER PRIMARY KEY REFERENCES restore_point (id) ON DELETE CASCADE);
+  CREATE TRIGGER point_waits_for_bucket AFTER UPDATE OF completed_at, corrected_at ON restore_point
+    WHEN new.completed_at IS NOT NULL AND EXISTS (SELECT 1 FROM bucket)
+  BEGIN INSERT OR IGNORE INTO unpublished_point (point_id) VALUES (new.id); END;
   `,
 ];
