@@ -133,7 +133,7 @@ export const repository = {
   noneInBucket:
     'There is no repository in this bucket at this prefix. Check both, or create a repository there.',
   bucketMarkersDamaged:
-    'repository.json and repository-copy.json in the bucket are both damaged. Put one of them back from a copy of the bucket, or from the repository\'s folder on the computer that writes to it.',
+    "repository.json and repository-copy.json in the bucket are both damaged. Put one of them back from a copy of the bucket, or from the repository's folder on the computer that writes to it.",
   newerInBucket:
     'The repository in this bucket was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.',
   bucketHasRepository:
