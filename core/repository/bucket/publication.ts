@@ -39,6 +39,7 @@ const nameRow = z.object({ name: z.string() });
 /** Brings restore points into the bucket: one is there once its manifest is, which comes after everything that it needs. */
 export class Publication {
   private isOnlyWriter: Promise<void> | null = null;
+  private hasSwept = false;
   /** Bytes of what no point needed any more and that is gone from the bucket. */
   bytesRemoved = 0;
 
@@ -70,7 +71,10 @@ export class Publication {
     await this.lock(points);
     await this.putManifests(points);
     await publishNotes(this.database, this.bucket, this.clock());
-    this.bytesRemoved += (await removeDead(this.database, this.bucket, this.clock())).bytesRemoved;
+    // What the session before has let go: this one lets nothing go before its end.
+    if (!this.hasSwept)
+      this.bytesRemoved += (await removeDead(this.database, this.bucket, this.clock())).bytesRemoved;
+    this.hasSwept = true;
   });
 
   /** Nothing that a point needs has a shorter lock than it. */
@@ -106,9 +110,22 @@ export class Publication {
     await inParallel(named, async ({ point, name }) => {
       const manifest = encodeManifest(manifestOf(database, point), name, seal);
       await storeOf(bucket).put(name, manifest, { lockedUntil: lockedUntil(point) });
-      database.run('UPDATE point_manifest SET is_published = 1 WHERE name = ?', name);
+      notePublished(database, point, name);
     });
   }
+}
+
+/** A manifest of before is none any more; a date that was corrected meanwhile has it written once more. */
+function notePublished(database: Sqlite, { id, correctedAt }: Point, name: string): void {
+  database.transaction(() => {
+    database.run('UPDATE point_manifest SET point_id = NULL WHERE point_id = ? AND name <> ?', id, name);
+    database.run('UPDATE point_manifest SET is_published = 1 WHERE name = ?', name);
+    database.run(
+      `DELETE FROM unpublished_point WHERE point_id = ?
+          AND EXISTS (SELECT 1 FROM restore_point WHERE id = point_id AND corrected_at IS ?)`,
+      ...[id, correctedAt],
+    );
+  });
 }
 
 function unpublishedPoints(database: Sqlite): Point[] {
@@ -117,10 +134,8 @@ function unpublishedPoints(database: Sqlite): Point[] {
     `SELECT restore_point.id, mailbox_id AS mailboxId, CAST(key AS BLOB) AS key, CAST(name AS BLOB) AS name,
             CAST(source AS BLOB) AS source, session, started_at AS startedAt, completed_at AS completedAt,
             corrected_at AS correctedAt, messages, bytes, digest
-       FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id
-      WHERE completed_at IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM point_manifest WHERE point_id = restore_point.id AND is_published = 1)
-      ORDER BY restore_point.id`,
+       FROM unpublished_point JOIN restore_point ON restore_point.id = point_id JOIN mailbox ON mailbox.id = mailbox_id
+      WHERE completed_at IS NOT NULL ORDER BY restore_point.id`,
   );
 }
 

@@ -193,6 +193,21 @@ describe('under Object Lock', () => {
     return [...packs.map(({ completedAt, pack }) => ({ completedAt, name: packName(pack) })), ...manifests];
   }
 
+  it('a deletion says that a lock keeps what was deleted, and a pruning after its end removes it', async () => {
+    repository = await bucketRepository({ lockDays });
+    const writer = repository.writer();
+    await makePoint(writer, letters(0, 1), { at: at(0) });
+    writer.deleteMailbox(mailboxA.key);
+    const locked: number[] = [];
+    await writer.finishDeletions(...([signal, () => undefined] as const), (objects) => locked.push(objects));
+    writer.close();
+    expect(locked).toEqual([2]);
+    repository.setNow(at(lockDays + 11));
+    await prune();
+    expect(await repository.store.names('packs/')).toEqual([]);
+    expect(await repository.store.names('points/')).toEqual([]);
+  });
+
   it('what a lock holds stays and is counted, and goes once it is past', async () => {
     repository = await bucketRepository({ lockDays });
     const writer = repository.writer();
