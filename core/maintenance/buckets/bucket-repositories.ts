@@ -131,7 +131,7 @@ export function createBucketRepositories(options: BucketRepositoriesOptions): Bu
   return {
     list: () => {
       stores.takeIn();
-      return listBuckets(catalogue, stores, clock());
+      return listBuckets(catalogue, clock());
     },
     probe: ({ place, secretKey: typed, path: of }) =>
       asTask('probe', async (signal) => {
