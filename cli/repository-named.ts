@@ -26,3 +26,10 @@ export async function repositoryNamed({ workspace }: CommandContext, named: stri
     );
   return only.path;
 }
+
+/** The same; the console's own repository where none is named. */
+export async function ownOrNamed(context: CommandContext, named: string | undefined): Promise<string> {
+  return named === undefined
+    ? (await context.workspace.engine.repository.stats()).path
+    : repositoryNamed(context, named);
+}

@@ -27,7 +27,7 @@ import {
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { keptLines, newPassphrase, recoveryLines } from '../passphrases.js';
-import { repositoryNamed } from '../repository-named.js';
+import { ownOrNamed, repositoryNamed } from '../repository-named.js';
 
 const secretOptions = { passphraseFile: z.string().optional(), keep: z.boolean().default(true) };
 const placeOptions = { ...bucketOptions, ...lockOptions };
@@ -59,12 +59,12 @@ export function repositoryBucketCommands(repository: Command, run: RunOnConsole)
     .action((named: string, _options: unknown, command: Command) =>
       run(command, (context) => connect(context, named, optionsOf(command, connectOptions))),
     );
-  withSecret(repository.command('rebuild <repository>'))
+  withSecret(repository.command('rebuild [repository]'))
     .description(words.rebuild.description)
-    .action((named: string, _options: unknown, command: Command) =>
+    .action((named: string | undefined, _options: unknown, command: Command) =>
       run(command, async (context) => {
         const { workspace, output } = context;
-        const path = await repositoryNamed(context, named);
+        const path = await ownOrNamed(context, named);
         const secret = secretIn(context, optionsOf(command, secretOptions));
         const made = await showingSteps(context, 'rebuild', () =>
           workspace.engine.buckets.rebuild({ path, secret }),

@@ -8,7 +8,7 @@ import { givenBucketOptions, isBucketName } from '../bucket-options.js';
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { keptLines, newPassphrase, presentPassphrase, recoveryLines } from '../passphrases.js';
-import { repositoryNamed } from '../repository-named.js';
+import { ownOrNamed } from '../repository-named.js';
 import { createInBucket, createInBucketOptions, withCreateInBucketOptions } from './repository-bucket.js';
 import { progressText } from '../progress-text.js';
 
@@ -45,7 +45,7 @@ export function repositoryEncryptionCommands(repository: Command, run: RunOnCons
     .action((folder: string | undefined, _options: unknown, command: Command) =>
       run(command, async (context) => {
         const options = optionsOf(command, fileOptions);
-        const path = await pathOf(context, folder);
+        const path = await ownOrNamed(context, folder);
         const secret = await presentPassphrase(context, options.passphraseFile);
         const next = await newPassphrase(context, options.newPassphraseFile);
         await context.workspace.engine.repository.changePassphrase({ path, secret, next });
@@ -57,7 +57,7 @@ export function repositoryEncryptionCommands(repository: Command, run: RunOnCons
     .description(words.renew.description)
     .action((folder: string | undefined, _options: unknown, command: Command) =>
       run(command, async (context) => {
-        const path = await pathOf(context, folder);
+        const path = await ownOrNamed(context, folder);
         const secret = await presentPassphrase(context, optionsOf(command, fileOptions).passphraseFile);
         const { recoveryKey } = await context.workspace.engine.repository.renewRecoveryKey({ path, secret });
         context.output.result({ path, recoveryKey }, () => recoveryLines(recoveryKey));
@@ -89,7 +89,7 @@ async function create(context: CommandContext, path: string, options: FileOption
 async function encrypt(context: CommandContext, folder: string | undefined, options: FileOptions) {
   const { workspace, output } = context;
   const { repository } = workspace.engine;
-  const path = await pathOf(context, folder);
+  const path = await ownOrNamed(context, folder);
   const passphrase = await newPassphrase(context, options.passphraseFile);
   const stop = (): void => {
     void repository.cancel({ task: 'encrypt' });
@@ -138,7 +138,7 @@ export async function repositoryWithPassphrase(
   passphraseFile: string,
 ): Promise<MadeRepository | null> {
   const { look, create: make, unlock } = context.workspace.engine.repository;
-  const path = await pathOf(context, folder);
+  const path = await ownOrNamed(context, folder);
   const passphrase = readPrivateFile(passphraseFile, context.output);
   const { holds } = await look({ path });
   if (holds.type === 'repository') {
@@ -160,11 +160,4 @@ export interface MadeRepository {
 export function madeLines(made: MadeRepository): string[] {
   const { repositoryPath: path, recoveryKey } = made;
   return [words.create.encrypted({ path }), ...recoveryLines(recoveryKey), ...keptLines(made)];
-}
-
-/** The console's own repository where none is named. */
-async function pathOf(context: CommandContext, named: string | undefined): Promise<string> {
-  return named === undefined
-    ? (await context.workspace.engine.repository.stats()).path
-    : repositoryNamed(context, named);
 }
