@@ -44,7 +44,7 @@ export class Packing {
   /** Resolves once everything that waited by now is in a pack. */
   async finish(): Promise<void> {
     // What has failed is tried again.
-    this.failure = null;
+    this.takeFailure();
     // What other mailboxes add meanwhile is not waited for.
     const last = lastWaiting(this.database);
     for (let chunks = this.nextChunks(last); chunks.length > 0; chunks = this.nextChunks(last)) {
@@ -104,8 +104,13 @@ export class Packing {
   }
 
   private throwFailure(): void {
+    const failure = this.takeFailure();
+    if (failure !== null) throw failure.reason;
+  }
+
+  private takeFailure(): Packing['failure'] {
     const { failure } = this;
     this.failure = null;
-    if (failure !== null) throw failure.reason;
+    return failure;
   }
 }
