@@ -17,6 +17,11 @@ export function bytesWaiting(database: Sqlite): number {
   return totalOf(database, 'SELECT coalesce(sum(bytes), 0) AS total FROM unpacked_chunk');
 }
 
+/** The last chunk that waits for a pack. */
+export function lastWaiting(database: Sqlite): number {
+  return totalOf(database, 'SELECT coalesce(max(chunk_id), 0) AS total FROM unpacked_chunk');
+}
+
 /** Chunks that wait for a pack, as they came. */
 export function chunksWaiting(database: Sqlite, after: number, limit: number): z.output<typeof waitingRow>[] {
   return database.all(

@@ -40,6 +40,7 @@ const nameRow = z.object({ name: z.string() });
 export class Publication {
   private isOnlyWriter: Promise<void> | null = null;
   private hasSwept = false;
+  private markersLockedUntil: Date | null = null;
   /** Bytes of what no point needed any more and that is gone from the bucket. */
   bytesRemoved = 0;
 
@@ -72,10 +73,18 @@ export class Publication {
     await this.putManifests(points);
     await publishNotes(this.database, this.bucket, this.clock());
     // What the session before has let go: this one lets nothing go before its end.
-    if (!this.hasSwept)
-      this.bytesRemoved += (await removeDead(this.database, this.bucket, this.clock())).bytesRemoved;
+    if (!this.hasSwept) await this.sweep();
     this.hasSwept = true;
   });
+
+  /** Who may only add to a bucket backs up all the same: pruning says that it cannot remove. */
+  private async sweep(): Promise<void> {
+    try {
+      this.bytesRemoved += (await removeDead(this.database, this.bucket, this.clock())).bytesRemoved;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
 
   /** Nothing that a point needs has a shorter lock than it. */
   private async lock(points: readonly Point[]): Promise<void> {
@@ -85,11 +94,14 @@ export class Publication {
     for (const point of points) {
       const needed = lockOfPoint(this.bucket, new Date(point.completedAt)) ?? until;
       await inParallel(packsLockedShorter(this.database, point, needed), async ({ id, sha256 }) => {
-        await store.extendLock(packName(sha256), until);
+        if (!(await isThere(store.extendLock(packName(sha256), until)))) return;
         this.database.run('UPDATE pack SET locked_until = ? WHERE id = ?', until.getTime(), id);
       });
     }
-    for (const name of markerNames) await store.extendLock(name, until);
+    const needed = lockOfPoint(this.bucket, this.clock()) ?? until;
+    if (this.markersLockedUntil !== null && this.markersLockedUntil >= needed) return;
+    for (const name of markerNames) await isThere(store.extendLock(name, until));
+    this.markersLockedUntil = until;
   }
 
   private async putManifests(points: readonly Point[]): Promise<void> {
@@ -112,6 +124,17 @@ export class Publication {
       await storeOf(bucket).put(name, manifest, { lockedUntil: lockedUntil(point) });
       notePublished(database, point, name);
     });
+  }
+}
+
+/** False for an object that is gone: verification names it, and what it takes; points that come are whole but for that. */
+async function isThere(extended: Promise<void>): Promise<boolean> {
+  try {
+    await extended;
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return false;
+    throw error;
   }
 }
 
