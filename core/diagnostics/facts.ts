@@ -5,10 +5,11 @@ import type { Settings } from '../../shared/settings.js';
 import type { Pseudonyms } from './pseudonyms.js';
 import { render } from '../../shared/texts/text.js';
 
-/** The settings, of addresses and files only whether they are set. */
-export function settingsFacts({ licenseServer, licenseServerCa, proxy, ...others }: Settings) {
+/** The settings, of addresses and files only whether they are set, of searches only how many are saved. */
+export function settingsFacts({ licenseServer, licenseServerCa, proxy, savedSearches, ...others }: Settings) {
   return {
     ...others,
+    savedSearches: savedSearches.length,
     licenseServer: isSet(licenseServer),
     licenseServerCa: isSet(licenseServerCa),
     proxy: isSet(proxy),

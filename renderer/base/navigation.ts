@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { z } from 'zod';
 import type { ConfigurationFileKind, ConfigurationHeader } from '../../shared/configuration/import-plan.js';
+import type { SavedSearch } from '../../shared/backup/saved-search.js';
 import type { MailboxState } from '../../shared/backup/status.js';
 import { assertNever } from '../../shared/errors.js';
 import type { KeyOrigin } from '../../shared/license/license-change.js';
@@ -33,10 +34,12 @@ export type Route =
       readonly pointId?: string;
       /** A message, in the newest restore point that shows it. */
       readonly message?: FoundMessage;
-      /** What is searched for in all mailboxes. */
+      /** What is searched for. */
       readonly query?: string;
     }
   | {
+      /** Only in this mailbox; in all where nothing is said. */
+      readonly searchIn?: SavedSearch['mailbox'];
       readonly screen: 'history';
       /** Sessions where nothing is said. */
       readonly view?: 'actions';

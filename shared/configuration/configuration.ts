@@ -11,7 +11,8 @@ export const takenConfigurationSchema = z.strictObject({ sources: z.array(source
 
 /** What an administrator has set up, without secrets: what a configuration file holds for everyone to read. */
 export const configurationSchema = takenConfigurationSchema.extend({
-  settings: settingsSchema,
+  // A file of before there were saved searches has none.
+  settings: settingsSchema.extend({ savedSearches: settingsSchema.shape.savedSearches.default([]) }),
   channels: z.array(channelDefinitionSchema.extend({ id })),
 });
 export type Configuration = z.output<typeof configurationSchema>;

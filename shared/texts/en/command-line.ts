@@ -53,6 +53,9 @@ export const commandLine = {
   administratorOfGoogle: '--administrator is for --oauth google.',
   imapNeedsUrl: '--type imap needs --url.',
   userNeedsPasswordFile: '--user and --master-user need --password-file.',
+  queryOrSaved: 'Give either a query or --saved with the name of a saved search.',
+  noSavedSearch: ({ name }: { name: string }) =>
+    `No search is saved as "${name}". "postkeep restore searches" lists those that are.`,
   queryOnlyWithMailbox:
     '--query searches all restore points: of the other choices only --mailbox goes with it.',
   queryLength: 'The query is empty. Write at least one word.',
