@@ -168,9 +168,9 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
         log.line('Warning', stopped.said);
         end(run, 'Stopped', errors);
       } else {
-        const { message } = toErrorData(error);
+        const { message, code } = toErrorData(error);
         noteFailure(error);
-        log.line('Error', message);
+        log.line('Error', message, code);
         end(run, 'Failed', errors, message);
       }
     } finally {
@@ -241,7 +241,8 @@ function released(lease: WriterLease, log: SessionLog | null): boolean {
     lease.release();
     return true;
   } catch (error) {
-    log?.line('Warning', text('backup.notPruned', { reason: toErrorData(error).message }));
+    const { message: reason, code } = toErrorData(error);
+    log?.line('Warning', text('backup.notPruned', { reason }), code);
     return false;
   }
 }
@@ -262,7 +263,8 @@ async function finishDeletions(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof AppError && error.code === 'busy') return true;
-    log.line('Warning', text('mailboxes.deletionsNotFinished', { path, reason: toErrorData(error).message }));
+    const { message: reason, code } = toErrorData(error);
+    log.line('Warning', text('mailboxes.deletionsNotFinished', { path, reason }), code);
     return false;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorCodes } from '../errors.js';
 import { instantSchema } from '../license/dates.js';
 import { bandwidthLimitSchema, jobWindowSchema, mostWindows } from './job-window.js';
 import { mailboxHoldSchema } from './mailbox-data.js';
@@ -182,6 +183,8 @@ export const logLineSchema = z.object({
   text: z.string(),
   start: instantSchema,
   end: instantSchema.nullable(),
+  /** Of the error that the line tells of. */
+  code: z.enum(errorCodes).optional(),
 });
 export type LogLine = z.infer<typeof logLineSchema>;
 
@@ -196,6 +199,8 @@ export const mailboxResultSchema = z.object({
   bytesRead: z.int(),
   bytesStored: z.int(),
   reason: z.string().optional(),
+  /** Of the error that is the reason. */
+  code: z.enum(errorCodes).optional(),
   /** True when it failed because the source does not have it: it was never asked for admission. */
   isMissing: z.boolean().optional(),
   /** True when it failed only because the session was stopped. */

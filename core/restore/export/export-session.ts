@@ -61,8 +61,8 @@ export async function runExport(
     log.finish(warnings.length > 0 ? 'Warning' : 'Success', done);
     return { written, warnings: warnings.slice(0, mostWarnings) };
   } catch (error) {
-    const { message } = toErrorData(error);
-    line.end(signal.aborted ? 'Warning' : 'Error', message);
+    const { message, code } = toErrorData(error);
+    line.end(signal.aborted ? 'Warning' : 'Error', message, code);
     log.finish(signal.aborted ? 'Stopped' : 'Failed', message);
     throw error;
   }

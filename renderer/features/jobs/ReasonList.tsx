@@ -1,5 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { LearnMore } from '../../components/LearnMore.js';
 import { type Tone, ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -22,13 +23,18 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
   },
-  item: { ':not(:first-child)': { borderTop: `1px solid ${tokens.colorNeutralStroke3}` } },
+  item: {
+    display: 'flex',
+    alignItems: 'baseline',
+    ':not(:first-child)': { borderTop: `1px solid ${tokens.colorNeutralStroke3}` },
+  },
   reason: {
     display: 'grid',
     gridTemplateColumns: '20px minmax(0, 1fr) max-content',
     columnGap: '10px',
     boxSizing: 'border-box',
-    width: '100%',
+    flexGrow: 1,
+    minWidth: 0,
     padding: '8px 16px',
     textAlign: 'start',
     cursor: 'pointer',
@@ -49,6 +55,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     fontWeight: tokens.fontWeightSemibold,
   },
+  help: { flexShrink: 0, paddingInlineEnd: '16px' },
   more: { padding: '8px 16px', color: tokens.colorNeutralForeground3 },
 });
 
@@ -66,7 +73,7 @@ export function ReasonList(props: {
   const { reasons, more, pressed, onPress } = props;
   return (
     <ul className={styles.list} aria-label={t.jobs.runView.reasons}>
-      {reasons.map(({ key, trouble, text, mailboxes }) => (
+      {reasons.map(({ key, trouble, text, mailboxes, code }) => (
         <li key={key} className={styles.item}>
           <button
             type="button"
@@ -87,6 +94,11 @@ export function ReasonList(props: {
                 : t.jobs.runView.mailboxCount(format.number(mailboxes.length))}
             </span>
           </button>
+          {code !== undefined && (
+            <span className={styles.help}>
+              <LearnMore code={code} about={text} />
+            </span>
+          )}
         </li>
       ))}
       {more > 0 && <li className={styles.more}>{t.jobs.runView.moreReasons(more, format.number(more))}</li>}
