@@ -146,13 +146,22 @@ const rawChannels = {
   message: 'One file at each end holds the raw channel: use the contract of shared/ipc.',
 };
 
+const endlessProgress = {
+  name: '@fluentui/react-components',
+  importNames: ['ProgressBar'],
+  message: 'Fluent’s cannot stand still, and throws: use renderer/components/ProgressBar.tsx.',
+};
+
 /**
  * The modules that a place may not import, as options of `no-restricted-imports`.
  * @param {{ electron: 'none' | 'typed-ipc' | 'all', node: boolean }} allowed
  */
 export function restrictedModules(allowed) {
   return {
-    paths: allowed.electron === 'typed-ipc' ? [rawChannels] : [],
+    paths: [
+      ...(allowed.electron === 'typed-ipc' ? [rawChannels] : []),
+      ...(allowed.node ? [] : [endlessProgress]),
+    ],
     patterns: [
       ...(allowed.electron === 'none' ? [electronModule] : []),
       ...(allowed.node ? [] : [nodeModules]),

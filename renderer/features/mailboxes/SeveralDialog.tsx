@@ -1,9 +1,10 @@
-import { Button, Field, Input, ProgressBar, makeStyles } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { verbatim } from '../../../shared/texts/text.js';
 import { bridge } from '../../base/bridge.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { useDoneToast } from '../../base/toast.js';
 import { ErrorText } from '../../components/ErrorText.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';

@@ -1,10 +1,11 @@
-import { Button, DialogContent, ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, DialogContent, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { SessionDetail, SessionStatus } from '../../../../shared/backup/model.js';
 import type { ServerRestoreProgress } from '../../../../shared/backup/server-restore.js';
 import { assertNever } from '../../../../shared/errors.js';
 import { bridge } from '../../../base/bridge.js';
 import { go } from '../../../base/navigation.js';
+import { ProgressBar } from '../../../components/ProgressBar.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { Facts } from '../../../components/Facts.js';
 import { LoadFailed } from '../../../components/Loaded.js';
