@@ -49,6 +49,8 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       }
       case 'mailbox':
         return mailbox(selection);
+      case 'mailboxes':
+        return severalMailboxes(selection.mailboxIds);
       case 'search':
         return selection.mailboxId === undefined ? {} : { mailbox: names.mailbox(selection.mailboxId) };
       default:

@@ -13,6 +13,7 @@ import {
 } from '@fluentui/react-components';
 import { Dismiss20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
+import type { ExportSelection } from '../../../shared/backup/export.js';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { mailboxKinds } from '../../../shared/license/model.js';
 import { mostChosen } from '../../../shared/backup/server-restore.js';
@@ -21,6 +22,7 @@ import type { Action } from '../../components/useAction.js';
 import type { Selection } from '../../components/useSelection.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { ExportButton } from '../restore/export/ExportButton.js';
 import type { MailboxRequest, OnMailboxRequest } from './requests.js';
 
 const useStyles = makeStyles({
@@ -98,8 +100,16 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
   );
 }
 
-function SelectionActions({ pick, action, onRequest, onExport }: SelectionBarProps): ReactNode {
+function selectedMail(ids: ReadonlySet<string>): ExportSelection {
+  const [only] = ids;
+  return ids.size === 1 && only !== undefined
+    ? { type: 'mailbox', mailboxId: only }
+    : { type: 'mailboxes', mailboxIds: [...ids] };
+}
+
+function SelectionActions({ selection, pick, action, onRequest, onExport }: SelectionBarProps): ReactNode {
   const styles = useStyles();
+  const { ids } = selection;
   const words = t.mailboxes.data;
   /** Mailboxes of repositories that were only opened to restore from stay what they are. */
   const request = (make: (mailboxes: readonly Mailbox[]) => MailboxRequest): void => {
@@ -112,6 +122,12 @@ function SelectionActions({ pick, action, onRequest, onExport }: SelectionBarPro
   };
   return (
     <Toolbar aria-label={t.mailboxes.selectionActions} className={styles.buttons}>
+      <ExportButton
+        label={t.mailboxes.exportMail}
+        selection={selectedMail(ids)}
+        name={t.mailboxes.exportMailName}
+        size="medium"
+      />
       <Button onClick={asked('exclude')}>{t.mailboxes.exclude}</Button>
       <Button onClick={asked('include')}>{t.mailboxes.includeAgain}</Button>
       <Menu>

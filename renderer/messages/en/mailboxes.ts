@@ -97,6 +97,9 @@ export const mailboxes = {
   },
   queue: (position: string) => `Waiting, number ${position}`,
   exportCsv: 'Export CSV…',
+  exportMail: 'Export mail…',
+  /** Proposed for the file or folder. */
+  exportMailName: 'Mailboxes',
   restore: 'Open in Restore',
   setKind: 'Change kind to',
   setKindOfMany: 'Change kind',

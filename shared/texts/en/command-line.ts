@@ -58,6 +58,9 @@ export const commandLine = {
     `No search is saved as "${name}". "postkeep restore searches" lists those that are.`,
   queryOnlyWithMailbox:
     '--query searches all restore points: of the other choices only --mailbox goes with it.',
+  oneMailboxToSearch: '--query takes one --mailbox, or none to search all.',
+  wholeMailboxes:
+    'Several mailboxes are exported whole, at their newest points: leave --folder and --point out.',
   queryLength: 'The query is empty. Write at least one word.',
   sourceOrCopy: 'Choose either --source or --copy-from.',
   copyNeedsRepository:

@@ -193,6 +193,42 @@ test('what is selected is exported, and nothing else', async () => {
   expect(await mocked.calls('mailboxes.exportCsv')).toEqual([{ mailboxIds: ['mailbox-0'] }]);
 });
 
+test('the mail of several is one export, which says here how far it is and is stopped here', async () => {
+  const { page } = mocked;
+  await openMailboxes();
+  await row(ada).locator('[data-select]').click();
+  await row(bo).locator('[data-select]').click();
+  await mocked.hold('restore.export', true);
+  await page.getByRole('button', { name: 'Export mail… in another format' }).click();
+  await screenshot(page, 'mailboxes-export-mail-formats');
+  await page.getByRole('menuitemradio', { name: 'One .mbox file per mailbox' }).click();
+  await expect.poll(() => mocked.calls('restore.export')).toHaveLength(1);
+  const [call] = (await mocked.calls('restore.export')) as { task: string }[];
+  expect(call).toMatchObject({
+    ...{ format: 'mbox', name: 'Mailboxes' },
+    selection: { type: 'mailboxes', mailboxIds: ['mailbox-0', 'mailbox-1'] },
+  });
+  const path = '/home/ada/Mailboxes';
+  await mocked.pushExporting({ task: call!.task, sessionId: 'export-1', path, done: 1_200, total: 8_400 });
+  await expect(page.getByText('1,200 of 8,400 messages')).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'mailboxes-exporting-mail');
+  await page.getByRole('button', { name: `Stop the export to ${path}` }).click();
+  expect(await mocked.calls('restore.cancel')).toEqual([{ sessionId: 'export-1' }]);
+  await mocked.fail('restore.export', { code: 'cancelled', message: 'Stopped.' });
+  await mocked.hold('restore.export', false);
+  await expect(toast('The export was stopped')).toBeVisible();
+});
+
+test('the mail of one is exported as its mailbox', async () => {
+  const { page } = mocked;
+  await openMailboxes();
+  await row(ada).locator('[data-select]').click();
+  await page.getByRole('button', { name: 'Export mail…', exact: true }).click();
+  await expect
+    .poll(() => mocked.calls('restore.export'))
+    .toMatchObject([{ selection: { type: 'mailbox', mailboxId: 'mailbox-0' } }]);
+});
+
 test('a mailbox has a page: state, calendar, growth, sessions and jobs, in light and dark and in each size', async () => {
   const { page } = mocked;
   await openMailboxes();
