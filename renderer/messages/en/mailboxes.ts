@@ -139,6 +139,7 @@ export const mailboxes = {
     reasonNeeded: 'Reason, for the event log',
     figures: (points: number, pointsText: string, messages: number, messagesText: string) =>
       `${plural(points, '# restore point', '# restore points', pointsText)}, ${plural(messages, '# message', '# messages', messagesText)}`,
+    held: (figures: string) => `Stays: it’s under legal hold. ${figures}`,
     typeCount: (count: string) => `Type ${count} to confirm`,
     hold: {
       title: (mailboxes: string) => `Put ${mailboxes} under legal hold?`,

@@ -229,6 +229,23 @@ test('the mail of one is exported as its mailbox', async () => {
     .toMatchObject([{ selection: { type: 'mailbox', mailboxId: 'mailbox-0' } }]);
 });
 
+test('before several are deleted, those under legal hold are named as staying', async () => {
+  const { page } = mocked;
+  const state = sampleState();
+  const hold = { since: state.info.now, reason: 'Case 17', missingIn: [] };
+  const mailboxes = state.mailboxes.map((each) => (each.mailbox === bo ? { ...each, hold } : each));
+  await mocked.open({ ...state, mailboxes });
+  await page.getByRole('navigation').getByRole('button', { name: 'Mailboxes', exact: true }).click();
+  await row(ada).locator('[data-select]').click();
+  await row(bo).locator('[data-select]').click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Delete data…' }).click();
+  const rows = page.getByRole('alertdialog').getByRole('listitem');
+  await expect(rows.filter({ hasText: bo })).toContainText('Stays: it’s under legal hold.');
+  await expect(rows.filter({ hasText: ada })).not.toContainText('Stays');
+  await expectAccessibleInBothThemes(mocked, 'mailboxes-delete-held');
+});
+
 test('a mailbox has a page: state, calendar, growth, sessions and jobs, in light and dark and in each size', async () => {
   const { page } = mocked;
   await openMailboxes();
