@@ -32,14 +32,16 @@ export type Route =
       readonly mailboxId?: string;
       /** The newest without it. */
       readonly pointId?: string;
+      /** Another restore point, which it is compared with. */
+      readonly comparedId?: string;
       /** A message, in the newest restore point that shows it. */
       readonly message?: FoundMessage;
       /** What is searched for. */
       readonly query?: string;
-    }
-  | {
       /** Only in this mailbox; in all where nothing is said. */
       readonly searchIn?: SavedSearch['mailbox'];
+    }
+  | {
       readonly screen: 'history';
       /** Sessions where nothing is said. */
       readonly view?: 'actions';

@@ -112,7 +112,8 @@ function Restore(props: RestoreProps): ReactNode {
   const [opened, setOpened] = useState<OpenedMessage | null>(initial.message ?? null);
   const [mailboxId, setMailboxId] = useState(initial.mailboxId ?? initial.searchIn?.id ?? null);
   const [pointId, setPointId] = useState(initial.message?.pointId ?? initial.pointId ?? null);
-  const [comparedId, setComparedId] = useState<string | null>(null);
+  const [comparedId, setComparedId] = useState(initial.comparedId ?? null);
+  const [searchIn, setSearchIn] = useState(initial.searchIn ?? null);
   const chosen = useMemo(
     () => (mailboxId === null ? noMailboxes : { ...restorableMailboxes, id: mailboxId }),
     [mailboxId],
@@ -125,8 +126,8 @@ function Restore(props: RestoreProps): ReactNode {
   const point = points.find(({ id }) => id === pointId) ?? points[0] ?? null;
   const compared = points.find(({ id }) => id === comparedId && id !== point?.id) ?? null;
   const isSearching = query.trim() !== '';
-  return (
   const searchable = searchIn ?? (mailbox ? { id: mailbox.id, address: mailbox.mailbox } : null);
+  return (
     <>
       <div className={styles.pickers}>
         <div className={styles.search}>
@@ -166,8 +167,8 @@ function Restore(props: RestoreProps): ReactNode {
               chosen={mailbox}
               onChoose={(chosen) => {
                 setMailboxId(chosen.id);
-                setPointId(null);
                 setSearchIn((only) => only && { id: chosen.id, address: chosen.mailbox });
+                setPointId(null);
                 setOpened(null);
                 setComparedId(null);
               }}
@@ -192,16 +193,16 @@ function Restore(props: RestoreProps): ReactNode {
       </div>
       <RestoreRunBar />
       <ExportBars />
-      {isSearching ? (
       {isSearching && searchIn !== null && isCurrent && mailbox === null && (
         <MessageBar intent="warning" layout="multiline" className={styles.gone}>
           <MessageBarBody>{t.savedSearches.mailboxGone(searchIn.address)}</MessageBarBody>
         </MessageBar>
       )}
+      {isSearching ? (
         <SearchResults
           query={query}
-          listId={listId}
           mailboxId={searchIn?.id ?? null}
+          listId={listId}
           onOpenFolder={({ message, mailboxId: id, newestPoint }) => {
             setMailboxId(id);
             setPointId(newestPoint.id);
