@@ -32,11 +32,8 @@ export function useSavedSearches(): {
   const onFailed = useFailedToast();
   const save = useCallback(
     async (search: SavedSearch) => {
-      let replaced: SavedSearch | null = null;
-      await change((present) => {
-        replaced = searchNamed(present, search.name);
-        return withSearch(present, search);
-      });
+      const before = await change((present) => withSearch(present, search));
+      const replaced = searchNamed(before, search.name);
       const done = t.savedSearches.saved(search.name);
       if (replaced === null) onDone(done);
       else onUndoable({ done, ...puttingBack(replaced) });
@@ -74,8 +71,11 @@ function puttingBack(search: SavedSearch): { readonly undo: () => Promise<string
   };
 }
 
-/** Of what is saved now: the command line, or an import, may have changed it. */
-async function change(next: (present: readonly SavedSearch[]) => SavedSearch[]): Promise<void> {
+/** Of what is saved now, which an import may have changed; answers what there was before. */
+async function change(
+  next: (present: readonly SavedSearch[]) => SavedSearch[],
+): Promise<readonly SavedSearch[]> {
   const { savedSearches } = await bridge.settings.get();
   settingsResource.set(await bridge.settings.set({ savedSearches: next(savedSearches) }));
+  return savedSearches;
 }

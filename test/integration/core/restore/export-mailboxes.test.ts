@@ -15,7 +15,7 @@ import { worded } from '../../../fixtures/worded.js';
 
 /* Several mailboxes in one export (docs/user-guide/restore.md, "Getting messages out"). */
 
-const [ada, bo, empty] = ['ada@example.com', 'bo@example.com', 'empty@example.com'];
+const [ada, bo, empty] = ['ada@example.com', 'bo@example.com', 'empty@example.com'] as const;
 /** Of the second source, too. */
 const adaOfTwo = ['ada@example.com (Source 1)', 'ada@example.com (Source 2)'];
 const message = (subject: string): Buffer =>
@@ -29,13 +29,13 @@ let ids: Map<string, string>;
 let target: string;
 
 beforeAll(async () => {
-  mail = await makeMaildirs(ada!, bo!, empty!);
-  other = await makeMaildirs(ada!);
-  for (const name of [ada!, bo!]) {
+  mail = await makeMaildirs(ada, bo, empty);
+  other = await makeMaildirs(ada);
+  for (const name of [ada, bo]) {
     await mail.deliver(name, message(`${name} in`));
     await mail.deliver(name, message(`${name} below`), { folder: ['Projects', 'Größe'] });
   }
-  await other.deliver(ada!, message('another ada'));
+  await other.deliver(ada, message('another ada'));
   engine = await startEngine();
   await engine.run(await engine.addJob({ type: 'maildir', path: mail.path }));
   await engine.run(await engine.addJob({ type: 'maildir', path: other.path }));
@@ -52,8 +52,8 @@ beforeEach(async () => {
 });
 
 const idOf = (name: string): string => ids.get(name) ?? 'unknown';
-const both = (): string[] => [idOf(`${ada!} (Source 1)`), idOf(`${bo!} (Source 1)`)];
-const expected = [ada!, bo!].map((name) => [
+const both = (): string[] => [idOf(`${ada} (Source 1)`), idOf(`${bo} (Source 1)`)];
+const expected = [ada, bo].map((name) => [
   name,
   [message(`${name} in`), message(`${name} below`)].map(sha256).sort(),
 ]);
@@ -177,7 +177,7 @@ it('a second export beside the first overwrites nothing', async () => {
 });
 
 it('a mailbox without messages is none that is missing', async () => {
-  const { path, outcome } = await exported('eml', [...both(), idOf(`${empty!} (Source 1)`)]);
+  const { path, outcome } = await exported('eml', [...both(), idOf(`${empty} (Source 1)`)]);
   expect(outcome).toMatchObject({ items: 4, warnings: [] });
   expect((await readdir(path)).sort()).toEqual([ada, bo]);
 });
