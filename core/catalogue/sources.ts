@@ -7,6 +7,7 @@ import {
   jobDefinitionSchema,
   sourceConfigSchema,
 } from '../../shared/backup/model.js';
+import { chosenMailboxes } from '../../shared/backup/exclusion.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Sqlite } from '../lib/sqlite.js';
@@ -96,7 +97,7 @@ function withRenamed(definition: JobDefinition, before: string, after: string): 
     selection:
       selection.type === 'all'
         ? { ...selection, except: named(selection.except) }
-        : { ...selection, mailboxes: named(selection.mailboxes) },
+        : chosenMailboxes(named(selection.mailboxes), named(selection.except ?? [])),
     kinds: Object.fromEntries(
       Object.entries(kinds).map(([mailbox, kind]) => [mailbox === before ? after : mailbox, kind]),
     ),

@@ -161,6 +161,8 @@ function wordsOf(
     case 'due':
     case 'running':
     case 'new':
+    // The repository is a reason of its own, which says what to do.
+    case 'away':
       return null;
     case 'failing':
       return { code: type, severity: 'error', text: text('status.failing', named) };

@@ -98,7 +98,12 @@ export type Retention = z.infer<typeof retentionSchema>;
 
 const mailboxSelectionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('all'), except: z.array(z.string()).default([]) }),
-  z.strictObject({ type: z.literal('chosen'), mailboxes: z.array(z.string()).min(1) }),
+  z.strictObject({
+    type: z.literal('chosen'),
+    mailboxes: z.array(z.string()).min(1),
+    /** Those that were chosen, and are left out by name. */
+    except: z.array(z.string()).optional(),
+  }),
 ]);
 export type MailboxSelection = z.infer<typeof mailboxSelectionSchema>;
 
@@ -260,10 +265,12 @@ export const mailboxSchema = z.object({
   sourceId: z.string(),
   sourceName: z.string(),
   kind: z.enum(mailboxKinds),
-  licenseState: z.enum(mailboxLicenseStates),
+  /** Null for one that no session has listed yet: the license has not been asked. */
+  licenseState: z.enum(mailboxLicenseStates).nullable(),
   /** Place in the queue of waiting mailboxes, from 1; null when it is not waiting. */
   queuePosition: z.int().nullable(),
-  firstAdmittedAt: instantSchema,
+  /** Null for one that no session has listed yet: a job, its source or a directory names it. */
+  firstAdmittedAt: instantSchema.nullable(),
   lastBackupAt: instantSchema.nullable(),
   restorePoints: z.int(),
   messages: z.int(),

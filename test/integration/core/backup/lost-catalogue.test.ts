@@ -59,7 +59,7 @@ async function identities() {
   }));
 }
 
-async function licenseStates(): Promise<(readonly [string, string])[]> {
+async function licenseStates(): Promise<(readonly [string, string | null])[]> {
   const mailboxes = await engine.client.mailboxes.list();
   return mailboxes.map(({ mailbox, licenseState }) => [mailbox, licenseState] as const);
 }
