@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import type {
-  JobDefinition,
-  Progress,
-  Session,
-  SessionLogged,
-  SessionTrigger,
-  Source,
+import {
+  type JobDefinition,
+  type Progress,
+  type Session,
+  type SessionLogged,
+  type SessionTrigger,
+  type Source,
+  jobDefinitionSchema,
 } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, type ErrorCode, toErrorData } from '../../shared/errors.js';
@@ -90,9 +91,12 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
 
   const run = (jobId: string, trigger: SessionTrigger): Session => {
     const job = catalogue.jobs.get(jobId);
-    const { windows } = job.definition;
+    const { windows, name } = job.definition;
+    const problem = jobDefinitionSchema.safeParse(job.definition).error?.issues[0];
+    if (problem !== undefined)
+      throw new AppError('invalid-argument', text('jobs.toMend', { name, field: problem.path.join('.') }));
     if (trigger === 'schedule' && !isWithin(windows, clock()))
-      throw new AppError('busy', text('jobs.outsideWindows', { name: job.definition.name }));
+      throw new AppError('busy', text('jobs.outsideWindows', { name }));
     const retry = trigger === 'schedule' ? retryBeginning(job, clock()) : 0;
     const repository = catalogue.repositories.register(job.definition.repositoryPath);
     const unwritable = catalogue.notWritable();

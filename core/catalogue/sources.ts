@@ -4,13 +4,14 @@ import {
   type JobDefinition,
   type Source,
   type SourceConfig,
-  jobDefinitionSchema,
-  sourceConfigSchema,
+  storedConfigSchema,
+  storedDefinitionSchema,
 } from '../../shared/backup/model.js';
 import { chosenMailboxes } from '../../shared/backup/exclusion.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import { readableName } from './readable-name.js';
 import { type KeptRows, putBack, takeOut } from './kept-rows.js';
 
 /** Mail sources; their secrets are kept elsewhere, under the source's id. */
@@ -36,11 +37,13 @@ export interface SourceStore {
   readonly putBack: (kept: KeptRows) => void;
 }
 
-const sourceRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  config: z.string().transform((json) => sourceConfigSchema.parse(JSON.parse(json))),
-});
+const sourceRow = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    config: z.string().transform((json) => storedConfigSchema.parse(JSON.parse(json))),
+  })
+  .transform((row) => ({ ...row, name: readableName(row.name, row.id) }));
 
 const readsSource = "json_extract(definition, '$.sourceId') = ?";
 
@@ -56,7 +59,7 @@ const tablesOfSource = [
 
 const jobRow = z.object({
   id: z.string(),
-  definition: z.string().transform((json) => jobDefinitionSchema.parse(JSON.parse(json))),
+  definition: z.string().transform((json) => storedDefinitionSchema.parse(JSON.parse(json))),
 });
 
 /** The same mailbox under another name: its restore points, its unit and its place in jobs go on. One that has the new name already stays as it is. */

@@ -44,9 +44,11 @@ export function knownMailboxes({ mailboxes, sources, jobs, directoryOf }: KnownI
     return { source, taken: own, expected, awaits: awaitedBy(jobsOf.get(source.id) ?? []) };
   });
   const claim = claims(places);
+  const names = new Map(sources.map(({ id, name }) => [id, name]));
   const stored = mailboxes.map((each): KnownMailbox => {
     const claimed = each.isSample ? null : claim(each);
-    const { id, mailbox, sourceId, sourceName: source, kind } = each;
+    const { id, mailbox, sourceId, kind } = each;
+    const source = names.get(sourceId) ?? each.sourceName;
     return { ...{ id, mailbox, sourceId, source, kind, stored: each, isRead: true }, ...claimed };
   });
   const others = places.flatMap(({ source: { id: sourceId, name: source }, expected, taken }) =>
@@ -61,7 +63,9 @@ export function knownMailboxes({ mailboxes, sources, jobs, directoryOf }: KnownI
 
 /** The same at each look, and no id of the catalogue. */
 function unlistedId(sourceId: string, mailbox: string): string {
-  return `unlisted-${createHash('sha256').update(JSON.stringify([sourceId, mailbox])).digest('hex')}`;
+  return `unlisted-${createHash('sha256')
+    .update(JSON.stringify([sourceId, mailbox]))
+    .digest('hex')}`;
 }
 
 interface Place {
@@ -91,10 +95,14 @@ function expectedOf(
     selection.type === 'chosen' ? selection.mailboxes : [],
   );
   const names = [...new Set([...chosen, ...namedByHand(config)])];
-  const accounts = new Set([...names, ...own].map(accountOf));
+  // Of 100,000 mailboxes without a directory nobody asks for the accounts.
+  const accounts = new Set(present.length === 0 ? [] : [...names, ...own].map(accountOf));
   const isRead = followsDirectory(config);
   return new Map([
-    ...names.map((mailbox): [string, Expected] => [mailbox, { mailbox, kind: kindOf(mailbox), isRead: true }]),
+    ...names.map((mailbox): [string, Expected] => [
+      mailbox,
+      { mailbox, kind: kindOf(mailbox), isRead: true },
+    ]),
     ...present
       .filter(({ account }) => !accounts.has(account))
       .map(({ mailbox }): [string, Expected] => [mailbox, { mailbox, kind: kindOf(mailbox), isRead }]),
