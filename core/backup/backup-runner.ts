@@ -15,6 +15,7 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { adoptUnknown } from '../maintenance/adopt-repository.js';
 import { finishDeletionsIn } from '../maintenance/delete-mailbox-data.js';
 import { trySync } from '../maintenance/legal-holds.js';
+import { lowRooms } from '../maintenance/disk-rooms.js';
 import { takeOverCorrections } from '../maintenance/wrong-dates.js';
 import { lostPoints } from '../maintenance/older-repository.js';
 import { openOrError } from '../maintenance/open-or-error.js';
@@ -157,6 +158,9 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       trySync(catalogue, repository);
       takeOverCorrections(catalogue, repository, clock);
       catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
+      const lowRoom = lowRooms(catalogue, clock)(repository.path);
+      // What there is may do for this run: it goes on, and what it backs up is no less for that.
+      if (lowRoom !== null) log.line('Warning', lowRoom);
       const lost = lostFrom(catalogue, repository);
       if (lost !== null) log.line('Warning', lost);
       const { bandwidth } = definition;

@@ -21,7 +21,7 @@ import { type Moment, protectionBy } from '../mailboxes/protection.js';
 import { type ProtectionReport, reportProtection } from '../mailboxes/protection-report.js';
 import type { RepositoryFolder } from '../mailboxes/repository-folders.js';
 import { groupBy } from '../lib/group-by.js';
-import { freeBytesOf } from './repository-overview.js';
+import { diskRoomOf, lowRooms } from './disk-rooms.js';
 import { missedBy } from './missed-by-jobs.js';
 import { type RepositoryKnown, reasonsOf } from './status-reasons.js';
 
@@ -46,7 +46,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
   const { jobs, ledger } = judged;
   const { term, count, statusText, backup } = evaluateLicense(facts, countMailboxes(ledger, facts));
   const report = reportProtection(judged.mailboxes);
-  const repositories = repositoriesKnown(catalogue, judged.repositories);
+  const repositories = repositoriesKnown(catalogue, clock, judged.repositories);
   const reasons = reasonsOf({
     report,
     repositories,
@@ -113,25 +113,29 @@ function stalestOf({ mailboxes }: ProtectionReport): { oldestGoodAt: string | nu
 }
 
 function repositoriesKnown(
-  { damage, checks }: Catalogue,
+  catalogue: Catalogue,
+  clock: Clock,
   folders: readonly RepositoryFolder[],
 ): RepositoryKnown[] {
+  const { damage, checks } = catalogue;
   const damageOf = groupBy(damage.list(), ({ repositoryId }) => repositoryId);
   const done = groupBy(checks.list(), ({ repositoryId }) => repositoryId);
+  const lowRoomOf = lowRooms(catalogue, clock);
   return folders.map(({ id, path, problem }): RepositoryKnown => {
+    const room = problem === null ? diskRoomOf(path) : null;
     const known = damageOf.get(id) ?? [];
     const messages = known.filter(({ kind }) => kind === 'message');
     const state: RepositoryState = {
       path,
       problem: problem?.text ?? null,
-      freeBytes: problem === null ? freeBytesOf(path) : null,
+      freeBytes: room?.freeBytes ?? null,
       damagedMessages: messages.length,
       mendedMessages: messages.filter(({ mendedAt }) => mendedAt !== null).length,
       isFileDamaged: messages.length < known.length,
       verifiedAt: done.get(id)?.find(({ task }) => task === 'verification')?.completedAt ?? null,
       lastDrill: drillOf(done.get(id)?.find(({ task }) => task === 'restore-drill')),
     };
-    return { state, damage: known };
+    return { state, damage: known, lowRoom: room === null ? null : lowRoomOf(path, { at: path, room }) };
   });
 }
 

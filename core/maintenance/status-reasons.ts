@@ -10,6 +10,8 @@ import type { ProtectedMailbox, ProtectionReport } from '../mailboxes/protection
 export interface RepositoryKnown {
   readonly state: RepositoryState;
   readonly damage: readonly KnownDamage[];
+  /** What is said of a disk with probably too little room. */
+  readonly lowRoom: Text | null;
 }
 
 interface ReasonInput {
@@ -26,8 +28,6 @@ interface ReasonInput {
 
 /** Mailboxes that a reason names; the rest are counted. */
 const mostNamed = 3;
-/** Less is too little for a night's mail and SQLite's own work. */
-const lowSpaceBytes = 1024 ** 3;
 
 const aboutNothing = {
   code: 'data-folder',
@@ -187,13 +187,12 @@ function wordsOf(
   }
 }
 
-function repositoryReasons({ state, damage }: RepositoryKnown): StatusReason[] {
-  const { path, problem, freeBytes, lastDrill } = state;
+function repositoryReasons({ state, damage, lowRoom }: RepositoryKnown): StatusReason[] {
+  const { path, problem, lastDrill } = state;
   const about = { mailboxes: 0, jobId: null, sessionId: null };
   if (problem !== null) {
     return [{ ...about, code: 'repository-unreachable', severity: 'error', text: problem }];
   }
-  const isLow = freeBytes !== null && freeBytes < lowSpaceBytes;
   return [
     ...damageReasons(path, damage),
     ...(lastDrill === null || lastDrill.whole === lastDrill.messages
@@ -207,16 +206,9 @@ function repositoryReasons({ state, damage }: RepositoryKnown): StatusReason[] {
             text: text('status.drillFailed', { path, ...lastDrill }),
           } as const,
         ]),
-    ...(isLow
-      ? [
-          {
-            ...about,
-            code: 'disk-space',
-            severity: 'warning',
-            text: text('status.diskSpace', { path, free: freeBytes }),
-          } as const,
-        ]
-      : []),
+    ...(lowRoom === null
+      ? []
+      : [{ ...about, code: 'disk-space', severity: 'warning', text: lowRoom } as const]),
   ];
 }
 
