@@ -176,14 +176,16 @@ async function backupFolder(
   const again =
     (await reader.readAgain?.(folder, {
       has: (uid) => before.has(uid),
-      of: (uid) => point.storedMessages(stored, uid).get(uid),
+      of: (uid) => point.storedMessages(stored, { uid }).get(uid),
       all: () => point.storedMessages(stored),
+      doubtful: () => point.storedMessages(stored, { doubtful: true }),
     })) ?? new Set();
   const { added, missed, back, changed } = compare(listing, before, again);
   // Only a complete listing says that anything is not there.
   point.updateMessages({ missed: isComplete ? missed : [], back, changed });
   counts.flagsChanged += changed.length;
   const unreadable = await new NewMessages(backup, batch, { folder, stored }, added).addAll();
+  const state = reader.stateRead === undefined ? folder.state : reader.stateRead(folder);
   batch.whenStored(() => {
     // Under a new UIDVALIDITY, what could not be read may be any of those that are not found again.
     if (isComplete)
@@ -193,7 +195,7 @@ async function backupFolder(
         changed: [],
       });
     noteFolderSeen(attempts, folder.path, listing.messages.length);
-    point.finishFolder(stored, unreadable === 0 && isComplete ? folder.state : null);
+    point.finishFolder(stored, unreadable === 0 && isComplete ? state : null);
     onProgress(folder.path);
   });
 }

@@ -39,6 +39,7 @@ export function throttledReader(
     ...(reader.readAgain === undefined
       ? {}
       : { readAgain: (folder, stored) => reader.readAgain?.(folder, stored) ?? Promise.resolve(new Set()) }),
+    ...(reader.stateRead === undefined ? {} : { stateRead: (folder) => reader.stateRead?.(folder) ?? null }),
     ...(reader.expect === undefined
       ? {}
       : {

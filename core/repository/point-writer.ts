@@ -4,7 +4,7 @@ import { storeContent } from './store-content.js';
 import { instantOrUnset } from '../lib/mail-instants.js';
 import type { SqlValue, Sqlite } from '../lib/sqlite.js';
 import { type PointTotals, isUnchangedSince, lastTotals, totalsAt, totalsSince } from './point-totals.js';
-import { type StoredAs, storedMessages, strayMessages } from './stored-messages.js';
+import { type StoredAs, type WhichStored, storedMessages, strayMessages } from './stored-messages.js';
 import { type SettledMail, endFolder, endMessages, settleMissing } from './missing-mail.js';
 
 /** A folder of the mailbox as the repository knows it now. */
@@ -150,9 +150,9 @@ export class PointWriter {
     );
   }
 
-  /** How the messages that a folder has under its UIDVALIDITY are stored, by uid; `uid` asks for one of them. */
-  storedMessages(folder: KnownFolder, uid: string | null = null): Map<string, StoredAs> {
-    return storedMessages(this.database, folder, uid);
+  /** {@link storedMessages} of a folder. */
+  storedMessages(folder: KnownFolder, which: WhichStored = {}): Map<string, StoredAs> {
+    return storedMessages(this.database, folder, which);
   }
 
   /** Messages that the source had when the folder was last read; those that are missing there and are waited for are none of them. */

@@ -26,20 +26,30 @@ const storedRow = z.object({
   internal_date: instantOrUnsetRow,
 });
 
-/** How the messages that a folder has under its UIDVALIDITY are stored, by uid; of all, or of one uid. */
+/** All by default; one, or those that may be no mail or whose uid says something about a file. */
+export interface WhichStored {
+  readonly uid?: string;
+  readonly doubtful?: boolean;
+}
+
+/** Short, or with neither sender nor date. */
+const mayBeNoMail = "(content.size < 512 OR (content.sender = '' AND content.sent_at IS NULL))";
+
+/** How the messages that a folder has under its UIDVALIDITY are stored, by uid. */
 export function storedMessages(
   database: Sqlite,
   { id, uidValidity }: Folder,
-  uid: string | null,
+  { uid, doubtful = false }: WhichStored,
 ): Map<string, StoredAs> {
   const rows = database.all(
     storedRow,
     `SELECT message.uid, message.internal_date, content.size,
-        (content.size < 512 OR (content.sender = '' AND content.sent_at IS NULL)) AS is_doubtful
+        ${mayBeNoMail} AS is_doubtful
       FROM message JOIN content ON content.id = message.content_id
       WHERE message.folder_id = ? AND message.uid_validity = ? AND message.removed_point IS NULL
-        ${uid === null ? '' : 'AND message.uid = ?'}`,
-    ...[id, uidValidity, ...(uid === null ? [] : [uid])],
+        ${doubtful ? `AND (${mayBeNoMail} OR message.uid LIKE '%=%')` : ''}
+        ${uid === undefined ? '' : 'AND message.uid = ?'}`,
+    ...[id, uidValidity, ...(uid === undefined ? [] : [uid])],
   );
   return new Map(
     rows.map((row) => [

@@ -69,6 +69,8 @@ export interface StoredMessages {
   has(uid: string): boolean;
   of(uid: string): StoredMessage | undefined;
   all(): Iterable<readonly [uid: string, StoredMessage]>;
+  /** Those of them that may be no mail, or whose uid says something about the file (`S=`). */
+  doubtful(): Iterable<readonly [uid: string, StoredMessage]>;
 }
 
 /** A message that is handed over as it comes: memory does not grow with it. */
@@ -143,6 +145,11 @@ export interface MailboxReader {
    * stored, were cut short and have come whole since, or their uid is that of another message now. Absent where none of it can be.
    */
   readAgain?(folder: SourceFolder, stored: StoredMessages): Promise<ReadonlySet<string>>;
+  /**
+   * The state of the folder listed last, once everything that was asked for of it has been read; null where it is to be listed again next time, whatever
+   * its state is then. Absent where it is the state that the folder came with.
+   */
+  stateRead?(folder: SourceFolder): string | null;
   /** Ends at once, also in the middle of a fetch; may be called twice. */
   close(): Promise<void>;
 }

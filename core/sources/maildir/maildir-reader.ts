@@ -13,8 +13,10 @@ import {
 } from '../mail-source.js';
 import { type MaildirFolder, findFolders } from './folders.js';
 import type { MailboxPlace } from './mailboxes.js';
-import { type MessageFile, listMessageFiles } from './message-files.js';
+import { type FolderFiles, listFolder, pathOf, readState } from './message-files.js';
+import { mayBeStoredShort } from './compressed.js';
 import { type ReadMessage, hasGrown, isStoredCompressed, readMessageFile } from './read-message.js';
+import { SmallFiles } from './small-files.js';
 
 /** How often a message is looked for under a new name while its file is being renamed. */
 const mostNames = 5;
@@ -22,8 +24,11 @@ const mostNames = 5;
 /** Reads a mailbox of Maildirs. */
 export class MaildirReader implements MailboxReader {
   private readonly folders = new Map<SourceFolder, MaildirFolder>();
-  /** Files of the folder that was listed last. */
-  private listed: { folder: SourceFolder; files: ReadonlyMap<string, MessageFile> } | null = null;
+  /** The folder that was listed last. */
+  private listed: (FolderFiles & { readonly folder: SourceFolder }) | null = null;
+  /** A file of it may come to hold more, under the name that it has. */
+  private mayGrow = false;
+  private readonly smallFiles = new SmallFiles();
   private closed = false;
 
   constructor(
@@ -33,14 +38,17 @@ export class MaildirReader implements MailboxReader {
   ) {}
 
   async listFolders(): Promise<SourceFolder[]> {
-    return (await this.findFolders()).map((found) => this.folderOf(found));
+    const found = await this.findFolders();
+    const folders: SourceFolder[] = [];
+    for (const each of found) folders.push(await this.folderOf(each));
+    return folders;
   }
 
   /** What lies below a directory that may not be read is neither there nor gone. */
   async findFolder(path: readonly string[]): Promise<FoundFolder> {
     const folders = await this.findFolders();
     const found = folders.find((folder) => isSamePath(folder.path, path));
-    if (found) return { type: 'present', folder: this.folderOf(found) };
+    if (found) return { type: 'present', folder: await this.folderOf(found) };
     const above = folders.find((folder) => isBelow(path, folder.path) && folder.unreadable !== null);
     return above?.unreadable ? { type: 'unknown', reason: above.unreadable } : { type: 'absent' };
   }
@@ -49,12 +57,13 @@ export class MaildirReader implements MailboxReader {
     const { directories, unreadable } = this.directoriesOf(folder);
     if (unreadable !== null) return { unreadable };
     try {
-      const files = await listMessageFiles(directories);
-      this.listed = { folder, files };
+      const listed = await listFolder(directories);
+      this.listed = { folder, ...listed };
+      this.mayGrow = false;
       return {
         uidValidity: 'maildir',
-        messages: [...files].map(([uid, { flags }]) => ({ uid, flags })),
-        promised: files.size,
+        messages: Array.from(listed.files, ([uid, { flags }]) => ({ uid, flags })),
+        promised: listed.files.size,
       };
     } catch (error) {
       return { unreadable: unreadableReason(error) };
@@ -64,9 +73,10 @@ export class MaildirReader implements MailboxReader {
   async readAgain(folder: SourceFolder, stored: StoredMessages): Promise<ReadonlySet<string>> {
     const files = await this.filesOf(folder);
     const again = new Set<string>();
-    for (const [uid, { size, mayBeNoMail }] of stored.all()) {
+    for (const [uid, { size, mayBeNoMail }] of stored.doubtful()) {
       const file = files.get(uid);
       if (file === undefined) continue;
+      this.mayGrow ||= mayBeStoredShort(size, file.name);
       const isCompressed = mayBeNoMail && (await isStoredCompressed(file, size));
       if (isCompressed || (await hasGrown(file, size))) again.add(uid);
     }
@@ -75,30 +85,44 @@ export class MaildirReader implements MailboxReader {
 
   async *fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncGenerator<FetchedMessage> {
     const { directories } = this.directoriesOf(folder);
-    let files = await this.filesOf(folder);
-    for (const uid of uids) {
-      throwIfStopped(this.signal, this.closed);
-      for (let names = 0; ; names++) {
-        const file = files.get(uid);
-        // A listing in which nothing has moved, and it is not there.
-        if (file === undefined) break;
-        if (names === mostNames) {
-          yield { type: 'unreadable', uid, reason: text('sources.renamedOften') };
+    const listed = await this.filesOf(folder);
+    let files = listed;
+    const small = this.smallFiles.read(uids.flatMap((uid) => listed.get(uid) ?? []).map(pathOf));
+    try {
+      for (const uid of uids) {
+        throwIfStopped(this.signal, this.closed);
+        let known = listed.has(uid) ? ((await small.next()).value ?? null) : null;
+        for (let names = 0; ; names++) {
+          const file = files.get(uid);
+          // A listing in which nothing has moved, and it is not there.
+          if (file === undefined) break;
+          if (names === mostNames) {
+            yield { type: 'unreadable', uid, reason: text('sources.renamedOften') };
+            break;
+          }
+          const read = await readMessageFile(file, this.limits, known);
+          if (read === null) {
+            known = null;
+            files = (await listFolder(directories)).files;
+            continue;
+          }
+          if ('flaw' in read) this.mayGrow = true;
+          yield* fetched(uid, read);
           break;
         }
-        const read = await readMessageFile(file, this.limits);
-        if (read === null) {
-          files = await listMessageFiles(directories);
-          continue;
-        }
-        yield* fetched(uid, read);
-        break;
       }
+    } finally {
+      await small.return(undefined);
     }
+  }
+
+  stateRead(folder: SourceFolder): string | null {
+    return this.listed?.folder === folder && !this.mayGrow ? this.listed.state : null;
   }
 
   close(): Promise<void> {
     this.closed = true;
+    this.smallFiles.close();
     return Promise.resolve();
   }
 
@@ -106,15 +130,18 @@ export class MaildirReader implements MailboxReader {
     return withFileErrors(this.mailbox.directory.toString(), () => findFolders(this.mailbox));
   }
 
-  private folderOf(found: MaildirFolder): SourceFolder {
-    const folder = { path: found.path, state: null };
+  private async folderOf(found: MaildirFolder): Promise<SourceFolder> {
+    const isReadable = found.unreadable === null;
+    // What is wrong with it is said when it is listed.
+    const state = isReadable ? await readState(found.directories).catch(() => null) : null;
+    const folder = { path: found.path, state };
     this.folders.set(folder, found);
     return folder;
   }
 
-  private async filesOf(folder: SourceFolder): Promise<ReadonlyMap<string, MessageFile>> {
+  private async filesOf(folder: SourceFolder): Promise<FolderFiles['files']> {
     if (this.listed?.folder === folder) return this.listed.files;
-    return listMessageFiles(this.directoriesOf(folder).directories);
+    return (await listFolder(this.directoriesOf(folder).directories)).files;
   }
 
   private directoriesOf(folder: SourceFolder): MaildirFolder {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import { lstat, readFile, readdir, stat } from 'node:fs/promises';
 import { type Clock, systemClock } from '../../../shared/clock.js';
 import { sha256OfFile } from '../../lib/hash-file.js';
@@ -33,19 +34,27 @@ const coarsestTimeMs = 2000;
 /** Listings of a folder in which somebody is at work, until one counts. */
 const mostListings = 5;
 
+/** What the directories of a folder hold. */
+export interface FolderFiles {
+  /** Every message by its uid. */
+  readonly files: ReadonlyMap<string, MessageFile>;
+  /** {@link stateOf} the same listing; null where it says less than the files do: some have the same unique part, and their content tells them apart. */
+  readonly state: string | null;
+}
+
 /**
  * Every message of a folder by its uid, which is the unique part of the file's name. Files are renamed while a folder is
  * read, by new flags and from `new` to `cur`: a listing counts when nothing has changed meanwhile. Two files with the
  * same unique part are two messages, told apart by their content. Throws what the file system throws.
  */
-export async function listMessageFiles(
+export async function listFolder(
   maildirs: readonly Buffer[],
   clock: Clock = systemClock,
-): Promise<Map<string, MessageFile>> {
-  const keywords = new Map<Buffer, readonly string[]>();
-  for (const maildir of maildirs) keywords.set(maildir, await readKeywords(maildir));
+): Promise<FolderFiles> {
+  const keywords = await keywordsOf(maildirs);
   const byUnique = new Map<string, MessageFile[]>();
-  for (const listed of await settledNames(maildirs, clock)) {
+  const listing = await settledNames(maildirs, clock);
+  for (const listed of listing.names) {
     const { unique, file } = messageFile(listed, keywords.get(listed.part.maildir) ?? []);
     const same = byUnique.get(unique);
     if (same) same.push(file);
@@ -57,7 +66,51 @@ export async function listMessageFiles(
     if (only && same.length === 1) files.set(unique, only);
     else for (const [uid, file] of await tellApart(unique, same)) files.set(uid, file);
   }
-  return files;
+  const isToldByNames = byUnique.size === listing.names.length;
+  return { files, state: isToldByNames ? stateOf(listing, keywords) : null };
+}
+
+/** The files of {@link listFolder}. */
+export async function listMessageFiles(
+  maildirs: readonly Buffer[],
+): Promise<ReadonlyMap<string, MessageFile>> {
+  return (await listFolder(maildirs)).files;
+}
+
+/** What {@link stateOf} a folder is now. Throws what the file system throws. */
+export async function readState(
+  maildirs: readonly Buffer[],
+  clock: Clock = systemClock,
+): Promise<string | null> {
+  const keywords = await keywordsOf(maildirs);
+  return stateOf(await settledNames(maildirs, clock), keywords);
+}
+
+/** Changes with the form of the token, or when files are read otherwise than by an earlier version. */
+const stateVersion = 'maildir-1';
+
+/**
+ * A token of the names of all files, which hold the flags, and of what the letters of keywords mean: a message that is written or changed has another
+ * name (https://cr.yp.to/proto/maildir.html). Null where somebody never stopped to rename them.
+ */
+function stateOf(listing: Listing, keywords: ReadonlyMap<Buffer, readonly string[]>): string | null {
+  if (!listing.isSettled) return null;
+  const hash = createHash('sha256');
+  let part: Part | null = null;
+  for (const listed of listing.names) {
+    if (listed.part !== part) {
+      part = listed.part;
+      hash.update(part.directory).update(`\0${JSON.stringify(keywords.get(part.maildir))}\0`);
+    }
+    hash.update(listed.bytes, 'latin1').update('\0');
+  }
+  return `${stateVersion}:${hash.digest('hex')}`;
+}
+
+async function keywordsOf(maildirs: readonly Buffer[]): Promise<Map<Buffer, readonly string[]>> {
+  const keywords = new Map<Buffer, readonly string[]>();
+  for (const maildir of maildirs) keywords.set(maildir, await readKeywords(maildir));
+  return keywords;
 }
 
 /** The keywords of a folder, by their letters (dovecot-keywords). */
@@ -85,7 +138,14 @@ function messageFile(
   };
 }
 
-async function settledNames(maildirs: readonly Buffer[], clock: Clock): Promise<readonly ListedName[]> {
+/** The names in the directories of a folder, those of each in their order. */
+interface Listing {
+  readonly names: readonly ListedName[];
+  /** Nothing changed while they were read. */
+  readonly isSettled: boolean;
+}
+
+async function settledNames(maildirs: readonly Buffer[], clock: Clock): Promise<Listing> {
   const parts = maildirs.flatMap((maildir) =>
     ['new', 'cur'].map((name) => ({
       maildir,
@@ -101,10 +161,11 @@ async function settledNames(maildirs: readonly Buffer[], clock: Clock): Promise<
     const after = await changeTimes(parts);
     const isUnchanged = before.every((time, index) => time === after[index]);
     const isLongAgo = after.every((time) => time === null || clock().getTime() - time > coarsestTimeMs);
-    if (isUnchanged && (isLongAgo || (last !== null && isSame(names, last)))) return names;
+    if (isUnchanged && (isLongAgo || (last !== null && isSame(names, last))))
+      return { names, isSettled: true };
     // Where somebody never stops, one listing has what another one missed.
     all = merged(all, names);
-    if (listing === mostListings) return all;
+    if (listing === mostListings) return { names: all, isSettled: false };
     before = after;
     last = names;
   }

@@ -11,6 +11,7 @@ import {
   unpack,
 } from './compressed.js';
 import { type MessageFile, isThere, pathOf } from './message-files.js';
+import type { SmallFile } from './small-files.js';
 
 /** A message as its file holds it, or why it cannot be read; null when no file has that name any more. */
 export type ReadMessage =
@@ -33,10 +34,21 @@ interface LargeMessageFile {
 
 const longestMagic = 16;
 
-/** Reads a message, out of its compressed file where it is in one; one that is large is left to be read piece by piece. */
-export async function readMessageFile(file: MessageFile, limits = messageLimits): Promise<ReadMessage> {
+/**
+ * Reads a message, out of its compressed file where it is in one; one that is large is left to be read piece by piece. `known` is the whole
+ * file where it has been read already.
+ */
+export async function readMessageFile(
+  file: MessageFile,
+  limits = messageLimits,
+  known: SmallFile | null = null,
+): Promise<ReadMessage> {
   const path = pathOf(file);
   try {
+    if (known !== null && known.content.length <= limits.inOnePiece) {
+      const message = await inMemory(known.content, known.date, file.name, limits);
+      if (message !== null) return message;
+    }
     const found = await stat(path);
     // Reading a pipe would wait for ever.
     if (!found.isFile()) return refused(text('sources.notAFile'));
@@ -44,11 +56,8 @@ export async function readMessageFile(file: MessageFile, limits = messageLimits)
     if (size > limits.message)
       return refused(text('sources.messageTooLarge', { size, limit: limits.message }));
     if (size <= limits.inOnePiece) {
-      const content = await readFile(path);
-      const bytes = { size: content.length, read: () => inOne(content) };
-      const unpacked = await unpack(bytes, content.subarray(0, longestMagic), file.name, limits);
-      // A small file may hold a large message.
-      if (unpacked.type !== 'unpacked-in-pieces') return small(unpacked, content, date);
+      const message = await inMemory(await readFile(path), date, file.name, limits);
+      if (message !== null) return message;
     }
     return await openLarge(path, size, date, file.name, limits);
   } catch (error) {
@@ -61,12 +70,18 @@ function refused(reason: Text): ReadMessage {
   return { type: 'refused', reason };
 }
 
-function small(
-  unpacked: Exclude<Unpacked, { type: 'unpacked-in-pieces' }>,
+/** The message of a file that has been read whole; null where that holds a large one. */
+async function inMemory(
   content: Buffer,
   date: Date,
-): ReadMessage {
+  name: string,
+  limits: MessageLimits,
+): Promise<ReadMessage> {
+  const bytes = { size: content.length, read: () => inOne(content) };
+  const unpacked = await unpack(bytes, content.subarray(0, longestMagic), name, limits);
   switch (unpacked.type) {
+    case 'unpacked-in-pieces':
+      return null;
     case 'refused':
       return unpacked;
     case 'as-it-is':

@@ -27,6 +27,10 @@ function wholeReader(called: string[]): Required<MailboxReader> {
     listMessages: () => note('listMessages', { uidValidity: '1', messages: [], promised: 0 }),
     fetchMessages: () => messages(),
     readAgain: () => note('readAgain', new Set<string>()),
+    stateRead: () => {
+      called.push('stateRead');
+      return null;
+    },
     expect: () => {
       called.push('expect');
     },
@@ -47,7 +51,13 @@ it('passes everything on that a reader can do, and counts each byte of messages 
   await reader.describeFolders?.();
   await reader.findFolder([]);
   await reader.listMessages(folder);
-  await reader.readAgain?.(folder, { has: () => false, of: () => undefined, all: () => [] });
+  await reader.readAgain?.(folder, {
+    has: () => false,
+    of: () => undefined,
+    all: () => [],
+    doubtful: () => [],
+  });
+  reader.stateRead?.(folder);
   reader.expect?.([]);
   await reader.close();
   expect(called.sort()).toEqual([
@@ -58,6 +68,7 @@ it('passes everything on that a reader can do, and counts each byte of messages 
     'listFolders',
     'listMessages',
     'readAgain',
+    'stateRead',
   ]);
   const uids: string[] = [];
   for await (const message of reader.fetchMessages(folder, ['1', '2', '3'])) {
