@@ -77,7 +77,7 @@ interface Place {
   readonly awaits: (mailbox: string) => 'yes' | 'no' | 'without-job';
 }
 
-/** What its jobs name, what it names itself, and what its directory had beyond that when it was last read. */
+/** Whom its jobs name, also to leave them out, whom it names itself, and whom its directory had beyond that when it was last read. */
 function expectedOf(
   { config }: Source,
   jobs: readonly JobState[],
@@ -91,10 +91,11 @@ function expectedOf(
     definitions.map((job) => kindByHand(job, mailbox)).find((kind) => kind !== undefined) ??
     told.get(accountOf(mailbox)) ??
     null;
-  const chosen = definitions.flatMap(({ selection }) =>
-    selection.type === 'chosen' ? selection.mailboxes : [],
-  );
-  const names = [...new Set([...chosen, ...namedByHand(config)])];
+  const named = definitions.flatMap(({ selection }) => [
+    ...(selection.type === 'chosen' ? selection.mailboxes : []),
+    ...(selection.except ?? []),
+  ]);
+  const names = [...new Set([...named, ...namedByHand(config)])];
   // Of 100,000 mailboxes without a directory nobody asks for the accounts.
   const accounts = new Set(present.length === 0 ? [] : [...names, ...own].map(accountOf));
   const isRead = followsDirectory(config);

@@ -43,9 +43,7 @@ export function reasonsOf(input: ReasonInput): StatusReason[] {
   const byJob = groupBy(report.mailboxes, ({ job }) => job);
   const ofJobs = jobs.flatMap(({ job, asWhole }) => jobReasons(job, asWhole, byJob.get(job) ?? [], input));
   const told = new Set(ofJobs.flatMap(({ jobId }) => jobId ?? []));
-  const left = report.mailboxes.filter(
-    ({ job, type }) => !(told.has(job.stored.id) && (type === 'failing' || type === 'incomplete')),
-  );
+  const left = report.mailboxes.filter((each) => !(told.has(each.job.stored.id) && isToldByJob(each)));
   const ofFolder = input.warnings.map((said): StatusReason => ({ ...aboutNothing, text: said }));
   const ofClock: StatusReason[] =
     input.clockWarning === null
@@ -59,6 +57,12 @@ export function reasonsOf(input: ReasonInput): StatusReason[] {
     ...mailboxReasons(left),
   ];
   return reasons.sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+}
+
+/** What is said of its job says it of the mailbox too: of one that a run never came to, that the run failed. */
+function isToldByJob({ job, type, outcome }: ProtectedMailbox): boolean {
+  const isNotReached = type === 'never' && outcome === null && job.lastEnded?.status === 'Failed';
+  return type === 'failing' || type === 'incomplete' || isNotReached;
 }
 
 /** What the job's last session that ended says, and what is wrong with a job none of whose mailboxes is known. */

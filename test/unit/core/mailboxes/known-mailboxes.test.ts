@@ -58,6 +58,13 @@ describe('mailboxes are known before any session has listed them', () => {
       null,
       ['ada', 'bo'],
     ],
+    [
+      'whom a job leaves out',
+      maildir,
+      [job('a', { selection: { type: 'all', except: ['cy'] } })],
+      null,
+      ['cy'],
+    ],
     ['whom the source names, with a master user', byMaster, [], null, ['ada', 'bo']],
     ['whose password the source has', byPassword, [job('a', chosen('bo'))], null, ['bo', 'ada']],
     ['whom the directory has', byDirectory, [], directory, ['ada@x.example', 'bo@x.example']],
