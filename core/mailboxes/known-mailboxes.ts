@@ -39,21 +39,31 @@ export function knownMailboxes({ mailboxes, sources, jobs, directoryOf }: KnownI
   const ofSource = groupBy(mailboxes, ({ sourceId }) => sourceId);
   const jobsOf = groupBy(jobs, ({ stored }) => stored.definition.sourceId);
   const places = sources.map((source): Place => {
-    const own = new Set((ofSource.get(source.id) ?? []).map(({ mailbox }) => mailbox));
-    const expected = expectedOf(source, jobsOf.get(source.id) ?? [], directoryOf(source.id), own);
-    return { source, taken: own, expected, awaits: awaitedBy(jobsOf.get(source.id) ?? []) };
+    const jobsHere = jobsOf.get(source.id) ?? [];
+    const own = once(() => new Set((ofSource.get(source.id) ?? []).map(({ mailbox }) => mailbox)));
+    const expected = expectedOf(source, jobsHere, directoryOf(source.id), own);
+    return { source, taken: own, expected, awaits: once(() => awaitedBy(jobsHere)) };
   });
   const claim = claims(places);
   const names = new Map(sources.map(({ id, name }) => [id, name]));
   const stored = mailboxes.map((each): KnownMailbox => {
-    const claimed = each.isSample ? null : claim(each);
     const { id, mailbox, sourceId, kind } = each;
-    const source = names.get(sourceId) ?? each.sourceName;
-    return { ...{ id, mailbox, sourceId, source, kind, stored: each, isRead: true }, ...claimed };
+    const name = names.get(sourceId);
+    const known = {
+      id,
+      mailbox,
+      sourceId,
+      source: name ?? each.sourceName,
+      kind,
+      stored: each,
+      isRead: true,
+    };
+    const claimed = name !== undefined || each.isSample ? null : claim(each);
+    return claimed === null ? known : { ...known, ...claimed };
   });
   const others = places.flatMap(({ source: { id: sourceId, name: source }, expected, taken }) =>
     [...expected.values()]
-      .filter(({ mailbox }) => !taken.has(mailbox))
+      .filter(({ mailbox }) => !taken().has(mailbox))
       .map((each): KnownMailbox => {
         return { id: unlistedId(sourceId, each.mailbox), sourceId, source, stored: null, ...each };
       }),
@@ -71,10 +81,16 @@ function unlistedId(sourceId: string, mailbox: string): string {
 interface Place {
   readonly source: Source;
   /** Names of its mailboxes in the catalogue; grows with what it claims. */
-  readonly taken: Set<string>;
+  readonly taken: () => Set<string>;
   /** By name. */
   readonly expected: ReadonlyMap<string, Expected>;
-  readonly awaits: (mailbox: string) => 'yes' | 'no' | 'without-job';
+  readonly awaits: () => (mailbox: string) => 'yes' | 'no' | 'without-job';
+}
+
+/** Of 100,000 mailboxes nothing is put together that nobody asks for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Whom its jobs name, also to leave them out, whom it names itself, and whom its directory had beyond that when it was last read. */
@@ -82,7 +98,7 @@ function expectedOf(
   { config }: Source,
   jobs: readonly JobState[],
   directory: KnownDirectory | null,
-  own: ReadonlySet<string>,
+  own: () => ReadonlySet<string>,
 ): ReadonlyMap<string, Expected> {
   const present = (directory?.mailboxes ?? []).filter(({ goneAt }) => goneAt === null);
   const told = new Map(present.map(({ account, kind }) => [account, kind]));
@@ -96,8 +112,7 @@ function expectedOf(
     ...(selection.except ?? []),
   ]);
   const names = [...new Set([...named, ...namedByHand(config)])];
-  // Of 100,000 mailboxes without a directory nobody asks for the accounts.
-  const accounts = new Set(present.length === 0 ? [] : [...names, ...own].map(accountOf));
+  const accounts = new Set(present.length === 0 ? [] : [...names, ...own()].map(accountOf));
   const isRead = followsDirectory(config);
   return new Map([
     ...names.map((mailbox): [string, Expected] => [
@@ -111,7 +126,7 @@ function expectedOf(
 }
 
 /** Whether a session that is to come may list it: one that went through the list of a job would have. */
-function awaitedBy(jobs: readonly JobState[]): Place['awaits'] {
+function awaitedBy(jobs: readonly JobState[]): ReturnType<Place['awaits']> {
   const selecting = jobs.map(({ stored, lastComplete }) => ({
     selects: selectedBy(stored.definition),
     isOver: lastComplete !== null,
@@ -130,15 +145,13 @@ function awaitedBy(jobs: readonly JobState[]): Place['awaits'] {
 function claims(
   places: readonly Place[],
 ): (left: StoredMailbox) => Pick<KnownMailbox, 'mailbox' | 'sourceId' | 'source'> | null {
-  const ids = new Set(places.map(({ source }) => source.id));
   const byName = new Map(places.map((place) => [place.source.name.toLowerCase(), place]));
   const byAccount = new Map(
     places.flatMap((place) =>
       [...place.expected.keys()].map((mailbox) => [accountOf(mailbox), { place, mailbox }] as const),
     ),
   );
-  return ({ sourceId, sourceName, mailbox: name }) => {
-    if (ids.has(sourceId)) return null;
+  return ({ sourceName, mailbox: name }) => {
     const named = byName.get(sourceName.toLowerCase());
     const found = [
       ...(named === undefined ? [] : [{ place: named, mailbox: name }]),
@@ -146,13 +159,13 @@ function claims(
     ].find(
       (each) =>
         each !== undefined &&
-        !each.place.taken.has(each.mailbox) &&
-        (each.place.awaits(each.mailbox) === 'yes' ||
-          (each.place.awaits(each.mailbox) === 'without-job' && each.place.expected.has(each.mailbox))),
+        !each.place.taken().has(each.mailbox) &&
+        (each.place.awaits()(each.mailbox) === 'yes' ||
+          (each.place.awaits()(each.mailbox) === 'without-job' && each.place.expected.has(each.mailbox))),
     );
     if (found === undefined) return null;
     const { place, mailbox } = found;
-    place.taken.add(mailbox);
+    place.taken().add(mailbox);
     return { mailbox, sourceId: place.source.id, source: place.source.name };
   };
 }
