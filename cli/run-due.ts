@@ -1,6 +1,5 @@
 import { movedWarning } from '../core/configuration/moved-warning.js';
 import { isDue } from '../core/jobs/scheduler.js';
-import { pause } from '../core/lib/cancellation.js';
 import type { Job, SessionDetail } from '../shared/backup/model.js';
 import { AppError, type ErrorData, toErrorData } from '../shared/errors.js';
 import { jobTexts } from '../shared/texts/command-line/job.js';
@@ -8,6 +7,7 @@ import { render } from '../shared/texts/text.js';
 import type { CommandContext } from './command.js';
 import { type CareRun, careCode, careForDue, careJson, careLines } from './due-care.js';
 import { type ExitCode, exitCodeOfError, exitCodeOfSession, exitCodes } from './exit-codes.js';
+import { meanwhile } from './meanwhile.js';
 import { notifyOfWhatHappened } from './notifications.js';
 import { indexAfter, jobRunJson, jobRunLines, runOnce } from './run-job.js';
 
@@ -41,7 +41,8 @@ export async function runDueJobs(context: CommandContext): Promise<ExitCode> {
     const caring = careForDue(workspace, stopped.signal);
     // It is awaited below, unless a job throws first.
     caring.catch(() => undefined);
-    while (await isUnderWay(caring)) runs.push(...(await jobs.run(stopped.signal)));
+    const later = await meanwhile(caring, lookAgainMs, () => jobs.run(stopped.signal));
+    runs.push(...later.flat());
     care = await caring;
   } finally {
     process.off('SIGINT', stop);
@@ -88,22 +89,6 @@ function dueJobs(context: CommandContext): DueJobs {
 
 /** As often as the timer looks. */
 const lookAgainMs = 5 * 60_000;
-
-/** Waits until what goes on is over, or it is time to look for jobs again: true then. */
-async function isUnderWay(work: Promise<unknown>): Promise<boolean> {
-  const over = new AbortController();
-  try {
-    return await Promise.race([
-      work.then(() => false),
-      pause(lookAgainMs, over.signal).then(
-        () => true,
-        () => false,
-      ),
-    ]);
-  } finally {
-    over.abort();
-  }
-}
 
 async function runOne(context: CommandContext, { id, name }: Job): Promise<DueRun> {
   try {
