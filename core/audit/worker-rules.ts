@@ -236,6 +236,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       kinds: noPerson,
       ledger: noPerson,
       takeInLedger: noPerson,
+      takeInCare: noPerson,
     },
     sample: { forecast: looksOnly, remove: { action: 'sample-removed', outcome: session } },
     status: { get: looksOnly },

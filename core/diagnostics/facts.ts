@@ -124,7 +124,8 @@ export function learnSource({ name, config }: Source, pseudonyms: Pseudonyms): v
 /** Learns every name in a job that texts may hold. */
 export function learnJob({ id, selection, kinds, repositoryPath }: Job, pseudonyms: Pseudonyms): void {
   pseudonyms.of('job', id);
-  const mailboxes = selection.type === 'all' ? selection.except : selection.mailboxes;
+  const chosen = selection.type === 'all' ? [] : selection.mailboxes;
+  const mailboxes = [...chosen, ...(selection.except ?? [])];
   for (const mailbox of [...mailboxes, ...Object.keys(kinds)]) pseudonyms.of('mailbox', mailbox);
   if (repositoryPath !== null) pseudonyms.of('path', repositoryPath);
 }

@@ -17,12 +17,15 @@ import type { ExportSelection } from '../../../shared/backup/export.js';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { mailboxKinds } from '../../../shared/license/model.js';
 import { mostChosen } from '../../../shared/backup/server-restore.js';
+import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import type { Action } from '../../components/useAction.js';
 import type { Selection } from '../../components/useSelection.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { ExportButton } from '../restore/export/ExportButton.js';
+import { isListed } from './exclusion.js';
 import type { MailboxRequest, OnMailboxRequest } from './requests.js';
 
 const useStyles = makeStyles({
@@ -111,14 +114,20 @@ function SelectionActions({ selection, pick, action, onRequest, onExport }: Sele
   const styles = useStyles();
   const { ids } = selection;
   const words = t.mailboxes.data;
-  /** Mailboxes of repositories that were only opened to restore from stay what they are. */
-  const request = (make: (mailboxes: readonly Mailbox[]) => MailboxRequest): void => {
+  /** Mailboxes of repositories that were only opened to restore from stay what they are; of what no session has listed there is nothing yet. */
+  const request = (
+    make: (mailboxes: readonly Mailbox[]) => MailboxRequest,
+    isFor: (mailbox: Mailbox) => boolean = isListed,
+  ): void => {
     action.run(async () => {
-      onRequest(make((await pick()).filter(({ isOpenedOnly }) => !isOpenedOnly)));
+      const chosen = (await pick()).filter((mailbox) => !mailbox.isOpenedOnly && isFor(mailbox));
+      if (chosen.length === 0) throw new AppError('not-found', text('mailboxes.nothingOfThem'));
+      onRequest(make(chosen));
     });
   };
   const asked = (kind: Exclude<MailboxRequest['kind'], 'set-kind'>) => (): void => {
-    request((mailboxes) => ({ kind, mailboxes }));
+    const isExclusion = kind === 'exclude' || kind === 'include';
+    request((mailboxes) => ({ kind, mailboxes }), isExclusion ? () => true : isListed);
   };
   return (
     <Toolbar aria-label={t.mailboxes.selectionActions} className={styles.buttons}>

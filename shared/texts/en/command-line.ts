@@ -38,6 +38,8 @@ export const commandLine = {
   noJob: ({ name }: { name: string }) => `There is no job named "${name}". \`postkeep job list\` shows them.`,
   noMailbox: ({ name }: { name: string }) =>
     `There is no mailbox named "${name}". \`postkeep mailbox list\` shows them.`,
+  neverListed: ({ name }: { name: string }) =>
+    `No session has listed ${name} yet, so there is nothing of it. Run its job first; until then it can only be excluded or included.`,
   ambiguousMailbox: ({ name, choices }: { name: string; choices: string }) =>
     `"${name}" is in several sources. Name one of: ${choices}.`,
   noPointYet: ({ mailbox }: { mailbox: string }) => `"${mailbox}" has no restore point yet.`,

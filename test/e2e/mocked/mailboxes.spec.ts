@@ -45,6 +45,32 @@ test('states tell mailboxes apart, the worst sort first, and a filter finds thos
   await expectAccessibleInBothThemes(mocked, 'mailboxes-not-protected');
 });
 
+test('a mailbox that no session has listed yet is in the list, and can be left out of its job and no more', async () => {
+  const { page } = mocked;
+  const state = sampleState();
+  const [first] = state.mailboxes;
+  const named = {
+    ...{ ...first!, id: 'unlisted-1', mailbox: 'aaron@contoso.example', licenseState: null },
+    ...{ firstAdmittedAt: null, lastBackupAt: null, restorePoints: 0, messages: 0, bytes: 0 },
+    ...{ state: 'new' as const, goodAt: null },
+  };
+  await mocked.open({ ...state, mailboxes: [...state.mailboxes, named] });
+  await page.getByRole('navigation').getByRole('button', { name: 'Mailboxes', exact: true }).click();
+  await page.getByRole('searchbox').fill('aaron');
+  await expect(row('aaron@contoso.example')).toContainText('Not run yet');
+  await expectAccessibleInBothThemes(mocked, 'mailboxes-unlisted');
+  await row('aaron@contoso.example').locator('[data-select]').click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Hold/ }).click();
+  await expect(page.getByText('no session has listed them yet')).toBeVisible();
+  await page.getByRole('button', { name: 'More actions for aaron@contoso.example' }).click();
+  await expect(page.getByRole('menuitem')).toHaveText(['Open', 'Exclude…']);
+  await page.getByRole('menuitem', { name: 'Open' }).click();
+  await expect(page.getByText('No session has listed it yet.').first()).toBeVisible();
+  expect(await mocked.calls('restore.points')).toEqual([]);
+  await expectAccessibleInBothThemes(mocked, 'mailbox-unlisted');
+});
+
 test('mailboxes are selected by boxes, Ctrl, Shift and Ctrl+A, with the keyboard too', async () => {
   const { page } = mocked;
   await openMailboxes();
