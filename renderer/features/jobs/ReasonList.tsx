@@ -24,8 +24,6 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
   },
   item: {
-    display: 'flex',
-    alignItems: 'baseline',
     ':not(:first-child)': { borderTop: `1px solid ${tokens.colorNeutralStroke3}` },
   },
   reason: {
@@ -33,8 +31,7 @@ const useStyles = makeStyles({
     gridTemplateColumns: '20px minmax(0, 1fr) max-content',
     columnGap: '10px',
     boxSizing: 'border-box',
-    flexGrow: 1,
-    minWidth: 0,
+    width: '100%',
     padding: '8px 16px',
     textAlign: 'start',
     cursor: 'pointer',
@@ -55,7 +52,8 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     fontWeight: tokens.fontWeightSemibold,
   },
-  help: { flexShrink: 0, paddingInlineEnd: '16px' },
+  // Below the text, which a narrow pane has too little room for already.
+  help: { display: 'block', padding: '0 16px 8px 46px', ':empty': { display: 'none' } },
   more: { padding: '8px 16px', color: tokens.colorNeutralForeground3 },
 });
 
