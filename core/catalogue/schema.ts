@@ -297,4 +297,6 @@ export const migrations: readonly Migration[] = [
     restore_points INTEGER NOT NULL,
     PRIMARY KEY (repository_id, day)
   ) WITHOUT ROWID;`,
+  // The code of the error that a line of a session's log tells of.
+  `ALTER TABLE session_line ADD COLUMN code TEXT;`,
 ];

@@ -2,6 +2,7 @@ import type { JobDefinition } from '../../shared/backup/model.js';
 import type { Configuration } from '../../shared/configuration/configuration.js';
 import type { Channel } from '../../shared/notifications/channel.js';
 import type { Settings } from '../../shared/settings.js';
+import { groupBy } from '../lib/group-by.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import { secretRef } from '../notifications/channel-secret.js';
 import type { SecretStore } from '../state/secret-store.js';
@@ -84,6 +85,7 @@ async function readSecrets(
 async function readConsole(services: ConfigurationServices): Promise<NonNullable<FileSecrets['console']>> {
   const { engine, license, dataFolder } = services;
   const known = (await engine.repository.known()).filter(({ use }) => use === 'own');
+  const care = groupBy(await engine.repository.care(), ({ path }) => path);
   return {
     license: license.toMove(),
     ledger: await engine.configuration.ledger(),
@@ -91,6 +93,7 @@ async function readConsole(services: ConfigurationServices): Promise<NonNullable
       path,
       isOwn: path === ownRepository(dataFolder),
       mailboxes,
+      care: (care.get(path) ?? []).map(({ task, interval }) => ({ task, interval })),
     })),
   };
 }

@@ -9,6 +9,7 @@ import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { repositoriesResource, repositoryResource } from '../../stores/repositories.js';
 import { statusResource } from '../../stores/status.js';
+import { FreeSpace } from './FreeSpace.js';
 import { RepositoryHealth } from './RepositoryHealth.js';
 import { RepositoryList } from './RepositoryList.js';
 
@@ -50,16 +51,14 @@ export function RepositoryCard({ className }: { readonly className?: string | un
 }
 
 function Content({ repositories }: { readonly repositories: readonly RepositoryOverview[] }): ReactNode {
-  const format = useFormat();
   const status = statusResource.use(({ data }) => valueOr(data, null));
   const [only] = repositories;
   const isOnly = repositories.length === 1 && only !== undefined;
-  const free = only?.freeBytes ?? null;
   return (
     <>
       <Sums repositories={repositories} facts={isOnly ? 'here' : 'in a list'}>
         {isOnly && (
-          <Fact label={t.home.free} value={free === null ? t.home.freeUnknown : format.bytes(free)} />
+          <Fact label={t.home.free} value={<FreeSpace freeBytes={only.freeBytes} lowRoom={only.lowRoom} />} />
         )}
         {isOnly && <Fact label={t.home.folder} value={only.path} />}
       </Sums>
@@ -117,12 +116,12 @@ function Sums(props: {
   );
 }
 
-function Fact({ label, value }: { readonly label: string; readonly value: string }): ReactNode {
+function Fact({ label, value }: { readonly label: string; readonly value: ReactNode }): ReactNode {
   const styles = useStyles();
   return (
     <div style={{ display: 'contents' }}>
       <dt className={styles.quiet}>{label}</dt>
-      <dd className={styles.value} title={value}>
+      <dd className={styles.value} title={typeof value === 'string' ? value : undefined}>
         {value}
       </dd>
     </div>

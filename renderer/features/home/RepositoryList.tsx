@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { RepositoryOverview } from '../../../shared/backup/repository-overview.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { FreeSpace } from './FreeSpace.js';
 
 const useStyles = makeStyles({
   table: { width: '100%', borderCollapse: 'collapse', marginTop: '12px', tableLayout: 'fixed' },
@@ -50,7 +51,7 @@ export function RepositoryList(props: { readonly repositories: readonly Reposito
         </tr>
       </thead>
       <tbody>
-        {props.repositories.map(({ path, use, bytesOnDisk, restorePoints, freeBytes, error }) => (
+        {props.repositories.map(({ path, use, bytesOnDisk, restorePoints, freeBytes, lowRoom, error }) => (
           <tr key={path}>
             <th scope="row" className={mergeClasses(styles.cell, styles.name)} title={path}>
               <bdi>{nameOf(path)}</bdi>
@@ -61,7 +62,7 @@ export function RepositoryList(props: { readonly repositories: readonly Reposito
               {error === null ? format.number(restorePoints) : t.home.freeUnknown}
             </td>
             <td className={mergeClasses(styles.cell, styles.figure)}>
-              {freeBytes === null ? t.home.freeUnknown : format.bytes(freeBytes)}
+              <FreeSpace freeBytes={freeBytes} lowRoom={lowRoom} />
             </td>
           </tr>
         ))}

@@ -1,4 +1,4 @@
-import { Button, Link, ProgressBar, makeStyles } from '@fluentui/react-components';
+import { Button, Link, makeStyles } from '@fluentui/react-components';
 import {
   Play20Regular,
   CalendarClock24Regular,
@@ -9,6 +9,7 @@ import type { ReactNode } from 'react';
 import type { Job, Session, SessionDetail } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
 import { go, openOverlay } from '../../base/navigation.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, Loaded, LoadedResource } from '../../components/Loaded.js';
 import { LogView } from '../../components/LogView.js';

@@ -3,7 +3,6 @@ import {
   MessageBar,
   MessageBarActions,
   MessageBarBody,
-  ProgressBar,
   makeStyles,
 } from '@fluentui/react-components';
 import { Dismiss20Regular } from '@fluentui/react-icons';
@@ -13,6 +12,7 @@ import type { Session } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
 import { go } from '../../base/navigation.js';
 import { valueOr } from '../../base/resource.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';

@@ -1,4 +1,4 @@
-import { Button, Field, ProgressBar, Switch, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Field, Switch, makeStyles, tokens } from '@fluentui/react-components';
 import {
   ArrowDownload20Regular,
   ArrowSync20Regular,
@@ -14,6 +14,7 @@ import {
 } from '../../../shared/app-update.js';
 import { assertNever } from '../../../shared/errors.js';
 import { bridge } from '../../base/bridge.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { CopyButton } from '../../components/CopyButton.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { type Tone, ToneIcon } from '../../components/tone.js';

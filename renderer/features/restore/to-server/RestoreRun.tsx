@@ -1,10 +1,12 @@
-import { Button, DialogContent, ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { SessionDetail, SessionStatus } from '../../../../shared/backup/model.js';
 import type { ServerRestoreProgress } from '../../../../shared/backup/server-restore.js';
 import { assertNever } from '../../../../shared/errors.js';
 import { bridge } from '../../../base/bridge.js';
 import { go } from '../../../base/navigation.js';
+import { DialogText } from '../../../components/DialogText.js';
+import { ProgressBar } from '../../../components/ProgressBar.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { Facts } from '../../../components/Facts.js';
 import { LoadFailed } from '../../../components/Loaded.js';
@@ -57,7 +59,7 @@ export function RestoreRun(props: {
   const mayContinue = status === 'Failed' || status === 'Stopped';
   return (
     <>
-      <DialogContent className={styles.content}>
+      <DialogText className={styles.content}>
         <p className={styles.words} dir="auto">
           {placeText(run)}
         </p>
@@ -70,7 +72,7 @@ export function RestoreRun(props: {
         {[stop.error, start.action.error].map(
           (error, index) => error && <LoadFailed key={index} error={error} />,
         )}
-      </DialogContent>
+      </DialogText>
       <DialogButtons>
         {isRunning && (
           <Button
