@@ -27,7 +27,10 @@ for (const [version, data] of upgradeFixtures) {
       expect(reports.toSorted(byPeriod)).toMatchObject(wanted);
       const events = await callMain(page, 'events', 'list');
       for (const event of expected.events) expect(events).toContainEqual(expect.objectContaining(event));
-      const mailboxes = await readMailboxesOf(page);
+      // What no session had listed then, an earlier version did not know.
+      const mailboxes = (await readMailboxesOf(page)).filter(
+        ({ firstAdmittedAt }) => firstAdmittedAt !== null,
+      );
       expect(mailboxes.map(({ id }) => id).sort()).toEqual(expected.mailboxes.map(({ id }) => id).sort());
       const [due] = expected.jobs.filter(
         ({ nextRunAt }) => typeof nextRunAt === 'string' && nextRunAt <= expected.facts.now,

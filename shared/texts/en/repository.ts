@@ -122,14 +122,14 @@ export const repository = {
   leavesNotRead: ({ mailbox, name }: { mailbox: string; name: string }) =>
     `${mailbox}: a list of messages of the restore point ${name} cannot be read, so that it shows fewer than it had.`,
   manifestGone: ({ name }: { name: string }) =>
-    `${name}, the manifest of a restore point, is gone from the bucket. The next backup writes it again.`,
+    `${name}, the manifest of a restore point, is gone from the bucket. Restore on this computer does not need it; an index made anew from the bucket would not have this restore point.`,
   manifestDamaged: ({ name }: { name: string }) =>
-    `${name}, the manifest of a restore point, is damaged in the bucket.`,
+    `${name}, the manifest of a restore point, is damaged in the bucket. Restore on this computer does not need it; an index made anew from the bucket would not have this restore point.`,
   notesDamaged: ({ name }: { name: string }) =>
     `${name}, which holds legal holds and the license's ledger, is damaged in the bucket. The next change of one of them writes it again.`,
   leafDamaged: 'A list of messages of a restore point is damaged in the bucket.',
   leafOfPointDamaged: (p: { mailbox: string; points: number }, f: TextFormat) =>
-    `${p.mailbox}: a list of messages of ${counted(p.points, 'restore point', f)} is damaged in the bucket, so that the index could not be made anew from there. The next backup writes it again.`,
+    `${p.mailbox}: a list of messages of ${counted(p.points, 'restore point', f)} is damaged in the bucket. Restore on this computer does not need it; an index made anew from the bucket would not have them whole.`,
   bucketUnknown: ({ folder }: { folder: string }) =>
     `${folder} is not the index of a repository in a bucket that is known here. See "postkeep repository list".`,
   bucketKnownElsewhere: ({ folder }: { folder: string }) =>
