@@ -1,5 +1,6 @@
-import { ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
+import { ProgressBar } from './ProgressBar.js';
 import { useFormat } from '../messages/format.js';
 
 /** What is shorter shows nothing, so that nothing flickers. */

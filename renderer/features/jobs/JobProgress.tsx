@@ -1,5 +1,6 @@
-import { ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { useProgress } from '../../stores/progress.js';

@@ -1,4 +1,4 @@
-import { Button, Link, ProgressBar, makeStyles } from '@fluentui/react-components';
+import { Button, Link, makeStyles } from '@fluentui/react-components';
 import {
   Play20Regular,
   CalendarClock24Regular,
@@ -15,6 +15,7 @@ import { LogView } from '../../components/LogView.js';
 import { Page } from '../../components/Page.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { useAction } from '../../components/useAction.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';

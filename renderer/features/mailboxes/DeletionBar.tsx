@@ -3,7 +3,6 @@ import {
   MessageBar,
   MessageBarActions,
   MessageBarBody,
-  ProgressBar,
   makeStyles,
 } from '@fluentui/react-components';
 import { Dismiss20Regular } from '@fluentui/react-icons';
@@ -15,6 +14,7 @@ import { go } from '../../base/navigation.js';
 import { valueOr } from '../../base/resource.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { t } from '../../messages/index.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { putDeletionAway, useDataDeletion } from '../../stores/data-deletion.js';

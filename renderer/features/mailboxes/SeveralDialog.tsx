@@ -1,4 +1,4 @@
-import { Button, Field, Input, ProgressBar, makeStyles } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
@@ -7,6 +7,7 @@ import { bridge } from '../../base/bridge.js';
 import { useDoneToast } from '../../base/toast.js';
 import { ErrorText } from '../../components/ErrorText.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { sessionEnd } from '../../stores/sessions.js';

@@ -1,4 +1,4 @@
-import { Button, Field, ProgressBar, Switch, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Field, Switch, makeStyles, tokens } from '@fluentui/react-components';
 import {
   ArrowDownload20Regular,
   ArrowSync20Regular,
@@ -18,6 +18,7 @@ import { CopyButton } from '../../components/CopyButton.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { type Tone, ToneIcon } from '../../components/tone.js';
 import { useAction } from '../../components/useAction.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { appUpdateResource } from '../../stores/app-update.js';

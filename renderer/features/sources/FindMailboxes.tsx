@@ -1,8 +1,9 @@
-import { Button, ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { PeopleSearch20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import type { Discovery } from '../../../shared/backup/directory.js';
 import { LoadFailed } from '../../components/Loaded.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { Discovered } from './Discovered.js';

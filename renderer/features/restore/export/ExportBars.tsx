@@ -1,10 +1,11 @@
-import { Button, ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { Stop20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useId } from 'react';
 import type { ExportProgress } from '../../../../shared/backup/export.js';
 import { bridge } from '../../../base/bridge.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
+import { ProgressBar } from '../../../components/ProgressBar.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useExports } from '../../../stores/exports.js';

@@ -1,4 +1,4 @@
-import { Button, DialogContent, ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, DialogContent, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { SessionDetail, SessionStatus } from '../../../../shared/backup/model.js';
 import type { ServerRestoreProgress } from '../../../../shared/backup/server-restore.js';
@@ -10,6 +10,7 @@ import { Facts } from '../../../components/Facts.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { SessionStatusLabel } from '../../../components/SessionStatusLabel.js';
 import { useAction } from '../../../components/useAction.js';
+import { ProgressBar } from '../../../components/ProgressBar.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { type ServerRestoreRun, stopServerRestore } from '../../../stores/server-restore.js';

@@ -1,6 +1,7 @@
-import { Button, ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import type { MaintenanceProgress } from '../../../../shared/backup/maintenance.js';
+import { ProgressBar } from '../../../components/ProgressBar.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { stopMaintenance } from '../../../stores/maintenance.js';
