@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { isLoopback } from '../core/lib/loopback.js';
@@ -13,7 +13,9 @@ import {
 } from '../shared/backup/job-window.js';
 import { type CalendarDate, calendarDateSchema } from '../shared/license/dates.js';
 import { licenseTexts } from '../shared/texts/command-line/license.js';
+import { programTexts } from '../shared/texts/command-line/program.js';
 import { type Text, text, verbatim } from '../shared/texts/text.js';
+import type { Output } from './output.js';
 
 /** Its file descriptor. */
 const standardInput = 0;
@@ -152,6 +154,15 @@ export function parseImapUrl(given: string): ImapAddress {
 /** The secret in a file, `-` for standard input: a line end after it is not part of it. */
 export function readSecretFile(path: string): string {
   return readTextFile(path === '-' ? standardInput : path).replace(/\r?\n$/, '');
+}
+
+/** The same; says so where others can read it too. */
+export function readPrivateFile(path: string, { note }: Pick<Output, 'note'>): string {
+  const secret = readSecretFile(path);
+  const othersRead = 0o077;
+  if (path !== '-' && process.platform !== 'win32' && (statSync(path).mode & othersRead) !== 0)
+    note(programTexts.othersRead({ path }));
+  return secret;
 }
 
 /** A text file named on the command line. */

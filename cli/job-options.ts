@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type JobDefinition, jobDefinitionSchema } from '../shared/backup/model.js';
 import { text } from '../shared/texts/text.js';
 import { jobTexts } from '../shared/texts/command-line/job.js';
 import {
-  keptPath,
   parseBandwidth,
   parseEvery,
   parseKind,
@@ -30,7 +28,7 @@ const definitionOptions = {
   retryWait: z.string().optional(),
   bandwidth: z.array(z.string()).optional(),
   retention: z.string().optional(),
-  repository: keptPath.optional(),
+  repository: z.string().optional(),
   plain: z.boolean().optional(),
 };
 export const createOptions = {
@@ -82,6 +80,18 @@ export function withDefinitionOptions(command: Command): Command {
     .option('--plain', jobTexts.create.plain);
 }
 
+/** The repositories that options name, as folders: an empty text stands for the console's own. */
+export async function withRepositories<
+  O extends { readonly repository?: string | undefined; readonly copyFrom?: string | undefined },
+>(options: O, folderOf: (named: string) => Promise<string>): Promise<O> {
+  const { repository, copyFrom } = options;
+  return {
+    ...options,
+    ...(repository === undefined || repository === '' ? {} : { repository: await folderOf(repository) }),
+    ...(copyFrom === undefined ? {} : { copyFrom: await folderOf(copyFrom) }),
+  };
+}
+
 /** `sourceId` is null for a second copy, which has all mailboxes of its repository. */
 export function newDefinition(name: string, sourceId: string | null, options: CreateOptions): JobDefinition {
   const { all, mailbox, copyFrom, repository } = options;
@@ -94,8 +104,7 @@ export function newDefinition(name: string, sourceId: string | null, options: Cr
   return checked({
     name,
     sourceId: sourceId ?? '',
-    copyFrom:
-      copyFrom === undefined ? null : { repositoryPath: resolve(copyFrom), plain: options.plain === true },
+    copyFrom: copyFrom === undefined ? null : { repositoryPath: copyFrom, plain: options.plain === true },
     selection: { type: 'all' },
     schedule: { type: 'manual' },
     retention: { type: 'forever' },

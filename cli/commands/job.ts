@@ -13,7 +13,9 @@ import {
   editedDefinition,
   newDefinition,
   withDefinitionOptions,
+  withRepositories,
 } from '../job-options.js';
+import { repositoryNamed } from '../repository-named.js';
 import { jobNamed, sourceNamed } from '../lookup.js';
 import { table } from '../output.js';
 import { runDueJobs } from '../run-due.js';
@@ -31,7 +33,9 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
   withDefinitionOptions(create).action((name: string, _options: unknown, command: Command) =>
     run(command, async (context) => {
       const { workspace, output } = context;
-      const options = optionsOf(command, createOptions);
+      const options = await withRepositories(optionsOf(command, createOptions), (named) =>
+        repositoryNamed(context, named),
+      );
       const sourceId =
         options.source === undefined ? null : (await sourceNamed(workspace.engine, options.source)).id;
       const definition = newDefinition(name, sourceId, options);
@@ -50,8 +54,11 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
     .option('--source <source>', jobTexts.create.source)
     .option('--manual', jobTexts.edit.manual);
   withDefinitionOptions(edit).action((name: string, _options: unknown, command: Command) =>
-    run(command, async ({ workspace, output }) => {
-      const options = optionsOf(command, editOptions);
+    run(command, async (context) => {
+      const { workspace, output } = context;
+      const options = await withRepositories(optionsOf(command, editOptions), (named) =>
+        repositoryNamed(context, named),
+      );
       const before = await jobNamed(workspace.engine, name);
       const sourceId =
         options.source === undefined

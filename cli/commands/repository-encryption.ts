@@ -1,13 +1,15 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { AppError } from '../../shared/errors.js';
 import { encryptionTexts as words } from '../../shared/texts/command-line/repository-encryption.js';
 import { text } from '../../shared/texts/text.js';
-import { readSecretFile, usage } from '../arguments.js';
+import { readPrivateFile, usage } from '../arguments.js';
+import { givenBucketOptions, isBucketName } from '../bucket-options.js';
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
+import { keptLines, newPassphrase, presentPassphrase, recoveryLines } from '../passphrases.js';
+import { ownOrNamed } from '../repository-named.js';
+import { createInBucket, createInBucketOptions, withCreateInBucketOptions } from './repository-bucket.js';
 import { progressText } from '../progress-text.js';
 
 const fileOptions = {
@@ -21,12 +23,16 @@ type FileOptions = z.output<z.ZodObject<typeof fileOptions>>;
 export function repositoryEncryptionCommands(repository: Command, run: RunOnConsole): void {
   const withFile = (command: Command): Command =>
     command.option('--passphrase-file <file>', words.passphraseFile);
-  withFile(repository.command('create <folder>'))
+  const createCommand = withFile(repository.command('create <repository>'))
     .description(words.create.description)
-    .option('--no-keep', words.noKeep)
-    .action((folder: string, _options: unknown, command: Command) =>
-      run(command, (context) => create(context, resolve(folder), optionsOf(command, fileOptions))),
-    );
+    .option('--no-keep', words.noKeep);
+  withCreateInBucketOptions(createCommand).action((named: string, _options: unknown, command: Command) =>
+    run(command, (context) =>
+      isBucketName(named)
+        ? createInBucket(context, named, optionsOf(command, createInBucketOptions))
+        : create(context, resolve(named), folderOptionsOf(command)),
+    ),
+  );
   withFile(repository.command('encrypt [folder]'))
     .description(words.encrypt.description)
     .option('--no-keep', words.noKeep)
@@ -39,8 +45,8 @@ export function repositoryEncryptionCommands(repository: Command, run: RunOnCons
     .action((folder: string | undefined, _options: unknown, command: Command) =>
       run(command, async (context) => {
         const options = optionsOf(command, fileOptions);
-        const path = await pathOf(context, folder);
-        const secret = await presentPassphrase(context, options);
+        const path = await ownOrNamed(context, folder);
+        const secret = await presentPassphrase(context, options.passphraseFile);
         const next = await newPassphrase(context, options.newPassphraseFile);
         await context.workspace.engine.repository.changePassphrase({ path, secret, next });
         context.output.result({ path }, () => [words.change.done({ path })]);
@@ -51,13 +57,20 @@ export function repositoryEncryptionCommands(repository: Command, run: RunOnCons
     .description(words.renew.description)
     .action((folder: string | undefined, _options: unknown, command: Command) =>
       run(command, async (context) => {
-        const path = await pathOf(context, folder);
-        const secret = await presentPassphrase(context, optionsOf(command, fileOptions));
+        const path = await ownOrNamed(context, folder);
+        const secret = await presentPassphrase(context, optionsOf(command, fileOptions).passphraseFile);
         const { recoveryKey } = await context.workspace.engine.repository.renewRecoveryKey({ path, secret });
         context.output.result({ path, recoveryKey }, () => recoveryLines(recoveryKey));
         return exitCodes.success;
       }),
     );
+}
+
+/** Throws AppError `invalid-argument` for an option that says something of a bucket. */
+function folderOptionsOf(command: Command): FileOptions {
+  const [first] = givenBucketOptions(command.opts());
+  if (first !== undefined) throw usage(text('commandLine.optionOfBuckets', { option: first }));
+  return optionsOf(command, fileOptions);
 }
 
 async function create(context: CommandContext, path: string, options: FileOptions) {
@@ -76,7 +89,7 @@ async function create(context: CommandContext, path: string, options: FileOption
 async function encrypt(context: CommandContext, folder: string | undefined, options: FileOptions) {
   const { workspace, output } = context;
   const { repository } = workspace.engine;
-  const path = await pathOf(context, folder);
+  const path = await ownOrNamed(context, folder);
   const passphrase = await newPassphrase(context, options.passphraseFile);
   const stop = (): void => {
     void repository.cancel({ task: 'encrypt' });
@@ -109,7 +122,7 @@ export async function unlockIfGiven(
   { passphraseFile }: { readonly passphraseFile?: string | undefined },
 ): Promise<void> {
   if (passphraseFile === undefined) return;
-  const secret = readPassphraseFile(context, passphraseFile);
+  const secret = readPrivateFile(passphraseFile, context.output);
   const { isKept } = await context.workspace.engine.repository.unlock({ path, secret, keep: true });
   context.output.note(words.unlocked({ path }));
   for (const line of keptLines({ isKept })) context.output.note(line);
@@ -125,8 +138,8 @@ export async function repositoryWithPassphrase(
   passphraseFile: string,
 ): Promise<MadeRepository | null> {
   const { look, create: make, unlock } = context.workspace.engine.repository;
-  const path = await pathOf(context, folder);
-  const passphrase = readPassphraseFile(context, passphraseFile);
+  const path = await ownOrNamed(context, folder);
+  const passphrase = readPrivateFile(passphraseFile, context.output);
   const { holds } = await look({ path });
   if (holds.type === 'repository') {
     const unlocked = await unlock({ path, secret: passphrase, keep: true });
@@ -147,42 +160,4 @@ export interface MadeRepository {
 export function madeLines(made: MadeRepository): string[] {
   const { repositoryPath: path, recoveryKey } = made;
   return [words.create.encrypted({ path }), ...recoveryLines(recoveryKey), ...keptLines(made)];
-}
-
-function recoveryLines(recoveryKey: string): string[] {
-  return [words.recoveryKey({ recoveryKey }), words.recoveryKeyHint];
-}
-
-function keptLines({ isKept }: { readonly isKept: boolean }): string[] {
-  return [isKept ? words.kept : words.notKept];
-}
-
-/** The console's own repository where none is named. */
-async function pathOf({ workspace }: CommandContext, folder: string | undefined): Promise<string> {
-  return folder === undefined ? (await workspace.engine.repository.stats()).path : resolve(folder);
-}
-
-async function presentPassphrase(context: CommandContext, { passphraseFile }: FileOptions): Promise<string> {
-  if (passphraseFile !== undefined) return readPassphraseFile(context, passphraseFile);
-  const { person } = context.surroundings;
-  if (person === null) throw usage(text('commandLine.passphraseNeeded'));
-  return person.askForSecret(words.askPassphrase);
-}
-
-/** Typed twice, as nobody sees it. Throws AppError `invalid-argument`. */
-async function newPassphrase(context: CommandContext, file: string | undefined): Promise<string> {
-  if (file !== undefined) return readPassphraseFile(context, file);
-  const { person } = context.surroundings;
-  if (person === null) throw usage(text('commandLine.passphraseNeeded'));
-  const [typed, again] = [await person.askForSecret(words.askNew), await person.askForSecret(words.askAgain)];
-  if (typed !== again) throw new AppError('invalid-argument', text('commandLine.passphrasesDiffer'));
-  return typed;
-}
-
-function readPassphraseFile({ output }: CommandContext, path: string): string {
-  const passphrase = readSecretFile(path);
-  const othersRead = 0o077;
-  if (path !== '-' && process.platform !== 'win32' && (statSync(path).mode & othersRead) !== 0)
-    output.note(words.othersRead({ path }));
-  return passphrase;
 }

@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { BucketRepository } from '../../shared/backup/bucket-repository.js';
 import { type Care, type CareTask, careIntervals } from '../../shared/backup/care.js';
 import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
+import { nameOfPlace } from '../../shared/backup/object-store-place.js';
 import type { ListedRepository, RepositoryStats } from '../../shared/backup/repository-stats.js';
 import { AppError } from '../../shared/errors.js';
 import { parseArgument } from '../arguments.js';
@@ -12,8 +13,10 @@ import { notifyOfWhatHappened } from '../notifications.js';
 import { table } from '../output.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import { progressText } from '../progress-text.js';
+import { repositoryNamed } from '../repository-named.js';
 import { repositoryTexts } from '../../shared/texts/command-line/repository.js';
 import { encryptionTexts } from '../../shared/texts/command-line/repository-encryption.js';
+import { bucketLines, repositoryBucketCommands } from './repository-bucket.js';
 import { repositoryEncryptionCommands, unlockIfGiven } from './repository-encryption.js';
 
 const words = repositoryTexts.verify;
@@ -26,11 +29,17 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const own = await workspace.engine.repository.stats();
-        const repositories = await workspace.engine.repository.list();
+        const buckets = await workspace.engine.buckets.list();
+        const bucketAt = (folder: string) => buckets.find(({ path }) => path === folder) ?? null;
+        const repositories = (await workspace.engine.repository.list()).map((each) => ({
+          ...each,
+          bucket: bucketAt(each.path),
+        }));
         const shown = repositories.length === 0 ? [own] : repositories;
         output.result({ ...own, repositories }, () =>
           shown.flatMap((stats) => [
             repositoryTexts.stats.path(stats),
+            ...bucketLines(bucketAt(stats.path)),
             ...(stats.error === null
               ? [
                   repositoryTexts.stats.messages(stats),
@@ -77,14 +86,20 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .command('repack [folder]')
     .description(repositoryTexts.repack.description)
     .action((folder: string | undefined, _options: unknown, command: Command) =>
-      run(command, (context) => repack(context, folder === undefined ? null : resolve(folder))),
+      run(command, async (context) =>
+        repack(context, folder === undefined ? null : await repositoryNamed(context, folder)),
+      ),
     );
   repository
     .command('list')
     .description(repositoryTexts.list.description)
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
-        const known = await workspace.engine.repository.known();
+        const buckets = await workspace.engine.buckets.list();
+        const known = (await workspace.engine.repository.known()).map((each) => ({
+          ...each,
+          bucket: buckets.find(({ path }) => path === each.path) ?? null,
+        }));
         output.result(known, () =>
           table(repositoryTexts.list.header, known.map(listRow), repositoryTexts.none),
         );
@@ -98,12 +113,9 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .action((folder: string, _options: unknown, command: Command) =>
       run(command, async (context) => {
         const { workspace, output } = context;
-        await unlockIfGiven(
-          context,
-          resolve(folder),
-          optionsOf(command, { passphraseFile: z.string().optional() }),
-        );
-        const opened = await workspace.engine.repository.open({ path: resolve(folder) });
+        const path = await repositoryNamed(context, folder);
+        await unlockIfGiven(context, path, optionsOf(command, { passphraseFile: z.string().optional() }));
+        const opened = await workspace.engine.repository.open({ path });
         output.result(opened, () => openLines(opened));
         return exitCodeOfReport({ repositories: [opened] });
       }),
@@ -113,6 +125,7 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .description(repositoryTexts.repair.description)
     .action((_options: unknown, command: Command) => run(command, repair));
   repositoryEncryptionCommands(repository, run);
+  repositoryBucketCommands(repository, run);
 }
 
 const scheduleOptions = {
@@ -123,16 +136,17 @@ const scheduleOptions = {
 
 /** Changes how often repositories are looked after, if so asked, and shows it. */
 async function schedule(
-  { workspace, output }: CommandContext,
+  context: CommandContext,
   options: z.output<z.ZodObject<typeof scheduleOptions>>,
 ): Promise<ExitCode> {
+  const { workspace, output } = context;
   const { repository } = workspace.engine;
   const chosen = (task: CareTask, given: string | undefined) =>
     given === undefined
       ? []
       : [{ task, interval: parseArgument(z.enum(careIntervals), given, task, careIntervals.join(', ')) }];
   const changes = [...chosen('verification', options.verify), ...chosen('restore-drill', options.drill)];
-  const path = options.repository === undefined ? null : resolve(options.repository);
+  const path = options.repository === undefined ? null : await repositoryNamed(context, options.repository);
   const of = (care: readonly Care[]) => care.filter((each) => path === null || each.path === path);
   const known = of(await repository.care());
   if (path !== null && known.length === 0)
@@ -274,9 +288,10 @@ function openLines(opened: ListedRepository): string[] {
   return [opened.use === 'own' ? repositoryTexts.open.own(opened) : repositoryTexts.open.opened(opened)];
 }
 
-function listRow({ path, use, mailboxes, restorePoints, error }: ListedRepository): string[] {
+function listRow(listed: ListedRepository & { readonly bucket: BucketRepository | null }): string[] {
+  const { path, use, mailboxes, restorePoints, error, bucket } = listed;
   return [
-    path,
+    bucket === null ? path : `${nameOfPlace(bucket.place)} (${path})`,
     repositoryTexts.list.uses[use],
     String(mailboxes),
     restorePoints === null ? '-' : String(restorePoints),

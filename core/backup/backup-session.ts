@@ -41,10 +41,10 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   if (admission.admitted().length === 0)
     return listing.mailboxes.length === 0 && !admission.isStopped() ? 'Warning' : 'Failed';
 
-  const results = await runMailboxes(input, log, listing.mail, admission).finally(async () => {
+  const results = await runMailboxes(input, log, listing.mail, admission).finally(() => {
     admission.keepRecord();
-    await settleRecord(input, log);
   });
+  await settleRecord(input, log);
   // A look at the clock (§9), which may have jumped since the last mailbox's turn: what it dated is put right only if somebody saw it.
   await input.facts();
   if (input.signal.aborted) return 'Stopped';

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { type ObjectStorePlace, objectStorePlaceSchema } from '../../shared/backup/object-store-place.js';
+import { AppError, type ErrorData, errorDataSchema } from '../../shared/errors.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import type { Briefly } from './briefly.js';
+
+/** How a request to a bucket ended: with an error, or as it should. */
+export interface BucketContact {
+  readonly at: string;
+  readonly error: Pick<ErrorData, 'code' | 'message'> | null;
+}
 
 /** Where the bucket of a repository is; what opens it is with the secrets. */
 export interface StoredBucket {
@@ -9,6 +17,8 @@ export interface StoredBucket {
   readonly place: ObjectStorePlace;
   /** Grows with each change, of the secret key too. */
   readonly version: number;
+  /** The last one of any process; null before the first. */
+  readonly lastContact: BucketContact | null;
 }
 
 /** The buckets that repositories lie in. Their indexes are the folders of those repositories. */
@@ -17,20 +27,35 @@ export interface BucketStore {
   readonly get: (repositoryId: number) => StoredBucket | null;
   /** Of one whose identity is noted (`RepositoryStore.noteIdentity`). */
   readonly note: (repositoryId: number, place: ObjectStorePlace) => void;
+  /** Nothing depends on it: what cannot be written is forgotten. */
+  readonly noteContact: (repositoryId: number, contact: BucketContact) => void;
   readonly forget: (repositoryId: number) => void;
 }
 
+const errorSchema = errorDataSchema.omit({ details: true });
 const row = z
-  .object({ repository_id: z.int(), identity: z.string(), place: z.string(), version: z.int() })
-  .transform(({ repository_id: repositoryId, place, ...rest }) => ({
-    repositoryId,
-    place: objectStorePlaceSchema.parse(JSON.parse(place)),
-    ...rest,
-  }));
-const select = `SELECT repository_id, identity, place, version FROM repository_bucket
+  .object({
+    ...{ repository_id: z.int(), identity: z.string(), place: z.string(), version: z.int() },
+    ...{ contacted_at: z.string().nullable(), contact_error: z.string().nullable() },
+  })
+  .transform(
+    ({
+      repository_id: repositoryId,
+      place,
+      contacted_at: at,
+      contact_error: error,
+      ...rest
+    }): StoredBucket => ({
+      ...{ repositoryId, ...rest },
+      place: objectStorePlaceSchema.parse(JSON.parse(place)),
+      lastContact:
+        at === null ? null : { at, error: error === null ? null : errorSchema.parse(JSON.parse(error)) },
+    }),
+  );
+const select = `SELECT repository_id, identity, place, version, contacted_at, contact_error FROM repository_bucket
   JOIN repository ON repository.id = repository_id WHERE identity IS NOT NULL`;
 
-export function createBucketStore(database: Sqlite): BucketStore {
+export function createBucketStore(database: Sqlite, briefly: Briefly): BucketStore {
   return {
     list: () => database.all(row, `${select} ORDER BY repository_id`),
     get: (repositoryId) => database.get(row, `${select} AND repository_id = ?`, repositoryId) ?? null,
@@ -41,6 +66,18 @@ export function createBucketStore(database: Sqlite): BucketStore {
         repositoryId,
         JSON.stringify(place),
       );
+    },
+    noteContact: (repositoryId, { at, error }) => {
+      try {
+        briefly(() => {
+          database.run(
+            'UPDATE repository_bucket SET contacted_at = ?, contact_error = ? WHERE repository_id = ?',
+            ...[at, error === null ? null : JSON.stringify(error), repositoryId],
+          );
+        });
+      } catch (failure) {
+        if (!(failure instanceof AppError)) throw failure;
+      }
     },
     forget: (repositoryId) => {
       database.run('DELETE FROM repository_bucket WHERE repository_id = ?', repositoryId);

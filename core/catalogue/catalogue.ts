@@ -80,7 +80,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
   const [sources, jobs] = [createSourceStore(database), createJobStore(database)];
   const holds = createHoldStore(database);
   const configuration = createConfigurationStore(database);
-  const buckets = createBucketStore(lenient);
+  const buckets = createBucketStore(lenient, briefly(lenient));
   const seenTime = createSeenTimeCopy(lenient, briefly(lenient));
   const sessions = keepingUnsaved(createSessionStore(database, clock), clock, briefly(database));
   const checks = forgettingChecks(createRepositoryCheckStore(lenient), briefly(lenient));

@@ -297,10 +297,12 @@ export const migrations: readonly Migration[] = [
     restore_points INTEGER NOT NULL,
     PRIMARY KEY (repository_id, day)
   ) WITHOUT ROWID;`,
-  // In which bucket a repository lies; what opens it is with the secrets.
+  // In which bucket a repository lies, and how the last request to it ended; what opens it is with the secrets.
   `CREATE TABLE repository_bucket (
     repository_id INTEGER PRIMARY KEY REFERENCES repository (id),
     place         TEXT NOT NULL,
-    version       INTEGER NOT NULL
+    version       INTEGER NOT NULL,
+    contacted_at  TEXT,
+    contact_error TEXT
   );`,
 ];

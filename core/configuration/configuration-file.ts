@@ -124,7 +124,7 @@ function parseOpenPart(fileText: string, path: string): { open: OpenPart; writte
   return { open: open.data, written: envelope.data };
 }
 
-const namesOfPaths = new Set(['path', 'caFile', 'repositoryPath']);
+const namesOfPaths = new Set(['path', 'caFile', 'authority', 'repositoryPath']);
 
 /** The place of a path that means another folder wherever it is read, for whichever system it was written; null when there is none. */
 function relativePathIn(value: unknown): string[] | null {

@@ -4,7 +4,7 @@ import type { Channel } from '../../shared/notifications/channel.js';
 import type { Settings } from '../../shared/settings.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import { secretRef } from '../notifications/channel-secret.js';
-import type { SecretStore } from '../state/secret-store.js';
+import { type SecretStore, isOfRepository } from '../state/secret-store.js';
 import { type FileSecrets, writeConfigurationFile } from './configuration-file.js';
 import { withoutPassword } from './proxy.js';
 import { type ConfigurationServices, ownRepository } from './services.js';
@@ -45,6 +45,9 @@ async function readConfiguration(
     jobs: (await definedJobs(services)).filter(
       ({ definition }) => definition.copyFrom !== null || known.has(definition.sourceId),
     ),
+    buckets: (await services.engine.buckets.list())
+      .filter(({ use }) => use === 'own')
+      .map(({ path, identity, place }) => ({ path, identity, place })),
     channels: services.channels.list().map(({ since: _, ...channel }: Channel) => channel),
   };
 }
@@ -75,7 +78,7 @@ async function readSecrets(
   const wanted = [
     ...sources.filter(({ config }) => config.type === 'imap').map(({ id }) => id),
     ...channels.map(({ id }) => secretRef(id)),
-    ...secrets.refs().filter((ref) => ref.startsWith('repository ')),
+    ...secrets.refs().filter(isOfRepository),
   ];
   const read = await Promise.all(wanted.map(async (ref) => [ref, await secrets.read(ref)] as const));
   return Object.fromEntries(read.flatMap(([ref, secret]) => (secret === null ? [] : [[ref, secret]])));
@@ -83,7 +86,11 @@ async function readSecrets(
 
 async function readConsole(services: ConfigurationServices): Promise<NonNullable<FileSecrets['console']>> {
   const { engine, license, dataFolder } = services;
-  const known = (await engine.repository.known()).filter(({ use }) => use === 'own');
+  // What is in a bucket moves by its place: no folder of it is copied.
+  const inBuckets = new Set((await engine.buckets.list()).map(({ path }) => path));
+  const known = (await engine.repository.known()).filter(
+    ({ use, path }) => use === 'own' && !inBuckets.has(path),
+  );
   return {
     license: license.toMove(),
     ledger: await engine.configuration.ledger(),

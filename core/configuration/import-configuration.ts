@@ -7,6 +7,7 @@ import { checkTarget } from '../notifications/channel-store.js';
 import { type LicenseService } from '../license/license-service.js';
 import type { ConfigurationFile } from './configuration-file.js';
 import { definedJobs } from './export-configuration.js';
+import { isOfRepository } from '../state/secret-store.js';
 import { type PlannedImport, planImport } from './plan-import.js';
 import { type ConfigurationServices, ownRepository } from './services.js';
 import { runImport } from './unfinished-import.js';
@@ -36,6 +37,7 @@ export async function prepareImport(
       settings: services.settings.readOrThrow(),
       sources: await services.engine.sources.list(),
       jobs: await definedJobs(services),
+      buckets: await services.engine.buckets.list(),
       channels: services.channels.list(),
     },
     folders,
@@ -49,6 +51,7 @@ export async function prepareImport(
           ...(await services.engine.configuration.check({
             sources: [...planned.sources],
             jobs: [...planned.jobs],
+            buckets: [...planned.buckets],
           })),
           ...channelProblems(planned),
         ];
@@ -91,13 +94,14 @@ export async function importConfiguration(
   if (problem !== undefined) throw new AppError('invalid-argument', problem);
   if (!isDeepStrictEqual(plan, lookedAt)) throw new AppError('busy', text('configuration.changedMeanwhile'));
   const moving = scope === 'move' ? (file.secrets?.console ?? null) : null;
-  const { settings, sources, jobs, channels, secrets, dropped } = planned;
+  const { settings, sources, jobs, buckets, channels, secrets, dropped } = planned;
   // The key of a repository that is kept here is the right one: it is tried whenever the repository is opened.
-  const kept = new Set(services.secrets.refs().filter((ref) => ref.startsWith('repository ')));
+  const kept = new Set(services.secrets.refs().filter(isOfRepository));
   await runImport(services, {
     settings,
     sources: [...sources],
     jobs: [...jobs],
+    buckets: [...buckets],
     channels: [...channels],
     secrets: new Map([...secrets].filter(([ref]) => !kept.has(ref))),
     dropped,

@@ -8,6 +8,7 @@ import type { Settings } from '../../shared/settings.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { secretRef } from '../notifications/channel-secret.js';
 import type { ConfigurationFile } from './configuration-file.js';
+import { planBuckets } from './plan-buckets.js';
 import { withoutPassword } from './proxy.js';
 
 /** What is here now. */
@@ -15,6 +16,7 @@ export interface Present {
   readonly settings: Settings;
   readonly sources: readonly Source[];
   readonly jobs: readonly { readonly id: string; readonly definition: JobDefinition }[];
+  readonly buckets: Configuration['buckets'];
   readonly channels: readonly Channel[];
 }
 
@@ -24,6 +26,7 @@ export interface PlannedImport {
   readonly settings: Settings;
   readonly sources: readonly Source[];
   readonly jobs: readonly { readonly id: string; readonly definition: JobDefinition }[];
+  readonly buckets: Configuration['buckets'];
   readonly channels: readonly Channel[];
   /** Secrets of the file, by what they are kept under here. */
   readonly secrets: ReadonlyMap<string, string>;
@@ -42,7 +45,12 @@ export function planImport(
   now: string,
 ): PlannedImport {
   const given = file.secrets?.secrets ?? {};
-  const moved = new Map(folders.map(({ from, to }) => [from, to]));
+  const buckets = planBuckets(
+    file.configuration.buckets,
+    present.buckets,
+    given,
+    new Map(folders.map(({ from, to }) => [from, to])),
+  );
   const sources = match(file.configuration.sources, present.sources, ({ name }) => name);
   const sourceIds = new Map(sources.map(({ theirs, id }) => [theirs.id, id]));
   const jobs = match(file.configuration.jobs, present.jobs, ({ definition }) => definition.name);
@@ -56,7 +64,7 @@ export function planImport(
         ...theirs.definition,
         sourceId: sourceIds.get(theirs.definition.sourceId) ?? theirs.definition.sourceId,
       },
-      moved,
+      buckets.folders,
     );
     return { id, definition, item: item('job', definition.name, definition, ours?.definition ?? null) };
   });
@@ -67,6 +75,7 @@ export function planImport(
       items: [
         ...plannedSources.map((each) => each.item),
         ...plannedJobs.map((each) => each.item),
+        ...buckets.items,
         ...plannedChannels.map((each) => each.item),
         ...settingItems(settings, present.settings),
       ],
@@ -89,10 +98,12 @@ export function planImport(
     settings,
     sources: plannedSources.map(({ source }) => source),
     jobs: plannedJobs.map(({ id, definition }) => ({ id, definition })),
+    buckets: [...buckets.buckets],
     channels: plannedChannels.flatMap(({ channel }) => channel ?? []),
     secrets: new Map([
       ...plannedSources.flatMap(({ secret }) => secret ?? []),
       ...plannedChannels.flatMap(({ secret }) => secret ?? []),
+      ...buckets.secrets,
       ...Object.entries(given).filter(([ref]) => ref.startsWith('repository ')),
     ]),
     dropped: plannedSources.flatMap(({ dropped }) => dropped ?? []),

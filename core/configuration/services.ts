@@ -13,7 +13,10 @@ import type { StateStore } from '../state/state-store.js';
 export interface ConfigurationServices {
   readonly dataFolder: string;
   readonly clock: Clock;
-  readonly engine: Pick<Client<WorkerContract>, 'sources' | 'jobs' | 'configuration' | 'repository'>;
+  readonly engine: Pick<
+    Client<WorkerContract>,
+    'sources' | 'jobs' | 'configuration' | 'repository' | 'buckets'
+  >;
   readonly settings: Pick<StateStore<Settings>, 'readOrThrow' | 'update'>;
   readonly secrets: SecretStore;
   readonly channels: ChannelStore;

@@ -117,7 +117,11 @@ async function finish(services: ConfigurationServices): Promise<Text | null> {
       await engine.configuration.takeInLedger(found.console.ledger);
     }
     await secrets.rearrange(found.secrets);
-    await engine.configuration.takeOver({ sources: found.sources, jobs: found.jobs });
+    await engine.configuration.takeOver({
+      sources: found.sources,
+      jobs: found.jobs,
+      buckets: found.buckets,
+    });
     await channels.takeOver(found.channels);
     await settings.update(() => found.settings);
     withStorageErrors(path, () => {

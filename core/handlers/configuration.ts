@@ -25,6 +25,12 @@ export function configurationHandlers(
   return {
     check: (taken) => [...problemsOf(catalogue, taken, clock)],
     takeOver: async (taken) => {
+      for (const { path, identity, place } of taken.buckets) {
+        const { id } = catalogue.repositories.register(path);
+        if (catalogue.buckets.get(id) !== null) continue;
+        catalogue.repositories.noteIdentity(id, identity);
+        catalogue.buckets.note(id, place);
+      }
       takeOverConfiguration(catalogue, taken, clock, await readFacts());
       for (const { id } of taken.sources) listings.forget(id);
       await readKeys();

@@ -119,7 +119,7 @@ function stalestOf({ mailboxes }: ProtectionReport): { oldestGoodAt: string | nu
 }
 
 /** The repositories that are, or were once, made. */
-function repositoriesKnown({ repositories, damage, checks }: Catalogue): RepositoryKnown[] {
+function repositoriesKnown({ repositories, buckets, damage, checks }: Catalogue): RepositoryKnown[] {
   const seen = new Set<string>();
   const damageOf = groupBy(damage.list(), ({ repositoryId }) => repositoryId);
   const done = groupBy(checks.list(), ({ repositoryId }) => repositoryId);
@@ -134,7 +134,8 @@ function repositoriesKnown({ repositories, damage, checks }: Catalogue): Reposit
     const messages = known.filter(({ kind }) => kind === 'message');
     const state: RepositoryState = {
       path,
-      problem: problem?.text ?? null,
+      // Of a bucket nobody is asked: what the last request found stands until the next.
+      problem: problem?.text ?? buckets.get(id)?.lastContact?.error?.message ?? null,
       freeBytes: problem === null ? freeBytesOf(path) : null,
       damagedMessages: messages.length,
       mendedMessages: messages.filter(({ mendedAt }) => mendedAt !== null).length,

@@ -121,7 +121,11 @@ export async function deleteMailboxData(
     const line = log.begin(text('mailboxes.deletingData', { mailbox, path }));
     try {
       // One that is not there, for what deletions of before have left.
-      for (const key of keys.length === 0 ? [null] : keys) await deleteFrom(input, repository, key, signal);
+      for (const key of keys.length === 0 ? [null] : keys) {
+        await deleteFrom(input, repository, key, signal, (objects, bytes) => {
+          log.line('Warning', text('mailboxes.dataLocked', { mailbox, path, objects, bytes }));
+        });
+      }
       points += contents.points;
       line.end(
         'Success',
@@ -168,13 +172,15 @@ async function deleteFrom(
   repository: KnownRepository,
   mailboxKey: string | null,
   signal: AbortSignal,
+  onLocked: (objects: number, bytes: number) => void,
 ): Promise<void> {
   const { id, path } = repository;
   syncHolds(catalogue, repository);
   const expected = catalogue.repositories.expectationOf(id);
-  await writers.deleteMailbox(path, expected, mailboxKey, signal, (progress) => {
+  const onStep = (progress: DeletionProgress): void => {
     onProgress({ ...progress, repository: path });
-  });
+  };
+  await writers.deleteMailbox(path, expected, mailboxKey, signal, onStep, onLocked);
 }
 
 /** Has the catalogue know which of these mailboxes are not in the repository any more. */

@@ -57,7 +57,8 @@ export function createRepositoryFigures(
       return found.map(({ repository, of }) => ({
         ...of,
         use: useOf(catalogue, repository),
-        freeBytes: freeBytesOf(repository.path),
+        // Nobody says how much a bucket takes.
+        freeBytes: catalogue.buckets.get(repository.id) === null ? freeBytesOf(repository.path) : null,
         days: [...(days.get(repository.id) ?? [])],
       }));
     },

@@ -1,25 +1,12 @@
 import type { ObjectStorePlace } from '../../shared/backup/object-store-place.js';
-import type { ObjectStoreAbility, ObjectStoreProbe } from '../../shared/backup/object-store-probe.js';
-import type { Clock } from '../../shared/clock.js';
+import type { ObjectStoreProbe } from '../../shared/backup/object-store-probe.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { isLoopback } from '../lib/loopback.js';
+import type { ObjectStoreAccess, ProbeOptions } from './access.js';
 import type { ObjectStore } from './object-store.js';
 
-/** What a bucket needs of its host. */
-export interface ObjectStoreAccess {
-  readonly clock: Clock;
-  /** Of the access key that the place names; null where the environment has the credentials. */
-  readonly secretKey: string | null;
-  /** Proxy by setting; asked for every connection, so that a changed setting counts at once. */
-  readonly proxy: () => Promise<string>;
-  /** PEM file of NODE_EXTRA_CA_CERTS; empty = none. */
-  readonly extraCaFile: string;
-  /** Pauses before what passes by itself is tried again. */
-  readonly retryDelaysMs?: readonly number[];
-  /** How long a server may say nothing. */
-  readonly silenceMs?: number;
-}
+export type { ObjectStoreAccess } from './access.js';
 
 /**
  * Opens a bucket; nothing is connected yet. The library of S3 is loaded here, and nowhere before. Throws AppError `invalid-argument` for an address
@@ -35,12 +22,6 @@ export async function openObjectStore(
     import('./s3-store.js'),
   ]);
   return s3Store(openSession(place, access));
-}
-
-export interface ProbeOptions {
-  readonly signal: AbortSignal;
-  /** What is tried next. */
-  readonly onStep: (ability: ObjectStoreAbility) => void;
 }
 
 /**

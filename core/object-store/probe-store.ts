@@ -8,7 +8,7 @@ import type {
 import { text } from '../../shared/texts/text.js';
 import { pause, throwIfStopped } from '../lib/cancellation.js';
 import { type ObjectStore, probePrefix } from './object-store.js';
-import type { ObjectStoreAccess, ProbeOptions } from './open-object-store.js';
+import type { ObjectStoreAccess, ProbeOptions } from './access.js';
 import { type Finding, type LeftBehind, failed, no, unknown, yes } from './probe-findings.js';
 import { tryLock } from './probe-lock.js';
 import { askLock, askRange, askVersioning } from './s3-questions.js';

@@ -7,7 +7,7 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { throwIfStopped } from '../lib/cancellation.js';
 import { withRetries } from '../lib/retry.js';
-import type { ObjectStoreAccess } from './open-object-store.js';
+import type { ObjectStoreAccess } from './access.js';
 import { s3Agent } from './s3-agent.js';
 import { isClockSet, passesByItself, s3Error } from './s3-errors.js';
 

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import {
   type DatabaseKey,
   type Sqlite,
@@ -50,8 +51,19 @@ export function isAnotherDatabase(database: Sqlite, path: string, copy: SecondCo
   const ours = new Set(copy.schema.map(({ name }) => name));
   const schema = schemaOf(database);
   if (schema.some(({ name }) => ours.has(name))) return false;
-  const lastRoot = Math.max(...copy.schema.map(({ rootPage }) => rootPage));
-  return schema.length > 0 || statSync(path).size < lastRoot * copy.pageSize;
+  return schema.length > 0 || statSync(path).size < lastRootOf(copy) * copy.pageSize;
+}
+
+function lastRootOf({ schema }: SecondCopy): number {
+  return Math.max(...schema.map(({ rootPage }) => rootPage));
+}
+
+/** With its log, which may have most of it. */
+function bytesOf(path: string): number {
+  return [path, `${path}-wal`].reduce(
+    (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
 }
 
 /** Whether an error tells of damage, and not of a disk. Texts of SQLite about a schema that it cannot parse have many codes. */
@@ -65,6 +77,9 @@ export function tellsOfDamage(error: unknown): boolean {
  * copy takes no room on file systems that share blocks; it is gone when the process is. Throws AppError `disk-full`, `io` or `corrupt-state`.
  */
 export function openWithPages(path: string, copy: SecondCopy, key: DatabaseKey): Sqlite {
+  // What ends before our tables begin is no damaged repository: the pages of a copy would only make it look like one.
+  if (bytesOf(path) < lastRootOf(copy) * copy.pageSize)
+    throw new AppError('corrupt-state', text('lib.fileDamaged', { path }));
   const overlay = copyPrivately(path);
   const remove = (): void => {
     for (const suffix of ['', '-wal', '-shm']) rmSync(overlay + suffix, { force: true });

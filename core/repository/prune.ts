@@ -21,9 +21,11 @@ export interface PruneObserver {
   readonly onRemoved: (mailboxKey: string, points: number) => void;
   /** Pages of the file looked at, while the room of what has gone is given back. */
   readonly onPacking?: (pagesDone: number, pagesTotal: number) => void;
-  /** Object Lock keeps so many objects of a bucket that nothing needs any more, of so many bytes; the next pruning tries again. */
-  readonly onLocked?: (objects: number, bytes: number) => void;
+  readonly onLocked?: OnLocked;
 }
+
+/** Object Lock keeps so many objects of a bucket that nothing needs any more, and so many bytes of packs; the next pruning tries again. */
+export type OnLocked = (objects: number, bytes: number) => void;
 
 /** Pages moved and cut off in one step of giving room back: about a tenth of a second. */
 const vacuumPages = 2000;

@@ -29,7 +29,7 @@ import {
   markerText,
   readMarker,
 } from './repository-marker.js';
-import { bucketFormat, folderFormat, migrations, newestFormat } from './schema.js';
+import { bucketFormat, folderFormat, migrations } from './schema.js';
 import { keepSecondCopy, readSecondCopy, secondCopyName, userVersionOf } from './second-copy.js';
 import { migrate } from '../lib/migrate.js';
 import {
@@ -81,7 +81,7 @@ export function openRepositoryDatabase(
     withStorageErrors(folder, () => {
       for (const path of [folder, ...ownFiles.map((name) => join(folder, name))]) closeToOthers(path);
     });
-  if (marker.format > newestFormat) {
+  if (marker.format > bucketFormat) {
     throw new AppError('newer-schema', text('repository.newer', { folder }));
   }
   const { database: path } = pathsOf(folder, marker);
@@ -102,7 +102,7 @@ export function folderProblem(folder: string, expected: RepositoryExpectation): 
   try {
     const { marker } = readMarker(folder);
     assertExpected(folder, marker.id, expected);
-    if (marker.format > newestFormat)
+    if (marker.format > bucketFormat)
       throw new AppError('newer-schema', text('repository.newer', { folder }));
     const path = join(folder, filesOf(marker).database);
     if (!existsSync(path)) {

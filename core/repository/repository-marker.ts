@@ -6,7 +6,7 @@ import { parseForeignJson } from '../../shared/json.js';
 import { text } from '../../shared/texts/text.js';
 import { storageError, systemCode } from '../lib/storage-errors.js';
 import { encryptionSchema } from './encryption/key-slots.js';
-import { newestFormat } from './schema.js';
+import { bucketFormat } from './schema.js';
 import { readSecondCopy, secondCopyName } from './second-copy.js';
 
 const markerSchema = z.object({
@@ -53,7 +53,7 @@ export function assertExpected(folder: string, identity: string, expected: Repos
 /** What tells the repository in a folder from any other. Throws AppError `not-found`, `newer-schema`, `repository-damaged` or `io`. */
 export function repositoryIdentity(folder: string): string {
   const { id, format } = readMarker(folder).marker;
-  if (format > newestFormat) throw new AppError('newer-schema', text('repository.newer', { folder }));
+  if (format > bucketFormat) throw new AppError('newer-schema', text('repository.newer', { folder }));
   return id;
 }
 

@@ -31,10 +31,11 @@ import { bucketWriterOf } from './bucket/bucket-writer.js';
 import { bringHere } from './bucket/bring-here.js';
 import { allFiles } from './repository-files.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
-import type { RepositoryExpectation } from './repository-marker.js';
+import { type RepositoryExpectation, readMarker } from './repository-marker.js';
+import { bucketFormat } from './schema.js';
 import type { CompletedPoint } from './expired-points.js';
 import { expiredPointsOf, removePoints } from './retention.js';
-import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
+import { type OnLocked, type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
 import { versionsOf } from './search/earlier-index.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
@@ -132,6 +133,7 @@ export interface RepositoryWriter {
   readonly finishDeletions: (
     signal: AbortSignal,
     onProgress: (progress: DeletionProgress) => void,
+    onLocked?: OnLocked,
   ) => Promise<string[]>;
   readonly close: () => void;
 }
@@ -145,9 +147,12 @@ export function openForReading(
   expected?: RepositoryExpectation,
   use: 'read' | 'look' = 'read',
 ): OpenRepository {
-  const { database, damage, files } = openRepositoryDatabase(folder, expected, use);
+  // The index of a bucket is this computer's own, and what is read is kept in it.
+  const isIndex = use === 'look' && readMarker(folder).marker.format === bucketFormat;
+  const way = isIndex ? 'read' : use;
+  const { database, damage, files } = openRepositoryDatabase(folder, expected, way);
   const reader = new RepositoryReader(database);
-  const search = createRepositorySearch(files, database, use);
+  const search = createRepositorySearch(files, database, way);
   return {
     reader,
     copying: createCopySource(database),
@@ -265,9 +270,10 @@ export function openForWriting(
           : Promise.resolve({ chunks: 0, damaged: 0, bytesFreed: 0 }),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
-      finishDeletions: (signal, onProgress) =>
+      finishDeletions: (signal, onProgress, onLocked) =>
         finishDeletions(files, database, signal, onProgress, async () => {
-          await bucket?.sweep('all', clock(), signal);
+          const swept = await bucket?.sweep('all', clock(), signal);
+          if (swept !== undefined && swept.locked > 0) onLocked?.(swept.locked, swept.bytesLocked);
         }),
       close: () => {
         preparation.close();

@@ -4,7 +4,6 @@ import type { Migration } from '../lib/migrate.js';
 export const folderFormat = 1;
 /** The same of one in a bucket, and of its index on this machine. A repository of a later format is refused, never altered. */
 export const bucketFormat = 2;
-export const newestFormat = bucketFormat;
 
 /** Tables that nobody changes but the repository's one writer; into those of an index of a bucket, readers put what they have fetched. */
 export const ownTables: ReadonlySet<string> = new Set([
@@ -218,8 +217,9 @@ export const migrations: readonly Migration[] = [
   CREATE TRIGGER chunk_waits_for_pack AFTER INSERT ON chunk WHEN EXISTS (SELECT 1 FROM bucket) BEGIN
     INSERT INTO unpacked_chunk (chunk_id, bytes) VALUES (new.id, length(new.data));
   END;
-  CREATE TRIGGER point_date_corrected AFTER UPDATE OF corrected_at ON restore_point BEGIN
-    UPDATE point_manifest SET point_id = NULL WHERE point_id = new.id;
-  END;
+  CREATE TABLE unpublished_point (point_id INTEGER PRIMARY KEY REFERENCES restore_point (id) ON DELETE CASCADE);
+  CREATE TRIGGER point_waits_for_bucket AFTER UPDATE OF completed_at, corrected_at ON restore_point
+    WHEN new.completed_at IS NOT NULL AND EXISTS (SELECT 1 FROM bucket)
+  BEGIN INSERT OR IGNORE INTO unpublished_point (point_id) VALUES (new.id); END;
   `,
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Text } from '../../shared/texts/text.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { storedContents } from './read-batch.js';
 import type { ContentThreads } from './threads/content-threads.js';
@@ -14,6 +15,16 @@ export interface Batch {
   readonly ids: readonly number[];
   /** Those of which it is known that they are small enough to be in memory together. */
   readonly together: readonly number[];
+}
+
+/** Where the bytes of messages are read back from. */
+export interface ContentProof {
+  /** {@link wholeAmong} */
+  readonly wholeAmong: (threads: ContentThreads, batch: Batch) => Promise<Map<number, number>>;
+  /** Why a content cannot be read back byte for byte; null when it can. */
+  readonly damageOf: (contentId: number) => Promise<Text | null>;
+  /** What is wrong beside messages, once all of them have been read. */
+  readonly problems: (pause: () => Promise<void>) => Promise<Text[]>;
 }
 
 /** Contents that are read in one go, by id, which is nearly the order in which they lie in the file. */

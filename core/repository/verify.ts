@@ -12,9 +12,9 @@ import { ahead } from '../lib/ahead.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 import { bucketOf } from './bucket/bucket-access.js';
 import { BucketProof } from './bucket/verify-bucket.js';
-import { type ContentThreads, batchesAhead } from './threads/content-threads.js';
+import { batchesAhead } from './threads/content-threads.js';
 import { isDamage, unlessCorrupt } from './unless-corrupt.js';
-import { type Batch, batchesOf, wholeAmong } from './verify-batches.js';
+import { type ContentProof, batchesOf, wholeAmong } from './verify-batches.js';
 
 export type VerifyReport = Omit<RepositoryVerification, 'path' | 'older' | 'searchIndex' | 'error'>;
 
@@ -31,16 +31,6 @@ export interface VerifyOptions {
   readonly onProgress?: (progress: VerifyProgress) => void;
   /** Called for every damaged message, also for those that the report only counts. */
   readonly onDamage?: (damage: DamagedMessage, contentId: number) => void;
-}
-
-/** Where the bytes of messages are read back from. */
-export interface ContentProof {
-  /** {@link wholeAmong} */
-  readonly wholeAmong: (threads: ContentThreads, batch: Batch) => Promise<Map<number, number>>;
-  /** Why a content cannot be read back byte for byte; null when it can. */
-  readonly damageOf: (contentId: number) => Promise<Text | null>;
-  /** What is wrong beside messages, once all of them have been read. */
-  readonly problems: (pause: () => Promise<void>) => Promise<Text[]>;
 }
 
 const namedFileProblems = 100;

@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { DeletionProgress } from './delete-mailbox.js';
 import type { RecodeProgress, Recoded } from './recode.js';
-import type { PruneObserver, RetentionOf } from './prune.js';
+import type { OnLocked, PruneObserver, RetentionOf } from './prune.js';
 import { type RepositoryWriter, openForWriting } from './repository.js';
 import type { RepositoryExpectation } from './repository-marker.js';
 
@@ -55,6 +55,7 @@ export interface WriterPool {
     mailboxKey: string | null,
     signal: AbortSignal,
     onProgress: (progress: DeletionProgress) => void,
+    onLocked?: OnLocked,
   ) => Promise<string[]>;
 }
 
@@ -98,7 +99,7 @@ export function createWriterPool(clock: Clock, deletingTime: () => Date | null =
     }
   };
   return {
-    async deleteMailbox(folder, expected, mailboxKey, signal, onProgress) {
+    async deleteMailbox(folder, expected, mailboxKey, signal, onProgress, onLocked) {
       if (open.has(folder)) throw new AppError('busy', text('repository.backupBeforeDeletion', { folder }));
       if (deleting.has(folder)) throw beingDeleted(folder);
       maintaining.get(folder)?.();
@@ -106,7 +107,7 @@ export function createWriterPool(clock: Clock, deletingTime: () => Date | null =
       deleting.add(folder);
       try {
         if (mailboxKey !== null) writer.deleteMailbox(mailboxKey);
-        return await writer.finishDeletions(signal, onProgress);
+        return await writer.finishDeletions(signal, onProgress, onLocked);
       } finally {
         deleting.delete(folder);
         writer.close();

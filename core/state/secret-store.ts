@@ -114,3 +114,8 @@ export function repositoryRef(identity: string): string {
 export function bucketRef(identity: string): string {
   return `bucket ${identity}`;
 }
+
+/** Whether something is kept under this for a repository: it is the same on every computer. */
+export function isOfRepository(ref: string): boolean {
+  return ref.startsWith('repository ') || ref.startsWith('bucket ');
+}

@@ -109,7 +109,7 @@ export const bucketRepositorySchema = z.object({
     })
     .nullable(),
   error: errorDataSchema.omit({ details: true }).nullable(),
-  /** How the last request of this program to the bucket ended; null before the first. */
+  /** How the last request to the bucket ended, whichever program made it; null before the first. */
   lastContact: z
     .object({ at: instantSchema, error: errorDataSchema.omit({ details: true }).nullable() })
     .nullable(),

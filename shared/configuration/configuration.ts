@@ -1,13 +1,23 @@
 import { z } from 'zod';
-import { jobDefinitionSchema, sourceSchema } from '../backup/model.js';
+import { jobDefinitionSchema, pathSchema, sourceSchema } from '../backup/model.js';
+import { objectStorePlaceSchema } from '../backup/object-store-place.js';
 import { id } from '../id.js';
 import { channelDefinitionSchema } from '../notifications/channel.js';
 import { settingsSchema } from '../settings.js';
 
 const jobs = z.array(z.strictObject({ id, definition: jobDefinitionSchema }));
 
-/** Sources and jobs under the ids that they are to have. */
-export const takenConfigurationSchema = z.strictObject({ sources: z.array(sourceSchema.strict()), jobs });
+/** Repositories in buckets, by their identities and the folders of their indexes. A file of an earlier version has none. */
+const buckets = z
+  .array(z.strictObject({ path: pathSchema, identity: z.string().min(1), place: objectStorePlaceSchema }))
+  .default([]);
+
+/** Sources and jobs under the ids that they are to have, and buckets that are not known yet. */
+export const takenConfigurationSchema = z.strictObject({
+  sources: z.array(sourceSchema.strict()),
+  jobs,
+  buckets,
+});
 
 /** What an administrator has set up, without secrets: what a configuration file holds for everyone to read. */
 export const configurationSchema = takenConfigurationSchema.extend({

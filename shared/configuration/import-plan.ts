@@ -16,7 +16,7 @@ export const configurationHeaderSchema = z.object({
 });
 export type ConfigurationHeader = z.infer<typeof configurationHeaderSchema>;
 
-const plannedParts = ['source', 'job', 'channel', 'setting'] as const;
+const plannedParts = ['source', 'job', 'bucket', 'channel', 'setting'] as const;
 export const plannedChanges = ['new', 'replaced', 'same', 'left-out'] as const;
 
 /** What becomes of one thing in the file. */

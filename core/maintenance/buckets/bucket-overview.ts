@@ -6,25 +6,22 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { KnownRepository } from '../../catalogue/repositories.js';
 import { bucketFigures } from '../../repository/bucket/bucket-figures.js';
 import { readBucketMarker } from '../../repository/bucket/bucket-marker.js';
+import { shown } from '../open-or-error.js';
 import type { BucketStores } from './bucket-stores.js';
 
 /** What is known on this computer of the repositories in buckets; nobody is asked. */
-export function listBuckets(catalogue: Catalogue, stores: BucketStores, now: Date): BucketRepository[] {
+export function listBuckets(catalogue: Catalogue, now: Date): BucketRepository[] {
   const openedOnly = catalogue.repositories.openedOnly();
   return catalogue.buckets.list().flatMap((bucket) => {
     const repository = catalogue.repositories.get(bucket.repositoryId);
     if (repository === null) return [];
-    const contact = stores.lastContact(bucket.identity);
     return {
       path: repository.path,
       identity: bucket.identity,
       place: bucket.place,
       use: openedOnly.has(repository.id) ? 'opened' : 'own',
       ...figuresOf(catalogue, repository, now),
-      lastContact: contact && {
-        at: contact.at.toISOString(),
-        error: contact.error && shown(contact.error),
-      },
+      lastContact: bucket.lastContact,
     };
   });
 }
@@ -61,9 +58,4 @@ function figuresOf(
     if (!(error instanceof AppError)) throw error;
     return { figures: null, error: shown(error) };
   }
-}
-
-function shown(error: AppError): Pick<ErrorData, 'code' | 'message'> {
-  const { code, message } = toErrorData(error);
-  return { code, message };
 }

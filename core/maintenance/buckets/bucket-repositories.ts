@@ -14,6 +14,7 @@ import { contentOf, readBucketMarker } from '../../repository/bucket/bucket-mark
 import { createInBucket } from '../../repository/bucket/create-in-bucket.js';
 import { unlock } from '../../repository/passphrases.js';
 import { isRepository } from '../../repository/repository-marker.js';
+import { adoptUnknown } from '../adopt-repository.js';
 import { openToRestore } from '../opened-repositories.js';
 import {
   type IndexServices,
@@ -130,7 +131,7 @@ export function createBucketRepositories(options: BucketRepositoriesOptions): Bu
   return {
     list: () => {
       stores.takeIn();
-      return listBuckets(catalogue, stores, clock());
+      return listBuckets(catalogue, clock());
     },
     probe: ({ place, secretKey: typed, path: of }) =>
       asTask('probe', async (signal) => {
@@ -209,6 +210,8 @@ export function createBucketRepositories(options: BucketRepositoriesOptions): Bu
         assertKeyAtHand(marker, secret, path);
         const cacheBytes = cacheOf(catalogue, repository, clock());
         const { points, problems } = await rebuildTold(path, store, options, { secret, cacheBytes, signal });
+        // A console that has come from another computer knows no mailbox of it yet.
+        if (!repositories.openedOnly().has(repository.id)) adoptUnknown(catalogue, repository);
         onMailboxes();
         return { path, restorePoints: points, problems: [...problems] };
       }),

@@ -3,17 +3,12 @@ import type { Clock } from '../../../shared/clock.js';
 import { AppError } from '../../../shared/errors.js';
 import type { Client } from '../../../shared/ipc/contract.js';
 import type { HostContract } from '../../../shared/ipc/worker-contract.js';
-import type { BucketStore } from '../../catalogue/buckets.js';
+import type { BucketContact, BucketStore } from '../../catalogue/buckets.js';
 import { lazyStore } from '../../object-store/lazy-store.js';
 import type { ObjectStore } from '../../object-store/object-store.js';
 import { type ObjectStoreAccess, openObjectStore } from '../../object-store/open-object-store.js';
+import { shown } from '../open-or-error.js';
 import { dropStore, holdStore } from '../../repository/bucket/bucket-access.js';
-
-/** How the last request to a bucket ended. */
-export interface Contact {
-  readonly at: Date;
-  readonly error: AppError | null;
-}
 
 /** The buckets that this process may use. Nothing is loaded, and nobody contacted, before something is asked of one. */
 export interface BucketStores {
@@ -29,21 +24,23 @@ export interface BucketStores {
   readonly held: (identity: string) => ObjectStore | null;
   /** Has everything else use the bucket as it is known; where it is not, nothing of it. */
   readonly holdAgain: (identity: string) => void;
-  readonly lastContact: (identity: string) => Contact | null;
   readonly close: () => void;
 }
 
+const contactsNotedMs = 60_000;
+
 interface BucketStoresOptions {
-  readonly buckets: Pick<BucketStore, 'list'>;
+  readonly buckets: Pick<BucketStore, 'list' | 'noteContact'>;
   readonly clock: Clock;
   readonly host: Pick<Client<HostContract>, 'secrets' | 'network'>;
 }
 
 export function createBucketStores({ buckets, clock, host }: BucketStoresOptions): BucketStores {
   const held = new Map<string, { readonly version: number; readonly store: ObjectStore }>();
-  const contacts = new Map<string, Contact>();
+  const contacts = new Map<number, BucketContact>();
   /** Closed at the end: a session may be using one whose keys have just been changed. */
   const replaced: ObjectStore[] = [];
+  let isClosed = false;
   const notKept = new Map<string, string>();
 
   const accessWith = (secretKey: string | null): ObjectStoreAccess => ({
@@ -56,6 +53,19 @@ export function createBucketStores({ buckets, clock, host }: BucketStoresOptions
     credentials.type === 'environment'
       ? null
       : (notKept.get(identity) ?? (await host.secrets.bucketKey({ identity })));
+  /** A session makes thousands: what is news is noted, and once in a while what is not. */
+  const noteContact = (repositoryId: number, error: AppError | null): void => {
+    const before = contacts.get(repositoryId);
+    const now = clock();
+    const isNews =
+      before === undefined ||
+      before.error?.code !== error?.code ||
+      now.getTime() - Date.parse(before.at) >= contactsNotedMs;
+    if (!isNews || isClosed) return;
+    const contact = { at: now.toISOString(), error: error === null ? null : shown(error) };
+    contacts.set(repositoryId, contact);
+    buckets.noteContact(repositoryId, contact);
+  };
   const letGo = (identity: string): void => {
     const former = held.get(identity);
     if (former === undefined) return;
@@ -69,13 +79,13 @@ export function createBucketStores({ buckets, clock, host }: BucketStoresOptions
       const known = buckets.list();
       for (const identity of held.keys())
         if (!known.some((each) => each.identity === identity)) letGo(identity);
-      for (const { identity, place, version } of known) {
+      for (const { repositoryId, identity, place, version } of known) {
         if (held.get(identity)?.version === version) continue;
         letGo(identity);
         const store = lazyStore({
           open: async () => open(place, await secretOf(identity, place)),
           onContact: (error) => {
-            contacts.set(identity, { at: clock(), error });
+            noteContact(repositoryId, error);
           },
         });
         held.set(identity, { version, store });
@@ -101,8 +111,8 @@ export function createBucketStores({ buckets, clock, host }: BucketStoresOptions
       if (known === undefined) dropStore(identity);
       else holdStore(identity, known.store);
     },
-    lastContact: (identity) => contacts.get(identity) ?? null,
     close: () => {
+      isClosed = true;
       for (const identity of [...held.keys()]) letGo(identity);
       for (const store of replaced.splice(0)) store.close();
     },

@@ -13,6 +13,7 @@ const packedRow = z.object({
   identity: blob,
   codec: z.int(),
   size: z.int(),
+  packId: z.int(),
   pack: blob,
   offset: z.int(),
   length: z.int(),
@@ -102,7 +103,7 @@ export async function proveInBucket(database: Sqlite, bucket: Bucket, contentId:
 function packedChunks(database: Sqlite, chunkIds: readonly number[], condition: string): PackedHere[] {
   return database.all(
     packedRow,
-    `SELECT chunk.id, chunk.sha256 AS identity, codec, size, pack.sha256 AS pack, offset, packed_chunk.length
+    `SELECT chunk.id, chunk.sha256 AS identity, codec, size, pack_id AS packId, pack.sha256 AS pack, offset, packed_chunk.length
        FROM json_each(?) CROSS JOIN packed_chunk ON chunk_id = value JOIN chunk ON chunk.id = chunk_id
        JOIN pack ON pack.id = pack_id
       WHERE packed_chunk.length > 0 AND ${condition} ORDER BY pack_id, offset`,
@@ -152,18 +153,18 @@ async function unlessGone(bytes: Promise<Buffer>): Promise<Buffer | null> {
 }
 
 interface Proved {
-  readonly whole: readonly { readonly id: number; readonly data: Buffer }[];
+  readonly whole: readonly { readonly id: number; readonly packId: number; readonly data: Buffer }[];
   readonly damaged: readonly PackedHere[];
 }
 
 function proved(database: Sqlite, { offset, chunks }: Range, bytes: Buffer | null): Proved {
-  const [whole, damaged]: [{ id: number; data: Buffer }[], PackedHere[]] = [[], []];
+  const [whole, damaged]: [{ id: number; packId: number; data: Buffer }[], PackedHere[]] = [[], []];
   for (const chunk of chunks) {
-    const { id, identity, codec, size, offset: at, length } = chunk;
+    const { id, packId, identity, codec, size, offset: at, length } = chunk;
     const data = bytes?.subarray(at - offset, at - offset + length) ?? Buffer.alloc(0);
     const isWhole = data.length === length && isProved(database, { sha256: identity, codec, data }, size);
     noteInBucket(database, identity, isWhole);
-    if (isWhole) whole.push({ id, data });
+    if (isWhole) whole.push({ id, packId, data });
     else damaged.push(chunk);
   }
   return { whole, damaged };
@@ -173,11 +174,11 @@ function cache(database: Sqlite, chunks: Proved['whole'], use: number): void {
   database.transaction(() => {
     const coming = chunks.reduce((sum, { data }) => sum + data.length, 0);
     letGo(database, coming, use);
-    for (const { id, data } of chunks) {
+    for (const { id, packId, data } of chunks) {
       // One that is in another pack meanwhile, or gone, has what it needs.
       const { changes } = database.run(
-        'UPDATE chunk SET data = ? WHERE id = ? AND EXISTS (SELECT 1 FROM packed_chunk WHERE chunk_id = chunk.id AND length = ?)',
-        ...[data, id, data.length],
+        'UPDATE chunk SET data = ? WHERE id = ? AND EXISTS (SELECT 1 FROM packed_chunk WHERE chunk_id = chunk.id AND pack_id = ?)',
+        ...[data, id, packId],
       );
       if (changes > 0) noteCached(database, id, data.length, use);
     }

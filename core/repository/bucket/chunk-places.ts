@@ -17,6 +17,11 @@ export function bytesWaiting(database: Sqlite): number {
   return totalOf(database, 'SELECT coalesce(sum(bytes), 0) AS total FROM unpacked_chunk');
 }
 
+/** The last chunk that waits for a pack. */
+export function lastWaiting(database: Sqlite): number {
+  return totalOf(database, 'SELECT coalesce(max(chunk_id), 0) AS total FROM unpacked_chunk');
+}
+
 /** Chunks that wait for a pack, as they came. */
 export function chunksWaiting(database: Sqlite, after: number, limit: number): z.output<typeof waitingRow>[] {
   return database.all(
@@ -27,11 +32,12 @@ export function chunksWaiting(database: Sqlite, after: number, limit: number): z
   );
 }
 
+/** Chunks with their bytes; without those of a pack that do not lie here, as another process may have used the cache meanwhile. */
 export function chunksToPack(database: Sqlite, ids: readonly number[]): ChunkToPack[] {
   return database.all(
     chunkRow,
-    `SELECT id, sha256 AS identity, codec, size, data FROM chunk
-      WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    `SELECT id, sha256 AS identity, codec, size, data FROM chunk LEFT JOIN packed_chunk ON chunk_id = id
+      WHERE id IN (SELECT value FROM json_each(?)) AND (chunk_id IS NULL OR length(data) = packed_chunk.length) ORDER BY id`,
     JSON.stringify(ids),
   );
 }

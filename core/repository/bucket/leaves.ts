@@ -162,6 +162,9 @@ export function forgetLeavesWith(database: Sqlite, contentId: number): void {
   );
   for (const { id } of points) {
     database.run('DELETE FROM point_leaf WHERE point_id = ?', id);
-    database.run('UPDATE point_manifest SET point_id = NULL WHERE point_id = ?', id);
+    database.run(
+      'INSERT OR IGNORE INTO unpublished_point (point_id) SELECT id FROM restore_point WHERE id = ? AND completed_at IS NOT NULL',
+      id,
+    );
   }
 }

@@ -68,8 +68,16 @@ export async function publishNotes(database: Sqlite, bucket: Bucket, now: Date):
   const name = newNotesName(number);
   await store.put(name, encodeNamed(notes, name, sealOf(database)), { lockedUntil: lockFor(bucket, now) });
   database.run('UPDATE bucket SET notes_number = ?, notes_sha256 = ?', number, sha256);
-  // What a lock holds does no harm there.
-  for (const each of earlier) await store.remove(each.name);
+  for (const each of earlier) await unlessRefused(store.remove(each.name));
+}
+
+/** Notes of before do no harm where a lock holds them, or whoever writes may not remove. */
+async function unlessRefused(removed: Promise<unknown>): Promise<void> {
+  try {
+    await removed;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
 }
 
 /** Writes what the latest notes of a bucket say of the mailboxes that there are; answers why they cannot be read, where they cannot. */

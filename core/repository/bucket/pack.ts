@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import type { ChunkSeal } from '../encryption/chunk-seal.js';
@@ -34,6 +34,8 @@ export interface Pack {
 
 const identityBytes = 32;
 const entryBytes = identityBytes + 1 + 3 * 4;
+/** At the beginning of an index, so that no two packs have the same name: one is never written while another of its name is removed. */
+const saltBytes = 16;
 const magic = Buffer.from('Postkeep', 'latin1');
 export const footerBytes = identityBytes + 4 + magic.length;
 /** What the index of an encrypted repository is bound to: no chunk has this codec. */
@@ -51,7 +53,7 @@ export function packOf(chunks: readonly ChunkToPack[], seal: ChunkSeal): Pack {
     offset += data.length;
     return entry;
   });
-  const index = seal.seal(sealedFor, sealedAs, Buffer.concat(entries));
+  const index = seal.seal(sealedFor, sealedAs, Buffer.concat([randomBytes(saltBytes), ...entries]));
   const footer = Buffer.alloc(footerBytes);
   sha256(index).copy(footer);
   footer.writeUInt32LE(index.length, identityBytes);
@@ -78,9 +80,10 @@ export function readPackEnd(
 }
 
 function entriesOf(index: Buffer, chunkBytes: number): PackedChunk[] {
-  if (index.length % entryBytes !== 0) throw damagedPack();
-  return Array.from({ length: index.length / entryBytes }, (_, number) => {
-    const entry = index.subarray(number * entryBytes, (number + 1) * entryBytes);
+  const entries = index.subarray(saltBytes);
+  if (entries.length % entryBytes !== 0) throw damagedPack();
+  return Array.from({ length: entries.length / entryBytes }, (_, number) => {
+    const entry = entries.subarray(number * entryBytes, (number + 1) * entryBytes);
     const [size, offset, length] = [1, 5, 9].map((at) => entry.readUInt32LE(identityBytes + at));
     if (size === undefined || offset === undefined || length === undefined || offset + length > chunkBytes)
       throw damagedPack();

@@ -2,7 +2,7 @@ import type { Clock } from '../../../shared/clock.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import { sealOf } from '../encryption/database-seal.js';
 import { type Bucket, storeOf } from './bucket-access.js';
-import { bytesWaiting, chunksToPack, chunksWaiting, notePack } from './chunk-places.js';
+import { bytesWaiting, chunksToPack, chunksWaiting, lastWaiting, notePack } from './chunk-places.js';
 import { lockFor } from './locks.js';
 import { packName } from './object-names.js';
 import { packOf } from './pack.js';
@@ -43,7 +43,11 @@ export class Packing {
 
   /** Resolves once everything that waited by now is in a pack. */
   async finish(): Promise<void> {
-    for (let chunks = this.nextChunks(); chunks.length > 0; chunks = this.nextChunks()) {
+    // What has failed is tried again.
+    this.takeFailure();
+    // What other mailboxes add meanwhile is not waited for.
+    const last = lastWaiting(this.database);
+    for (let chunks = this.nextChunks(last); chunks.length > 0; chunks = this.nextChunks(last)) {
       this.start(chunks);
       if (this.underWay.size >= packsAtOnce) await Promise.race(this.underWay);
       if (this.failure !== null) break;
@@ -65,14 +69,15 @@ export class Packing {
     return bytesWaiting(this.database) - this.bytesTaken;
   }
 
-  /** Of as many bytes as a pack has, or all that are left. */
-  private nextChunks(): { readonly id: number; readonly bytes: number }[] {
+  /** Of as many bytes as a pack has, or all that are left up to this one. */
+  private nextChunks(last = Number.MAX_SAFE_INTEGER): { readonly id: number; readonly bytes: number }[] {
     const next: { readonly id: number; readonly bytes: number }[] = [];
     let bytes = 0;
     for (let after = 0; ;) {
       const rows = chunksWaiting(this.database, after, rowsAtOnce);
       for (const row of rows) {
         after = row.id;
+        if (row.id > last) return next;
         if (this.taken.has(row.id)) continue;
         next.push(row);
         bytes += row.bytes;
@@ -99,8 +104,13 @@ export class Packing {
   }
 
   private throwFailure(): void {
+    const failure = this.takeFailure();
+    if (failure !== null) throw failure.reason;
+  }
+
+  private takeFailure(): Packing['failure'] {
     const { failure } = this;
     this.failure = null;
-    if (failure !== null) throw failure.reason;
+    return failure;
   }
 }

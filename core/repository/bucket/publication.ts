@@ -39,6 +39,8 @@ const nameRow = z.object({ name: z.string() });
 /** Brings restore points into the bucket: one is there once its manifest is, which comes after everything that it needs. */
 export class Publication {
   private isOnlyWriter: Promise<void> | null = null;
+  private hasSwept = false;
+  private markersLockedUntil: Date | null = null;
   /** Bytes of what no point needed any more and that is gone from the bucket. */
   bytesRemoved = 0;
 
@@ -70,8 +72,19 @@ export class Publication {
     await this.lock(points);
     await this.putManifests(points);
     await publishNotes(this.database, this.bucket, this.clock());
-    this.bytesRemoved += (await removeDead(this.database, this.bucket, this.clock())).bytesRemoved;
+    // What the session before has let go: this one lets nothing go before its end.
+    if (!this.hasSwept) await this.sweep();
+    this.hasSwept = true;
   });
+
+  /** Who may only add to a bucket backs up all the same: pruning says that it cannot remove. */
+  private async sweep(): Promise<void> {
+    try {
+      this.bytesRemoved += (await removeDead(this.database, this.bucket, this.clock())).bytesRemoved;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
 
   /** Nothing that a point needs has a shorter lock than it. */
   private async lock(points: readonly Point[]): Promise<void> {
@@ -81,11 +94,14 @@ export class Publication {
     for (const point of points) {
       const needed = lockOfPoint(this.bucket, new Date(point.completedAt)) ?? until;
       await inParallel(packsLockedShorter(this.database, point, needed), async ({ id, sha256 }) => {
-        await store.extendLock(packName(sha256), until);
+        if (!(await isThere(store.extendLock(packName(sha256), until)))) return;
         this.database.run('UPDATE pack SET locked_until = ? WHERE id = ?', until.getTime(), id);
       });
     }
-    for (const name of markerNames) await store.extendLock(name, until);
+    const needed = lockOfPoint(this.bucket, this.clock()) ?? until;
+    if (this.markersLockedUntil !== null && this.markersLockedUntil >= needed) return;
+    for (const name of markerNames) await isThere(store.extendLock(name, until));
+    this.markersLockedUntil = until;
   }
 
   private async putManifests(points: readonly Point[]): Promise<void> {
@@ -106,9 +122,33 @@ export class Publication {
     await inParallel(named, async ({ point, name }) => {
       const manifest = encodeManifest(manifestOf(database, point), name, seal);
       await storeOf(bucket).put(name, manifest, { lockedUntil: lockedUntil(point) });
-      database.run('UPDATE point_manifest SET is_published = 1 WHERE name = ?', name);
+      notePublished(database, point, name);
     });
   }
+}
+
+/** False for an object that is gone: verification names it, and what it takes; points that come are whole but for that. */
+async function isThere(extended: Promise<void>): Promise<boolean> {
+  try {
+    await extended;
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return false;
+    throw error;
+  }
+}
+
+/** A manifest of before is none any more; a date that was corrected meanwhile has it written once more. */
+function notePublished(database: Sqlite, { id, correctedAt }: Point, name: string): void {
+  database.transaction(() => {
+    database.run('UPDATE point_manifest SET point_id = NULL WHERE point_id = ? AND name <> ?', id, name);
+    database.run('UPDATE point_manifest SET is_published = 1 WHERE name = ?', name);
+    database.run(
+      `DELETE FROM unpublished_point WHERE point_id = ?
+          AND EXISTS (SELECT 1 FROM restore_point WHERE id = point_id AND corrected_at IS ?)`,
+      ...[id, correctedAt],
+    );
+  });
 }
 
 function unpublishedPoints(database: Sqlite): Point[] {
@@ -117,10 +157,8 @@ function unpublishedPoints(database: Sqlite): Point[] {
     `SELECT restore_point.id, mailbox_id AS mailboxId, CAST(key AS BLOB) AS key, CAST(name AS BLOB) AS name,
             CAST(source AS BLOB) AS source, session, started_at AS startedAt, completed_at AS completedAt,
             corrected_at AS correctedAt, messages, bytes, digest
-       FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id
-      WHERE completed_at IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM point_manifest WHERE point_id = restore_point.id AND is_published = 1)
-      ORDER BY restore_point.id`,
+       FROM unpublished_point JOIN restore_point ON restore_point.id = point_id JOIN mailbox ON mailbox.id = mailbox_id
+      WHERE completed_at IS NOT NULL ORDER BY restore_point.id`,
   );
 }
 

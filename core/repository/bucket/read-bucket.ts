@@ -100,27 +100,45 @@ function note(database: Sqlite, sha256: Buffer, bytes: number, chunks: readonly 
   });
 }
 
-/** The manifests of a bucket in the order in which their points were made, and what is wrong with those that cannot be read. */
+/**
+ * The manifests of a bucket in the order in which their points were made, and what is wrong with those that cannot be read. Of several of one point
+ * the one that was written last counts.
+ */
 export async function readManifests(
   database: Sqlite,
   store: ObjectStore,
   signal: AbortSignal,
-): Promise<{ readonly manifests: NamedManifest[]; readonly problems: Text[] }> {
-  const names: string[] = [];
-  for await (const { name } of store.list(manifestPrefix, signal)) names.push(name);
-  const [manifests, problems]: [NamedManifest[], Text[]] = [[], []];
-  await inParallel(names, async (name) => {
+): Promise<{
+  readonly manifests: NamedManifest[];
+  readonly superseded: string[];
+  readonly problems: Text[];
+}> {
+  const objects: ListedObject[] = [];
+  for await (const object of store.list(manifestPrefix, signal)) objects.push(object);
+  objects.sort((one, other) => other.writtenAt.getTime() - one.writtenAt.getTime());
+  const [found, problems]: [NamedManifest[], Text[]] = [[], []];
+  await inParallel(objects, async ({ name }) => {
     try {
       const bytes = await store.get(name, { signal });
-      manifests.push({ name, manifest: decodeManifest(bytes, name, sealOf(database)) });
+      found.push({ name, manifest: decodeManifest(bytes, name, sealOf(database)) });
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
       problems.push(text('repository.manifestDamaged', { name }));
     }
   });
-  manifests.sort(
+  const place = new Map(objects.map(({ name }, index) => [name, index]));
+  found.sort((one, other) => (place.get(one.name) ?? 0) - (place.get(other.name) ?? 0));
+  const latest = new Map<string, NamedManifest>();
+  for (const each of found) if (!latest.has(pointOf(each))) latest.set(pointOf(each), each);
+  const manifests = [...latest.values()].sort(
     ({ manifest: { point: one } }, { manifest: { point: other } }) =>
       one.number - other.number || one.completedAt - other.completedAt,
   );
-  return { manifests, problems };
+  const superseded = found.filter((each) => latest.get(pointOf(each)) !== each).map(({ name }) => name);
+  return { manifests, superseded, problems };
+}
+
+/** Whatever has been written of it. */
+function pointOf({ manifest: { mailbox, point } }: NamedManifest): string {
+  return JSON.stringify([mailbox.key, point.number, point.session, point.startedAt, point.completedAt]);
 }

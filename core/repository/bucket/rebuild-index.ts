@@ -21,7 +21,7 @@ import { readManifests, readPacks } from './read-bucket.js';
 import { writePoints } from './rebuild-points.js';
 
 /** How far an index is made anew: packs looked at, then restore points written. */
-export interface RebuildProgress {
+interface RebuildProgress {
   readonly step: 'packs' | 'points';
   readonly done: number;
   readonly total: number;
@@ -100,7 +100,9 @@ async function fill(
     const packs = await readPacks(database, store, signal, (done, total) => {
       onProgress({ step: 'packs', done, total });
     });
-    const { manifests, problems } = await readManifests(database, store, signal);
+    const { manifests, superseded, problems } = await readManifests(database, store, signal);
+    for (const name of superseded)
+      database.run('INSERT INTO point_manifest (name, point_id, is_published) VALUES (?, NULL, 1)', name);
     const lists = await writePoints(database, manifests, signal, (done) => {
       onProgress({ step: 'points', done, total: manifests.length });
     });

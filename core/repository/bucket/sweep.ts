@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type Sqlite, blob } from '../../lib/sqlite.js';
 import { type Bucket, storeOf } from './bucket-access.js';
+import { isProved } from '../chunk-rows.js';
 import { bringChunksHere } from './bring-here.js';
+import { chunksToPack } from './chunk-places.js';
 import { inParallel } from './in-parallel.js';
 import { packName, packNamed, packPrefix } from './object-names.js';
 import { type Packing, packBytes } from './packing.js';
@@ -82,7 +84,7 @@ export async function repackThin(
   const write = async (): Promise<void> => {
     signal.throwIfAborted();
     await bringChunksHere(database, bucket, ids, signal);
-    await packing.pack(ids);
+    await packing.pack(provedAmong(database, ids));
     [ids, bytes] = [[], 0];
   };
   for (const { id } of free) {
@@ -98,6 +100,13 @@ export async function repackThin(
     }
   }
   if (ids.length > 0) await write();
+}
+
+/** Those whose bytes lie here and are what their names tell: nothing else may take the place of what a pack has. */
+function provedAmong(database: Sqlite, ids: readonly number[]): number[] {
+  return chunksToPack(database, ids)
+    .filter(({ identity, codec, size, data }) => isProved(database, { sha256: identity, codec, data }, size))
+    .map(({ id }) => id);
 }
 
 function packsWith(database: Sqlite, condition: string, value: number): z.output<typeof thinRow>[] {

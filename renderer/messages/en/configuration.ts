@@ -5,6 +5,7 @@ const parts: Readonly<Record<PlannedItem['part'], string>> = {
   source: 'Mail source',
   job: 'Job',
   channel: 'Notification channel',
+  bucket: 'Bucket',
   setting: 'Setting',
 };
 

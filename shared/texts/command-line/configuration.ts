@@ -55,7 +55,13 @@ export const configurationTexts = {
   nothing: 'The file holds nothing.',
   changes,
   kept: 'kept',
-  parts: { source: 'mail source', job: 'job', channel: 'notification channel', setting: 'setting' },
+  parts: {
+    source: 'mail source',
+    job: 'job',
+    bucket: 'bucket',
+    channel: 'notification channel',
+    setting: 'setting',
+  },
   changed: (fields: readonly string[]) => `changes ${fields.join(', ')}.`,
   license: ({ license, replacesLicense, installationId, accounts }: NonNullable<ImportPlan['console']>) => [
     `License: ${license === null ? 'none' : render(license)}${replacesLicense === null ? '' : `, in the place of ${render(replacesLicense)}`}`,

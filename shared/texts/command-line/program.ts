@@ -7,4 +7,6 @@ export const programTexts = {
   dataDir: "data folder; the console's own by default",
   json: 'print exactly one JSON document on stdout',
   quiet: 'print nothing when all went well',
+  othersRead: ({ path }: { path: string }) =>
+    `Others can read ${path}. Make it yours alone: chmod 600 ${path}`,
 } as const;

@@ -39,6 +39,4 @@ export const encryptionTexts = {
   askPassphrase: 'Passphrase of the repository (not shown): ',
   askNew: 'New passphrase (not shown): ',
   askAgain: 'The same again: ',
-  othersRead: ({ path }: { path: string }) =>
-    `Others can read ${path}. Make it yours alone: chmod 600 ${path}`,
 } as const;

@@ -56,6 +56,22 @@ export const commandLine = {
   queryOnlyWithMailbox:
     '--query searches all restore points: of the other choices only --mailbox goes with it.',
   queryLength: 'The query is empty. Write at least one word.',
+  bucketKeysUnreadable: ({ file }: { file: string }) =>
+    `${file} does not hold an access key and a secret key. Write the one in its first line and the other in its second, or both as AWS keeps them (aws_access_key_id = …, aws_secret_access_key = …).`,
+  bucketNeedsEndpoint:
+    'Say where the bucket is: --endpoint https://host of its S3 server, or --region for Amazon S3.',
+  bucketNameInvalid: ({ given }: { given: string }) =>
+    `"${given}" is no bucket. Name it like s3://bucket/prefix.`,
+  bucketNotKnown: ({ named }: { named: string }) =>
+    `${named} is not known here. \`postkeep repository list\` shows what is; \`postkeep repository connect ${named}\` connects a repository that is there.`,
+  bucketAmbiguous: ({ named, folders }: { named: string; folders: string }) =>
+    `Several servers have a bucket ${named}. Name the folder of its index: ${folders}.`,
+  objectLockInvalid: ({ given }: { given: string }) =>
+    `--object-lock must be like compliance:30d or governance:30d, not "${given}".`,
+  cacheInvalid: ({ given }: { given: string }) => `The size must be like 500mb or 2gb, not "${given}".`,
+  optionOfBuckets: ({ option }: { option: string }) =>
+    `${option} is for a repository in a bucket, which is named like s3://bucket/prefix.`,
+  passphraseOrNone: 'Choose either --passphrase-file or --no-encryption.',
   sourceOrCopy: 'Choose either --source or --copy-from.',
   copyNeedsRepository:
     '--copy-from copies all of a repository: give the folder of the copy with --repository, and no mailboxes, kinds or folders.',

@@ -33,6 +33,9 @@ export const configuration = {
   channelRefused: ({ name, reason }: { name: string; reason: string }) =>
     `The notification channel "${name}" cannot be like this here. ${reason}`,
   passwordNeeded: 'Its password is not in the file: enter it afterwards.',
+  bucketKeyNeeded:
+    'Its secret key is not in the file: enter it afterwards (Change access), then make its index anew from the bucket.',
+  bucketToRebuild: 'Its index is not on this computer: make it anew from the bucket afterwards.',
   passwordDropped: 'It signs in elsewhere now, and its password is not in the file: enter it afterwards.',
   channelLeftOut: 'Its password is not in the file: add this channel by hand, or import with passwords.',
   pathMissing: ({ path }: { path: string }) => `${path} is not on this computer.`,

@@ -70,6 +70,8 @@ export const mailboxes = {
     f: TextFormat,
   ) =>
     `${p.path}: ${counted(p.points, 'restore point', f)} of ${p.mailbox} deleted, with ${counted(p.messages, 'message', f)} (${f.bytes(p.bytes)})${p.oldest === '' ? '' : `, from ${f.dateTime(p.oldest)} to ${f.dateTime(p.newest)}`}. Nothing that only this mailbox had is left in the repository's files.`,
+  dataLocked: (p: { mailbox: string; path: string; objects: number; bytes: number }, f: TextFormat) =>
+    `${p.path}: Object Lock keeps ${counted(p.objects, 'object', f)} (${f.bytes(p.bytes)}) in the bucket in which data of ${p.mailbox} may be. Nothing shows it any more; the first pruning after the lock has ended removes it there.`,
   dataNotDeleted: ({ mailbox, path, reason }: { mailbox: string; path: string; reason: string }) =>
     `${path}: the data of ${mailbox} could not be deleted to its end. ${reason}`,
   deletionsFinished: (p: { path: string; mailboxes: number }, f: TextFormat) =>

@@ -159,6 +159,13 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
     expect((await engine.client.buckets.reach({ path })).error).toMatchObject({ code: 'secret-unavailable' });
     await mail.deliver('anna', Buffer.from('Subject: Two\n\nthe second\n'));
     expect((await engine.run(job)).status).toBe('Failed');
+    await restart();
+    expect((await engine.client.buckets.list())[0]?.lastContact?.error?.code).toBe('secret-unavailable');
+    const { reasons, repositories } = await engine.client.status.get();
+    expect(reasons.map(({ code }) => code)).toContain('repository-unreachable');
+    expect(repositories.find((each) => each.path === path)?.problem).toMatchObject({
+      id: 'objectStore.secretMissing',
+    });
     await expect(engine.client.buckets.forget({ path })).rejects.toMatchObject({ code: 'busy' });
     await engine.client.jobs.remove({ jobId: job });
     await engine.client.buckets.forget({ path });

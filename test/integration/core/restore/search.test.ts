@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openSqlite } from '../../../../core/lib/sqlite.js';
+import { fileSuffixes, openSqlite } from '../../../../core/lib/sqlite.js';
+import { migrations } from '../../../../core/repository/schema.js';
 import type { SearchRequest } from '../../../../shared/backup/search.js';
 import { difficultMessages, withAttachment } from '../../../fixtures/difficult-mail.js';
 import { startIndexChild } from '../../../fixtures/child-process.js';
@@ -53,6 +54,21 @@ const dated = (subject: string, day: string, body = ''): Buffer =>
   Buffer.from(`Subject: ${subject}\nFrom: jane@example.org\nTo: team@example.net\nDate: ${day}\n\n${body}\n`);
 
 const repositoryPath = (name: string): string => join(engine.dataDir, 'repository', name);
+/** A repository's database as the first version has it, with the rows of one of today. */
+const writeFirstVersion = (path: string, today: string): void => {
+  const database = openSqlite(path);
+  database.exec(`${migrations[0] ?? ''}; PRAGMA user_version = 1; ATTACH '${today}' AS today`);
+  const names = (from: string): string[] =>
+    database.all(z.object({ name: z.string() }), `SELECT name FROM ${from}`).map(({ name }) => name);
+  database.exec('PRAGMA foreign_keys = OFF');
+  for (const table of names("main.sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*'")) {
+    const columns = names(`main.pragma_table_info('${table}')`).join(', ');
+    database.exec(`INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM today.${table}`);
+  }
+  database.exec('DETACH today');
+  database.close();
+};
+
 const sql = (name: string, statement: string): void => {
   const database = openSqlite(repositoryPath(name));
   database.exec(statement);
@@ -370,14 +386,11 @@ describe('the index is derived data', () => {
   it('a repository of an earlier version is indexed from its beginning', async () => {
     await reopen(async () => {
       await rm(repositoryPath(searchIndexName));
-      sql(
-        'repository.sqlite',
-        `DROP TRIGGER content_added; DROP TRIGGER content_removed; DROP TABLE search_queue; DROP INDEX message_missing;
-         ALTER TABLE message DROP COLUMN missing;
-         ALTER TABLE folder DROP COLUMN missed_sessions; ALTER TABLE folder DROP COLUMN missed_point;
-         ALTER TABLE mailbox DROP COLUMN missed_sessions; ALTER TABLE mailbox DROP COLUMN missed_point;
-         PRAGMA user_version = 1`,
-      );
+      await rm(repositoryPath('repository-copy.json'));
+      const path = repositoryPath('repository.sqlite');
+      for (const suffix of fileSuffixes)
+        if (existsSync(path + suffix)) await rename(path + suffix, `${path}.now${suffix}`);
+      writeFirstVersion(path, `${path}.now`);
     });
     expect((await search('letter')).pending).toBe(40);
     await indexEverything();

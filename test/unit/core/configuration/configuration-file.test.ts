@@ -23,6 +23,7 @@ const configuration: Configuration = {
   settings: { ...defaultSettings, proxy: 'http://proxy.example.com:3128/' },
   sources: [mail({ ...imap, mailboxes: [...imap.mailboxes] })],
   jobs: [],
+  buckets: [],
   channels: [],
 };
 const secrets: FileSecrets = { secrets: { 'source-1': 'opens everything' }, proxy: null, console: null };

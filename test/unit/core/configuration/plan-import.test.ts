@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ConfigurationFile } from '../../../../core/configuration/configuration-file.js';
 import { type Present, planImport } from '../../../../core/configuration/plan-import.js';
 import {
@@ -44,15 +44,16 @@ const channel = (id: string, name: string, change: Partial<Channel> = {}): Chann
   ...change,
 });
 
-const nothing: Present = { settings: defaultSettings, sources: [], jobs: [], channels: [] };
+const nothing: Present = { settings: defaultSettings, sources: [], jobs: [], buckets: [], channels: [] };
 function file(given: Partial<Present>, secrets?: Record<string, string>): ConfigurationFile {
-  const { settings, sources, jobs, channels } = { ...nothing, ...given };
+  const { settings, sources, jobs, buckets, channels } = { ...nothing, ...given };
   return {
     header: { kind: 'configuration', createdAt: before, computer: 'OLD', isSealed: secrets !== undefined },
     configuration: {
       settings,
       sources: [...sources],
       jobs: [...jobs],
+      buckets,
       channels: channels.map(({ since: _, ...rest }) => rest),
     },
     secrets: secrets === undefined ? null : { secrets, proxy: null, console: null },
@@ -252,4 +253,51 @@ test('folders of there are folders of here, in jobs and in copies', () => {
     { repositoryPath: 'D:\\backup' },
     { repositoryPath: '/mnt/b', copyFrom: { repositoryPath: 'D:\\backup' } },
   ]);
+});
+
+describe('a repository in a bucket', () => {
+  const place = {
+    ...{ endpoint: 'https://s3.example.com', region: 'eu', bucket: 'mail', prefix: 'b', pathStyle: true },
+    ...{ authority: null, credentials: { type: 'keys' as const, accessKeyId: 'AKIA' }, lock: null },
+  };
+  const bucket = (path: string, endpoint = place.endpoint) => ({
+    path,
+    identity: 'one',
+    place: { ...place, endpoint },
+  });
+  const nightly = (repositoryPath: string) => ({
+    id: 'j',
+    definition: { ...job('j', 'Nightly', 's').definition, repositoryPath },
+  });
+  const theirs = (secrets?: Record<string, string>) =>
+    file(
+      { sources: [source('s', 'Mail')], jobs: [nightly('/old/index')], buckets: [bucket('/old/index')] },
+      secrets,
+    );
+
+  test('comes with its secret key, in the folder that is chosen for its index', () => {
+    const folders = [{ from: '/old/index', to: '/new/index' }];
+    const planned = plan(theirs({ 'bucket one': 'secret' }), {}, folders);
+    expect(changes(planned)).toContain('new bucket s3://mail/b');
+    expect(planned.buckets).toEqual([bucket('/new/index')]);
+    expect(planned.jobs[0]?.definition.repositoryPath).toBe('/new/index');
+    expect(planned.secrets.get('bucket one')).toBe('secret');
+    expect(planned.plan.items.find(({ part }) => part === 'bucket')?.remark?.id).toBe(
+      'configuration.bucketToRebuild',
+    );
+  });
+
+  test('says that its secret key is missing', () => {
+    const remark = plan(theirs()).plan.items.find(({ part }) => part === 'bucket')?.remark;
+    expect(remark?.id).toBe('configuration.bucketKeyNeeded');
+  });
+
+  test('stays as it is where it is known, whatever the file says of its server; jobs use its index here', () => {
+    const here = { buckets: [bucket('/here/index', 'https://s3.mine.example.com')] };
+    const planned = plan(theirs({ 'bucket one': 'of somebody else' }), here);
+    expect(changes(planned)).toContain('same bucket s3://mail/b');
+    expect(planned.buckets).toEqual([]);
+    expect(planned.secrets.has('bucket one')).toBe(false);
+    expect(planned.jobs[0]?.definition.repositoryPath).toBe('/here/index');
+  });
 });

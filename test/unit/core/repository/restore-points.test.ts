@@ -70,7 +70,8 @@ function count(table: string): number {
   const lists = 'SELECT chunk_id FROM point_leaf';
   const which = table === 'chunk' ? `WHERE id NOT IN (${lists})` : '';
   const total =
-    database.get(z.object({ total: z.int() }), `SELECT count(*) AS total FROM ${table} ${which}`)?.total ?? -1;
+    database.get(z.object({ total: z.int() }), `SELECT count(*) AS total FROM ${table} ${which}`)?.total ??
+    -1;
   database.close();
   return total;
 }
@@ -134,7 +135,6 @@ describe('retention', () => {
         .sort(),
     ).toEqual(expected);
   });
-
 });
 
 describe.each(repositoryForms)('retention $name', (form) => {

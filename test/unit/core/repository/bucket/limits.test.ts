@@ -31,19 +31,22 @@ it('what waits for a slow bucket stays within its limit, a few packs are on thei
     if (type !== 'put' || !name.startsWith('packs/')) return;
     underWay += 1;
     most = Math.max(most, underWay);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    mostWaiting = Math.max(mostWaiting, total('SELECT coalesce(sum(bytes), 0) AS total FROM unpacked_chunk'));
+    // It answers nothing until much waits, and then at once.
+    do {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const waiting = total('SELECT coalesce(sum(bytes), 0) AS total FROM unpacked_chunk');
+      mostWaiting = Math.max(mostWaiting, waiting);
+    } while (mostWaiting < 40 * mebibyte);
     underWay -= 1;
   };
   const letters = Array.from({ length: 160 }, (_, number) => letter(number, mebibyte));
   await makePoint(writer, letters);
   writer.close();
   expect(most).toBe(3);
-  expect(mostWaiting).toBeGreaterThan(8 * mebibyte);
   expect(mostWaiting).toBeLessThan(72 * mebibyte);
   expect(total('SELECT sum(length(data)) AS total FROM chunk')).toBeLessThanOrEqual(4 * mebibyte);
   expect((await repository.store.names('packs/')).length).toBeLessThan(30);
-}, 120_000);
+}, 300_000);
 
 it('what is read is kept up to the limit of the cache, what was read last the longest', async () => {
   repository = await bucketRepository({ cacheBytes: 3 * mebibyte });

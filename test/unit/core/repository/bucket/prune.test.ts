@@ -1,4 +1,4 @@
-import { utimesSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { packName } from '../../../../../core/repository/bucket/object-names.js'
 import { rebuildIndex } from '../../../../../core/repository/bucket/rebuild-index.js';
 import { changeHolds } from '../../../../../core/repository/change-beside-backup.js';
 import { openForReading } from '../../../../../core/repository/repository.js';
+import { AppError } from '../../../../../shared/errors.js';
 import type { Retention } from '../../../../../shared/backup/model.js';
 import {
   type BucketRepository,
@@ -32,15 +33,18 @@ const newest: Retention = { type: 'points', points: 1 };
 async function prune(retention: Retention = newest): Promise<{ freed: number; locked: number }> {
   const writer = repository.writer();
   let locked = 0;
-  const freed = await writer.pruneAll(() => [retention], signal, {
-    onProgress: () => undefined,
-    onRemoved: () => undefined,
-    onLocked: (objects) => {
-      locked = objects;
-    },
-  });
-  writer.close();
-  return { freed, locked };
+  try {
+    const freed = await writer.pruneAll(() => [retention], signal, {
+      onProgress: () => undefined,
+      onRemoved: () => undefined,
+      onLocked: (objects) => {
+        locked = objects;
+      },
+    });
+    return { freed, locked };
+  } finally {
+    writer.close();
+  }
 }
 
 /** Whether the bucket alone gives back every message of these points. */
@@ -149,6 +153,25 @@ describe('pruning a bucket', () => {
   });
 });
 
+it('who may only add to a bucket backs up all the same, and pruning says that nothing can be removed', async () => {
+  repository = await bucketRepository();
+  let writer = repository.writer();
+  await makePoint(writer, letters(0, 2));
+  await makePoint(writer, letters(10, 2));
+  writer.prune(mailboxA.key, [newest]);
+  writer.close();
+  repository.store.before = ({ type }) => {
+    if (type === 'remove') throw new AppError('bucket-refused', 'You may not remove.');
+  };
+  writer = repository.writer();
+  const point = await makePoint(writer, letters(20, 2));
+  writer.close();
+  expect(await messagesAt(repository.index, point)).toEqual(hashes(letters(20, 2)));
+  await expect(prune()).rejects.toThrow('You may not remove.');
+  repository.store.before = () => undefined;
+  expect((await prune()).freed).toBeGreaterThan(0);
+});
+
 describe('under Object Lock', () => {
   const lockDays = 30;
 
@@ -192,6 +215,37 @@ describe('under Object Lock', () => {
     database.close();
     return [...packs.map(({ completedAt, pack }) => ({ completedAt, name: packName(pack) })), ...manifests];
   }
+
+  it('a pack that somebody has removed all the same keeps no later point from being made', async () => {
+    repository = await bucketRepository({ lockDays });
+    const writer = repository.writer();
+    const both = letters(0, 2);
+    await makePoint(writer, both, { at: at(0) });
+    const [pack = ''] = await repository.store.names('packs/');
+    rmSync(repository.store.pathOf(pack));
+    repository.setNow(at(20));
+    await makePoint(writer, [...both, letter(100)], { at: at(20) });
+    writer.close();
+    expect(await repository.store.names('points/')).toHaveLength(2);
+    const opened = openForReading(repository.index);
+    expect(await opened.verify()).toMatchObject({ messages: 3, damagedMessages: 2 });
+    opened.close();
+  });
+
+  it('a deletion says that a lock keeps what was deleted, and a pruning after its end removes it', async () => {
+    repository = await bucketRepository({ lockDays });
+    const writer = repository.writer();
+    await makePoint(writer, letters(0, 1), { at: at(0) });
+    writer.deleteMailbox(mailboxA.key);
+    const locked: number[] = [];
+    await writer.finishDeletions(...([signal, () => undefined] as const), (objects) => locked.push(objects));
+    writer.close();
+    expect(locked).toEqual([2]);
+    repository.setNow(at(lockDays + 11));
+    await prune();
+    expect(await repository.store.names('packs/')).toEqual([]);
+    expect(await repository.store.names('points/')).toEqual([]);
+  });
 
   it('what a lock holds stays and is counted, and goes once it is past', async () => {
     repository = await bucketRepository({ lockDays });

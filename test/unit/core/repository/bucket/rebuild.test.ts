@@ -1,6 +1,9 @@
+import { timeFor, worldCount } from '../../../../fixtures/kill-count.js';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { z } from 'zod';
+import { openSqlite } from '../../../../../core/lib/sqlite.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dropKey } from '../../../../../core/repository/encryption/held-keys.js';
 import { rebuildIndex } from '../../../../../core/repository/bucket/rebuild-index.js';
@@ -32,37 +35,41 @@ describe('an index that is made anew from the bucket alone', () => {
   it.each([
     ['as anyone can read it', null],
     ['with the passphrase', passphrase],
-  ])('has every message of every point, for any history, %s', async (_name, secret) => {
-    repository = await bucketRepository({ passphrase: secret });
-    const letters = Array.from({ length: 8 }, (_, number) => letter(number));
-    const history = fc.array(fc.uniqueArray(fc.constantFrom(...letters), { selector: String }), {
-      minLength: 1,
-      maxLength: 6,
-    });
-    let run = 0;
-    await fc.assert(
-      fc.asyncProperty(history, async (states) => {
-        const mailbox = { ...mailboxA, key: `mailbox-${String((run += 1))}` };
-        const writer = repository.writer();
-        const made: number[] = [];
-        for (const state of states) made.push(await makePoint(writer, state, { mailbox }));
-        writer.close();
-        rmSync(repository.index, { recursive: true });
-        if (secret !== null) dropKey(repository.identity);
-        const { problems } = await rebuild(secret);
-        expect(problems).toEqual([]);
-        const opened = openForReading(repository.index);
-        const points = opened.reader.points(mailbox.key).map(({ id }) => id);
-        const report = await opened.verify();
-        opened.close();
-        expect(report).toMatchObject({ damagedMessages: 0, file: [] });
-        expect(points.toReversed()).toEqual(made);
-        for (const [index, id] of made.entries())
-          expect(await messagesAt(repository.index, id)).toEqual(hashes(states[index] ?? []));
-      }),
-      { numRuns: 12 },
-    );
-  });
+  ])(
+    'has every message of every point, for any history, %s',
+    async (_name, secret) => {
+      repository = await bucketRepository({ passphrase: secret });
+      const letters = Array.from({ length: 8 }, (_, number) => letter(number));
+      const history = fc.array(fc.uniqueArray(fc.constantFrom(...letters), { selector: String }), {
+        minLength: 1,
+        maxLength: 6,
+      });
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(history, async (states) => {
+          const mailbox = { ...mailboxA, key: `mailbox-${String((run += 1))}` };
+          const writer = repository.writer();
+          const made: number[] = [];
+          for (const state of states) made.push(await makePoint(writer, state, { mailbox }));
+          writer.close();
+          rmSync(repository.index, { recursive: true });
+          if (secret !== null) dropKey(repository.identity);
+          const { problems } = await rebuild(secret);
+          expect(problems).toEqual([]);
+          const opened = openForReading(repository.index);
+          const points = opened.reader.points(mailbox.key).map(({ id }) => id);
+          const report = await opened.verify();
+          opened.close();
+          expect(report).toMatchObject({ damagedMessages: 0, file: [] });
+          expect(points.toReversed()).toEqual(made);
+          for (const [index, id] of made.entries())
+            expect(await messagesAt(repository.index, id)).toEqual(hashes(states[index] ?? []));
+        }),
+        { numRuns: worldCount(24) },
+      );
+    },
+    timeFor(24, 10_000),
+  );
 
   it('goes on with the next point as if nothing had happened, and lists only what has come', async () => {
     repository = await bucketRepository();
@@ -80,8 +87,15 @@ describe('an index that is made anew from the bucket alone', () => {
       ({ type, name }) => type === 'put' && name.startsWith('packs/'),
     );
     expect(packs).toHaveLength(1);
-    const leaves = openForReading(repository.index);
-    leaves.close();
+    const database = openSqlite(join(repository.index, 'repository.sqlite'));
+    const shared = database.get(
+      z.object({ total: z.int() }),
+      `SELECT count(*) AS total FROM point_leaf AS next JOIN point_leaf AS first ON first.chunk_id = next.chunk_id
+        WHERE next.point_id = ? AND first.point_id < next.point_id`,
+      next,
+    );
+    database.close();
+    expect(shared?.total).toBe(2);
     expect(await messagesAt(repository.index, next)).toHaveLength(1501);
   });
 
