@@ -96,7 +96,7 @@ function Sums(props: {
   const bytesOriginal = sum((stats) => stats.bytesOriginal);
   const bytesOnDisk = sum((stats) => stats.bytesOnDisk);
   const messages = sum((stats) => stats.messages);
-  const isAllOnDisk = repositories.every(({ server = null }) => server === null);
+  const inBuckets = repositories.filter(({ server = null }) => server !== null).length;
   const saved = bytesOriginal > 0 ? 1 - bytesOnDisk / bytesOriginal : 0;
   // Sums of what could be read are not the figures of all.
   const unread = repositories.find(({ error }) => error !== null)?.error ?? undefined;
@@ -104,7 +104,13 @@ function Sums(props: {
     <>
       <p className={styles.size}>
         <span className={styles.figure}>{format.bytes(bytesOnDisk)}</span>
-        <span className={styles.quiet}>{isAllOnDisk ? t.home.onDisk : t.home.stored}</span>
+        <span className={styles.quiet}>
+          {inBuckets === 0
+            ? t.home.onDisk
+            : inBuckets < repositories.length
+              ? t.home.onDiskAndInBuckets
+              : t.home.inBuckets}
+        </span>
       </p>
       <p className={styles.quiet}>
         {unread !== undefined

@@ -2,6 +2,8 @@ import { type Locator, expect } from '@playwright/test';
 import { text } from '../../../shared/texts/text.js';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
+import { cutOff } from '../support/cut-off.js';
+import { windowScreenshot } from '../support/page-checks.js';
 import { test } from '../support/mocked-test.js';
 import { fitBucket, forgetfulBucket, offsite, unfitBucket } from '../support/sample-buckets.js';
 import { ownRepository } from '../support/sample-repositories.js';
@@ -63,6 +65,12 @@ async function keepRecoveryKey(): Promise<void> {
   await key.getByRole('button', { name: 'Done' }).click();
   await expect(key).toBeHidden();
 }
+
+const sizes = [
+  { name: '1180 × 760', width: 1180, height: 760, zoom: 1 },
+  { name: '900 × 600', width: 900, height: 600, zoom: 1 },
+  { name: '200 %', width: 1180, height: 760, zoom: 2 },
+] as const;
 
 const button = (form: Locator, label: string): Locator =>
   form.getByRole('button', { name: label, exact: true });
@@ -139,6 +147,21 @@ test('a bucket that is not fit is refused, with what it lacks', async () => {
   await expect(button(form, 'Create')).toHaveAttribute('aria-disabled', 'true');
   await expectAccessibleInBothThemes(mocked, 'bucket-not-fit');
 });
+
+for (const { name: size, width, height, zoom } of sizes)
+  test(`what a test finds, and the buttons, are in sight at ${size}`, async () => {
+    await mocked.resize(width, height);
+    await mocked.zoom(zoom);
+    const form = await openNew();
+    await fillPlace(form);
+    await button(form, 'Test').click();
+    await expect(form.getByText('This bucket can keep a repository.', { exact: false })).toBeInViewport({
+      ratio: 1,
+    });
+    await expect(button(form, 'Create')).toBeInViewport({ ratio: 1 });
+    expect(await cutOff(mocked.page)).toEqual([]);
+    await windowScreenshot(mocked.app, `bucket-tested-${width}-${zoom}`);
+  });
 
 test('what a bucket fails at is said where it is in sight, and another key is tried', async () => {
   const form = await openNew();
@@ -340,8 +363,15 @@ test('the wizard offers the buckets that are known, and a folder is no bucket', 
 test('Home counts what is in buckets, and names them', async () => {
   await mocked.open({ ...sampleState(), buckets: [offsite], repositories: [stored] });
   const card = mocked.page.getByRole('region', { name: 'Repositories' });
-  await expect(card.getByText('on disk and in buckets')).toBeVisible();
+  await expect(card.getByText('in buckets', { exact: true })).toBeVisible();
   await expect(card.getByText('1.2 TB')).toBeVisible();
   await expect(card.getByText(name)).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'home-bucket');
+  await mocked.open({
+    ...sampleState(),
+    buckets: [offsite],
+    repositories: [...sampleState().repositories, stored],
+  });
+  await expect(card.getByText('on disk and in buckets')).toBeVisible();
+  await expect(card.getByRole('row', { name: /s3:/ })).toContainText('1.2 TB');
 });

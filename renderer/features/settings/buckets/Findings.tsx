@@ -31,7 +31,8 @@ export function Findings({ probed }: { readonly probed: ProbedBucket }): ReactNo
     <div className={styles.root}>
       <MessageBar intent={isUsable ? 'success' : isFit ? 'warning' : 'error'} layout="multiline">
         <MessageBarBody>
-          {isUsable ? t.buckets.usable : isFit ? t.buckets.usableUnlocked : t.buckets.notUsable} {whatIsThere(content)}
+          {isUsable ? t.buckets.usable : isFit ? t.buckets.usableUnlocked : t.buckets.notUsable}{' '}
+          {whatIsThere(content)}
         </MessageBarBody>
       </MessageBar>
       <ul className={styles.list} aria-label={t.buckets.found}>
