@@ -105,8 +105,8 @@ export const buckets = {
     packs: (done: string, total: string) => `${done} of ${total} packs looked at`,
     points: (done: string, total: string) => `${done} of ${total} restore points in the index`,
   },
-  connected: (mailboxes: number, mailboxesText: string, points: string) =>
-    `Connected: ${plural(mailboxes, '# mailbox', '# mailboxes', mailboxesText)}, ${points} restore points.`,
+  connected: (mailboxes: number, mailboxesText: string, points: number, pointsText: string) =>
+    `Connected: ${plural(mailboxes, '# mailbox', '# mailboxes', mailboxesText)}, ${plural(points, '# restore point', '# restore points', pointsText)}.`,
   toRestore: 'It is opened to restore from until a job backs up into it.',
   created: 'The repository is made.',
   secretNotKept:
@@ -120,7 +120,8 @@ export const buckets = {
     ),
   done: 'Done',
   at: (server: string) => `at ${server}`,
-  line: (messages: string, points: string) => `${messages} messages · ${points} restore points`,
+  line: (messages: number, messagesText: string, points: number, pointsText: string) =>
+    `${plural(messages, '# message', '# messages', messagesText)} · ${plural(points, '# restore point', '# restore points', pointsText)}`,
   empty: 'No restore points yet. Choose it in a job.',
   inBucket: 'In the bucket',
   inBucketOf: (size: string, packs: number, packsText: string) =>
@@ -156,7 +157,8 @@ export const buckets = {
   rebuildText: (name: string) =>
     `From ${name} alone, for an index that is damaged or gone. The former index stays beside the new one, and nothing in the bucket is changed.`,
   rebuildConfirm: 'Make it anew',
-  rebuilt: (points: string) => `The index is made anew: ${points} restore points.`,
+  rebuilt: (points: number, pointsText: string) =>
+    `The index is made anew: ${plural(points, '# restore point', '# restore points', pointsText)}.`,
   forget: 'Forget…',
   forgetTitle: 'Forget this repository?',
   forgetText: (name: string) =>

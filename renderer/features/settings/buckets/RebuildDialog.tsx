@@ -40,7 +40,7 @@ export function RebuildDialog(props: {
         action.run(async () => {
           const typed = secret === '' ? null : secret;
           const { restorePoints, problems } = await bridge.buckets.rebuild({ path, secret: typed });
-          const said = t.buckets.rebuilt(format.number(restorePoints));
+          const said = t.buckets.rebuilt(restorePoints, format.number(restorePoints));
           setOutcome({ path, name, recoveryKey: null, said, remarks: [], problems });
           void loadRepositories();
         });

@@ -7,6 +7,7 @@ import { bridge } from '../../../base/bridge.js';
 import { type Action, useAction } from '../../../components/useAction.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { bucketsResource } from '../../../stores/buckets.js';
 import { loadRepositories } from '../../../stores/repositories.js';
 import {
   type BucketDraft,
@@ -107,8 +108,10 @@ export function useBucketSetUp(): BucketSetUp {
     if (lockOffer(found) === 'broken' || lockOffer(found) === 'none') change({ locks: false });
     return found;
   };
-  const end = (ended: BucketOutcome): void => {
+  const end = async (ended: BucketOutcome): Promise<void> => {
     forgetBucketDraft();
+    // Who asked for it chooses it among those that are known.
+    await bucketsResource.load();
     setOutcome(ended);
     void loadRepositories();
   };
@@ -145,7 +148,7 @@ export function useBucketSetUp(): BucketSetUp {
           ...{ place, secretKey, path: null, passphrase, keep: keep && isEncrypted },
           cacheBytes: cacheBytesOf(draft),
         });
-        end({
+        await end({
           ...{ path: made.path, name: nameOfPlace(place), recoveryKey: made.recoveryKey, problems: [] },
           said: t.buckets.created,
           remarks: keptRemarks(made.isKept || !isEncrypted || !keep, made.isSecretKept),
@@ -162,10 +165,15 @@ export function useBucketSetUp(): BucketSetUp {
           cacheBytes: cacheBytesOf(draft),
         });
         const { path, mailboxes, restorePoints, problems, use } = connected;
-        end({
+        await end({
           ...{ path, name: nameOfPlace(place), recoveryKey: null, problems },
           said: [
-            t.buckets.connected(mailboxes, format.number(mailboxes), format.number(restorePoints)),
+            t.buckets.connected(
+              mailboxes,
+              format.number(mailboxes),
+              restorePoints,
+              format.number(restorePoints),
+            ),
             ...(use === 'opened' ? [t.buckets.toRestore] : []),
           ].join(' '),
           remarks: keptRemarks(connected.isKept || secret === null || !keep, connected.isSecretKept),

@@ -32,7 +32,7 @@ export function RepositoryItem(props: { readonly repository: RepositoryOverview 
             format.number(restorePoints),
           )
         ) : (
-          t.buckets.line(format.number(messages), format.number(restorePoints))
+          t.buckets.line(messages, format.number(messages), restorePoints, format.number(restorePoints))
         )}
       </span>
       {bucket !== null && <BucketDetails bucket={bucket} />}
