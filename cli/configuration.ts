@@ -9,11 +9,13 @@ interface Opened extends Omit<ConfigurationServices, 'channels' | 'settings'> {
   readonly stores: StoreOptions;
 }
 
-/** Runs `work` on what a configuration consists of, and closes what was opened for it. */
+/** Runs `work` on what a configuration consists of, and closes what was opened for it. With `looksOnly` nothing is written by opening it. */
 export async function withConfiguration<T>(
-  { dataFolder, clock, engine, secrets, license, audit, stores }: Opened,
+  { dataFolder, clock, engine, secrets, license, audit, stores: opened }: Opened,
   work: (services: ConfigurationServices) => Promise<T>,
+  { looksOnly = false } = {},
 ): Promise<T> {
+  const stores = { ...opened, writesInitial: !looksOnly };
   const channels = openChannelStore(stores, secrets, audit);
   const settings = auditedSettings(openSettingsStore(stores), audit);
   try {

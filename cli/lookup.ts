@@ -23,11 +23,27 @@ export async function jobNamed(engine: Engine, name: string): Promise<Job> {
 /** The mailbox of that address; `source/address` where two sources have the same address, its id where a lost source was of the same name. */
 export async function mailboxNamed(engine: Engine, name: string): Promise<Mailbox> {
   const mailboxes = await engine.mailboxes.list();
+  const listed = mailboxes.filter(({ firstAdmittedAt }) => firstAdmittedAt !== null);
+  const found = namedIn(listed, name);
+  if (found !== null) return found;
+  throw notFound(
+    text(namedIn(mailboxes, name) === null ? 'commandLine.noMailbox' : 'commandLine.neverListed', { name }),
+  );
+}
+
+/** The same, also of one that no session has listed yet. */
+export async function knownMailboxNamed(engine: Engine, name: string): Promise<Mailbox> {
+  const found = namedIn(await engine.mailboxes.list(), name);
+  if (found === null) throw notFound(text('commandLine.noMailbox', { name }));
+  return found;
+}
+
+/** Null without one; throws AppError `invalid-argument` where there are several. */
+function namedIn(mailboxes: readonly Mailbox[], name: string): Mailbox | null {
   const matches = mailboxes.filter(
     (each) => each.mailbox === name || qualified(each) === name || each.id === name,
   );
   const [first, second] = matches;
-  if (!first) throw notFound(text('commandLine.noMailbox', { name }));
   if (second) {
     const names = matches.map(qualified);
     const choices = new Set(names).size === names.length ? names : matches.map(({ id }) => id);
@@ -36,7 +52,7 @@ export async function mailboxNamed(engine: Engine, name: string): Promise<Mailbo
       text('commandLine.ambiguousMailbox', { name, choices: choices.join(', ') }),
     );
   }
-  return first;
+  return first ?? null;
 }
 
 function qualified({ sourceName, mailbox }: Mailbox): string {

@@ -5,7 +5,9 @@ import { AppError, type ErrorData, toErrorData } from '../shared/errors.js';
 import { jobTexts } from '../shared/texts/command-line/job.js';
 import { render } from '../shared/texts/text.js';
 import type { CommandContext } from './command.js';
+import { type CareRun, careCode, careForDue, careJson, careLines } from './due-care.js';
 import { type ExitCode, exitCodeOfError, exitCodeOfSession, exitCodes } from './exit-codes.js';
+import { meanwhile } from './meanwhile.js';
 import { notifyOfWhatHappened } from './notifications.js';
 import { indexAfter, jobRunJson, jobRunLines, runOnce } from './run-job.js';
 
@@ -16,48 +18,77 @@ type DueRun =
 
 /**
  * Runs what is due now, one job after another, each once: a timer calls again, and what failed is due again when the job says. What another
- * process runs is left to it.
+ * process runs is left to it. Then it looks after the repositories as the console does; that may take hours, in which jobs that become due run too.
  */
 export async function runDueJobs(context: CommandContext): Promise<ExitCode> {
   const { workspace, output } = context;
-  const { engine } = workspace;
   const [moved] = movedWarning(workspace.license);
-  if (moved !== undefined) {
-    // Nothing is due here, and a timer that goes on calling is no failure.
-    output.result({ runs: [] }, () => [render(moved)]);
-    return exitCodes.success;
-  }
-  let running: Job | null = null;
+  // No job is due here, and a timer that goes on calling is no failure.
+  const jobs =
+    moved === undefined ? dueJobs(context) : { run: () => Promise.resolve([]), stop: () => undefined };
   const stopped = new AbortController();
   const stop = (): void => {
     output.note(jobTexts.run.stopping);
     stopped.abort();
-    if (running) void engine.jobs.stop({ jobId: running.id });
+    jobs.stop();
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const runs: DueRun[] = [];
+  let care: readonly CareRun[] = [];
   try {
-    for (const { id } of await engine.jobs.list()) {
-      // Looked at anew: the one before may have taken hours, in which an open console has run this one.
-      const job = (await engine.jobs.list()).find((each) => each.id === id);
-      if (stopped.signal.aborted || !job || !isDue(job, workspace.clock())) continue;
-      running = job;
-      const run = await runOne(context, job);
-      running = null;
-      runs.push(run);
-    }
+    runs.push(...(await jobs.run(stopped.signal)));
+    const caring = careForDue(workspace, stopped.signal);
+    // It is awaited below, unless a job throws first.
+    caring.catch(() => undefined);
+    const later = await meanwhile(caring, lookAgainMs, () => jobs.run(stopped.signal));
+    runs.push(...later.flat());
+    care = await caring;
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
   // Where nothing is due too: the timer is what brings summaries and further attempts.
   await notifyOfWhatHappened(context);
-  output.result({ runs: runs.map(jsonOf) }, () =>
-    runs.length === 0 ? [jobTexts.run.nothingDue] : runs.flatMap(linesOf),
-  );
-  return worstOf(runs.map(codeOf));
+  output.result({ runs: runs.map(jsonOf), care: care.map(careJson) }, () => [
+    ...(moved === undefined ? [] : [render(moved)]),
+    ...runs.flatMap(linesOf),
+    ...care.flatMap(careLines),
+    ...(moved === undefined && runs.length + care.length === 0 ? [jobTexts.run.nothingDue] : []),
+  ]);
+  return worstOf([...runs.map(codeOf), ...care.map(careCode)]);
 }
+
+interface DueJobs {
+  readonly run: (signal: AbortSignal) => Promise<DueRun[]>;
+  /** Stops the one that runs. */
+  readonly stop: () => void;
+}
+
+function dueJobs(context: CommandContext): DueJobs {
+  const { engine, clock } = context.workspace;
+  let running: Job | null = null;
+  return {
+    stop: () => {
+      if (running) void engine.jobs.stop({ jobId: running.id });
+    },
+    async run(signal) {
+      const runs: DueRun[] = [];
+      for (const { id } of await engine.jobs.list()) {
+        // Looked at anew: the one before may have taken hours, in which an open console has run this one.
+        const job = (await engine.jobs.list()).find((each) => each.id === id);
+        if (signal.aborted || !job || !isDue(job, clock())) continue;
+        running = job;
+        runs.push(await runOne(context, job));
+        running = null;
+      }
+      return runs;
+    },
+  };
+}
+
+/** As often as the timer looks. */
+const lookAgainMs = 5 * 60_000;
 
 async function runOne(context: CommandContext, { id, name }: Job): Promise<DueRun> {
   try {

@@ -14,7 +14,7 @@ import { auditHandlers } from './handlers/audit.js';
 import { auditNames } from './handlers/audit-names.js';
 import { configurationHandlers } from './handlers/configuration.js';
 import { discoveryHandlers } from './handlers/discovery.js';
-import { jobHandlers } from './handlers/jobs.js';
+import { jobHandlers, jobsHere } from './handlers/jobs.js';
 import { mailboxHandlers } from './handlers/mailboxes.js';
 import { repositoryHandlers } from './handlers/repository.js';
 import { restoreHandlers } from './handlers/restore.js';
@@ -113,10 +113,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const licenseFacts = createFactsReader(host.license, catalogue.seenTime, watched, correctDates);
   const { deletingTime } = licenseFacts;
   const foundLedgers = createFoundLedgers(catalogue);
+  /** Of the last look at the license, which every change of jobs has. */
+  let here: Pick<LicenseFacts, 'movedAt'> = {};
   /** What every session asks for at its start. */
   const readFacts = async (): Promise<LicenseFacts> => {
     await readKeys();
     const facts = await licenseFacts.read();
+    here = { movedAt: facts.movedAt };
     foundLedgers.takeIn(facts);
     return facts;
   };
@@ -241,7 +244,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onProgress: pushes.mailboxes.reporting,
   });
   const jobsChanged = (): void => {
-    pushes.jobs.changed(jobs.list());
+    pushes.jobs.changed(jobsHere(jobs, here));
     pushes.mailboxes.changed(undefined);
   };
   // Other processes write sessions too: one of them may have died since the last look.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { savedSearchSchema } from './backup/saved-search.js';
 
 /** The user's settings; one schema for the store, IPC and the Settings screen. */
 export const settingsSchema = z.strictObject({
@@ -13,6 +14,8 @@ export const settingsSchema = z.strictObject({
   keepInTray: z.boolean().nullable(),
   startAtLogin: z.boolean(),
   desktopNotifications: z.boolean(),
+  /** Searches of mail that are kept under a name, in the order of names. */
+  savedSearches: z.array(savedSearchSchema),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -24,4 +27,5 @@ export const defaultSettings: Settings = {
   keepInTray: null,
   startAtLogin: false,
   desktopNotifications: true,
+  savedSearches: [],
 };

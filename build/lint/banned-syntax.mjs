@@ -35,13 +35,6 @@ const ownDateFormat = [
     'Dates and numbers are shown by a format: take renderer/messages/format.ts or shared/texts/local-format.ts.',
 }));
 
-/** Fluent's own, without an end, has React drop the whole page where motion is not wanted. */
-const barThatThrows = {
-  selector:
-    "ImportDeclaration[source.value='@fluentui/react-components'] > ImportSpecifier[local.name='ProgressBar']",
-  message: 'Take renderer/components/ProgressBar.tsx, which also shows itself where motion is not wanted.',
-};
-
 /** A private part makes the compiler tell an instance from an object that looks like one. */
 const classLikeAnObject = {
   selector:
@@ -59,7 +52,6 @@ export function bannedSyntax(allowed = {}) {
     ...(allowed.dateFormat ? [] : ownDateFormat),
     ...(allowed.rawChannel ? [] : [...rawSend, rawChannelObjects]),
     blockingCall,
-    barThatThrows,
     classLikeAnObject,
   ];
 }

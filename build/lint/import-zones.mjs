@@ -146,13 +146,27 @@ const rawChannels = {
   message: 'One file at each end holds the raw channel: use the contract of shared/ipc.',
 };
 
+const ownControls = [
+  {
+    name: '@fluentui/react-components',
+    importNames: ['ProgressBar'],
+    message: 'Fluent’s cannot stand still, and throws: use renderer/components/ProgressBar.tsx.',
+  },
+  {
+    name: '@fluentui/react-components',
+    importNames: ['DialogContent'],
+    message:
+      'The keyboard cannot scroll Fluent’s where it is text alone: use renderer/components/DialogText.tsx.',
+  },
+];
+
 /**
  * The modules that a place may not import, as options of `no-restricted-imports`.
  * @param {{ electron: 'none' | 'typed-ipc' | 'all', node: boolean }} allowed
  */
 export function restrictedModules(allowed) {
   return {
-    paths: allowed.electron === 'typed-ipc' ? [rawChannels] : [],
+    paths: [...(allowed.electron === 'typed-ipc' ? [rawChannels] : []), ...(allowed.node ? [] : ownControls)],
     patterns: [
       ...(allowed.electron === 'none' ? [electronModule] : []),
       ...(allowed.node ? [] : [nodeModules]),

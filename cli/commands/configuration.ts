@@ -99,30 +99,34 @@ function importFrom(
   const { passphraseFile, dryRun = false, folder = [] } = optionsOf(command, importOptions);
   const folders = folder.map(parseFolder);
   const { output } = context;
-  return withConfiguration(context.workspace, async (services) => {
-    const passphrase = passphraseFile === undefined ? null : readSecretFile(passphraseFile);
-    const file = await readConfigurationFile(readConfigurationText(path), path, passphrase);
-    const { plan } = await prepareImport(services, file, scope, folders);
-    if (dryRun) {
-      output.result({ imported: false, ...plan }, () => [
-        ...planLines(plan),
-        ...plan.problems.map((each) => render(each)),
-      ]);
-      return plan.problems.length === 0 ? exitCodes.success : exitCodes.failed;
-    }
-    for (const line of planLines(plan)) output.note(line);
-    for (const each of plan.problems.slice(1)) output.note(render(each));
-    const [problem] = plan.problems;
-    if (problem !== undefined) throw new AppError('invalid-argument', problem);
-    const { question, done } = scope === 'move' ? words.move.import : words.import;
-    await askFirst(context, command, question);
-    const action = scope === 'move' ? 'console-taken-over' : 'configuration-imported';
-    await audited(services.audit, action, { target: path }, () =>
-      importConfiguration(services, file, scope, folders, plan),
-    );
-    output.result({ imported: true, ...plan }, () => [done]);
-    return exitCodes.success;
-  });
+  return withConfiguration(
+    context.workspace,
+    async (services) => {
+      const passphrase = passphraseFile === undefined ? null : readSecretFile(passphraseFile);
+      const file = await readConfigurationFile(readConfigurationText(path), path, passphrase);
+      const { plan } = await prepareImport(services, file, scope, folders);
+      if (dryRun) {
+        output.result({ imported: false, ...plan }, () => [
+          ...planLines(plan),
+          ...plan.problems.map((each) => render(each)),
+        ]);
+        return plan.problems.length === 0 ? exitCodes.success : exitCodes.failed;
+      }
+      for (const line of planLines(plan)) output.note(line);
+      for (const each of plan.problems.slice(1)) output.note(render(each));
+      const [problem] = plan.problems;
+      if (problem !== undefined) throw new AppError('invalid-argument', problem);
+      const { question, done } = scope === 'move' ? words.move.import : words.import;
+      await askFirst(context, command, question);
+      const action = scope === 'move' ? 'console-taken-over' : 'configuration-imported';
+      await audited(services.audit, action, { target: path }, () =>
+        importConfiguration(services, file, scope, folders, plan),
+      );
+      output.result({ imported: true, ...plan }, () => [done]);
+      return exitCodes.success;
+    },
+    { looksOnly: dryRun },
+  );
 }
 
 function moveConsole(context: CommandContext, path: string, command: Command): Promise<ExitCode> {

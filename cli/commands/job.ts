@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Job, JobDefinition } from '../../shared/backup/model.js';
 import { definitionOf } from '../../shared/backup/exclusion.js';
+import { movedWarning } from '../../core/configuration/moved-warning.js';
 import { jobTexts } from '../../shared/texts/command-line/job.js';
 import { text } from '../../shared/texts/text.js';
 import { usage } from '../arguments.js';
@@ -109,6 +110,7 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
           each.enabled ? jobTexts.list.enabled : jobTexts.list.disabled,
           each.nextRunAt ?? '-',
         ]);
+        output.warn(movedWarning(workspace.license));
         output.result(jobs, () => table(jobTexts.list.header, rows, jobTexts.list.none));
         return exitCodes.success;
       }),

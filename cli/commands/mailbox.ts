@@ -8,7 +8,7 @@ import { text } from '../../shared/texts/text.js';
 import { parseArgument } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { jobNamed, mailboxNamed } from '../lookup.js';
+import { jobNamed, knownMailboxNamed, mailboxNamed } from '../lookup.js';
 import { table } from '../output.js';
 import { mailboxCoverageCommand } from './mailbox-coverage.js';
 import { mailboxDataCommands } from './mailbox-data.js';
@@ -46,8 +46,8 @@ async function list({ workspace, output }: CommandContext): Promise<ExitCode> {
     each.mailbox,
     each.kind,
     each.state ?? '-',
-    each.licenseState,
-    each.firstAdmittedAt,
+    each.licenseState ?? '-',
+    each.firstAdmittedAt ?? '-',
     each.lastBackupAt ?? '-',
     String(each.restorePoints),
     each.hold?.since ?? '-',
@@ -64,7 +64,7 @@ async function change(
   jobName: string | undefined,
 ): Promise<ExitCode> {
   const { engine } = workspace;
-  const mailbox = await mailboxNamed(engine, name);
+  const mailbox = await knownMailboxNamed(engine, name);
   const jobIds = jobName === undefined ? null : [(await jobNamed(engine, jobName)).id];
   const request = { kind, mailboxIds: [mailbox.id], jobIds };
   const last = (await engine.mailboxes.foreseeExclusion(request)).refused.find(

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { BucketRepository } from '../../shared/backup/bucket-repository.js';
 import { type Care, type CareTask, careIntervals } from '../../shared/backup/care.js';
-import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
 import { nameOfPlace } from '../../shared/backup/object-store-place.js';
 import type { ListedRepository, RepositoryStats } from '../../shared/backup/repository-stats.js';
 import { AppError } from '../../shared/errors.js';
@@ -11,15 +10,14 @@ import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js
 import { type ExitCode, exitCodeOfError, exitCodeOfSession, exitCodes } from '../exit-codes.js';
 import { notifyOfWhatHappened } from '../notifications.js';
 import { table } from '../output.js';
-import { type Text, render, text } from '../../shared/texts/text.js';
+import { render, text } from '../../shared/texts/text.js';
 import { progressText } from '../progress-text.js';
 import { repositoryNamed } from '../repository-named.js';
 import { repositoryTexts } from '../../shared/texts/command-line/repository.js';
 import { encryptionTexts } from '../../shared/texts/command-line/repository-encryption.js';
+import { exitCodeOfVerification, verificationLines } from '../verification-result.js';
 import { bucketLines, repositoryBucketCommands } from './repository-bucket.js';
 import { repositoryEncryptionCommands, unlockIfGiven } from './repository-encryption.js';
-
-const words = repositoryTexts.verify;
 
 export function repositoryCommands(program: Command, run: RunOnConsole): void {
   const repository = program.command('repository').description(repositoryTexts.description);
@@ -207,34 +205,7 @@ async function verify(
       : verification.repositories.flatMap(verificationLines),
   );
   await notifyOfWhatHappened(context);
-  if (!verification.whole) return exitCodes.failed;
-  const hasRemarks = verification.repositories.some((each) => remarksOn(each).length > 0);
-  return hasRemarks ? exitCodes.warnings : exitCodes.success;
-}
-
-function verificationLines(found: RepositoryVerification): string[] {
-  if (found.error !== null) return [words.failed({ path: found.path, problem: render(found.error.message) })];
-  const remarks = remarksOn(found).map((remark) => `  ${render(remark)}`);
-  if (found.damagedMessages === 0 && found.file.length === 0) return [words.whole(found), ...remarks];
-  const unnamed = found.damagedMessages - found.damaged.length;
-  return [
-    words.damaged(found),
-    ...found.damaged.flatMap(({ subject, mailboxes, reason, sha256 }) => [
-      `  ${subject === '' ? words.noSubject : subject}`,
-      `    ${words.mailboxes({ names: mailboxes.join(', ') })}`,
-      `    ${render(reason)} ${sha256}`.trimEnd(),
-    ]),
-    ...(unnamed > 0 ? [`  ${words.more({ count: unnamed })}`] : []),
-    ...(found.file.length > 0
-      ? [`  ${words.file}`, ...found.file.map((problem) => `    ${render(problem)}`)]
-      : []),
-    ...remarks,
-  ];
-}
-
-/** What does not concern the mail that is there. */
-function remarksOn({ older, searchIndex }: RepositoryVerification): Text[] {
-  return [older, searchIndex].flatMap((remark) => remark ?? []);
+  return exitCodeOfVerification(verification);
 }
 
 async function prune(context: CommandContext): Promise<ExitCode> {

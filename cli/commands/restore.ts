@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { render, text } from '../../shared/texts/text.js';
@@ -65,7 +66,7 @@ export function restoreCommands(program: Command, run: RunOnConsole): void {
   restore
     .command('export')
     .description(restoreTexts.export.description)
-    .option('--mailbox <mailbox>', restoreTexts.export.mailbox)
+    .option('--mailbox <mailbox>', restoreTexts.export.mailbox, collect)
     .option('--folder <folder>', restoreTexts.export.folder)
     .option('--point <id>', restoreTexts.export.point)
     .option('--query <query>', restoreTexts.export.query)
@@ -130,7 +131,7 @@ function messageRow({ id, date, from, subject }: Message): string[] {
 async function exportMessages(context: CommandContext, command: Command): Promise<ExitCode> {
   const options = optionsOf(command, {
     ...pointOption,
-    mailbox: z.string().optional(),
+    mailbox: z.array(z.string()).optional(),
     folder: z.string().optional(),
     message: z.array(z.string()).optional(),
     query: z.string().optional(),
@@ -139,31 +140,74 @@ async function exportMessages(context: CommandContext, command: Command): Promis
   });
   const format = parseArgument(z.enum(exportFormats), options.format, '--format', exportFormats.join(', '));
   const selection = await selectionOf(context, options);
-  const exported = await context.workspace.engine.restore.export({ selection, format, path: options.out });
+  const exported = await withProgress(context, (task) =>
+    context.workspace.engine.restore.export({ task, selection, format, path: options.out }),
+  );
   context.output.result(exported, () => [restoreTexts.export.written(exported)]);
   for (const warning of exported.warnings) context.output.note(render(warning));
   return exported.warnings.length > 0 ? exitCodes.warnings : exitCodes.success;
 }
 
+async function withProgress<T>(
+  { workspace, output }: CommandContext,
+  work: (task: string) => Promise<T>,
+): Promise<T> {
+  const own = randomUUID();
+  const unsubscribe = workspace.engine.restore.exporting(({ task, done, total }) => {
+    if (task === own) output.progress(restoreTexts.export.progress({ done, total }));
+  });
+  try {
+    return await work(own);
+  } finally {
+    unsubscribe();
+    output.progress(null);
+  }
+}
+
 async function selectionOf(
   context: CommandContext,
   options: {
-    mailbox?: string | undefined;
+    mailbox?: string[] | undefined;
     folder?: string | undefined;
     point?: string | undefined;
     message?: string[] | undefined;
     query?: string | undefined;
   },
 ): Promise<ExportSelection> {
-  if (options.query !== undefined) return foundBy(context, { ...options, query: options.query });
+  const [first, second] = options.mailbox ?? [];
+  if (options.query !== undefined) {
+    if (second !== undefined) throw usage(text('commandLine.oneMailboxToSearch'));
+    return foundBy(context, { ...options, mailbox: first, query: options.query });
+  }
   if ((options.mailbox === undefined) === (options.message === undefined)) {
     throw usage(text('commandLine.chooseMessages'));
   }
   if (options.message) return { type: 'messages', messageIds: options.message };
-  const mailbox = await mailboxNamed(context.workspace.engine, options.mailbox ?? '');
+  if (second !== undefined) return severalMailboxes(context, options);
+  const mailbox = await mailboxNamed(context.workspace.engine, first ?? '');
   const point = await pointOf(context.workspace.engine, mailbox, options.point);
   const chosen = { type: 'mailbox', mailboxId: mailbox.id, pointId: point.id } as const;
   if (options.folder === undefined) return chosen;
   const folders = await context.workspace.engine.restore.folders({ pointId: point.id });
   return { ...chosen, folder: folderNamed(folders, options.folder).path };
+}
+
+/** Each at its newest point; one that has none is said before anything is written. */
+async function severalMailboxes(
+  { workspace }: CommandContext,
+  options: {
+    readonly mailbox?: readonly string[] | undefined;
+    readonly folder?: string | undefined;
+    readonly point?: string | undefined;
+  },
+): Promise<ExportSelection> {
+  if (options.folder !== undefined || options.point !== undefined)
+    throw usage(text('commandLine.wholeMailboxes'));
+  const mailboxIds: string[] = [];
+  for (const name of options.mailbox ?? []) {
+    const mailbox = await mailboxNamed(workspace.engine, name);
+    await pointOf(workspace.engine, mailbox, undefined);
+    mailboxIds.push(mailbox.id);
+  }
+  return { type: 'mailboxes', mailboxIds };
 }

@@ -3,11 +3,15 @@ import { z } from 'zod';
 import { text } from '../../shared/texts/text.js';
 import type { SearchAnswer, SearchHit } from '../../shared/backup/search.js';
 import type { ExportSelection } from '../../shared/backup/export.js';
+import { type SavedSearch, searchNamed } from '../../shared/backup/saved-search.js';
+import { AppError } from '../../shared/errors.js';
+import { openSettingsStore } from '../../core/state/settings-store.js';
 import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { mailboxNamed } from '../lookup.js';
 import { table } from '../output.js';
+import type { Workspace } from '../workspace.js';
 import { searchTexts } from '../../shared/texts/command-line/search.js';
 
 const defaultLimit = 1000;
@@ -18,18 +22,37 @@ const shortWaitMs = 5000;
 /** `restore search`: over every mailbox, or one; never asks the license. */
 export function searchCommand(restore: Command, run: RunOnConsole): void {
   restore
-    .command('search <query>')
+    .command('search [query]')
     .description(searchTexts.search.description)
+    .option('--saved <name>', searchTexts.search.saved)
     .option('--mailbox <mailbox>', searchTexts.search.mailbox)
     .option('--limit <number>', searchTexts.limit({ limit: defaultLimit }))
     .option('--wait', searchTexts.search.wait)
-    .action((query: string, _options: unknown, command: Command) =>
+    .action((query: string | undefined, _options: unknown, command: Command) =>
       run(command, (context) => search(context, query, command)),
+    );
+  restore
+    .command('searches')
+    .description(searchTexts.searches.description)
+    .action((_options: unknown, command: Command) =>
+      run(command, ({ workspace, output }) => {
+        const searches = savedSearches(workspace);
+        const rows = searches.map(({ name, query, mailbox }) => [
+          ...[name, query, mailbox?.address ?? searchTexts.searches.allMailboxes],
+        ]);
+        output.result(searches, () => table(searchTexts.searches.header, rows, searchTexts.searches.none));
+        return Promise.resolve(exitCodes.success);
+      }),
     );
 }
 
-async function search(context: CommandContext, query: string, command: Command): Promise<ExitCode> {
+async function search(
+  context: CommandContext,
+  typed: string | undefined,
+  command: Command,
+): Promise<ExitCode> {
   const options = optionsOf(command, {
+    saved: z.string().optional(),
     mailbox: z.string().optional(),
     limit: z.string().optional(),
     wait: z.boolean().optional(),
@@ -40,9 +63,9 @@ async function search(context: CommandContext, query: string, command: Command):
     '--limit',
     searchTexts.expectedLimit,
   );
-  const mailboxId = await mailboxIdOf(context, options.mailbox);
+  const { query, mailboxId } = await wanted(context, typed, options);
   await indexWhatWaits(context, options.wait === true ? Number.POSITIVE_INFINITY : shortWaitMs);
-  const answer = await firstHits(context, checkedQuery(query), mailboxId, limit);
+  const answer = await firstHits(context, query, mailboxId, limit);
   const { pending } = answer;
   if (pending > 0) context.output.note(searchTexts.notIndexed({ pending, isWaiting: options.wait === true }));
   for (const part of answer.ignored) context.output.note(searchTexts.ignored({ part }));
@@ -56,6 +79,34 @@ async function search(context: CommandContext, query: string, command: Command):
     ...(answer.isComplete ? [] : [searchTexts.more]),
   ]);
   return answer.unreachable.length > 0 || answer.pending > 0 ? exitCodes.warnings : exitCodes.success;
+}
+
+/** What is typed, or what was saved under a name; `--mailbox` narrows a saved search of all mailboxes. */
+async function wanted(
+  context: CommandContext,
+  typed: string | undefined,
+  { saved, mailbox }: { readonly saved?: string | undefined; readonly mailbox?: string | undefined },
+): Promise<{ readonly query: string; readonly mailboxId: string | undefined }> {
+  if ((typed === undefined) === (saved === undefined)) throw usage(text('commandLine.queryOrSaved'));
+  const named = await mailboxIdOf(context, mailbox);
+  if (saved === undefined) return { query: checkedQuery(typed ?? ''), mailboxId: named };
+  const found = searchNamed(savedSearches(context.workspace), saved);
+  if (found === null) throw new AppError('not-found', text('commandLine.noSavedSearch', { name: saved }));
+  const { query, mailbox: of } = found;
+  if (named !== undefined || of === null) return { query, mailboxId: named };
+  const mailboxes = await context.workspace.engine.mailboxes.list();
+  if (!mailboxes.some(({ id }) => id === of.id))
+    throw new AppError('not-found', text('commandLine.noMailbox', { name: of.address }));
+  return { query, mailboxId: of.id };
+}
+
+function savedSearches({ stores }: Workspace): readonly SavedSearch[] {
+  const settings = openSettingsStore(stores);
+  try {
+    return settings.readOrThrow().savedSearches;
+  } finally {
+    settings.close();
+  }
 }
 
 /** The JSON document of `restore search`. */

@@ -90,6 +90,7 @@ const figures: Readonly<Record<ProtectionType, 'protected' | 'late' | 'never' | 
   running: 'late',
   new: 'never',
   late: 'late',
+  away: 'late',
   never: 'never',
   incomplete: 'late',
   failing: 'late',

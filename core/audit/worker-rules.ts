@@ -20,6 +20,14 @@ const looksOnly = { because: 'looks-only' } as const;
 const noPerson = { because: 'no-person' } as const;
 const hasSession = { because: 'has-a-session' } as const;
 
+/** Mailboxes that an entry names. */
+const mostNamed = 1000;
+
+function listed(mailboxes: readonly string[]): string {
+  const named = mailboxes.slice(0, mostNamed).join(', ');
+  return mailboxes.length > mostNamed ? `${named}, …` : named;
+}
+
 /** Which calls to the engine are written down, whoever makes them: the console's page or the command line. */
 export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
   const mailbox = ({ mailboxId }: { readonly mailboxId: string }): AuditSubject => ({
@@ -45,11 +53,13 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
   const selected = (selection: ExportSelection | ServerRestoreRequest['selection']): AuditSubject => {
     switch (selection.type) {
       case 'messages': {
-        const mailboxes = new Set(selection.messageIds.slice(0, 1000).map(names.mailboxOfMessage));
+        const mailboxes = new Set(selection.messageIds.slice(0, mostNamed).map(names.mailboxOfMessage));
         return { mailbox: [...mailboxes].join(', ') };
       }
       case 'mailbox':
         return mailbox(selection);
+      case 'mailboxes':
+        return { mailbox: listed(selection.mailboxIds.map(names.mailbox)) };
       case 'search':
         return selection.mailboxId === undefined ? {} : { mailbox: names.mailbox(selection.mailboxId) };
       default:
@@ -261,6 +271,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       kinds: noPerson,
       ledger: noPerson,
       takeInLedger: noPerson,
+      takeInCare: noPerson,
     },
     sample: { forecast: looksOnly, remove: { action: 'sample-removed', outcome: session } },
     status: { get: looksOnly },

@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import type {
-  JobDefinition,
-  Progress,
-  Session,
-  SessionLogged,
-  SessionTrigger,
-  Source,
+import {
+  type JobDefinition,
+  type Progress,
+  type Session,
+  type SessionLogged,
+  type SessionTrigger,
+  type Source,
+  jobDefinitionSchema,
 } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, type ErrorCode, toErrorData } from '../../shared/errors.js';
@@ -14,6 +15,7 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { adoptUnknown } from '../maintenance/adopt-repository.js';
 import { finishDeletionsIn } from '../maintenance/delete-mailbox-data.js';
 import { trySync } from '../maintenance/legal-holds.js';
+import { lowRooms } from '../maintenance/disk-rooms.js';
 import { takeOverCorrections } from '../maintenance/wrong-dates.js';
 import { lostPoints } from '../maintenance/older-repository.js';
 import { openOrError } from '../maintenance/open-or-error.js';
@@ -90,9 +92,12 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
 
   const run = (jobId: string, trigger: SessionTrigger): Session => {
     const job = catalogue.jobs.get(jobId);
-    const { windows } = job.definition;
+    const { windows, name } = job.definition;
+    const problem = jobDefinitionSchema.safeParse(job.definition).error?.issues[0];
+    if (problem !== undefined)
+      throw new AppError('invalid-argument', text('jobs.toMend', { name, field: problem.path.join('.') }));
     if (trigger === 'schedule' && !isWithin(windows, clock()))
-      throw new AppError('busy', text('jobs.outsideWindows', { name: job.definition.name }));
+      throw new AppError('busy', text('jobs.outsideWindows', { name }));
     const retry = trigger === 'schedule' ? retryBeginning(job, clock()) : 0;
     const repository = catalogue.repositories.register(job.definition.repositoryPath);
     const unwritable = catalogue.notWritable();
@@ -153,6 +158,9 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       trySync(catalogue, repository);
       takeOverCorrections(catalogue, repository, clock);
       catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
+      const lowRoom = lowRooms(catalogue, clock)(repository.path);
+      // What there is may do for this run: it goes on, and what it backs up is no less for that.
+      if (lowRoom !== null) log.line('Warning', lowRoom);
       const lost = lostFrom(catalogue, repository);
       if (lost !== null) log.line('Warning', lost);
       const { bandwidth } = definition;
@@ -168,9 +176,9 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
         log.line('Warning', stopped.said);
         end(run, 'Stopped', errors);
       } else {
-        const { message } = toErrorData(error);
+        const { message, code } = toErrorData(error);
         noteFailure(error);
-        log.line('Error', message);
+        log.line('Error', message, code);
         end(run, 'Failed', errors, message);
       }
     } finally {
@@ -241,7 +249,8 @@ function released(lease: WriterLease, log: SessionLog | null): boolean {
     lease.release();
     return true;
   } catch (error) {
-    log?.line('Warning', text('backup.notPruned', { reason: toErrorData(error).message }));
+    const { message: reason, code } = toErrorData(error);
+    log?.line('Warning', text('backup.notPruned', { reason }), code);
     return false;
   }
 }
@@ -262,7 +271,8 @@ async function finishDeletions(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof AppError && error.code === 'busy') return true;
-    log.line('Warning', text('mailboxes.deletionsNotFinished', { path, reason: toErrorData(error).message }));
+    const { message: reason, code } = toErrorData(error);
+    log.line('Warning', text('mailboxes.deletionsNotFinished', { path, reason }), code);
     return false;
   }
 }

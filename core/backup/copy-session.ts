@@ -1,6 +1,6 @@
 import type { JobDefinition, MailboxResult, Progress, Session } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { AppError, toErrorData } from '../../shared/errors.js';
+import { AppError, type ErrorCode, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -83,7 +83,7 @@ async function copyOne(copy: OneCopy): Promise<MailboxResult['result']> {
   const record = (
     result: 'success' | 'warning' | 'failed',
     reason?: Text,
-    isStopped = false,
+    { code, isStopped = false }: { readonly code?: ErrorCode; readonly isStopped?: boolean } = {},
   ): MailboxResult['result'] => {
     log.result({
       mailbox: mailbox.name,
@@ -91,6 +91,7 @@ async function copyOne(copy: OneCopy): Promise<MailboxResult['result']> {
       result,
       licenseState: 'NotRequired',
       ...(reason === undefined ? {} : { reason: render(reason) }),
+      ...(code === undefined ? {} : { code }),
       ...(isStopped ? { isStopped } : {}),
     });
     return result;
@@ -120,14 +121,19 @@ async function copyOne(copy: OneCopy): Promise<MailboxResult['result']> {
     }
     const said = text('copy.notCopied', { mailbox: mailbox.name, ...notCopied });
     noteFailure(new AppError('repository-damaged', notCopied.reason));
-    line.end(points > 0 ? 'Warning' : 'Error', said);
-    return record(points > 0 ? 'warning' : 'failed', said);
+    line.end(points > 0 ? 'Warning' : 'Error', said, 'repository-damaged');
+    return record(points > 0 ? 'warning' : 'failed', said, { code: 'repository-damaged' });
   } catch (error) {
-    const isStopped = signal.aborted && isCancelled(error);
-    if (!isStopped) noteFailure(error);
-    const reason = isStopped ? text('backup.mailboxStopped') : toErrorData(error).message;
-    line.end(isStopped ? 'Warning' : 'Error', text('backup.failed', { name: mailbox.name, reason }));
-    return record('failed', reason, isStopped);
+    const { name } = mailbox;
+    if (signal.aborted && isCancelled(error)) {
+      const reason = text('backup.mailboxStopped');
+      line.end('Warning', text('backup.failed', { name, reason }));
+      return record('failed', reason, { isStopped: true });
+    }
+    noteFailure(error);
+    const { message: reason, code } = toErrorData(error);
+    line.end('Error', text('backup.failed', { name, reason }), code);
+    return record('failed', reason, { code });
   } finally {
     progress.done(mailbox.name);
   }
@@ -151,7 +157,8 @@ async function keepLedger(lease: WriterLease, input: CopySessionInput, log: Sess
     lease.writer.keepLicenseLedger(license?.licenseId ?? null, input.catalogue.mailboxes.record());
     await lease.writer.settle();
   } catch (error) {
-    log.line('Warning', text('backup.ledgerNotKept', { reason: toErrorData(error).message }));
+    const { message: reason, code } = toErrorData(error);
+    log.line('Warning', text('backup.ledgerNotKept', { reason }), code);
   }
 }
 

@@ -30,13 +30,13 @@ export async function followDirectory(
     return sayChanges(found, selectedBy(job), log) ? 'all' : 'partly';
   } catch (error) {
     if (signal.aborted) throw error;
-    const reason = toErrorData(error).message;
+    const { message: reason, code } = toErrorData(error);
     noteFailure(error);
     if (known === null) {
-      line.end('Error', reason);
+      line.end('Error', reason, code);
       return 'nothing';
     }
-    line.end('Warning', text('directory.notRead', { reason, at: known.readAt }));
+    line.end('Warning', text('directory.notRead', { reason, at: known.readAt }), code);
     return 'partly';
   }
 }

@@ -1,6 +1,6 @@
 import type { JobDefinition, MailboxResult, Source } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { AppError, toErrorData } from '../../shared/errors.js';
+import { AppError, type ErrorCode, toErrorData } from '../../shared/errors.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { MailboxLicenseState } from '../../shared/license/model.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
@@ -59,13 +59,18 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
   const attempts = firstAttempt();
   const line = log.begin(text('backup.processing', { mailbox: request.mailbox }));
   progress.begin(request.mailbox, attempts.counts);
-  const record = (result: MailboxResult['result'], reason?: Text): MailboxResult['result'] => {
+  const record = (
+    result: MailboxResult['result'],
+    reason?: Text,
+    code?: ErrorCode,
+  ): MailboxResult['result'] => {
     log.result({
       mailbox: request.mailbox,
       result,
       licenseState,
       ...attempts.counts,
       ...(reason === undefined ? {} : { reason: render(reason) }),
+      ...(code === undefined ? {} : { code }),
       ...(signal.aborted && result === 'failed' ? { isStopped: true } : {}),
     });
     return result;
@@ -86,9 +91,14 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
     return first === undefined ? record('success') : record('warning', first);
   } catch (error) {
     if (!signal.aborted) task.noteFailure(error);
-    const reason = signal.aborted ? text('backup.mailboxStopped') : toErrorData(error).message;
-    line.end(signal.aborted ? 'Warning' : 'Error', text('backup.failed', { name: request.mailbox, reason }));
-    return record('failed', reason);
+    if (signal.aborted) {
+      const reason = text('backup.mailboxStopped');
+      line.end('Warning', text('backup.failed', { name: request.mailbox, reason }));
+      return record('failed', reason);
+    }
+    const { message: reason, code } = toErrorData(error);
+    line.end('Error', text('backup.failed', { name: request.mailbox, reason }), code);
+    return record('failed', reason, code);
   } finally {
     progress.done(request.mailbox);
   }
@@ -132,8 +142,8 @@ function readWithRetries(task: MailboxTask, attempts: MailboxAttempts, point: Po
     isTransient: (error) => isTransient(error) || isThreadGone(error),
     progress: () => advance(attempts),
     onRetry: (error) => {
-      const reason = toErrorData(error).message;
-      log.line('Warning', text('sessions.tryingAgain', { mailbox: request.mailbox, reason }));
+      const { message: reason, code } = toErrorData(error);
+      log.line('Warning', text('sessions.tryingAgain', { mailbox: request.mailbox, reason }), code);
     },
     signal,
   });
@@ -155,7 +165,8 @@ async function mend(
     if (left.size > 0) log.line('Warning', text('backup.notMended', { mailbox, messages: left.size }));
   } catch (error) {
     throwIfStopped(signal);
-    log.line('Warning', text('backup.mendingFailed', { mailbox, reason: toErrorData(error).message }));
+    const { message: reason, code } = toErrorData(error);
+    log.line('Warning', text('backup.mendingFailed', { mailbox, reason }), code);
   }
 }
 

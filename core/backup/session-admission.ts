@@ -73,7 +73,8 @@ export class SessionAdmission {
     try {
       return this.input.lease.writer.licenseLedger(this.licenseId());
     } catch (error) {
-      this.log.line('Warning', text('backup.ledgerNotRead', { reason: toErrorData(error).message }));
+      const { message: reason, code } = toErrorData(error);
+      this.log.line('Warning', text('backup.ledgerNotRead', { reason }), code);
       return emptyRecord;
     }
   }
@@ -84,7 +85,8 @@ export class SessionAdmission {
     try {
       lease.writer.keepLicenseLedger(this.licenseId(), catalogue.mailboxes.record());
     } catch (error) {
-      this.log.line('Warning', text('backup.ledgerNotKept', { reason: toErrorData(error).message }));
+      const { message: reason, code } = toErrorData(error);
+      this.log.line('Warning', text('backup.ledgerNotKept', { reason }), code);
     }
   }
 

@@ -52,7 +52,8 @@ export async function listMailboxes(input: BackupSessionInput, log: SessionLog):
   } catch (error) {
     if (signal.aborted) throw error;
     input.noteFailure(error);
-    line.end('Error', toErrorData(error).message);
+    const { message, code } = toErrorData(error);
+    line.end('Error', message, code);
     return nothing;
   }
 }

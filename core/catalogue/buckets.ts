@@ -32,33 +32,45 @@ export interface BucketStore {
   readonly forget: (repositoryId: number) => void;
 }
 
-const errorSchema = errorDataSchema.omit({ details: true });
-const row = z
-  .object({
-    ...{ repository_id: z.int(), identity: z.string(), place: z.string(), version: z.int() },
-    ...{ contacted_at: z.string().nullable(), contact_error: z.string().nullable() },
-  })
-  .transform(
-    ({
-      repository_id: repositoryId,
-      place,
-      contacted_at: at,
-      contact_error: error,
-      ...rest
-    }): StoredBucket => ({
-      ...{ repositoryId, ...rest },
-      place: objectStorePlaceSchema.parse(JSON.parse(place)),
-      lastContact:
-        at === null ? null : { at, error: error === null ? null : errorSchema.parse(JSON.parse(error)) },
-    }),
-  );
+const row = z.object({
+  ...{ repository_id: z.int(), identity: z.string(), place: z.string(), version: z.int() },
+  ...{ contacted_at: z.string().nullable(), contact_error: z.string().nullable() },
+});
+const jsonOf = <T>(schema: z.ZodType<T>) =>
+  z
+    .string()
+    .transform((json, context): unknown => {
+      try {
+        return JSON.parse(json);
+      } catch {
+        context.addIssue('not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+const placeJson = jsonOf(objectStorePlaceSchema);
+const errorJson = jsonOf(errorDataSchema.omit({ details: true }));
+
+/** Nothing of one whose place is damaged: it is as one that was never connected, and keeps nobody from anything else. */
+function storedBuckets(rows: readonly z.output<typeof row>[]): StoredBucket[] {
+  return rows.flatMap(({ repository_id: repositoryId, identity, version, ...rest }) => {
+    const place = placeJson.safeParse(rest.place).data;
+    if (place === undefined) return [];
+    const error = errorJson.nullable().safeParse(rest.contact_error).data;
+    const at = rest.contacted_at;
+    const lastContact = at === null || error === undefined ? null : { at, error };
+    return [{ repositoryId, identity, place, version, lastContact }];
+  });
+}
+
 const select = `SELECT repository_id, identity, place, version, contacted_at, contact_error FROM repository_bucket
   JOIN repository ON repository.id = repository_id WHERE identity IS NOT NULL`;
 
 export function createBucketStore(database: Sqlite, briefly: Briefly): BucketStore {
   return {
-    list: () => database.all(row, `${select} ORDER BY repository_id`),
-    get: (repositoryId) => database.get(row, `${select} AND repository_id = ?`, repositoryId) ?? null,
+    list: () => storedBuckets(database.all(row, `${select} ORDER BY repository_id`)),
+    get: (repositoryId) =>
+      storedBuckets(database.all(row, `${select} AND repository_id = ?`, repositoryId))[0] ?? null,
     note: (repositoryId, place) => {
       database.run(
         `INSERT INTO repository_bucket (repository_id, place, version) VALUES (?, ?, 1)

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type JobDefinition, jobDefinitionSchema } from '../../shared/backup/model.js';
+import { type JobDefinition, storedDefinitionSchema } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import { readableName } from './readable-name.js';
 import { type KeptRows, putBack, takeOut } from './kept-rows.js';
 
 /** A job as the catalogue keeps it. */
@@ -40,7 +41,8 @@ export interface JobStore {
 const jobRow = z
   .object({
     id: z.string(),
-    definition: z.string().transform((json) => jobDefinitionSchema.parse(JSON.parse(json))),
+    name: z.string(),
+    definition: z.string().transform((json) => storedDefinitionSchema.parse(JSON.parse(json))),
     created_at: z.string(),
     schedule_from: z.string(),
     last_session_id: z.string().nullable(),
@@ -49,14 +51,14 @@ const jobRow = z
   })
   .transform((row) => ({
     id: row.id,
-    definition: row.definition,
+    definition: { ...row.definition, name: readableName(row.name, row.id) },
     createdAt: row.created_at,
     scheduleFrom: row.schedule_from,
     lastSessionId: row.last_session_id,
     retryAt: row.retry_at,
     retriesDone: row.retries_done,
   }));
-const columns = 'id, definition, created_at, schedule_from, last_session_id, retry_at, retries_done';
+const columns = 'id, name, definition, created_at, schedule_from, last_session_id, retry_at, retries_done';
 
 const tablesOfJob = [
   { table: 'job', where: 'id = ?' },

@@ -55,7 +55,7 @@ const linkRow = z.object({
   job_id: z.string().nullable(),
   retention: z
     .string()
-    .transform((text) => retentionSchema.parse(JSON.parse(text)))
+    .transform((text) => retentionSchema.catch({ type: 'forever' }).parse(JSON.parse(text)))
     .nullable(),
 });
 

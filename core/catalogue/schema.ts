@@ -297,6 +297,8 @@ export const migrations: readonly Migration[] = [
     restore_points INTEGER NOT NULL,
     PRIMARY KEY (repository_id, day)
   ) WITHOUT ROWID;`,
+  // The code of the error that a line of a session's log tells of.
+  `ALTER TABLE session_line ADD COLUMN code TEXT;`,
   // In which bucket a repository lies, and how the last request to it ended; what opens it is with the secrets.
   `CREATE TABLE repository_bucket (
     repository_id INTEGER PRIMARY KEY REFERENCES repository (id),

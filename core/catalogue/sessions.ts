@@ -9,7 +9,6 @@ import {
   type SessionStatus,
   type SessionTrigger,
   type SessionType,
-  logLineSchema,
 } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
@@ -17,7 +16,7 @@ import { render, text } from '../../shared/texts/text.js';
 import type { SqlValue, Sqlite } from '../lib/sqlite.js';
 import { isAlive, ownIdentity } from '../lib/process-identity.js';
 import { noteResult } from './job-mailboxes.js';
-import { foundRow, resultRow, sessionResultRow, sessionRow, stopRow } from './session-rows.js';
+import { foundRow, lineRow, resultRow, sessionResultRow, sessionRow, stopRow } from './session-rows.js';
 
 interface SessionFilter {
   readonly type?: SessionType | undefined;
@@ -107,13 +106,14 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
   const putLine = (sessionId: string, line: LogLine, ordinal?: number): number => {
     const at = ordinal ?? nextOrdinal(database, 'session_line', sessionId);
     database.run(
-      'INSERT OR REPLACE INTO session_line (session_id, ordinal, type, text, start, end) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO session_line (session_id, ordinal, type, text, start, end, code) VALUES (?, ?, ?, ?, ?, ?, ?)',
       sessionId,
       at,
       line.type,
       line.text,
       line.start,
       line.end,
+      line.code ?? null,
     );
     return at;
   };
@@ -167,8 +167,8 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
     get: (id) => ({
       ...find(id),
       log: database.all(
-        logLineSchema,
-        'SELECT type, text, start, end FROM session_line WHERE session_id = ? ORDER BY ordinal',
+        lineRow,
+        'SELECT type, text, start, end, code FROM session_line WHERE session_id = ? ORDER BY ordinal',
         id,
       ),
       mailboxes: database

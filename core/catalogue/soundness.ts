@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import { jobDefinitionSchema, sourceConfigSchema } from '../../shared/backup/model.js';
+import { storedConfigSchema, storedDefinitionSchema } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 
@@ -9,8 +9,8 @@ const smallBytes = 8 * 1024 * 1024;
 
 const version = z.object({ user_version: z.int() });
 const json = (schema: z.ZodType): z.ZodType => z.string().transform((text) => schema.parse(JSON.parse(text)));
-const jobRow = z.object({ name: z.string(), definition: json(jobDefinitionSchema) });
-const sourceRow = z.object({ name: z.string(), config: json(sourceConfigSchema) });
+const jobRow = z.object({ name: z.string(), definition: json(storedDefinitionSchema) });
+const sourceRow = z.object({ name: z.string(), config: json(storedConfigSchema) });
 
 /**
  * Whether a catalogue can be used: it has tables, SQLite's quick check finds nothing (of a small one, or of `everything`), and its

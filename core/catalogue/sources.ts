@@ -4,12 +4,14 @@ import {
   type JobDefinition,
   type Source,
   type SourceConfig,
-  jobDefinitionSchema,
-  sourceConfigSchema,
+  storedConfigSchema,
+  storedDefinitionSchema,
 } from '../../shared/backup/model.js';
+import { chosenMailboxes } from '../../shared/backup/exclusion.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import { readableName } from './readable-name.js';
 import { type KeptRows, putBack, takeOut } from './kept-rows.js';
 
 /** Mail sources; their secrets are kept elsewhere, under the source's id. */
@@ -35,11 +37,13 @@ export interface SourceStore {
   readonly putBack: (kept: KeptRows) => void;
 }
 
-const sourceRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  config: z.string().transform((json) => sourceConfigSchema.parse(JSON.parse(json))),
-});
+const sourceRow = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    config: z.string().transform((json) => storedConfigSchema.parse(JSON.parse(json))),
+  })
+  .transform((row) => ({ ...row, name: readableName(row.name, row.id) }));
 
 const readsSource = "json_extract(definition, '$.sourceId') = ?";
 
@@ -55,7 +59,7 @@ const tablesOfSource = [
 
 const jobRow = z.object({
   id: z.string(),
-  definition: z.string().transform((json) => jobDefinitionSchema.parse(JSON.parse(json))),
+  definition: z.string().transform((json) => storedDefinitionSchema.parse(JSON.parse(json))),
 });
 
 /** The same mailbox under another name: its restore points, its unit and its place in jobs go on. One that has the new name already stays as it is. */
@@ -96,7 +100,7 @@ function withRenamed(definition: JobDefinition, before: string, after: string): 
     selection:
       selection.type === 'all'
         ? { ...selection, except: named(selection.except) }
-        : { ...selection, mailboxes: named(selection.mailboxes) },
+        : chosenMailboxes(named(selection.mailboxes), named(selection.except ?? [])),
     kinds: Object.fromEntries(
       Object.entries(kinds).map(([mailbox, kind]) => [mailbox === before ? after : mailbox, kind]),
     ),

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { posix, win32 } from 'node:path';
 import { z } from 'zod';
+import { careChoiceSchema } from '../../shared/backup/care.js';
 import { configurationSchema } from '../../shared/configuration/configuration.js';
 import { type ConfigurationHeader, configurationFileKinds } from '../../shared/configuration/import-plan.js';
 import { AppError } from '../../shared/errors.js';
@@ -23,7 +24,13 @@ const secretsSchema = z.strictObject({
     .strictObject({
       license: movedLicenseSchema,
       ledger: recordedLedgerSchema,
-      repositories: z.array(z.strictObject({ path: z.string(), isOwn: z.boolean(), mailboxes: z.int() })),
+      repositories: z.array(
+        z.strictObject({
+          ...{ path: z.string(), isOwn: z.boolean(), mailboxes: z.int() },
+          /** How often it is looked after; an earlier version wrote nothing of it. */
+          care: z.array(careChoiceSchema.omit({ path: true }).strict()).default([]),
+        }),
+      ),
     })
     .nullable(),
 });

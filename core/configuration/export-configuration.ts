@@ -2,6 +2,7 @@ import type { JobDefinition } from '../../shared/backup/model.js';
 import type { Configuration } from '../../shared/configuration/configuration.js';
 import type { Channel } from '../../shared/notifications/channel.js';
 import type { Settings } from '../../shared/settings.js';
+import { groupBy } from '../lib/group-by.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import { secretRef } from '../notifications/channel-secret.js';
 import { type SecretStore, isOfRepository } from '../state/secret-store.js';
@@ -91,6 +92,7 @@ async function readConsole(services: ConfigurationServices): Promise<NonNullable
   const known = (await engine.repository.known()).filter(
     ({ use, path }) => use === 'own' && !inBuckets.has(path),
   );
+  const care = groupBy(await engine.repository.care(), ({ path }) => path);
   return {
     license: license.toMove(),
     ledger: await engine.configuration.ledger(),
@@ -98,6 +100,7 @@ async function readConsole(services: ConfigurationServices): Promise<NonNullable
       path,
       isOwn: path === ownRepository(dataFolder),
       mailboxes,
+      care: (care.get(path) ?? []).map(({ task, interval }) => ({ task, interval })),
     })),
   };
 }

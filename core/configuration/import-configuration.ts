@@ -105,7 +105,14 @@ export async function importConfiguration(
     channels: [...channels],
     secrets: new Map([...secrets].filter(([ref]) => !kept.has(ref))),
     dropped,
-    console: moving && { license: moving.license, ledger: moving.ledger },
+    console: moving && {
+      license: moving.license,
+      ledger: moving.ledger,
+      care: moving.repositories.flatMap((each) => {
+        const { path } = repositoryHere(services, each, folders);
+        return each.care.map((chosen) => ({ path, ...chosen }));
+      }),
+    },
   });
 }
 

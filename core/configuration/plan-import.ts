@@ -5,6 +5,7 @@ import type { Configuration } from '../../shared/configuration/configuration.js'
 import type { ImportPlan, MovedFolders, PlannedItem } from '../../shared/configuration/import-plan.js';
 import type { Channel, NotificationTarget } from '../../shared/notifications/channel.js';
 import type { Settings } from '../../shared/settings.js';
+import { withSearch } from '../../shared/backup/saved-search.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { secretRef } from '../notifications/channel-secret.js';
 import type { ConfigurationFile } from './configuration-file.js';
@@ -262,11 +263,15 @@ function differences(before: object, after: object): string[] {
   );
 }
 
-/** The settings of the file; a proxy that it names without its password keeps the one that is known here. */
+/** The settings of the file; a proxy that it names without its password keeps the one that is known here, and searches that are saved here stay. */
 function settingsOf({ configuration, secrets }: ConfigurationFile, present: Settings): Settings {
   const { settings } = configuration;
   const isSameProxy = withoutPassword(present.proxy) === settings.proxy;
-  return { ...settings, proxy: secrets?.proxy ?? (isSameProxy ? present.proxy : settings.proxy) };
+  return {
+    ...settings,
+    proxy: secrets?.proxy ?? (isSameProxy ? present.proxy : settings.proxy),
+    savedSearches: settings.savedSearches.reduce(withSearch, present.savedSearches),
+  };
 }
 
 function settingItems(after: Settings, before: Settings): PlannedItem[] {

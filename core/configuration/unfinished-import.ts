@@ -6,6 +6,7 @@ import { configurationSchema, takenConfigurationSchema } from '../../shared/conf
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { parseForeignJson } from '../../shared/json.js';
 import { recordedLedgerSchema } from '../../shared/license/recorded-ledger.js';
+import { careChoiceSchema } from '../../shared/backup/care.js';
 import { channelSchema } from '../../shared/notifications/channel.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { replaceFile } from '../lib/atomic-file.js';
@@ -28,7 +29,13 @@ const importSchema = takenConfigurationSchema.extend({
     move: z.array(z.strictObject({ from: z.string(), to: z.string() })),
     remove: z.array(z.string()),
   }),
-  console: z.strictObject({ license: movedLicenseSchema, ledger: recordedLedgerSchema }).nullable(),
+  console: z
+    .strictObject({
+      license: movedLicenseSchema,
+      ledger: recordedLedgerSchema,
+      care: z.array(careChoiceSchema).default([]),
+    })
+    .nullable(),
 });
 type Import = z.output<typeof importSchema>;
 export type ImportToBe = Omit<Import, 'version' | 'secrets'> & {
@@ -122,6 +129,7 @@ async function finish(services: ConfigurationServices): Promise<Text | null> {
       jobs: found.jobs,
       buckets: found.buckets,
     });
+    if (found.console !== null) await engine.configuration.takeInCare(found.console.care);
     await channels.takeOver(found.channels);
     await settings.update(() => found.settings);
     withStorageErrors(path, () => {

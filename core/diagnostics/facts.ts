@@ -5,10 +5,11 @@ import type { Settings } from '../../shared/settings.js';
 import type { Pseudonyms } from './pseudonyms.js';
 import { render } from '../../shared/texts/text.js';
 
-/** The settings, of addresses and files only whether they are set. */
-export function settingsFacts({ licenseServer, licenseServerCa, proxy, ...others }: Settings) {
+/** The settings, of addresses and files only whether they are set, of searches only how many are saved. */
+export function settingsFacts({ licenseServer, licenseServerCa, proxy, savedSearches, ...others }: Settings) {
   return {
     ...others,
+    savedSearches: savedSearches.length,
     licenseServer: isSet(licenseServer),
     licenseServerCa: isSet(licenseServerCa),
     proxy: isSet(proxy),
@@ -123,7 +124,8 @@ export function learnSource({ name, config }: Source, pseudonyms: Pseudonyms): v
 /** Learns every name in a job that texts may hold. */
 export function learnJob({ id, selection, kinds, repositoryPath }: Job, pseudonyms: Pseudonyms): void {
   pseudonyms.of('job', id);
-  const mailboxes = selection.type === 'all' ? selection.except : selection.mailboxes;
+  const chosen = selection.type === 'all' ? [] : selection.mailboxes;
+  const mailboxes = [...chosen, ...(selection.except ?? [])];
   for (const mailbox of [...mailboxes, ...Object.keys(kinds)]) pseudonyms.of('mailbox', mailbox);
   if (repositoryPath !== null) pseudonyms.of('path', repositoryPath);
 }

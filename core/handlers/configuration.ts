@@ -5,6 +5,7 @@ import type { LicenseFacts } from '../../shared/license/model.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { problemsOf, takeOverConfiguration } from '../jobs/take-over-configuration.js';
 import { adoptRepositories } from '../maintenance/adopt-repository.js';
+import { takeInCare } from '../maintenance/care-schedule.js';
 import type { Listings } from '../sources/listings.js';
 
 interface ConfigurationServices {
@@ -50,6 +51,9 @@ export function configurationHandlers(
     takeInLedger: (ledger) => {
       catalogue.mailboxes.takeIn(ledger);
       onJobs();
+    },
+    takeInCare: (care) => {
+      takeInCare(catalogue, care, clock);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Session } from '../../shared/backup/model.js';
+import type { Job, Session } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
@@ -28,6 +28,12 @@ interface JobServices {
   readonly onSession: (session: Session) => void;
 }
 
+/** The jobs; none of them is due on a console that was moved to another computer (docs/decisions/0256). */
+export function jobsHere(jobs: Pick<Jobs, 'list'>, { movedAt }: Pick<LicenseFacts, 'movedAt'>): Job[] {
+  const list = jobs.list();
+  return movedAt === undefined ? list : list.map((job) => ({ ...job, nextRunAt: null, retry: null }));
+}
+
 /** What a person takes in at a glance. */
 const nextRunsShown = 5;
 
@@ -36,7 +42,7 @@ export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jo
   const { catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned, onDue, onJobs, onSession } =
     services;
   return {
-    list: () => jobs.list(),
+    list: async () => jobsHere(jobs, await readFacts()),
     create: async (definition) => {
       const job = jobs.create(definition, await readFacts());
       onJobs();

@@ -17,6 +17,7 @@ import { mailboxTarget, unitTarget } from '../maintenance/find-mailbox-data.js';
 import type { LegalHolds } from '../maintenance/legal-holds.js';
 import { createListPages } from '../lib/list-pages.js';
 import type { CoverageReports } from '../mailboxes/coverage-reports.js';
+import { readKnownMailboxes } from '../mailboxes/judged-catalogue.js';
 import { sessionsOf } from '../mailboxes/mailbox-sessions.js';
 import { usageMailboxesOf } from '../mailboxes/usage-mailboxes.js';
 
@@ -36,6 +37,7 @@ interface MailboxServices {
 export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContract>['mailboxes'] {
   const { catalogue, mailboxes, coverage, holds, deletions, failAbandoned, readFacts, onJobs } = services;
   const pages = createListPages(mailboxesPerPage, formatMailboxPage);
+  const known = () => readKnownMailboxes(catalogue).map((each) => ({ ...each, sourceName: each.source }));
   const usagePages = createListPages(mailboxesPerPage, formatUsageMailboxes);
   return {
     list: mailboxes.list,
@@ -54,9 +56,10 @@ export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContr
       onJobs();
       return outcome;
     },
-    foreseeExclusion: (request) => foreseeExclusion(catalogue, request),
+    foreseeExclusion: (request) => foreseeExclusion(catalogue, request, known()),
     setExcluded: async (request) => {
-      const outcome = changeExclusion(catalogue, request, await readFacts());
+      const facts = await readFacts();
+      const outcome = changeExclusion(catalogue, request, known(), facts);
       onJobs();
       return outcome;
     },

@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { checksOf, intervalOf, nextCareAt } from '../maintenance/care-schedule.js';
+import { lowRooms } from '../maintenance/disk-rooms.js';
 import { lookIntoFolder } from '../maintenance/look-into-folder.js';
 import { repositoriesWithMail } from '../maintenance/known-repositories.js';
 import type { RepositoryFigures } from '../maintenance/repository-overview.js';
@@ -60,7 +61,7 @@ export function repositoryHandlers(services: RepositoryServices): Handlers<Worke
       onMailboxes();
       return opened;
     },
-    look: ({ path }) => lookIntoFolder(catalogue.repositories.pathOf(path)),
+    look: ({ path }) => lookIntoFolder(catalogue.repositories.pathOf(path), lowRooms(catalogue, clock)),
     create: encryption.create,
     unlock: async (wanted) => {
       const unlocked = await encryption.unlock(wanted);

@@ -1,4 +1,5 @@
 import {
+  type ChangedMailbox,
   type ExclusionOutcome,
   type ExclusionRequest,
   planExclusion,
@@ -7,18 +8,23 @@ import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { settleMembership } from './membership.js';
 
-/** What a change would come to; nothing is changed. */
-export function foreseeExclusion(catalogue: Catalogue, request: ExclusionRequest): ExclusionOutcome {
-  return plan(catalogue, request).outcome;
+/** What a change of these mailboxes would come to; nothing is changed. */
+export function foreseeExclusion(
+  catalogue: Catalogue,
+  request: ExclusionRequest,
+  mailboxes: readonly ChangedMailbox[],
+): ExclusionOutcome {
+  return plan(catalogue, request, mailboxes).outcome;
 }
 
 /** Leaves mailboxes out of jobs, or has jobs take them in, and settles once which are in a job (licensing.md §5). */
 export function changeExclusion(
   catalogue: Catalogue,
   request: ExclusionRequest,
+  mailboxes: readonly ChangedMailbox[],
   time: KnownTime,
 ): ExclusionOutcome {
-  const { outcome, selections } = plan(catalogue, request);
+  const { outcome, selections } = plan(catalogue, request, mailboxes);
   for (const [jobId, selection] of selections) {
     const { definition, scheduleFrom } = catalogue.jobs.get(jobId);
     catalogue.jobs.update(jobId, { ...definition, selection }, scheduleFrom);
@@ -27,10 +33,14 @@ export function changeExclusion(
   return outcome;
 }
 
-function plan(catalogue: Catalogue, request: ExclusionRequest): ReturnType<typeof planExclusion> {
+function plan(
+  catalogue: Catalogue,
+  request: ExclusionRequest,
+  mailboxes: readonly ChangedMailbox[],
+): ReturnType<typeof planExclusion> {
   return planExclusion(
     request,
-    catalogue.mailboxes.list().filter(({ isOpenedOnly }) => !isOpenedOnly),
+    mailboxes,
     catalogue.jobs.list().map(({ id, definition }) => ({ ...definition, id })),
   );
 }

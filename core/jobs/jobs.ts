@@ -185,6 +185,16 @@ function jobOf(stored: StoredJob, now: Date): Job {
   };
 }
 
+/** A schedule that an earlier version took, and nobody can read, is never due. */
+function unlessUnreadable(due: () => Date | null): Date | null {
+  try {
+    return due();
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
 /** When a job is due by its schedule, and when its failed session is tried again; null where it is not. */
 export function dueTimes(
   { definition, scheduleFrom, retryAt }: StoredJob,
@@ -193,7 +203,7 @@ export function dueTimes(
   const { enabled, schedule, windows } = definition;
   if (!enabled) return { scheduled: null, retry: null };
   return {
-    scheduled: nextRunFrom(schedule, new Date(scheduleFrom), now, windows),
+    scheduled: unlessUnreadable(() => nextRunFrom(schedule, new Date(scheduleFrom), now, windows)),
     retry: retryAt === null ? null : atOrAfterOpening(new Date(retryAt), now, windows),
   };
 }

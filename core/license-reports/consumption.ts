@@ -45,7 +45,7 @@ export interface ReportedMailbox {
   readonly jobs: readonly string[];
 }
 
-/** Mailboxes of repositories that were only opened to restore from are in no ledger, and not in the report. Pure. */
+/** Mailboxes of repositories that were only opened to restore from, and those that no session has listed, are in no ledger, and not in the report. Pure. */
 export function consumptionOf(
   { facts, counts, kinds, mailboxes }: CurrentUse,
   origin: ReportOrigin,
@@ -53,7 +53,11 @@ export function consumptionOf(
   const status = evaluateLicense(facts, counts);
   const isKnown = status.license !== 'unknown';
   const { licensed, temporary, waiting } = status;
-  const own = mailboxes.filter(({ isOpenedOnly }) => !isOpenedOnly);
+  const own = mailboxes.flatMap((each) =>
+    each.isOpenedOnly || each.firstAdmittedAt === null
+      ? []
+      : [{ ...each, firstAdmittedAt: each.firstAdmittedAt }],
+  );
   return {
     ...{ facts, status, origin },
     totals: {

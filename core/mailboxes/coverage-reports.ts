@@ -4,9 +4,7 @@ import {
   type coverageToWriteSchema,
   type writtenCoverageSchema,
 } from '../../shared/backup/coverage.js';
-import { accountOf } from '../../shared/backup/source-edit.js';
 import { assertNever } from '../../shared/errors.js';
-import { assignLicenses } from '../../shared/license/assignment.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -14,9 +12,8 @@ import { type ReportTasks, createReportTasks, inTurns } from '../lib/report-task
 import { throwIfStopped } from '../lib/cancellation.js';
 import { type CoverageReport, type CoveredMailbox, type ExcludedBy, coverageReport } from './coverage.js';
 import { coverageCsv, coverageJson, coveragePdf, mostInPdf } from './coverage-files.js';
-import { jobStates } from './job-states.js';
+import { judgeCatalogue } from './judged-catalogue.js';
 import type { Moment } from './protection.js';
-import { createJudge, judgeMailboxes } from './protection-report.js';
 
 interface CoverageServices {
   readonly catalogue: Catalogue;
@@ -67,39 +64,17 @@ async function fileOf(
   }
 }
 
-/** Every mailbox that is known: of sessions, of jobs that name it, and of directories as they were last read. */
 function readCoverage({ catalogue, audit, moment }: CoverageServices, facts: LicenseFacts): CoverageReport {
-  const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
-  const assignments = assignLicenses(ledger, facts);
-  const own = mailboxes.filter(({ isOpenedOnly }) => !isOpenedOnly);
-  const outcomes = catalogue.jobMailboxes.list();
-  const judging = { jobs: jobStates(catalogue), outcomes, moment: moment() };
-  const sources = new Map(catalogue.sources.list().map(({ id, name }) => [id, name]));
-  const judged = judgeMailboxes({ ...judging, mailboxes: own, assignments }).map((each): CoveredMailbox => ({
-    ...each,
-    source: sources.get(each.sourceId) ?? each.stored?.sourceName ?? '',
-    kind: each.stored?.kind ?? null,
-    queuePosition: each.stored === null ? null : (assignments.get(each.stored.unitId)?.queuePosition ?? null),
-  }));
-  const known = new Set(
-    judged.map(({ sourceId, mailbox }) => JSON.stringify([sourceId, accountOf(mailbox)])),
-  );
-  const judge = createJudge(judging);
-  const found = [...sources].flatMap(([sourceId, source]): CoveredMailbox[] =>
-    (catalogue.directories.of(sourceId)?.mailboxes ?? [])
-      .filter(
-        ({ goneAt, mailbox }) =>
-          goneAt === null && !known.has(JSON.stringify([sourceId, accountOf(mailbox)])),
-      )
-      .map(({ mailbox, kind }) => ({
-        ...{ mailbox, sourceId, source, kind, stored: null, queuePosition: null },
-        judgement: judge({ sourceId, mailbox }, false),
-      })),
-  );
+  const at = moment();
+  const { mailboxes, assignments } = judgeCatalogue(catalogue, facts, at);
   return coverageReport({
-    mailboxes: [...judged, ...found],
+    mailboxes: mailboxes.map((each): CoveredMailbox => ({
+      ...each,
+      queuePosition:
+        each.stored === null ? null : (assignments.get(each.stored.unitId)?.queuePosition ?? null),
+    })),
     excludedBy: exclusionsIn(audit),
-    now: judging.moment.now,
+    now: at.now,
   });
 }
 

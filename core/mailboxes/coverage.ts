@@ -37,10 +37,7 @@ export interface ExcludedBy {
   readonly at: string;
 }
 
-/** A mailbox with what its source is called. */
 export interface CoveredMailbox extends JudgedMailbox {
-  readonly source: string;
-  readonly kind: MailboxKind | null;
   /** Of one that waits for a license. */
   readonly queuePosition: number | null;
 }
@@ -55,7 +52,17 @@ const dayMs = 24 * 60 * 60_000;
 
 /** What needs somebody before what somebody has decided. */
 const urgency: readonly MailboxState[] = [
-  ...(['failing', 'never', 'late', 'incomplete', 'unlisted', 'unknown', 'waiting', 'paused'] as const),
+  ...([
+    'failing',
+    'never',
+    'late',
+    'away',
+    'incomplete',
+    'unlisted',
+    'unknown',
+    'waiting',
+    'paused',
+  ] as const),
   ...(['unassigned', 'excluded', 'running', 'new', 'due', 'protected'] as const),
 ];
 
@@ -129,6 +136,7 @@ function reasonByJob(
     case 'failing':
     case 'incomplete':
       return words[type](name, reason);
+    case 'away':
     case 'never':
     case 'paused':
     case 'unlisted':

@@ -1,15 +1,14 @@
 import type { MailboxHold } from '../../shared/backup/mailbox-data.js';
 import type { Mailbox } from '../../shared/backup/model.js';
-import { assignLicenses, countMailboxes } from '../../shared/license/assignment.js';
+import { countMailboxes } from '../../shared/license/assignment.js';
 import type { Ledger, LicenseFacts, MailboxCounts } from '../../shared/license/model.js';
 import type { KindCounts } from '../../shared/license/protocol.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredMailbox } from '../catalogue/mailboxes.js';
 import { type Coalesced, coalesce } from '../lib/coalesce.js';
-import { jobStates } from './job-states.js';
+import { judgeCatalogue } from './judged-catalogue.js';
 import { listMailboxes } from './mailbox-list.js';
 import type { Moment } from './protection.js';
-import { createJudge } from './protection-report.js';
 
 /** A session of thousands of mailboxes changes the list thousands of times; the list is fetched anew at most this often… */
 const pauseMs = 300;
@@ -55,17 +54,10 @@ export function createCurrentMailboxes(options: CurrentMailboxesOptions): Curren
   const read = async (): Promise<Listed> => {
     const facts = await readFacts();
     const startedAt = performance.now();
-    const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
-    const assignments = assignLicenses(ledger, facts);
-    const jobs = jobStates(catalogue);
-    const listed = listMailboxes({
-      ...{ mailboxes, assignments },
-      jobs: jobs.map(({ stored }) => stored),
-      holds: holdsOf(),
-      judge: createJudge({ jobs, outcomes: catalogue.jobMailboxes.list(), moment: moment() }),
-    });
+    const judged = judgeCatalogue(catalogue, facts, moment());
+    const mailboxes = listMailboxes(judged, holdsOf());
     listMs = performance.now() - startedAt;
-    return { facts, ledger, kinds: () => countKinds(mailboxes), mailboxes: listed };
+    return { facts, ledger: judged.ledger, kinds: () => countKinds(judged.stored), mailboxes };
   };
   return {
     changed: coalesce(() => Math.max(pauseMs, listMs / shareOfTime), onChange),

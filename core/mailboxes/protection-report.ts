@@ -1,11 +1,11 @@
 import type { JobDefinition } from '../../shared/backup/model.js';
-import type { MailboxState, ProtectionType } from '../../shared/backup/status.js';
+import { type MailboxState, type ProtectionType, coverageOf } from '../../shared/backup/status.js';
 import type { Assignment } from '../../shared/license/assignment.js';
 import type { JobMailbox } from '../catalogue/job-mailboxes.js';
-import type { StoredMailbox } from '../catalogue/mailboxes.js';
 import { groupBy } from '../lib/group-by.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import type { JobState } from './job-states.js';
+import type { KnownMailbox } from './known-mailboxes.js';
 import { type Moment, type Outcome, protectionBy, worstOf } from './protection.js';
 
 /** What can be said of a mailbox that a job selects. */
@@ -32,11 +32,8 @@ export interface ProtectedMailbox extends SelectedJudgement {
   readonly mailbox: string;
 }
 
-/** A mailbox and what can be said of it; `stored` is null for one that a job names and no session has listed yet. */
-export interface JudgedMailbox {
-  readonly mailbox: string;
-  readonly sourceId: string;
-  readonly stored: StoredMailbox | null;
+/** A mailbox and what can be said of it. */
+export interface JudgedMailbox extends KnownMailbox {
   readonly judgement: Judgement;
 }
 
@@ -50,10 +47,12 @@ interface JudgeInput {
   readonly jobs: readonly JobState[];
   readonly outcomes: readonly JobMailbox[];
   readonly moment: Moment;
+  /** Why what the job has backed up cannot be reached: its repository cannot be used. */
+  readonly isAway: (job: JobState) => boolean;
 }
 
 interface ProtectionInput extends JudgeInput {
-  readonly mailboxes: readonly StoredMailbox[];
+  readonly mailboxes: readonly KnownMailbox[];
   readonly assignments: ReadonlyMap<string, Assignment>;
 }
 
@@ -63,7 +62,7 @@ export type Judge = (
   isWaiting: boolean,
 ) => Judgement;
 
-export function createJudge({ jobs, outcomes, moment }: JudgeInput): Judge {
+export function createJudge({ jobs, outcomes, moment, isAway }: JudgeInput): Judge {
   const outcomeOf = outcomesByJob(outcomes);
   const selecting = jobs.map((job) => {
     const { definition } = job.stored;
@@ -78,7 +77,13 @@ export function createJudge({ jobs, outcomes, moment }: JudgeInput): Judge {
         const found = outcomeOf(job, mailbox);
         const outcome = found === undefined ? null : toOutcome(found);
         const reason = found?.reason ?? null;
-        return { job, outcome, reason, type: protectionBy(job, outcome, isWaiting, moment) };
+        const said = protectionBy(job, outcome, isWaiting, moment);
+        return {
+          job,
+          outcome,
+          reason,
+          type: coverageOf(said) === 'protected' && isAway(job) ? 'away' : said,
+        };
       });
     const type = worstOf(judged.map((each) => each.type));
     const worst = judged.find((each) => each.type === type);
@@ -94,38 +99,26 @@ export function createJudge({ jobs, outcomes, moment }: JudgeInput): Judge {
 }
 
 /** The license has it wait for a place. */
-export function waitsForLicense(assignments: ReadonlyMap<string, Assignment>, unitId: string): boolean {
+function waitsForLicense(assignments: ReadonlyMap<string, Assignment>, unitId: string): boolean {
   return assignments.get(unitId)?.state === 'Exceeded';
 }
 
-/** Every mailbox that is known, and then those that a job names beyond them. */
+/** What can be said of every mailbox that is known. */
 export function judgeMailboxes(input: ProtectionInput): JudgedMailbox[] {
   const judge = createJudge(input);
-  const known = input.mailboxes.map((stored): JudgedMailbox => {
-    const { unitId, mailbox, sourceId } = stored;
-    return {
-      mailbox,
-      sourceId,
-      stored,
-      judgement: judge(stored, waitsForLicense(input.assignments, unitId)),
-    };
+  return input.mailboxes.map((known): JudgedMailbox => {
+    const { stored, isRead } = known;
+    const judgement = judge(known, stored !== null && waitsForLicense(input.assignments, stored.unitId));
+    const isOutside = !isRead && judgement.type !== 'excluded';
+    return { ...known, judgement: isOutside ? { type: 'unassigned' } : judgement };
   });
-  const named = namedBy(input.jobs);
-  if (named.length === 0) return known;
-  const keys = new Set(known.map(({ sourceId, mailbox }) => keyOf(sourceId, mailbox)));
-  const others = named
-    .filter(([sourceId, mailbox]) => !keys.has(keyOf(sourceId, mailbox)))
-    .map(([sourceId, mailbox]): JudgedMailbox => {
-      return { mailbox, sourceId, stored: null, judgement: judge({ sourceId, mailbox }, false) };
-    });
-  return [...known, ...others];
 }
 
-/** What can be said of every mailbox that is known, or that a job names. */
-export function reportProtection(input: ProtectionInput): ProtectionReport {
+/** The mailboxes that jobs select, and how many they do not. */
+export function reportProtection(judged: readonly JudgedMailbox[]): ProtectionReport {
   const mailboxes: ProtectedMailbox[] = [];
   const others: Record<Exclude<MailboxState, ProtectionType>, number> = { excluded: 0, unassigned: 0 };
-  for (const { mailbox, judgement } of judgeMailboxes(input)) {
+  for (const { mailbox, judgement } of judged) {
     if (judgement.type === 'excluded' || judgement.type === 'unassigned') others[judgement.type] += 1;
     else mailboxes.push({ ...judgement, mailbox });
   }
@@ -163,19 +156,5 @@ function oldest(times: readonly (Date | null)[]): Date | null {
 }
 
 function leftOutBy({ selection }: JobDefinition): ReadonlySet<string> {
-  return new Set(selection.type === 'all' ? selection.except : []);
-}
-
-/** Mailboxes that jobs name, with their source, each once. */
-function namedBy(jobs: readonly JobState[]): [string, string][] {
-  const named = jobs.flatMap(({ stored: { definition } }) =>
-    definition.selection.type === 'chosen'
-      ? definition.selection.mailboxes.map((mailbox): [string, string] => [definition.sourceId, mailbox])
-      : [],
-  );
-  return [...new Map(named.map((each) => [keyOf(...each), each])).values()];
-}
-
-function keyOf(owner: string, mailbox: string): string {
-  return JSON.stringify([owner, mailbox]);
+  return new Set(selection.except);
 }

@@ -150,6 +150,7 @@ const worstFirst: readonly ProtectionType[] = [
   'never',
   'incomplete',
   'late',
+  'away',
   'unlisted',
   'unknown',
   'waiting',

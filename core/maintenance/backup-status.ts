@@ -8,20 +8,20 @@ import {
 } from '../../shared/backup/status.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Text } from '../../shared/texts/text.js';
-import { assignLicenses, countMailboxes } from '../../shared/license/assignment.js';
+import { countMailboxes } from '../../shared/license/assignment.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RepositoryCheck } from '../catalogue/repository-checks.js';
-import { type SessionsOf, jobStates, sessionsByJob } from '../mailboxes/job-states.js';
+import { type SessionsOf, sessionsByJob } from '../mailboxes/job-states.js';
+import { judgeCatalogue } from '../mailboxes/judged-catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { timeOffUntil } from '../jobs/schedule-watch.js';
 import { type Moment, protectionBy } from '../mailboxes/protection.js';
 import { type ProtectionReport, reportProtection } from '../mailboxes/protection-report.js';
-import { folderProblem } from '../repository/repository-folder.js';
-import { isRepository } from '../repository/repository-marker.js';
+import type { RepositoryFolder } from '../mailboxes/repository-folders.js';
 import { groupBy } from '../lib/group-by.js';
-import { freeBytesOf } from './repository-overview.js';
+import { diskRoomOf, lowRooms } from './disk-rooms.js';
 import { missedBy } from './missed-by-jobs.js';
 import { type RepositoryKnown, reasonsOf } from './status-reasons.js';
 
@@ -41,18 +41,12 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
   const facts = await readFacts();
   const clockWarning = facts.clock?.warning ?? null;
   const moment: Moment = { now: clock(), upSince };
-  const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
-  const { term, count, statusText, backup } = evaluateLicense(facts, countMailboxes(ledger, facts));
   const sessionsOf = sessionsByJob(catalogue);
-  const jobs = jobStates(catalogue, sessionsOf);
-  const report = reportProtection({
-    jobs,
-    mailboxes: mailboxes.filter(({ isOpenedOnly }) => !isOpenedOnly),
-    assignments: assignLicenses(ledger, facts),
-    outcomes: catalogue.jobMailboxes.list(),
-    moment,
-  });
-  const repositories = repositoriesKnown(catalogue);
+  const judged = judgeCatalogue(catalogue, facts, moment, sessionsOf);
+  const { jobs, ledger } = judged;
+  const { term, count, statusText, backup } = evaluateLicense(facts, countMailboxes(ledger, facts));
+  const report = reportProtection(judged.mailboxes);
+  const repositories = repositoriesKnown(catalogue, clock, judged.repositories);
   const reasons = reasonsOf({
     report,
     repositories,
@@ -118,32 +112,31 @@ function stalestOf({ mailboxes }: ProtectionReport): { oldestGoodAt: string | nu
   };
 }
 
-/** The repositories that are, or were once, made. */
-function repositoriesKnown({ repositories, buckets, damage, checks }: Catalogue): RepositoryKnown[] {
-  const seen = new Set<string>();
+function repositoriesKnown(
+  catalogue: Catalogue,
+  clock: Clock,
+  folders: readonly RepositoryFolder[],
+): RepositoryKnown[] {
+  const { buckets, damage, checks } = catalogue;
   const damageOf = groupBy(damage.list(), ({ repositoryId }) => repositoryId);
   const done = groupBy(checks.list(), ({ repositoryId }) => repositoryId);
-  const openedOnly = repositories.openedOnly();
-  return repositories.list().flatMap(({ id, path }): RepositoryKnown[] => {
-    if (openedOnly.has(id)) return [];
-    const expected = repositories.expectationOf(id);
-    if (seen.has(path) || (expected.type === 'any-or-none' && !isRepository(path))) return [];
-    seen.add(path);
-    const problem = folderProblem(path, expected);
+  const lowRoomOf = lowRooms(catalogue, clock);
+  return folders.map(({ id, path, problem }): RepositoryKnown => {
+    const room = problem === null ? diskRoomOf(path) : null;
     const known = damageOf.get(id) ?? [];
     const messages = known.filter(({ kind }) => kind === 'message');
     const state: RepositoryState = {
       path,
       // Of a bucket nobody is asked: what the last request found stands until the next.
       problem: problem?.text ?? buckets.get(id)?.lastContact?.error?.message ?? null,
-      freeBytes: problem === null ? freeBytesOf(path) : null,
+      freeBytes: room?.freeBytes ?? null,
       damagedMessages: messages.length,
       mendedMessages: messages.filter(({ mendedAt }) => mendedAt !== null).length,
       isFileDamaged: messages.length < known.length,
       verifiedAt: done.get(id)?.find(({ task }) => task === 'verification')?.completedAt ?? null,
       lastDrill: drillOf(done.get(id)?.find(({ task }) => task === 'restore-drill')),
     };
-    return [{ state, damage: known }];
+    return { state, damage: known, lowRoom: room === null ? null : lowRoomOf(path, { at: path, room }) };
   });
 }
 

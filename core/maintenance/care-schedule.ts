@@ -1,4 +1,4 @@
-import { type CareInterval, type CareTask, careTasks } from '../../shared/backup/care.js';
+import { type CareChoice, type CareInterval, type CareTask, careTasks } from '../../shared/backup/care.js';
 import type { Clock } from '../../shared/clock.js';
 import { assertNever } from '../../shared/errors.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -68,6 +68,21 @@ export function checksOf(
       return check === undefined ? [] : [{ repository, check }];
     }),
   );
+}
+
+/** How often another console has looked after repositories, for those that are known here or that a job names. */
+export function takeInCare(catalogue: Catalogue, care: readonly CareChoice[], clock: Clock): void {
+  const { repositories, jobs, checks } = catalogue;
+  const paths = new Set([
+    ...repositories.list().map(({ path }) => path),
+    ...jobs.list().map(({ definition }) => repositories.pathOf(definition.repositoryPath)),
+  ]);
+  for (const { path, task, interval } of care) {
+    if (!paths.has(path)) continue;
+    const { id } = repositories.register(path);
+    checks.noteKnown(id, clock().toISOString());
+    checks.setInterval(id, task, interval);
+  }
 }
 
 /** The repositories for which a task is due now. */

@@ -176,9 +176,15 @@ async function run(
       text('sessions.stopped'),
     );
   } catch (error) {
-    const said = signal.aborted ? stoppedText(deletion) : toErrorData(error).message;
-    log.line(signal.aborted ? 'Warning' : 'Error', said);
-    log.finish(signal.aborted ? 'Stopped' : 'Failed', said);
+    if (signal.aborted) {
+      const said = stoppedText(deletion);
+      log.line('Warning', said);
+      log.finish('Stopped', said);
+    } else {
+      const { message, code } = toErrorData(error);
+      log.line('Error', message, code);
+      log.finish('Failed', message, code);
+    }
   } finally {
     pushes.flush();
   }

@@ -113,7 +113,8 @@ export async function deleteMailboxData(
   for (const { repository, keys, contents, isConcerned, error } of findData(catalogue, target)) {
     const { path } = repository;
     if (error !== null) {
-      log.line('Warning', text('mailboxes.dataLeft', { mailbox, path, reason: error.message }));
+      const said = text('mailboxes.dataLeft', { mailbox, path, reason: error.message });
+      log.line('Warning', said, error.code);
       left.push(path);
       continue;
     }
@@ -133,8 +134,8 @@ export async function deleteMailboxData(
       );
     } catch (failure) {
       signal.throwIfAborted();
-      const reason = toErrorData(failure).message;
-      line.end('Error', text('mailboxes.dataNotDeleted', { mailbox, path, reason }));
+      const { message: reason, code } = toErrorData(failure);
+      line.end('Error', text('mailboxes.dataNotDeleted', { mailbox, path, reason }), code);
       failed.push({ path, reason });
     } finally {
       noteDeletions(catalogue, repository, [...new Set([...idsOf(target), ...keys])]);

@@ -1,4 +1,5 @@
-import { readdir, statfs } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { FolderLook } from '../../shared/backup/folder-look.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
@@ -7,11 +8,17 @@ import { holdsOther } from '../repository/repository-folder.js';
 import { isEncrypted, isRepository } from '../repository/repository-marker.js';
 import { bytesOnDisk, openForReading } from '../repository/repository.js';
 import { foundMailboxes } from './adopt-repository.js';
+import { type Place, diskRoomOf, type lowRooms } from './disk-rooms.js';
 import { shown } from './open-or-error.js';
 
 /** What a folder holds that somebody wants for a repository, and what is free on its disk. Nothing in it changes. */
-export async function lookIntoFolder(path: string): Promise<FolderLook> {
-  return { path, bytesFree: await bytesFreeAt(path), holds: await holdingsOf(path) };
+export async function lookIntoFolder(
+  path: string,
+  lowRoomOf: ReturnType<typeof lowRooms>,
+): Promise<FolderLook> {
+  const place = nearestPlace(path);
+  const bytesFree = place.room?.freeBytes ?? null;
+  return { path, bytesFree, lowRoom: lowRoomOf(path, place), holds: await holdingsOf(path) };
 }
 
 async function holdingsOf(path: string): Promise<FolderLook['holds']> {
@@ -58,13 +65,8 @@ function encryptionOf(path: string): boolean | null {
   }
 }
 
-/** Of the nearest folder that is there: the others would be made in it. */
-async function bytesFreeAt(path: string): Promise<number | null> {
-  try {
-    const { bavail, bsize } = await statfs(path);
-    return bavail * bsize;
-  } catch (error) {
-    const above = dirname(path);
-    return systemCode(error) === 'ENOENT' && above !== path ? bytesFreeAt(above) : null;
-  }
+/** The nearest folder that is there: the others would be made in it. */
+function nearestPlace(path: string): Place {
+  const above = dirname(path);
+  return existsSync(path) || above === path ? { at: path, room: diskRoomOf(path) } : nearestPlace(above);
 }

@@ -1,4 +1,3 @@
-import { statfsSync } from 'node:fs';
 import type { RepositoryOverview, RepositoryUse } from '../../shared/backup/repository-overview.js';
 import type { RepositoryStats } from '../../shared/backup/repository-stats.js';
 import type { Clock } from '../../shared/clock.js';
@@ -9,6 +8,7 @@ import type { KnownRepository } from '../catalogue/repositories.js';
 import { folderProblem } from '../repository/repository-folder.js';
 import { statsOrSize } from '../repository/stats.js';
 import type { RepositoryReader } from '../repository/reader.js';
+import { diskRoomOf, lowRooms } from './disk-rooms.js';
 import { repositoriesWithMail } from './known-repositories.js';
 
 /** So far back Home shows how repositories have grown. */
@@ -54,11 +54,16 @@ export function createRepositoryFigures(
       for (const { repository, of } of found) if (written.includes(repository)) note(repository, of);
       const today = dateOf(clock());
       const days = catalogue.repositoryDays.between(addDays(today, -daysShown), today);
+      const lowRoomOf = lowRooms(catalogue, clock);
       return found.map(({ repository, of }) => ({
         ...of,
         use: useOf(catalogue, repository),
         // Nobody says how much a bucket takes.
-        freeBytes: catalogue.buckets.get(repository.id) === null ? freeBytesOf(repository.path) : null,
+        freeBytes:
+          catalogue.buckets.get(repository.id) === null
+            ? (diskRoomOf(repository.path)?.freeBytes ?? null)
+            : null,
+        lowRoom: written.includes(repository) ? lowRoomOf(repository.path) : null,
         days: [...(days.get(repository.id) ?? [])],
       }));
     },
@@ -84,14 +89,4 @@ function useOf({ repositories, jobs }: Catalogue, { id, path }: KnownRepository)
   if (writing.some(({ definition }) => definition.copyFrom !== null)) return 'copy';
   if (path === repositories.pathOf(null)) return 'console';
   return writing.length > 0 ? 'job' : 'former';
-}
-
-/** Room on the disk of a folder for this user; null when the system does not say. */
-export function freeBytesOf(path: string): number | null {
-  try {
-    const { bavail, bsize } = statfsSync(path);
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
 }

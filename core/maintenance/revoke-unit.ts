@@ -101,7 +101,8 @@ export function releaseUnit(
       });
     } catch (error) {
       isNotedEverywhere = false;
-      log.line('Warning', text('mailboxes.revokeNotNoted', { path, reason: toErrorData(error).message }));
+      const { message: reason, code } = toErrorData(error);
+      log.line('Warning', text('mailboxes.revokeNotNoted', { path, reason }), code);
     }
   }
   return isNotedEverywhere;

@@ -10,6 +10,8 @@ import type { ProtectedMailbox, ProtectionReport } from '../mailboxes/protection
 export interface RepositoryKnown {
   readonly state: RepositoryState;
   readonly damage: readonly KnownDamage[];
+  /** What is said of a disk with probably too little room. */
+  readonly lowRoom: Text | null;
 }
 
 interface ReasonInput {
@@ -26,8 +28,6 @@ interface ReasonInput {
 
 /** Mailboxes that a reason names; the rest are counted. */
 const mostNamed = 3;
-/** Less is too little for a night's mail and SQLite's own work. */
-const lowSpaceBytes = 1024 ** 3;
 
 const aboutNothing = {
   code: 'data-folder',
@@ -43,9 +43,7 @@ export function reasonsOf(input: ReasonInput): StatusReason[] {
   const byJob = groupBy(report.mailboxes, ({ job }) => job);
   const ofJobs = jobs.flatMap(({ job, asWhole }) => jobReasons(job, asWhole, byJob.get(job) ?? [], input));
   const told = new Set(ofJobs.flatMap(({ jobId }) => jobId ?? []));
-  const left = report.mailboxes.filter(
-    ({ job, type }) => !(told.has(job.stored.id) && (type === 'failing' || type === 'incomplete')),
-  );
+  const left = report.mailboxes.filter((each) => !(told.has(each.job.stored.id) && isToldByJob(each)));
   const ofFolder = input.warnings.map((said): StatusReason => ({ ...aboutNothing, text: said }));
   const ofClock: StatusReason[] =
     input.clockWarning === null
@@ -59,6 +57,12 @@ export function reasonsOf(input: ReasonInput): StatusReason[] {
     ...mailboxReasons(left),
   ];
   return reasons.sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+}
+
+/** What is said of its job says it of the mailbox too: of one that a run never came to, that the run failed. */
+function isToldByJob({ job, type, outcome }: ProtectedMailbox): boolean {
+  const isNotReached = type === 'never' && outcome === null && job.lastEnded?.status === 'Failed';
+  return type === 'failing' || type === 'incomplete' || isNotReached;
 }
 
 /** What the job's last session that ended says, and what is wrong with a job none of whose mailboxes is known. */
@@ -161,6 +165,8 @@ function wordsOf(
     case 'due':
     case 'running':
     case 'new':
+    // The repository is a reason of its own, which says what to do.
+    case 'away':
       return null;
     case 'failing':
       return { code: type, severity: 'error', text: text('status.failing', named) };
@@ -185,13 +191,12 @@ function wordsOf(
   }
 }
 
-function repositoryReasons({ state, damage }: RepositoryKnown): StatusReason[] {
-  const { path, problem, freeBytes, lastDrill } = state;
+function repositoryReasons({ state, damage, lowRoom }: RepositoryKnown): StatusReason[] {
+  const { path, problem, lastDrill } = state;
   const about = { mailboxes: 0, jobId: null, sessionId: null };
   if (problem !== null) {
     return [{ ...about, code: 'repository-unreachable', severity: 'error', text: problem }];
   }
-  const isLow = freeBytes !== null && freeBytes < lowSpaceBytes;
   return [
     ...damageReasons(path, damage),
     ...(lastDrill === null || lastDrill.whole === lastDrill.messages
@@ -205,16 +210,9 @@ function repositoryReasons({ state, damage }: RepositoryKnown): StatusReason[] {
             text: text('status.drillFailed', { path, ...lastDrill }),
           } as const,
         ]),
-    ...(isLow
-      ? [
-          {
-            ...about,
-            code: 'disk-space',
-            severity: 'warning',
-            text: text('status.diskSpace', { path, free: freeBytes }),
-          } as const,
-        ]
-      : []),
+    ...(lowRoom === null
+      ? []
+      : [{ ...about, code: 'disk-space', severity: 'warning', text: lowRoom } as const]),
   ];
 }
 

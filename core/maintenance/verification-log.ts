@@ -22,7 +22,10 @@ export function logVerification(
 ): void {
   const { messages, bytes, damagedMessages } = report;
   if (found.length === 0) line.end('Success', text('repository.verifiedWhole', { path, messages, bytes }));
-  else line.end('Error', text('repository.verifiedDamaged', { path, messages, bytes, damagedMessages }));
+  else {
+    const said = text('repository.verifiedDamaged', { path, messages, bytes, damagedMessages });
+    line.end('Error', said, 'repository-damaged');
+  }
   for (const { kind, what, mailboxes, reason } of found.slice(0, mostNamed)) {
     const named = text('repository.damagedMessage', { what, mailboxes: mailboxes.join(', '), reason });
     log.line('Error', kind === 'file' ? text('repository.damagedFile', { path, reason }) : named);

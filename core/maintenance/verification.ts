@@ -60,9 +60,10 @@ export async function runVerification(
     return verification;
   } catch (error) {
     const isStopped = controller.signal.aborted;
-    const said = isStopped ? stopped : toErrorData(error).message;
-    log.line(isStopped ? 'Warning' : 'Error', said);
-    log.finish(isStopped ? 'Stopped' : 'Failed', isStopped ? text('sessions.stopped') : said);
+    const { message, code } = toErrorData(error);
+    if (isStopped) log.line('Warning', stopped);
+    else log.line('Error', message, code);
+    log.finish(isStopped ? 'Stopped' : 'Failed', isStopped ? text('sessions.stopped') : message);
     throw error;
   } finally {
     endListening();
@@ -94,7 +95,8 @@ async function verifyAll(
         // Tried again a day later, not at once.
         catalogue.checks.noteKnown(known.id, clock().toISOString());
         catalogue.checks.noteBegun(known.id, 'verification', clock().toISOString());
-        log.line('Error', text('repository.notVerified', { path: known.path, problem: error.message }));
+        const said = text('repository.notVerified', { path: known.path, problem: error.message });
+        log.line('Error', said, error.code);
         verified.push({ path: known.path, ...nothingVerified, error });
         continue;
       }

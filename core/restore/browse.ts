@@ -8,6 +8,7 @@ import {
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { groupBy } from '../lib/group-by.js';
 import type { StoredMessage } from '../repository/reader.js';
 import { isRepository } from '../repository/repository-marker.js';
 import type { OpenRepositories } from './open-repositories.js';
@@ -18,6 +19,8 @@ import { shownDate } from './message-name.js';
 export interface Browser {
   /** The last made first. Throws AppError `not-found` for an unknown mailbox, and when no repository that has points of it is there. */
   readonly points: (mailboxId: string) => RestorePoint[];
+  /** The newest restore point of each, or why there is none to be read, in their order, each under a name that no other of them has. */
+  readonly newest: (mailboxIds: readonly string[]) => NewestPoint[];
   readonly folders: (pointId: string) => Folder[];
   readonly messages: (page: {
     pointId: string;
@@ -39,35 +42,68 @@ export interface Browser {
   readonly message: (messageId: string) => Promise<{ message: Message; pieces: Iterable<Buffer> }>;
 }
 
+interface NewestPoint {
+  readonly mailboxId: string;
+  readonly name: string;
+  readonly point: RestorePoint | AppError;
+}
+
 export function createBrowser(catalogue: Catalogue, repositories: OpenRepositories): Browser {
+  const pointsOf = (mailboxId: string): RestorePoint[] => {
+    const all = catalogue.repositories.ofMailbox(mailboxId);
+    const there = all.filter(({ path }) => isRepository(path));
+    // With none of them there, the error that names the disk is better than a list that looks empty.
+    const readable = there.length > 0 ? there : all;
+    return mergeNewestFirst(
+      withoutCopies(
+        readable.map(({ id: repositoryId }) =>
+          repositories
+            .reader(repositoryId)
+            .points(mailboxId)
+            .map((point) => ({
+              id: formatId('point', { repositoryId, rowId: point.id }),
+              mailboxId,
+              createdAt: new Date(point.made_at).toISOString(),
+              ...(point.made_at === point.completed_at
+                ? {}
+                : { writtenAt: new Date(point.completed_at).toISOString() }),
+              sessionId: point.session,
+              messages: point.messages,
+            })),
+        ),
+      ),
+    );
+  };
+  const newestOf = (mailboxId: string): RestorePoint | AppError => {
+    try {
+      return pointsOf(mailboxId)[0] ?? new AppError('not-found', text('browse.noPoint'));
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
+  };
   return {
     points: (mailboxId) => {
       if (!catalogue.mailboxes.list().some(({ id }) => id === mailboxId)) {
         throw new AppError('not-found', text('mailboxes.neverBackedUp'));
       }
-      const all = catalogue.repositories.ofMailbox(mailboxId);
-      const there = all.filter(({ path }) => isRepository(path));
-      // With none of them there, the error that names the disk is better than a list that looks empty.
-      const readable = there.length > 0 ? there : all;
-      return mergeNewestFirst(
-        withoutCopies(
-          readable.map(({ id: repositoryId }) =>
-            repositories
-              .reader(repositoryId)
-              .points(mailboxId)
-              .map((point) => ({
-                id: formatId('point', { repositoryId, rowId: point.id }),
-                mailboxId,
-                createdAt: new Date(point.made_at).toISOString(),
-                ...(point.made_at === point.completed_at
-                  ? {}
-                  : { writtenAt: new Date(point.completed_at).toISOString() }),
-                sessionId: point.session,
-                messages: point.messages,
-              })),
-          ),
-        ),
-      );
+      return pointsOf(mailboxId);
+    },
+    newest: (mailboxIds) => {
+      const known = new Map(catalogue.mailboxes.list().map((each) => [each.id, each]));
+      const wanted = [...new Set(mailboxIds)];
+      const timesNamed = groupBy(wanted, (id) => known.get(id)?.mailbox);
+      return wanted.map((mailboxId) => {
+        const stored = known.get(mailboxId);
+        if (stored === undefined) {
+          const point = new AppError('not-found', text('mailboxes.neverBackedUp'));
+          return { mailboxId, name: mailboxId, point };
+        }
+        const { mailbox, sourceName } = stored;
+        const isAlone = timesNamed.get(mailbox)?.length === 1;
+        const name = isAlone ? mailbox : `${mailbox} (${sourceName})`;
+        return { mailboxId, name, point: newestOf(mailboxId) };
+      });
     },
     folders: (id) => {
       const { repositoryId, rowId } = parseId('point', id);

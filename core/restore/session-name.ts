@@ -17,7 +17,7 @@ export function restoreSessionName(
   selection: ExportSelection,
   names: SessionNames,
 ): string {
-  const named = { action, mailbox: null, folder: null, messages: null, isFound: false };
+  const named = { action, mailbox: null, folder: null, messages: null, mailboxes: null, isFound: false };
   switch (selection.type) {
     case 'mailbox': {
       const mailbox = known(() => names.mailbox(selection.mailboxId));
@@ -30,6 +30,8 @@ export function restoreSessionName(
       const isOfOne = mailboxes.size === 1 && looked.length === selection.messageIds.length;
       return name({ ...named, mailbox: isOfOne ? mailbox : null, messages: selection.messageIds.length });
     }
+    case 'mailboxes':
+      return name({ ...named, mailboxes: selection.mailboxIds.length });
     case 'search': {
       const { mailboxId } = selection;
       const mailbox = mailboxId === undefined ? null : known(() => names.mailbox(mailboxId));
@@ -45,6 +47,7 @@ function name(named: {
   mailbox: string | null;
   folder: string | null;
   messages: number | null;
+  mailboxes: number | null;
   isFound: boolean;
 }): string {
   return render(text('restore.sessionName', named));

@@ -6,6 +6,7 @@ import type {
   SessionStatus,
 } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
+import type { ErrorCode } from '../../shared/errors.js';
 import { type Text, render } from '../../shared/texts/text.js';
 import type { SessionStore } from '../catalogue/sessions.js';
 import { coalesce } from '../lib/coalesce.js';
@@ -15,7 +16,7 @@ const pushMs = 100;
 
 /** A line that says what is going on; `end` replaces it with how it went. */
 export interface OpenLine {
-  readonly end: (type: Exclude<LogLine['type'], 'Running'>, said: Text) => void;
+  readonly end: (type: Exclude<LogLine['type'], 'Running'>, said: Text, code?: ErrorCode) => void;
 }
 
 /** The log of one session; once the session has ended nothing more is written. */
@@ -49,10 +50,11 @@ export class SessionLog {
     private readonly onLogged: (logged: SessionLogged) => void,
   ) {}
 
-  line(type: Exclude<LogLine['type'], 'Running'>, said: Text): void {
+  /** `code` of the error that it tells of: the page leads from there to what can be done. */
+  line(type: Exclude<LogLine['type'], 'Running'>, said: Text, code?: ErrorCode): void {
     if (this.ended) return;
     const now = this.clock().toISOString();
-    this.put({ type, text: render(said), start: now, end: now });
+    this.put({ type, text: render(said), start: now, end: now, ...withCode(code) });
   }
 
   begin(said: Text): OpenLine {
@@ -60,11 +62,12 @@ export class SessionLog {
     const start = this.clock().toISOString();
     const ordinal = this.put({ type: 'Running', text: render(said), start, end: null });
     const line: OpenLine = {
-      end: (type, endSaid) => {
+      end: (type, endSaid, code) => {
         if (!this.open.delete(line)) return;
         const end = this.clock().toISOString();
         // A later start is of a clock that was ahead and has been set right since (docs/decisions/0239).
-        this.put({ type, text: render(endSaid), start: start < end ? start : end, end }, ordinal);
+        const ended = { type, text: render(endSaid), start: start < end ? start : end, end };
+        this.put({ ...ended, ...withCode(code) }, ordinal);
       },
     };
     this.open.add(line);
@@ -87,9 +90,9 @@ export class SessionLog {
   }
 
   /** Ends the session; lines still open end with `openSaid`. A second call changes nothing. */
-  finish(status: Exclude<SessionStatus, 'Running'>, openSaid: Text): void {
+  finish(status: Exclude<SessionStatus, 'Running'>, openSaid: Text, code?: ErrorCode): void {
     if (this.ended) return;
-    for (const line of [...this.open]) line.end(status === 'Stopped' ? 'Warning' : 'Error', openSaid);
+    for (const line of [...this.open]) line.end(status === 'Stopped' ? 'Warning' : 'Error', openSaid, code);
     this.ended = true;
     this.logged.flush();
     this.running.flush();
@@ -114,4 +117,8 @@ export class SessionLog {
     this.newResults.clear();
     this.onLogged(logged);
   }
+}
+
+function withCode(code: ErrorCode | undefined): Pick<LogLine, 'code'> {
+  return code === undefined ? {} : { code };
 }

@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../../shared/backup/model.js';
+import { type SourceConfig, sourceConfigSchema } from '../../shared/backup/model.js';
 import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { ImapConfig } from './imap/imap-config.js';
@@ -11,8 +11,14 @@ import { openMboxSource } from './mbox/mbox-source.js';
 import { type OAuthAccess, oauthSignIn } from './oauth/sign-in.js';
 import { openSampleSource } from './sample-source.js';
 
-/** Makes the source that a configuration describes; nothing is connected yet. `secret` is needed by IMAP only. */
+/**
+ * Makes the source that a configuration describes; nothing is connected yet. `secret` is needed by IMAP only. Throws AppError `invalid-argument` for one
+ * that an earlier version took and that could not be given today.
+ */
 export function openSource(config: SourceConfig, secret: string | null, access: OAuthAccess): MailSource {
+  const problem = sourceConfigSchema.safeParse(config).error?.issues[0];
+  if (problem !== undefined)
+    throw new AppError('invalid-argument', text('sources.toMend', { field: problem.path.join('.') }));
   switch (config.type) {
     case 'imap':
       return openImapSource(config, imapSignIn(config, secret, access));

@@ -9,8 +9,8 @@ export function openSettingsStore(
     ...options,
     name: 'settings',
     schema: settingsSchema,
-    version: 1,
-    migrations: {},
+    version: 2,
+    migrations: { 1: (old) => ({ ...old, savedSearches: [] }) },
     initial: () => defaultSettings,
   });
 }

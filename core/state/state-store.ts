@@ -33,6 +33,8 @@ export interface StoreOptions {
   readonly clock: Clock;
   /** Called with the new name of a corrupt file that has been set aside. */
   readonly onQuarantine: (path: string) => void;
+  /** False where nothing may be written by looking: a file that is not there stays so until the first change. True without it. */
+  readonly writesInitial?: boolean;
   /** Where it is told that the file cannot be read; the initial state takes its place for a reader that can do without. */
   readonly problems?: StateProblems;
 }
@@ -205,6 +207,10 @@ function createReader<T extends object>(path: string, options: StateStoreOptions
       return state;
     }
     const replacement = last?.state ?? options.initial();
+    if (options.writesInitial === false) {
+      last = { text: null, state: replacement };
+      return replacement;
+    }
     try {
       createFile(path, serialize({ schemaVersion: options.version, ...replacement }), ownersOnly);
     } catch (error) {

@@ -65,8 +65,11 @@ export function followChanges(options: FollowOptions): () => void {
     }
   };
   let looked: Promise<void> | null = null;
+  let movedAt = license.movedAt();
   const licenseChanged = (): void => {
     void (async () => {
+      // Whether its jobs have a next run depends on it.
+      if (movedAt !== (movedAt = license.movedAt())) channel.pushes.jobs.changed(await engine.jobs.list());
       const view = await currentLicenseView(services);
       channel.pushes.license.changed(view);
       changeLog.license(view);

@@ -38,6 +38,8 @@ const icons: Readonly<Record<Screen, { readonly regular: FluentIcon; readonly fi
 
 /** Below this width the rail keeps its icons only. */
 const narrow = '@media (max-width: 960px)';
+/** Below this height all of it comes closer together, so that the badge is still whole. */
+const low = '@media (max-height: 420px)';
 
 const useStyles = makeStyles({
   rail: {
@@ -51,7 +53,8 @@ const useStyles = makeStyles({
     overflowY: 'auto',
     backgroundColor: tokens.colorNeutralBackground3,
     borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
-    [narrow]: { width: '60px', padding: '12px 8px', scrollbarWidth: 'none' },
+    [narrow]: { width: '60px', paddingLeft: '8px', paddingRight: '8px', scrollbarWidth: 'none' },
+    [low]: { paddingTop: '8px', paddingBottom: '8px' },
   },
   product: {
     display: 'flex',
@@ -64,6 +67,7 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     letterSpacing: '-0.01em',
     [narrow]: { padding: '0 8px' },
+    [low]: { marginBottom: '4px' },
   },
   list: { display: 'flex', flexDirection: 'column', rowGap: '2px' },
   item: {
@@ -76,6 +80,7 @@ const useStyles = makeStyles({
     height: '36px',
     flexShrink: 0,
     padding: '0 12px',
+    [low]: { height: '32px' },
     cursor: 'pointer',
     borderRadius: tokens.borderRadiusMedium,
     color: tokens.colorNeutralForeground2,
@@ -117,11 +122,12 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     [narrow]: { display: 'none' },
   },
-  spacer: { flexGrow: 1, minHeight: '12px' },
+  spacer: { flexGrow: 1, minHeight: '12px', [low]: { minHeight: '4px' } },
   badge: {
     height: 'auto',
     minHeight: '48px',
     padding: '8px 12px',
+    [low]: { height: 'auto', minHeight: '36px', paddingTop: '4px', paddingBottom: '4px' },
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
   },

@@ -1,6 +1,7 @@
 import type { LicensePayload } from '../../shared/license/model.js';
 import { reportsUsage } from '../../shared/license/policy.js';
 import type { Job, Mailbox, Session } from '../../shared/backup/model.js';
+import type { SavedSearch } from '../../shared/backup/saved-search.js';
 import type { SearchHit } from '../../shared/backup/search.js';
 import type { Format } from '../messages/format.js';
 import { t } from '../messages/index.js';
@@ -158,6 +159,20 @@ export function allMailboxesEntry(query: string, shown: string): PaletteEntry {
       go({ screen: 'mailboxes', search: query });
     },
   };
+}
+
+/** Searches that are kept under a name; each leads to what it finds now. */
+export function savedSearchEntries(searches: readonly SavedSearch[]): PaletteEntry[] {
+  return searches.map(({ name, query, mailbox }) => ({
+    id: `search-${name}`,
+    group: 'search',
+    label: name,
+    detail: mailbox === null ? query : t.savedSearches.inMailbox(query, mailbox.address),
+    synonyms: `${query} ${t.savedSearches.paletteWords}`,
+    run: () => {
+      go({ screen: 'restore', query, searchIn: mailbox });
+    },
+  }));
 }
 
 /** The cards of Settings, which are found by typing. */

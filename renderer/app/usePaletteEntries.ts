@@ -11,6 +11,7 @@ import { noMailboxList } from '../stores/mailboxes/mailbox-list.js';
 import { allMailboxes, noMailboxes } from '../stores/mailboxes/mailbox-query.js';
 import { mailboxesResource } from '../stores/mailboxes/mailboxes.js';
 import { useMailboxes } from '../stores/mailboxes/useMailboxes.js';
+import { settingsResource } from '../stores/settings.js';
 import { sessionsResource } from '../stores/sessions.js';
 import type * as guideSearch from './guide-search.js';
 import {
@@ -22,6 +23,7 @@ import {
   mailboxEntry,
   messageEntry,
   paletteEntries,
+  savedSearchEntries,
   settingEntries,
   wordsOf,
 } from './palette-entries.js';
@@ -44,6 +46,7 @@ export function usePaletteEntries(query: string): Found {
   const words = useMemo(() => wordsOf(query), [query]);
   const known = useKnownEntries(isFirstStart);
   const settings = useMemo(() => (isFirstStart ? [] : settingEntries()), [isFirstStart]);
+  const searches = useSavedSearchEntries(isFirstStart);
   const mailboxes = useMailboxEntries(query, words);
   const messages = useMessageEntries(isFirstStart ? '' : query);
   const help = useHelpEntries(words);
@@ -51,12 +54,13 @@ export function usePaletteEntries(query: string): Found {
   const entries = useMemo(
     () => [
       ...findEntries(known, words),
+      ...findEntries(searches, words),
       ...mailboxes.entries,
       ...(words.length === 0 ? [] : findEntries(settings, words)),
       ...messages.entries,
       ...help,
     ],
-    [known, settings, words, mailboxes.entries, messages.entries, help],
+    [known, searches, settings, words, mailboxes.entries, messages.entries, help],
   );
   return { entries, isSearching: mailboxes.isSearching || messages.isSearching, note: messages.note };
 }
@@ -74,6 +78,15 @@ function useKnownEntries(isFirstStart: boolean): readonly PaletteEntry[] {
   return useMemo(
     () => paletteEntries({ jobs, sessions, license, isFirstStart }),
     [jobs, sessions, license, isFirstStart],
+  );
+}
+
+function useSavedSearchEntries(isFirstStart: boolean): readonly PaletteEntry[] {
+  const settings = settingsResource.use((state) => state.data);
+  return useMemo(
+    () =>
+      isFirstStart || settings.state !== 'ready' ? [] : savedSearchEntries(settings.value.savedSearches),
+    [isFirstStart, settings],
   );
 }
 

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { z } from 'zod';
 import type { ConfigurationFileKind, ConfigurationHeader } from '../../shared/configuration/import-plan.js';
+import type { SavedSearch } from '../../shared/backup/saved-search.js';
 import type { MailboxState } from '../../shared/backup/status.js';
 import { assertNever } from '../../shared/errors.js';
 import type { KeyOrigin } from '../../shared/license/license-change.js';
@@ -31,10 +32,14 @@ export type Route =
       readonly mailboxId?: string;
       /** The newest without it. */
       readonly pointId?: string;
+      /** Another restore point, which it is compared with. */
+      readonly comparedId?: string;
       /** A message, in the newest restore point that shows it. */
       readonly message?: FoundMessage;
-      /** What is searched for in all mailboxes. */
+      /** What is searched for. */
       readonly query?: string;
+      /** Only in this mailbox; in all where nothing is said. */
+      readonly searchIn?: SavedSearch['mailbox'];
     }
   | {
       readonly screen: 'history';

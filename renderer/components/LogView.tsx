@@ -5,6 +5,7 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import type { LogLine } from '../../shared/backup/model.js';
 import { useFormat } from '../messages/format.js';
 import { t } from '../messages/index.js';
+import { LearnMore } from './LearnMore.js';
 import { type Tone, ToneIcon } from './tone.js';
 
 const tones: Readonly<Record<LogLine['type'], Tone>> = {
@@ -105,6 +106,7 @@ export function LogView(props: {
                     </span>
                     <span className={styles.text} dir="auto">
                       {line.text}
+                      {line.code !== undefined && <LearnMore code={line.code} about={line.text} />}
                     </span>
                     <time className={styles.time} dateTime={line.start}>
                       {format.time(line.start)}

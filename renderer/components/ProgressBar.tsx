@@ -1,10 +1,11 @@
+// eslint-disable-next-line no-restricted-imports -- the one place that has Fluent's
 import { ProgressBar as FluentProgressBar, type ProgressBarProps } from '@fluentui/react-components';
 import { MotionBehaviourProvider } from '@fluentui/react-motion';
 import type { ReactNode } from 'react';
 
 /**
- * How far something is; without `value` only that it goes on. Where motion is not wanted all else is finished at once, which a movement
- * without end cannot be: Fluent has the bar pulse there instead of slide.
+ * Fluent's. Without a value it goes on for ever: what is to stand still at once (App.tsx) would end that, throw, and take the page with
+ * it. Fluent itself has it fade in place for those who ask for less motion.
  */
 export function ProgressBar(props: ProgressBarProps): ReactNode {
   return (

@@ -18,6 +18,7 @@ import { mailboxes } from './en/mailboxes.js';
 import { popups } from './en/popups.js';
 import { restoreToServer } from './en/restore-to-server.js';
 import { restore } from './en/restore.js';
+import { savedSearches } from './en/saved-searches.js';
 import { settings } from './en/settings.js';
 import { common, shell } from './en/shell.js';
 import { sources } from './en/sources.js';
@@ -39,6 +40,7 @@ export const en = {
   mailboxPage,
   restore,
   restoreToServer,
+  savedSearches,
   history,
   actions,
   settings,

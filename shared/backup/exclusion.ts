@@ -49,7 +49,7 @@ export const exclusionOutcomeSchema = z.object({
 export type ExclusionOutcome = z.infer<typeof exclusionOutcomeSchema>;
 
 type ChangedJob = Pick<JobDefinition, 'name' | 'sourceId' | 'selection'> & { readonly id: string };
-type ChangedMailbox = Pick<Mailbox, 'id' | 'mailbox' | 'sourceId' | 'sourceName'>;
+export type ChangedMailbox = Pick<Mailbox, 'id' | 'mailbox' | 'sourceId' | 'sourceName'>;
 
 /** The outcome, and what each job is to select then. Pure. */
 export function planExclusion(
@@ -94,16 +94,17 @@ function namedOf({ id: mailboxId, mailbox, sourceName: source }: ChangedMailbox)
   return { mailboxId, mailbox, source };
 }
 
-/** What a job chose by name it has forgotten: unless it is named itself, only jobs that select all know what they leave out. */
+/** Jobs that are named take in also what they never left out, where they select by name. */
 function changesIn(
   kind: ExclusionKind,
   selection: MailboxSelection,
   isNamed: boolean,
 ): (mailbox: string) => boolean {
-  const listed = new Set(selection.type === 'all' ? selection.except : selection.mailboxes);
-  if (selection.type === 'all') return (mailbox) => listed.has(mailbox) === (kind === 'include');
-  if (kind === 'include' && !isNamed) return () => false;
-  return (mailbox) => listed.has(mailbox) === (kind === 'exclude');
+  const leftOut = new Set(selection.except);
+  if (selection.type === 'all') return (mailbox) => leftOut.has(mailbox) === (kind === 'include');
+  const chosen = new Set(selection.mailboxes);
+  if (kind === 'exclude') return (mailbox) => chosen.has(mailbox);
+  return (mailbox) => !chosen.has(mailbox) && (isNamed || leftOut.has(mailbox));
 }
 
 /** Null where it would select nothing: a job needs a mailbox. */
@@ -112,11 +113,20 @@ function changedSelection(
   selection: MailboxSelection,
   changed: ReadonlySet<string>,
 ): MailboxSelection | null {
-  const isAdded = (kind === 'exclude') === (selection.type === 'all');
-  const listed = selection.type === 'all' ? selection.except : selection.mailboxes;
-  const names = isAdded ? [...listed, ...changed] : listed.filter((each) => !changed.has(each));
-  if (selection.type === 'all') return { type: 'all', except: names };
-  return names.length === 0 ? null : { type: 'chosen', mailboxes: names };
+  const without = (names: readonly string[]): string[] => names.filter((each) => !changed.has(each));
+  const before = selection.except ?? [];
+  const except = kind === 'exclude' ? [...without(before), ...changed] : without(before);
+  if (selection.type === 'all') return { type: 'all', except };
+  const chosen = without(selection.mailboxes);
+  const mailboxes = kind === 'exclude' ? chosen : [...chosen, ...changed];
+  return mailboxes.length === 0 ? null : chosenMailboxes(mailboxes, except);
+}
+
+/** The selection of these mailboxes; `except` are those that somebody has left out, and that are not chosen again. */
+export function chosenMailboxes(mailboxes: readonly string[], except: readonly string[]): MailboxSelection {
+  const chosen = new Set(mailboxes);
+  const left = except.filter((mailbox) => !chosen.has(mailbox));
+  return { type: 'chosen', mailboxes: [...chosen], ...(left.length > 0 && { except: left }) };
 }
 
 /** The requests that take a change back, job by job. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id } from '../id.js';
 import { searchRequestSchema } from './search.js';
-import { chosenMailboxSchema, chosenMessagesSchema } from './server-restore.js';
+import { chosenMailboxSchema, chosenMessagesSchema, mostChosen } from './server-restore.js';
 
 export const exportFormats = ['eml', 'mbox', 'maildir', 'zip'] as const;
 
@@ -9,6 +9,8 @@ export const exportFormats = ['eml', 'mbox', 'maildir', 'zip'] as const;
 export const exportSelectionSchema = z.discriminatedUnion('type', [
   chosenMessagesSchema,
   chosenMailboxSchema,
+  /** Several mailboxes, each at its newest restore point, in a folder or file of its own. */
+  z.object({ type: z.literal('mailboxes'), mailboxIds: z.array(id).min(1).max(mostChosen) }),
   /** Everything that a query finds, in folders named after the mailboxes. */
   z.object({
     type: z.literal('search'),

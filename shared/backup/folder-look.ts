@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../errors.js';
+import { textSchema } from '../texts/text.js';
 import { pathSchema } from './model.js';
 
 export const folderToLookIntoSchema = z.object({ path: pathSchema });
@@ -9,6 +10,8 @@ export const folderLookSchema = z.object({
   path: z.string(),
   /** On its disk, for this user; null where the system does not tell. */
   bytesFree: z.number().nonnegative().nullable(),
+  /** What is said of a disk that has probably too little. */
+  lowRoom: textSchema.nullable(),
   holds: z.discriminatedUnion('type', [
     /** It is empty, or not there yet. */
     z.object({ type: z.literal('nothing') }),

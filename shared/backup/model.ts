@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { errorCodes } from '../errors.js';
 import { instantSchema } from '../license/dates.js';
 import { bandwidthLimitSchema, jobWindowSchema, mostWindows } from './job-window.js';
 import { mailboxHoldSchema } from './mailbox-data.js';
 import { mailboxStates } from './status.js';
 import { type MailboxKind, mailboxKinds, mailboxLicenseStates } from '../license/model.js';
+import { withoutLimits } from '../without-limits.js';
 
 /** Limits that the page's forms read too: a field refuses what the contract would. */
 export const nameSchema = z.string().trim().min(1).max(120);
@@ -65,8 +67,16 @@ export const sourceConfigSchema = z.discriminatedUnion('type', [
 ]);
 export type SourceConfig = z.infer<typeof sourceConfigSchema>;
 
-export const sourceSchema = z.object({ id: z.string(), name: nameSchema, config: sourceConfigSchema });
+/** A source as it is kept: an earlier version may have taken what is refused today, and it can be mended only where it is shown. */
+export const storedConfigSchema = withoutLimits(sourceConfigSchema);
+export const sourceSchema = z.object({ id: z.string(), name: z.string(), config: storedConfigSchema });
 export type Source = z.infer<typeof sourceSchema>;
+/** The same as it is to be kept. */
+export const givenSourceSchema = z.strictObject({
+  id: z.string(),
+  name: nameSchema,
+  config: sourceConfigSchema,
+});
 
 /** A mailbox as its source lists it. */
 export const sourceMailboxSchema = z.object({ mailbox: z.string(), kind: z.enum(mailboxKinds) });
@@ -98,7 +108,12 @@ export type Retention = z.infer<typeof retentionSchema>;
 
 const mailboxSelectionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('all'), except: z.array(z.string()).default([]) }),
-  z.strictObject({ type: z.literal('chosen'), mailboxes: z.array(z.string()).min(1) }),
+  z.strictObject({
+    type: z.literal('chosen'),
+    mailboxes: z.array(z.string()).min(1),
+    /** Those that were chosen, and are left out by name. */
+    except: z.array(z.string()).optional(),
+  }),
 ]);
 export type MailboxSelection = z.infer<typeof mailboxSelectionSchema>;
 
@@ -151,7 +166,21 @@ export function kindByHand(
   return Object.hasOwn(kinds, mailbox) ? kinds[mailbox] : undefined;
 }
 
-export const jobSchema = jobDefinitionSchema.extend({
+/** What would remove restore points, or run without end, beyond its limits. */
+const jobLimits = new Map<unknown, z.ZodType>([
+  [
+    retentionSchema,
+    z.union([retentionSchema, withoutLimits(retentionSchema).transform(() => ({ type: 'forever' }))]),
+  ],
+  [
+    intervalMinutesSchema,
+    z.number().transform((minutes) => intervalMinutesSchema.catch(1440).parse(minutes)),
+  ],
+]);
+/** A job's definition as it is kept, as a source's configuration is ({@link storedConfigSchema}). */
+export const storedDefinitionSchema = withoutLimits(jobDefinitionSchema, jobLimits);
+
+const shownJobSchema = jobDefinitionSchema.extend({
   id: z.string(),
   createdAt: instantSchema,
   /** Next time the job runs by itself, a retry included; null for manual or disabled jobs. */
@@ -160,6 +189,7 @@ export const jobSchema = jobDefinitionSchema.extend({
   retry: z.object({ at: instantSchema, number: z.int() }).nullable(),
   lastSessionId: z.string().nullable(),
 });
+export const jobSchema = withoutLimits(shownJobSchema, jobLimits);
 export type Job = z.infer<typeof jobSchema>;
 
 export const sessionTypes = [
@@ -182,6 +212,8 @@ export const logLineSchema = z.object({
   text: z.string(),
   start: instantSchema,
   end: instantSchema.nullable(),
+  /** Of the error that the line tells of. */
+  code: z.enum(errorCodes).optional(),
 });
 export type LogLine = z.infer<typeof logLineSchema>;
 
@@ -196,6 +228,8 @@ export const mailboxResultSchema = z.object({
   bytesRead: z.int(),
   bytesStored: z.int(),
   reason: z.string().optional(),
+  /** Of the error that is the reason. */
+  code: z.enum(errorCodes).optional(),
   /** True when it failed because the source does not have it: it was never asked for admission. */
   isMissing: z.boolean().optional(),
   /** True when it failed only because the session was stopped. */
@@ -260,10 +294,12 @@ export const mailboxSchema = z.object({
   sourceId: z.string(),
   sourceName: z.string(),
   kind: z.enum(mailboxKinds),
-  licenseState: z.enum(mailboxLicenseStates),
+  /** Null for one that no session has listed yet: the license has not been asked. */
+  licenseState: z.enum(mailboxLicenseStates).nullable(),
   /** Place in the queue of waiting mailboxes, from 1; null when it is not waiting. */
   queuePosition: z.int().nullable(),
-  firstAdmittedAt: instantSchema,
+  /** Null for one that no session has listed yet: a job, its source or a directory names it. */
+  firstAdmittedAt: instantSchema.nullable(),
   lastBackupAt: instantSchema.nullable(),
   restorePoints: z.int(),
   messages: z.int(),

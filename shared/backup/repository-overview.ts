@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addDays } from '../license/calendar.js';
 import { type CalendarDate, calendarDateSchema } from '../license/dates.js';
+import { textSchema } from '../texts/text.js';
 import { repositoryStatsSchema } from './repository-stats.js';
 
 /** What a repository took up on a day, as the last look of that day found it. */
@@ -31,6 +32,8 @@ export const repositoryOverviewSchema = repositoryStatsSchema.extend({
   use: z.enum(repositoryUses),
   /** Room on its disk for this user; null when the system does not say. */
   freeBytes: z.int().nullable(),
+  /** What is said of a disk that has probably too little of it; null where it has enough, and of one opened only to restore from. */
+  lowRoom: textSchema.nullable(),
   /** Oldest first; of those that were opened only to restore from nothing is kept. */
   days: z.array(repositoryDaySchema),
 });

@@ -15,6 +15,8 @@ export const protectionTypes = [
   /** Its job has not run yet, and was not due. */
   'new',
   'late',
+  /** It was backed up in time, into a repository that cannot be reached or opened now. */
+  'away',
   'never',
   /** The last session read it, and mail was missing. */
   'incomplete',
@@ -46,6 +48,7 @@ export function coverageOf(state: MailboxState): Coverage {
     case 'running':
       return 'pending';
     case 'late':
+    case 'away':
     case 'never':
     case 'incomplete':
     case 'failing':

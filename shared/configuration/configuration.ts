@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobDefinitionSchema, pathSchema, sourceSchema } from '../backup/model.js';
+import { givenSourceSchema, jobDefinitionSchema, pathSchema } from '../backup/model.js';
 import { objectStorePlaceSchema } from '../backup/object-store-place.js';
 import { id } from '../id.js';
 import { channelDefinitionSchema } from '../notifications/channel.js';
@@ -14,14 +14,15 @@ const buckets = z
 
 /** Sources and jobs under the ids that they are to have, and buckets that are not known yet. */
 export const takenConfigurationSchema = z.strictObject({
-  sources: z.array(sourceSchema.strict()),
+  sources: z.array(givenSourceSchema),
   jobs,
   buckets,
 });
 
 /** What an administrator has set up, without secrets: what a configuration file holds for everyone to read. */
 export const configurationSchema = takenConfigurationSchema.extend({
-  settings: settingsSchema,
+  // A file of before there were saved searches has none.
+  settings: settingsSchema.extend({ savedSearches: settingsSchema.shape.savedSearches.default([]) }),
   channels: z.array(channelDefinitionSchema.extend({ id })),
 });
 export type Configuration = z.output<typeof configurationSchema>;

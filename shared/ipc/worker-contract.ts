@@ -402,6 +402,8 @@ export const workerContract = {
     /** The license's ledger (licensing.md §5), and how another console's is taken in. */
     ledger: invoke(nothing, recordedLedgerSchema),
     takeInLedger: invoke(recordedLedgerSchema, nothing),
+    /** How often the repositories of its jobs were looked after there; their disks may not be here yet. */
+    takeInCare: invoke(z.array(careChoiceSchema), nothing),
   },
   sample: {
     /** What removing the sample organisation takes away; null where nothing of it is left. */

@@ -106,7 +106,7 @@ function isSame(a: LicenseFigures | null, b: LicenseFigures | null): boolean {
 }
 
 /** 1, 2 or 5 times a power of ten: the smallest with which few lines reach the highest value. */
-export function tickStep(highest: number): number {
+function tickStep(highest: number): number {
   for (let power = 1; ; power *= 10) {
     for (const step of [power, 2 * power, 5 * power]) if (highest / step <= mostTicks) return step;
   }

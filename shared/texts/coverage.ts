@@ -7,6 +7,7 @@ const states: Readonly<Record<MailboxState, string>> = {
   running: 'Running',
   new: 'Not run yet',
   late: 'Overdue',
+  away: 'Repository not there',
   never: 'Never backed up',
   incomplete: 'Incomplete',
   failing: 'Failed',
@@ -48,7 +49,7 @@ export const coverageTexts = {
   none: 'Every known mailbox is protected.',
   noneKnown: 'No mailbox is known yet.',
   explained:
-    'Known are the mailboxes that were backed up or have asked to be, those that a job names, and those that a directory had when it was last read. Protected is one whose last good backup is as recent as the schedules of its jobs say.',
+    'Known are the mailboxes that were backed up or have asked to be, those that a job or a source names, and those that a directory had when it was last read. Protected is one whose last good backup is as recent as the schedules of its jobs say.',
   listsFirst: (listed: number, all: number) =>
     `This PDF lists the first ${String(listed)} of ${String(all)} mailboxes, the most urgent first. The CSV file lists all.`,
   columns: { mailbox: 'Mailbox', source: 'Source', reason: 'Why', lastGood: 'Last good backup' },
@@ -74,7 +75,7 @@ export const coverageTexts = {
         ? `Excluded from ${jobs}; by whom is not known`
         : `Excluded from ${jobs} by ${by.user ?? 'an unnamed account'} on ${by.on}`,
     unassigned: 'In no job',
-    unassignedFound: 'In no job; the directory has it, and it was never backed up',
+    unassignedFound: 'In no job, and never backed up',
     paused: (job: string) => `The schedule of ${job} is off`,
     waiting: (place: number | null) =>
       place === null ? 'Waits for a license' : `Waits for a license, number ${String(place)} in the queue`,
@@ -85,6 +86,8 @@ export const coverageTexts = {
       days === 0
         ? `Overdue: the last good backup by ${job} is of ${on}`
         : `No backup for ${days === 1 ? '1 day' : `${String(days)} days`}: the last good one by ${job} is of ${on}`,
+    away: (job: string) =>
+      `Backed up by ${job} in time, but its repository cannot be reached or opened; postkeep status says which`,
     unlisted: (job: string) => `${job} did not find it on the server the last time`,
     unknown: (job: string) => `Not known: dates of ${job} are in the future, or its schedule is never due`,
     running: (job: string) => `${job} is running`,

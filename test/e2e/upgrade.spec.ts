@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { unpackFixture, upgradeFixtures } from '../fixtures/upgrade/upgrade-fixtures.js';
+import { defaultSettings } from '../../shared/settings.js';
 import { callMain, readMailboxesOf } from './support/drive-console.js';
 import { launchConsole } from './support/launch-console.js';
 
@@ -19,7 +20,7 @@ for (const [version, data] of upgradeFixtures) {
       expect(license).toMatchObject({ installationId: expected.installationId });
       expect(license.license).toEqual(expected.facts.license);
       expect(license.counts).toMatchObject(expected.counts);
-      expect(await callMain(page, 'settings', 'get')).toEqual(expected.settings);
+      expect(await callMain(page, 'settings', 'get')).toEqual({ ...defaultSettings, ...expected.settings });
       const reports = await callMain(page, 'usageReports', 'list');
       // The console itself notes that it has reminded of one.
       const wanted = expected.usageReports.map(({ remindAt: _, ...report }) => report);

@@ -103,9 +103,8 @@ async function comparePoints(
     }
     listings.push(listing);
   }
-  throwIfStopped(signal);
   const [before = [], after = []] = listings;
-  const { gone, new: added, moved, changed, same } = compareListings(before, after);
+  const { gone, new: added, moved, changed, same } = await stoppable(compareListings(before, after), signal);
   const byAfter = (a: { readonly after: DatedMessage }, b: { readonly after: DatedMessage }): number =>
     newestFirst(a.after, b.after);
   return {
@@ -115,6 +114,16 @@ async function comparePoints(
     changed: changed.toSorted(byAfter),
     ...{ same, damaged },
   };
+}
+
+/** Takes the steps of a calculation, and other calls, a cancel among them, have their turn in between. */
+async function stoppable<T>(steps: Generator<undefined, T>, signal: AbortSignal | undefined): Promise<T> {
+  for (;;) {
+    throwIfStopped(signal);
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 function foldersOf(pointId: string, repositories: OpenRepositories) {

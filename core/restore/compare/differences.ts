@@ -22,19 +22,22 @@ export interface Differences<M> {
   readonly same: number;
 }
 
+/** Messages that are looked at between two turns of others. */
+const messagesAtATime = 5_000;
+
 /**
- * What became of each message from one listing to the other. Messages of the same bytes are paired, each with one: first those that
+ * What became of each message from one listing to the other, in steps: whoever takes them lets others have their turn in between. Messages of the same bytes are paired, each with one: first those that
  * are in the same folder with the same flags, then in the same folder, then in any; what finds no partner is new or gone.
  */
-export function compareListings<M extends ListedMessage>(
+export function* compareListings<M extends ListedMessage>(
   before: readonly M[],
   after: readonly M[],
-): Differences<M> {
-  const same = pairBy(before, after, ({ content, folder, flags }) =>
+): Generator<undefined, Differences<M>> {
+  const same = yield* pairBy(before, after, ({ content, folder, flags }) =>
     key(content, folder, ...canonical(flags)),
   );
-  const changed = pairBy(same.before, same.after, ({ content, folder }) => key(content, folder));
-  const moved = pairBy(changed.before, changed.after, ({ content }) => content);
+  const changed = yield* pairBy(same.before, same.after, ({ content, folder }) => key(content, folder));
+  const moved = yield* pairBy(changed.before, changed.after, ({ content }) => content);
   return {
     gone: moved.before,
     new: moved.after,
@@ -45,13 +48,14 @@ export function compareListings<M extends ListedMessage>(
 }
 
 /** Pairs that agree in a key, each message once, and what is left over on both sides, in its order. */
-function pairBy<M>(
+function* pairBy<M>(
   before: readonly M[],
   after: readonly M[],
   keyOf: (message: M) => string,
-): { readonly pairs: Pair<M>[]; readonly before: M[]; readonly after: M[] } {
+): Generator<undefined, { readonly pairs: Pair<M>[]; readonly before: M[]; readonly after: M[] }> {
   const waiting = new Map<string, M[]>();
-  for (const message of before) {
+  for (const [index, message] of before.entries()) {
+    if (index % messagesAtATime === 0) yield undefined;
     const of = keyOf(message);
     const others = waiting.get(of);
     if (others) others.push(message);
@@ -62,7 +66,8 @@ function pairBy<M>(
   const pairs: Pair<M>[] = [];
   const left: M[] = [];
   const paired = new Set<M>();
-  for (const message of after) {
+  for (const [index, message] of after.entries()) {
+    if (index % messagesAtATime === 0) yield undefined;
     const partner = waiting.get(keyOf(message))?.pop();
     if (partner === undefined) left.push(message);
     else {

@@ -124,7 +124,8 @@ async function drillMailbox(
     figures.tried += tried;
     figures.whole += whole;
     figures.compared += compared;
-    for (const sha256 of lost) log.line('Error', text('restore.drillLost', { mailbox, sha256 }));
+    for (const sha256 of lost)
+      log.line('Error', text('restore.drillLost', { mailbox, sha256 }), 'repository-damaged');
     for (const sha256 of different) log.line('Error', text('restore.drillDifferent', { mailbox, sha256 }));
     if (broken.size === 0)
       log.line('Success', text('restore.drillMailbox', { mailbox, whole, tried, compared }));
@@ -133,7 +134,8 @@ async function drillMailbox(
     // Damage that no message could be drawn from, or no room for the messages: the others are tried all the same.
     if (!(error instanceof AppError)) throw error;
     figures.tried += tried;
-    log.line('Error', text('restore.drillFailed', { mailbox, reason: toErrorData(error).message }));
+    const { message: reason, code } = toErrorData(error);
+    log.line('Error', text('restore.drillFailed', { mailbox, reason }), code);
   }
 }
 
@@ -186,7 +188,8 @@ function createSources({ catalogue, openSource, log }: DrillInput): Sources {
     open.set(sourceId, null);
     unasked.add(sourceId);
     const source = known.get(sourceId)?.name ?? '';
-    log.line('Warning', text('restore.drillUnasked', { source, reason: toErrorData(error).message }));
+    const { message: reason, code } = toErrorData(error);
+    log.line('Warning', text('restore.drillUnasked', { source, reason }), code);
   };
   return {
     async of(sourceId) {
@@ -207,7 +210,7 @@ function createSources({ catalogue, openSource, log }: DrillInput): Sources {
     failed(sourceId, mailbox, error) {
       const { code, message } = toErrorData(error);
       if (code === 'not-found' || code === 'source-protocol')
-        log.line('Warning', text('restore.drillNotCompared', { mailbox, reason: message }));
+        log.line('Warning', text('restore.drillNotCompared', { mailbox, reason: message }), code);
       else give(sourceId, error);
     },
     unasked: () => unasked.size,

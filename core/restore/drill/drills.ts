@@ -89,10 +89,15 @@ async function hold(
     for (const repository of repositories) statuses.push(await holdOne(input, repository));
     log.finish(worst(statuses), stopped);
   } catch (error) {
-    const said = signal.aborted ? stopped : toErrorData(error).message;
-    log.line(signal.aborted ? 'Warning' : 'Error', said);
-    // Nobody has stopped what failed: what it was at ends with the reason.
-    log.finish(signal.aborted ? 'Stopped' : 'Failed', said);
+    if (signal.aborted) {
+      log.line('Warning', stopped);
+      log.finish('Stopped', stopped);
+    } else {
+      const { message, code } = toErrorData(error);
+      log.line('Error', message, code);
+      // Nobody has stopped what failed: what it was at ends with the reason.
+      log.finish('Failed', message, code);
+    }
   }
 }
 
@@ -114,8 +119,8 @@ async function holdOne(input: DrillInput, repository: KnownRepository): Promise<
   } catch (error) {
     throwIfStopped(signal);
     if (!(error instanceof AppError)) throw error;
-    const reason = toErrorData(error).message;
-    line.end('Error', text('restore.drillImpossible', { path, reason }));
+    const { message: reason, code } = toErrorData(error);
+    line.end('Error', text('restore.drillImpossible', { path, reason }), code);
     return 'Failed';
   }
   const { tried, whole, compared, unasked, left, isOlder } = figures;

@@ -31,7 +31,7 @@ export async function takeOut(
       message,
       reader,
     }));
-    const target = { format: 'eml', path: join(folder, 'out'), singleFile: false } as const;
+    const target = { format: 'eml', path: join(folder, 'out'), holds: 'messages' } as const;
     // Files are told apart by their content, whatever their folders are called; flags are compared with the source.
     const notes = { folderRenamed: () => undefined, flagsLost: () => undefined };
     await exportItems(selected, target, notes, signal);

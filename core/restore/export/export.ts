@@ -4,6 +4,7 @@ import type { exportFormats } from '../../../shared/backup/export.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { makeFolder } from '../../lib/make-folder.js';
+import { exportEachMailbox } from './each-mailbox.js';
 import { exportEmlFile, exportEmlFolder } from './eml.js';
 import { exportMaildir } from './maildir.js';
 import { exportMbox } from './mbox.js';
@@ -15,9 +16,10 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportTarget {
   readonly format: ExportFormat;
-  /** A file for one .eml, for .mbox and for .zip, else a folder. */
+  /** A file for one .eml, for .zip, and for .mbox unless of several mailboxes, else a folder. */
   readonly path: string;
-  readonly singleFile: boolean;
+  /** Of one message, of messages in their folders, or of several mailboxes, each of which gets a folder or an .mbox file. */
+  readonly holds: 'message' | 'messages' | 'mailboxes';
 }
 
 /** Writes messages to disk. Throws AppError `io`, `disk-full`, `cancelled`, and `repository-damaged` when nothing is left to write; no half-written file stays. */
@@ -41,7 +43,7 @@ export async function exportItems(
 
 function write(
   selected: Iterable<SelectedItem>,
-  { format, path, singleFile }: ExportTarget,
+  { format, path, holds }: ExportTarget,
   report: Parameters<typeof readAhead>[2],
   notes: ExportNotes,
   signal: AbortSignal,
@@ -51,13 +53,22 @@ function write(
     told(readAhead(selected, form, report, signal), report, onDone);
   switch (format) {
     case 'eml':
-      return singleFile
+      return holds === 'message'
         ? exportEmlFile(withoutFlags(items(plain), notes), path)
         : exportEmlFolder(withoutFlags(items(plain), notes), path, notes.folderRenamed);
     case 'mbox':
-      return exportMbox(withoutFlags(items(plain), notes), path);
+      return holds === 'mailboxes'
+        ? exportEachMailbox(withoutFlags(items(plain), notes), path, '.mbox', notes, async (part) => {
+            await makeFolder(path);
+            await exportMbox(part.items, part.path);
+          })
+        : exportMbox(withoutFlags(items(plain), notes), path);
     case 'maildir':
-      return exportMaildir(items(plain), path, notes);
+      return holds === 'mailboxes'
+        ? exportEachMailbox(items(plain), path, '', notes, (part) =>
+            exportMaildir(part.items, part.path, part.notes),
+          )
+        : exportMaildir(items(plain), path, notes);
     case 'zip':
       return exportZip(withoutFlags(items(deflated), notes), path, notes.folderRenamed, signal);
     default:

@@ -1,4 +1,5 @@
 import type { ExportSelection } from '../../../shared/backup/export.js';
+import type { ServerRestoreRequest } from '../../../shared/backup/server-restore.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import type { RepositoryReader, StoredMessage } from '../../repository/reader.js';
@@ -31,12 +32,22 @@ export interface SelectedFolder {
   readonly items: () => Iterable<SelectedItem>;
 }
 
-/** The messages that a selection means, in order. Throws AppError `not-found` when there is nothing of the kind. */
+/** A mailbox of several that cannot be exported, and why. */
+export interface LeftMailbox {
+  readonly mailbox: string;
+  readonly error: AppError;
+}
+
+/**
+ * The messages that a selection means, in order. Of several mailboxes they come one after the other, in folders below one named after the mailbox; those
+ * that cannot be read are told to `onLeft`. Throws AppError `not-found` when there is nothing of the kind.
+ */
 export function* selectItems(
   selection: ExportSelection,
   browser: Browser,
   repositories: OpenRepositories,
   search: Search,
+  onLeft: (left: LeftMailbox) => void,
 ): Generator<SelectedItem> {
   switch (selection.type) {
     case 'search':
@@ -48,6 +59,9 @@ export function* selectItems(
     case 'mailbox':
       for (const { items } of selectFolders(selection, browser, repositories)) yield* items();
       return;
+    case 'mailboxes':
+      yield* itemsOfMailboxes(selection.mailboxIds, browser, repositories, onLeft);
+      return;
     default:
       assertNever(selection);
   }
@@ -55,7 +69,7 @@ export function* selectItems(
 
 /** The folders that a selection means, also empty ones of a mailbox. Throws AppError `not-found`. */
 export function selectFolders(
-  selection: Exclude<ExportSelection, { type: 'search' }>,
+  selection: ServerRestoreRequest['selection'],
   browser: Browser,
   repositories: OpenRepositories,
 ): readonly SelectedFolder[] {
@@ -77,8 +91,47 @@ export function countSelected(
       return selection.messageIds.length;
     case 'mailbox':
       return foldersOfMailbox(selection, browser, repositories).reduce((sum, { count }) => sum + count, 0);
+    case 'mailboxes':
+      return browser
+        .newest(selection.mailboxIds)
+        .reduce((sum, { point }) => sum + (point instanceof AppError ? 0 : point.messages), 0);
     default:
       return assertNever(selection);
+  }
+}
+
+function* itemsOfMailboxes(
+  mailboxIds: readonly string[],
+  browser: Browser,
+  repositories: OpenRepositories,
+  onLeft: (left: LeftMailbox) => void,
+): Generator<SelectedItem> {
+  let reason: AppError | null = null;
+  let isRead = false;
+  for (const { mailboxId, name, point } of browser.newest(mailboxIds)) {
+    const chosen = { type: 'mailbox', mailboxId } as const;
+    const folders =
+      point instanceof AppError
+        ? point
+        : orError(() => foldersOfMailbox({ ...chosen, pointId: point.id }, browser, repositories));
+    if (folders instanceof AppError) {
+      reason ??= folders;
+      onLeft({ mailbox: name, error: folders });
+      continue;
+    }
+    isRead = true;
+    for (const { items } of folders)
+      for (const item of items()) yield { ...item, folder: [name, ...item.folder] };
+  }
+  if (!isRead && reason !== null) throw reason;
+}
+
+function orError<T>(read: () => T): T | AppError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
   }
 }
 

@@ -86,7 +86,12 @@ export class RestoreNotes {
 
   messageDamaged(item: SelectedItem): void {
     if (!this.mayName()) this.damagedUnnamed += 1;
-    else this.log.line('Warning', text('restore.messageDamaged', { message: named(item) }));
+    else
+      this.log.line(
+        'Warning',
+        text('restore.messageDamaged', { message: named(item) }),
+        'repository-damaged',
+      );
   }
 
   appended(

@@ -1,7 +1,7 @@
 import type { MailboxResult, SessionStatus } from '../../../shared/backup/model.js';
 import type { ExistingRule, ServerRestoreProgress } from '../../../shared/backup/server-restore.js';
 import type { Clock } from '../../../shared/clock.js';
-import { toErrorData } from '../../../shared/errors.js';
+import { type ErrorCode, toErrorData } from '../../../shared/errors.js';
 import type { ServerRestore, ServerRestoreStore } from '../../catalogue/server-restores.js';
 import type { OpenLine, SessionLog } from '../../sessions/session-log.js';
 import { type Text, render, text } from '../../../shared/texts/text.js';
@@ -42,10 +42,10 @@ export async function runServerRestore(session: ServerRestoreSession, log: Sessi
   const figures = new RestoreFigures(log.session.id, total, clock, session.pushProgress);
   const notes = new RestoreNotes(log);
   const line = log.begin(beginText(session, total));
-  const end = (status: Exclude<SessionStatus, 'Running'>, said: Text, reason?: Text): void => {
+  const end = (status: Exclude<SessionStatus, 'Running'>, said: Text, why?: Why): void => {
     notes.finish();
-    endLine(line, status, said);
-    log.result(resultOf(restore.target, status, figures, reason));
+    endLine(line, status, said, why?.code);
+    log.result(resultOf(restore.target, status, figures, why));
     figures.finish();
     log.finish(status, said);
   };
@@ -56,12 +56,18 @@ export async function runServerRestore(session: ServerRestoreSession, log: Sessi
     if (figures.counts.refused === 0) journal.finish(restore.id);
     end(status, doneText(restore, figures, notes));
   } catch (error) {
-    if (signal.aborted) end('Stopped', stoppedText, stoppedText);
+    if (signal.aborted) end('Stopped', stoppedText, { message: stoppedText });
     else {
-      const { message: reason } = toErrorData(error);
-      end('Failed', text('restore.failed', { reason }), reason);
+      const why = toErrorData(error);
+      end('Failed', text('restore.failed', { reason: why.message }), why);
     }
   }
+}
+
+/** Why it ended; what was stopped has no code. */
+interface Why {
+  readonly message: Text;
+  readonly code?: ErrorCode;
 }
 
 async function restoreWithRetries(
@@ -90,8 +96,8 @@ async function restoreWithRetries(
     isTransient,
     progress: () => attempts.settled.size,
     onRetry: (error) => {
-      const reason = toErrorData(error).message;
-      log.line('Warning', text('sessions.tryingAgain', { mailbox: restore.target, reason }));
+      const { message: reason, code } = toErrorData(error);
+      log.line('Warning', text('sessions.tryingAgain', { mailbox: restore.target, reason }), code);
     },
     signal,
   });
@@ -106,7 +112,12 @@ function statusOf(
   return missing > 0 || hasRemarks ? 'Warning' : 'Success';
 }
 
-function endLine(line: OpenLine, status: Exclude<SessionStatus, 'Running'>, said: Text): void {
+function endLine(
+  line: OpenLine,
+  status: Exclude<SessionStatus, 'Running'>,
+  said: Text,
+  code: ErrorCode | undefined,
+): void {
   switch (status) {
     case 'Success':
       line.end('Success', said);
@@ -116,7 +127,7 @@ function endLine(line: OpenLine, status: Exclude<SessionStatus, 'Running'>, said
       line.end('Warning', said);
       return;
     case 'Failed':
-      line.end('Error', said);
+      line.end('Error', said, code);
       return;
   }
 }
@@ -125,7 +136,7 @@ function resultOf(
   mailbox: string,
   status: Exclude<SessionStatus, 'Running'>,
   { counts, messagesDone, replaced, bytesRestored }: RestoreFigures,
-  reason: Text | undefined,
+  why: Why | undefined,
 ): MailboxResult {
   const results = { Success: 'success', Warning: 'warning', Failed: 'failed', Stopped: 'failed' } as const;
   return {
@@ -139,7 +150,8 @@ function resultOf(
     flagsChanged: 0,
     bytesRead: bytesRestored,
     bytesStored: bytesRestored,
-    ...(reason === undefined ? {} : { reason: render(reason) }),
+    ...(why === undefined ? {} : { reason: render(why.message) }),
+    ...(why?.code === undefined ? {} : { code: why.code }),
   };
 }
 

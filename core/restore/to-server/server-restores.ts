@@ -132,7 +132,8 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
       if (known && !journal.takeUp(known.id, lastSession, session.id)) throw runsAlready();
       restore = known ?? begin(request, target, session);
     } catch (error) {
-      log.finish('Failed', toErrorData(error).message);
+      const { message, code } = toErrorData(error);
+      log.finish('Failed', message, code);
       throw error;
     }
     const endListening = listenForStop(sessions, session.id, () => {

@@ -105,6 +105,7 @@ async function exportPath(
   const { exportMessage, exportMessages, kinds } = desktop.files;
   switch (format) {
     case 'mbox':
+      if (selection.type === 'mailboxes') return folderIn(dialogs, name);
       return dialogs.saveFile(exportMessages, `${safeName(name, 'messages')}.mbox`, [
         { name: kinds.mbox, extensions: ['mbox'] },
       ]);
@@ -121,12 +122,16 @@ async function exportPath(
           { name: kinds.message, extensions: ['eml'] },
         ]);
       }
-      const folder = await dialogs.openFolder(exportMessages);
-      return folder === null ? null : join(folder, safeName(name, 'messages'));
+      return folderIn(dialogs, name);
     }
     default:
       return assertNever(format);
   }
+}
+
+async function folderIn(dialogs: FileDialogs, name: string): Promise<string | null> {
+  const folder = await dialogs.openFolder(desktop.files.exportMessages);
+  return folder === null ? null : join(folder, safeName(name, 'messages'));
 }
 
 async function emlName(worker: Client<WorkerContract>, messageId: string): Promise<string> {

@@ -3,7 +3,6 @@ import {
   Dialog,
   DialogActions,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   DialogTrigger,
@@ -14,6 +13,7 @@ import { ShieldCheckmark20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { AuditVerification } from '../../../shared/audit/entry.js';
 import { bridge } from '../../base/bridge.js';
+import { DialogText } from '../../components/DialogText.js';
 import { CopyButton } from '../../components/CopyButton.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
@@ -70,9 +70,9 @@ export function VerifyActions(): ReactNode {
           <DialogSurface>
             <DialogBody>
               <DialogTitle>{t.actions.verify}</DialogTitle>
-              <DialogContent>
+              <DialogText>
                 <Outcome found={found} />
-              </DialogContent>
+              </DialogText>
               <DialogActions>
                 <DialogTrigger disableButtonEnhancement>
                   <Button appearance="primary">{t.common.close}</Button>

@@ -10,6 +10,7 @@ import { t } from '../../messages/index.js';
 import { useBuckets } from '../../stores/buckets.js';
 import { repositoriesResource, repositoryResource } from '../../stores/repositories.js';
 import { statusResource } from '../../stores/status.js';
+import { FreeSpace } from './FreeSpace.js';
 import { RepositoryHealth } from './RepositoryHealth.js';
 import { RepositoryList } from './RepositoryList.js';
 import { type StoredRepository, storedRepositories } from './stored.js';
@@ -52,19 +53,20 @@ export function RepositoryCard({ className }: { readonly className?: string | un
 }
 
 function Content({ repositories }: { readonly repositories: readonly RepositoryOverview[] }): ReactNode {
-  const format = useFormat();
   const status = statusResource.use(({ data }) => valueOr(data, null));
   const buckets = useBuckets();
   const stored = storedRepositories(repositories, buckets);
   const [only] = stored;
   const isOnly = stored.length === 1 && only !== undefined;
-  const free = only?.freeBytes ?? null;
   return (
     <>
       <Sums repositories={stored} facts={isOnly ? 'here' : 'in a list'}>
         {isOnly && only.server === null && (
           <>
-            <Fact label={t.home.free} value={free === null ? t.home.freeUnknown : format.bytes(free)} />
+            <Fact
+              label={t.home.free}
+              value={<FreeSpace freeBytes={only.freeBytes} lowRoom={only.lowRoom} />}
+            />
             <Fact label={t.home.folder} value={only.path} />
           </>
         )}
@@ -136,12 +138,12 @@ function Sums(props: {
   );
 }
 
-function Fact({ label, value }: { readonly label: string; readonly value: string }): ReactNode {
+function Fact({ label, value }: { readonly label: string; readonly value: ReactNode }): ReactNode {
   const styles = useStyles();
   return (
     <div style={{ display: 'contents' }}>
       <dt className={styles.quiet}>{label}</dt>
-      <dd className={styles.value} title={value}>
+      <dd className={styles.value} title={typeof value === 'string' ? value : undefined}>
         {value}
       </dd>
     </div>

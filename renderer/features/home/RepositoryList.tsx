@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { FreeSpace } from './FreeSpace.js';
 import type { StoredRepository } from './stored.js';
 
 const useStyles = makeStyles({
@@ -51,7 +52,7 @@ export function RepositoryList(props: { readonly repositories: readonly StoredRe
       </thead>
       <tbody>
         {props.repositories.map(
-          ({ path, name, server, use, bytesOnDisk, restorePoints, freeBytes, error }) => (
+          ({ path, name, server, use, bytesOnDisk, restorePoints, freeBytes, lowRoom, error }) => (
             <tr key={path}>
               <th scope="row" className={mergeClasses(styles.cell, styles.name)} title={server ?? path}>
                 <bdi>{name}</bdi>
@@ -62,7 +63,7 @@ export function RepositoryList(props: { readonly repositories: readonly StoredRe
                 {error === null ? format.number(restorePoints) : t.home.freeUnknown}
               </td>
               <td className={mergeClasses(styles.cell, styles.figure)}>
-                {freeBytes === null ? t.home.freeUnknown : format.bytes(freeBytes)}
+                <FreeSpace freeBytes={freeBytes} lowRoom={lowRoom} />
               </td>
             </tr>
           ),

@@ -1,5 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { LearnMore } from '../../components/LearnMore.js';
 import { type Tone, ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -22,7 +23,9 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
   },
-  item: { ':not(:first-child)': { borderTop: `1px solid ${tokens.colorNeutralStroke3}` } },
+  item: {
+    ':not(:first-child)': { borderTop: `1px solid ${tokens.colorNeutralStroke3}` },
+  },
   reason: {
     display: 'grid',
     gridTemplateColumns: '20px minmax(0, 1fr) max-content',
@@ -49,6 +52,8 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     fontWeight: tokens.fontWeightSemibold,
   },
+  // Below the text, which a narrow pane has too little room for already.
+  help: { display: 'block', padding: '0 16px 8px 46px', ':empty': { display: 'none' } },
   more: { padding: '8px 16px', color: tokens.colorNeutralForeground3 },
 });
 
@@ -66,7 +71,7 @@ export function ReasonList(props: {
   const { reasons, more, pressed, onPress } = props;
   return (
     <ul className={styles.list} aria-label={t.jobs.runView.reasons}>
-      {reasons.map(({ key, trouble, text, mailboxes }) => (
+      {reasons.map(({ key, trouble, text, mailboxes, code }) => (
         <li key={key} className={styles.item}>
           <button
             type="button"
@@ -87,6 +92,11 @@ export function ReasonList(props: {
                 : t.jobs.runView.mailboxCount(format.number(mailboxes.length))}
             </span>
           </button>
+          {code !== undefined && (
+            <span className={styles.help}>
+              <LearnMore code={code} about={text} />
+            </span>
+          )}
         </li>
       ))}
       {more > 0 && <li className={styles.more}>{t.jobs.runView.moreReasons(more, format.number(more))}</li>}

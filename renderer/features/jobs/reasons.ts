@@ -1,4 +1,5 @@
 import type { MailboxResult } from '../../../shared/backup/model.js';
+import type { ErrorCode } from '../../../shared/errors.js';
 
 /** How it went wrong with a mailbox; the gravest first. */
 export const troubles = ['failed', 'refused', 'warning', 'stopped'] as const;
@@ -11,6 +12,8 @@ export interface Reason {
   /** Without the mailbox's name at its beginning; of several mailboxes without any name. */
   readonly text: string;
   readonly mailboxes: readonly string[];
+  /** Of the error that it is; undefined where it is none. */
+  readonly code: ErrorCode | undefined;
 }
 
 /** Null where nothing went wrong. A stop is the user's own, and no failure. */
@@ -21,7 +24,7 @@ export function troubleOf({ result, isStopped }: MailboxResult): Trouble | null 
 
 /** What went wrong, each thing once, the gravest first, then what concerns most mailboxes. */
 export function reasonsOf(results: readonly MailboxResult[]): Reason[] {
-  const byKey = new Map<string, { trouble: Trouble; text: string; mailboxes: string[] }>();
+  const byKey = new Map<string, Omit<Reason, 'key' | 'mailboxes'> & { text: string; mailboxes: string[] }>();
   for (const result of results) {
     const key = reasonKey(result);
     const trouble = troubleOf(result);
@@ -29,7 +32,7 @@ export function reasonsOf(results: readonly MailboxResult[]): Reason[] {
     const known = byKey.get(key);
     if (known === undefined) {
       const text = withoutLeadingName(result.reason ?? '', result.mailbox);
-      byKey.set(key, { trouble, text, mailboxes: [result.mailbox] });
+      byKey.set(key, { trouble, text, mailboxes: [result.mailbox], code: result.code });
     } else {
       known.text = withoutNames(result.reason ?? '', result.mailbox);
       known.mailboxes.push(result.mailbox);

@@ -2,7 +2,6 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
@@ -12,6 +11,7 @@ import {
 import type { ReactNode } from 'react';
 import { type KeyComparison, worseSentences } from '../../../shared/license/key-comparison.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
+import { DialogText } from '../../components/DialogText.js';
 import { ToneIcon } from '../../components/tone.js';
 import { useReturnFocus } from '../../components/useReturnFocus.js';
 import { useFormat } from '../../messages/format.js';
@@ -84,10 +84,10 @@ export function InstallReview(props: {
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{comparison.installed === null ? words.install : words.replace}</DialogTitle>
-          <DialogContent>
+          <DialogText>
             <Comparison comparison={comparison} />
             <Verdict comparison={comparison} />
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             {isWorse ? (
               <>

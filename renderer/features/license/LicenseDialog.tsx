@@ -3,7 +3,6 @@ import {
   Checkbox,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   Link,
@@ -16,6 +15,7 @@ import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import type { KeyOrigin } from '../../../shared/license/license-change.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import { openGuide } from '../../base/navigation.js';
+import { DialogText } from '../../components/DialogText.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
@@ -151,7 +151,7 @@ export function LicenseDialog(props: {
       <DialogSurface className={styles.surface}>
         <DialogBody className={styles.body}>
           <DialogTitle action={<Tabs tab={tab} onTab={setTab} />}>{t.license.title}</DialogTitle>
-          <DialogContent>
+          <DialogText>
             <LoadedResource resource={licenseResource} lines={8}>
               {(view) =>
                 tab === 'what-if' ? (
@@ -180,7 +180,7 @@ export function LicenseDialog(props: {
                 )
               }
             </LoadedResource>
-          </DialogContent>
+          </DialogText>
           <div className={styles.footer}>
             {tab === 'overview' && <AutoUpdate onChange={actions.setAutoUpdate} />}
             <Link

@@ -9,7 +9,7 @@ import { ContextMenu, type MenuPlace } from '../../components/ContextMenu.js';
 import { RowMenu } from '../../components/RowMenu.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
-import { possibleChanges } from './exclusion.js';
+import { isListed, possibleChanges } from './exclusion.js';
 import type { MailboxRequest, OnMailboxRequest } from './requests.js';
 
 interface MailboxMenuProps {
@@ -113,15 +113,23 @@ function ChangeItems(props: MailboxMenuProps): ReactNode {
   return (
     <>
       <ExclusionItems {...props} />
-      <DataItems {...props} />
-      <KindItems />
+      {isListed(props.mailbox) && (
+        <>
+          <DataItems {...props} />
+          <KindItems />
+        </>
+      )}
     </>
   );
 }
 
 /** One that waits does where restore points of before a smaller license are there. */
 function mayHoldLicense({ licenseState, lastBackupAt }: Mailbox): boolean {
-  return licenseState !== 'NotRequired' && (licenseState !== 'Exceeded' || lastBackupAt !== null);
+  return (
+    licenseState !== null &&
+    licenseState !== 'NotRequired' &&
+    (licenseState !== 'Exceeded' || lastBackupAt !== null)
+  );
 }
 
 /** Legal hold, and the deletion of what was backed up, with or without its license. */

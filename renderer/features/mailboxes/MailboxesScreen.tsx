@@ -27,6 +27,7 @@ import { type StateFilter, allMailboxes } from '../../stores/mailboxes/mailbox-q
 import { idsOfMailboxes, pickMailboxes } from '../../stores/mailboxes/mailbox-worker.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 import { CoverageButton } from './CoverageButton.js';
+import { ExportBars } from '../restore/export/ExportBars.js';
 import { DeletionBar } from './DeletionBar.js';
 import { MailboxContextMenu } from './MailboxMenu.js';
 import { SelectionBar } from './SelectionBar.js';
@@ -155,6 +156,7 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
       </div>
       {coverage.error && <LoadFailed error={coverage.error} />}
       <DeletionBar />
+      <ExportBars />
       <Filters filter={filter} onChange={setFilter} />
       {action.error && <LoadFailed error={action.error} />}
       {rows === null ? (

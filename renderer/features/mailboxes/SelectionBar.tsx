@@ -13,14 +13,19 @@ import {
 } from '@fluentui/react-components';
 import { Dismiss20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
+import type { ExportSelection } from '../../../shared/backup/export.js';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { mailboxKinds } from '../../../shared/license/model.js';
 import { mostChosen } from '../../../shared/backup/server-restore.js';
+import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import type { Action } from '../../components/useAction.js';
 import type { Selection } from '../../components/useSelection.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { ExportButton } from '../restore/export/ExportButton.js';
+import { isListed } from './exclusion.js';
 import type { MailboxRequest, OnMailboxRequest } from './requests.js';
 
 const useStyles = makeStyles({
@@ -98,20 +103,40 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
   );
 }
 
-function SelectionActions({ pick, action, onRequest, onExport }: SelectionBarProps): ReactNode {
+function selectedMail(ids: ReadonlySet<string>): ExportSelection {
+  const [only] = ids;
+  return ids.size === 1 && only !== undefined
+    ? { type: 'mailbox', mailboxId: only }
+    : { type: 'mailboxes', mailboxIds: [...ids] };
+}
+
+function SelectionActions({ selection, pick, action, onRequest, onExport }: SelectionBarProps): ReactNode {
   const styles = useStyles();
+  const { ids } = selection;
   const words = t.mailboxes.data;
-  /** Mailboxes of repositories that were only opened to restore from stay what they are. */
-  const request = (make: (mailboxes: readonly Mailbox[]) => MailboxRequest): void => {
+  /** Mailboxes of repositories that were only opened to restore from stay what they are; of what no session has listed there is nothing yet. */
+  const request = (
+    make: (mailboxes: readonly Mailbox[]) => MailboxRequest,
+    isFor: (mailbox: Mailbox) => boolean = isListed,
+  ): void => {
     action.run(async () => {
-      onRequest(make((await pick()).filter(({ isOpenedOnly }) => !isOpenedOnly)));
+      const chosen = (await pick()).filter((mailbox) => !mailbox.isOpenedOnly && isFor(mailbox));
+      if (chosen.length === 0) throw new AppError('not-found', text('mailboxes.nothingOfThem'));
+      onRequest(make(chosen));
     });
   };
   const asked = (kind: Exclude<MailboxRequest['kind'], 'set-kind'>) => (): void => {
-    request((mailboxes) => ({ kind, mailboxes }));
+    const isExclusion = kind === 'exclude' || kind === 'include';
+    request((mailboxes) => ({ kind, mailboxes }), isExclusion ? () => true : isListed);
   };
   return (
     <Toolbar aria-label={t.mailboxes.selectionActions} className={styles.buttons}>
+      <ExportButton
+        label={t.mailboxes.exportMail}
+        selection={selectedMail(ids)}
+        name={t.mailboxes.exportMailName}
+        size="medium"
+      />
       <Button onClick={asked('exclude')}>{t.mailboxes.exclude}</Button>
       <Button onClick={asked('include')}>{t.mailboxes.includeAgain}</Button>
       <Menu>

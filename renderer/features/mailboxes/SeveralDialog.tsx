@@ -4,10 +4,10 @@ import type { Mailbox } from '../../../shared/backup/model.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { verbatim } from '../../../shared/texts/text.js';
 import { bridge } from '../../base/bridge.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { useDoneToast } from '../../base/toast.js';
 import { ErrorText } from '../../components/ErrorText.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
-import { ProgressBar } from '../../components/ProgressBar.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { sessionEnd } from '../../stores/sessions.js';
@@ -64,7 +64,7 @@ export function SeveralDialog({ kind, mailboxes, onClose }: SeveralDialogProps):
     >
       {state.type === 'idle' ? (
         <>
-          <Contents mailboxes={mailboxes} />
+          <Contents mailboxes={mailboxes} stayHeld={isLoss} />
           {(kind === 'hold' || isLoss) && (
             <ReasonField
               label={kind === 'revoke' ? t.mailboxes.severalDialog.reasonNeeded : t.mailboxes.data.reason}
@@ -94,14 +94,18 @@ export function SeveralDialog({ kind, mailboxes, onClose }: SeveralDialogProps):
 }
 
 /** Each mailbox with what there is of it. */
-function Contents({ mailboxes }: { readonly mailboxes: readonly Mailbox[] }): ReactNode {
+function Contents(props: {
+  readonly mailboxes: readonly Mailbox[];
+  /** Those under legal hold stay as they are. */
+  readonly stayHeld: boolean;
+}): ReactNode {
   const format = useFormat();
   const words = t.mailboxes.severalDialog;
-  const rows = mailboxes.map(({ id, mailbox, restorePoints, messages }) => ({
-    key: id,
-    mailbox,
-    text: words.figures(restorePoints, format.number(restorePoints), messages, format.number(messages)),
-  }));
+  const rows = props.mailboxes.map(({ id, mailbox, restorePoints, messages, hold }) => {
+    const points = format.number(restorePoints);
+    const figures = words.figures(restorePoints, points, messages, format.number(messages));
+    return { key: id, mailbox, text: props.stayHeld && hold !== null ? words.held(figures) : figures };
+  });
   return <RowOutcomes label={words.list} rows={rows} />;
 }
 

@@ -46,7 +46,8 @@ export function mailboxColumns(format: Format, onRequest: OnMailboxRequest): Col
       header: t.mailboxes.columns.licenseState,
       width: '148px',
       sortable: true,
-      title: ({ licenseState }) => t.mailboxes.licenseStateHints[licenseState],
+      title: ({ licenseState }) =>
+        licenseState === null ? t.mailboxes.notListed : t.mailboxes.licenseStateHints[licenseState],
       cell: (mailbox) => <LicenseState mailbox={mailbox} format={format} />,
     },
     {
@@ -55,8 +56,10 @@ export function mailboxColumns(format: Format, onRequest: OnMailboxRequest): Col
       width: '96px',
       hideBelow: 700,
       sortable: true,
-      title: ({ firstAdmittedAt }) => format.dateTime(firstAdmittedAt),
-      cell: ({ firstAdmittedAt }) => format.day(firstAdmittedAt),
+      title: ({ firstAdmittedAt }) =>
+        firstAdmittedAt === null ? undefined : format.dateTime(firstAdmittedAt),
+      cell: ({ firstAdmittedAt }) =>
+        firstAdmittedAt === null ? t.mailboxes.noState : format.day(firstAdmittedAt),
     },
     {
       id: 'state',
@@ -127,6 +130,7 @@ function LicenseState({
   readonly format: Format;
 }): ReactNode {
   const { licenseState, queuePosition } = mailbox;
+  if (licenseState === null) return t.mailboxes.noState;
   const text =
     queuePosition === null
       ? t.mailboxes.licenseStates[licenseState]

@@ -16,6 +16,11 @@ export function licenseEffect(
   return including.some((job) => !chosen.includes(job)) ? 'stays' : 'released';
 }
 
+/** Whether a session has listed it: before, it can be left out of jobs, and no more. */
+export function isListed({ firstAdmittedAt }: Pick<Mailbox, 'firstAdmittedAt'>): boolean {
+  return firstAdmittedAt !== null;
+}
+
 /** What can be done about a mailbox's place in jobs; a refusal that has something to say counts. */
 export function possibleChanges(mailbox: Mailbox, jobs: readonly Job[]): readonly ExclusionKind[] {
   return exclusionKinds.filter((kind) => {

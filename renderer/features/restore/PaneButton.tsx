@@ -9,19 +9,20 @@ const useStyles = makeStyles({
   label: { [narrowPane]: { display: 'none' } },
 });
 
-/** A small button above the list of a pane, which says what it does as long as the pane has room for it. */
+/** A button above the list of a pane, which says what it does as long as the pane has room for it. */
 export function PaneButton(props: {
   readonly icon: ReactElement;
   readonly label: string;
   readonly hint: string;
   readonly appearance?: 'primary' | 'secondary';
+  readonly size?: 'small' | 'medium' | undefined;
   readonly className?: string | undefined;
   readonly onClick: () => void;
 }): ReactNode {
   const styles = useStyles();
   return (
     <Button
-      size="small"
+      size={props.size ?? 'small'}
       className={mergeClasses(styles.button, props.className)}
       appearance={props.appearance ?? 'secondary'}
       icon={props.icon}

@@ -1,4 +1,4 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { Button, Checkbox, MessageBar, MessageBarBody, makeStyles } from '@fluentui/react-components';
 import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
 import { type ReactNode, type Ref, useId, useMemo, useState } from 'react';
 import type { RestorePoint } from '../../../shared/backup/model.js';
@@ -24,12 +24,16 @@ import { openRepositoryToRestore } from './open-repository.js';
 import { MailboxPicker } from './MailboxPicker.js';
 import { PointPicker } from './PointPicker.js';
 import { RestoreRunBar } from './to-server/RestoreRunBar.js';
+import { SavedSearches } from './saved-searches/SavedSearches.js';
 import { SearchField } from './SearchField.js';
 import { SearchResults } from './SearchResults.js';
 import { useFindShortcut } from './useFindShortcut.js';
 
 const useStyles = makeStyles({
   pickers: { display: 'flex', flexWrap: 'wrap', gap: '12px 16px', marginBottom: '12px' },
+  search: { display: 'flex', flex: '2 1 220px', minWidth: 0, columnGap: '4px' },
+  only: { alignSelf: 'flex-end', minWidth: 0 },
+  gone: { flexShrink: 0, marginBottom: '12px' },
   points: { display: 'flex', flexWrap: 'wrap', gap: '12px 4px' },
 });
 
@@ -106,9 +110,10 @@ function Restore(props: RestoreProps): ReactNode {
   const { initial } = props;
   const [query, setQuery] = useState(initial.query ?? '');
   const [opened, setOpened] = useState<OpenedMessage | null>(initial.message ?? null);
-  const [mailboxId, setMailboxId] = useState(initial.mailboxId ?? null);
+  const [mailboxId, setMailboxId] = useState(initial.mailboxId ?? initial.searchIn?.id ?? null);
   const [pointId, setPointId] = useState(initial.message?.pointId ?? initial.pointId ?? null);
-  const [comparedId, setComparedId] = useState<string | null>(null);
+  const [comparedId, setComparedId] = useState(initial.comparedId ?? null);
+  const [searchIn, setSearchIn] = useState(initial.searchIn ?? null);
   const chosen = useMemo(
     () => (mailboxId === null ? noMailboxes : { ...restorableMailboxes, id: mailboxId }),
     [mailboxId],
@@ -121,18 +126,40 @@ function Restore(props: RestoreProps): ReactNode {
   const point = points.find(({ id }) => id === pointId) ?? points[0] ?? null;
   const compared = points.find(({ id }) => id === comparedId && id !== point?.id) ?? null;
   const isSearching = query.trim() !== '';
+  const searchable = searchIn ?? (mailbox ? { id: mailbox.id, address: mailbox.mailbox } : null);
   return (
     <>
       <div className={styles.pickers}>
-        <SearchField
-          box={props.searchBox}
-          value={query}
-          isArrival={initial.query !== undefined}
-          onChange={setQuery}
-          onArrowDown={() => {
-            document.getElementById(listId)?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
-          }}
-        />
+        <div className={styles.search}>
+          <SearchField
+            box={props.searchBox}
+            value={query}
+            only={isSearching ? (searchIn?.address ?? null) : null}
+            isArrival={initial.query !== undefined}
+            onChange={setQuery}
+            onArrowDown={() => {
+              document.getElementById(listId)?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
+            }}
+          />
+          <SavedSearches
+            present={{ query, mailbox: searchIn }}
+            onRun={(search) => {
+              setQuery(search.query);
+              setSearchIn(search.mailbox);
+              if (search.mailbox) setMailboxId(search.mailbox.id);
+            }}
+          />
+        </div>
+        {isSearching && searchable && (
+          <Checkbox
+            className={styles.only}
+            label={t.savedSearches.only(searchable.address)}
+            checked={searchIn !== null}
+            onChange={(_event, { checked }) => {
+              setSearchIn(checked === true ? searchable : null);
+            }}
+          />
+        )}
         {!isSearching && (
           <>
             <MailboxPicker
@@ -140,6 +167,7 @@ function Restore(props: RestoreProps): ReactNode {
               chosen={mailbox}
               onChoose={(chosen) => {
                 setMailboxId(chosen.id);
+                setSearchIn((only) => only && { id: chosen.id, address: chosen.mailbox });
                 setPointId(null);
                 setOpened(null);
                 setComparedId(null);
@@ -165,9 +193,15 @@ function Restore(props: RestoreProps): ReactNode {
       </div>
       <RestoreRunBar />
       <ExportBars />
+      {isSearching && searchIn !== null && isCurrent && mailbox === null && (
+        <MessageBar intent="warning" layout="multiline" className={styles.gone}>
+          <MessageBarBody>{t.savedSearches.mailboxGone(searchIn.address)}</MessageBarBody>
+        </MessageBar>
+      )}
       {isSearching ? (
         <SearchResults
           query={query}
+          mailboxId={searchIn?.id ?? null}
           listId={listId}
           onOpenFolder={({ message, mailboxId: id, newestPoint }) => {
             setMailboxId(id);

@@ -12,6 +12,8 @@ const useStyles = makeStyles({
 export function SearchField(props: {
   readonly box: Ref<HTMLInputElement>;
   readonly value: string;
+  /** The address of the one mailbox that is searched; null: all. */
+  readonly only: string | null;
   /** One comes here to search. */
   readonly isArrival: boolean;
   readonly onChange: (value: string) => void;
@@ -19,7 +21,10 @@ export function SearchField(props: {
 }): ReactNode {
   const styles = useStyles();
   return (
-    <Field label={t.restore.search} className={styles.field}>
+    <Field
+      label={props.only === null ? t.restore.search : t.savedSearches.searchOne(props.only)}
+      className={styles.field}
+    >
       <SearchBox
         dismiss={{ 'aria-label': t.common.clear }}
         className={styles.box}

@@ -66,13 +66,15 @@ const layout: PaneLayout = { name: 'restore.search', shares: [2, 3], least: [280
 /** What a query finds in all mailboxes, and the message that is chosen with where it is. */
 export function SearchResults(props: {
   readonly query: string;
+  /** Only this mailbox; null: all. */
+  readonly mailboxId: string | null;
   readonly listId: string;
   readonly onOpenFolder: (hit: SearchHit) => void;
 }): ReactNode {
   const panes = usePaneStyles();
   const styles = useStyles();
   const [shares, setShares] = usePaneShares(layout);
-  const { found, isSearching, more, retry } = useSearch(props.query);
+  const { found, isSearching, more, retry } = useSearch(props.query, props.mailboxId);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const chosen = found?.hits.find(({ message }) => message.id === chosenId) ?? null;
   return (
@@ -121,7 +123,7 @@ function Results(props: {
 }): ReactNode {
   const format = useFormat();
   const { found, more } = props;
-  const { query, hits, next } = found;
+  const { query, mailboxId, hits, next } = found;
   const messages = useMemo(() => new Map(hits.map(({ message }, index) => [index, message])), [hits]);
   const idsBetween = useCallback<IdsBetween>(
     (first, last) => Promise.resolve(hits.slice(first, last + 1).map(({ message }) => message.id)),
@@ -147,7 +149,13 @@ function Results(props: {
         exportAll={
           hits.length === 0
             ? undefined
-            : { label: t.restore.exportAll, selection: { type: 'search', query, isTyping: true } }
+            : {
+                label: t.restore.exportAll,
+                selection: {
+                  ...{ type: 'search', query, isTyping: true },
+                  ...(mailboxId === null ? {} : { mailboxId }),
+                },
+              }
         }
         name="messages"
       />
@@ -163,7 +171,7 @@ function Results(props: {
         />
       ) : (
         <MessageRows
-          key={query}
+          key={`${mailboxId ?? ''} ${query}`}
           label={t.restore.searchResults}
           total={hits.length}
           messages={messages}

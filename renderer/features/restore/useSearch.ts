@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { SearchAnswer, SearchHit } from '../../../shared/backup/search.js';
+import type { SearchAnswer, SearchHit, SearchRequest } from '../../../shared/backup/search.js';
 import { type ErrorData, toErrorData } from '../../../shared/errors.js';
 import { bridge } from '../../base/bridge.js';
 
@@ -14,12 +14,17 @@ const mostRefreshed = 1000;
 export interface SearchState extends Omit<SearchAnswer, 'hits'> {
   /** The query that this answers; another than the one typed while the next answer is on its way. */
   readonly query: string;
+  /** The one mailbox that was searched; null: all. */
+  readonly mailboxId: string | null;
   readonly hits: readonly SearchHit[];
   readonly error: ErrorData | null;
 }
 
 /** Results of a query as it is being typed; null before the first, and nothing typed asks for none. Answers that come too late are dropped. */
-export function useSearch(typed: string): {
+export function useSearch(
+  typed: string,
+  mailboxId: string | null = null,
+): {
   readonly found: SearchState | null;
   readonly isSearching: boolean;
   /** Fetches the next page; nothing happens at the end, or while it is on its way. */
@@ -30,13 +35,16 @@ export function useSearch(typed: string): {
   const latest = useRef(0);
   const isFetchingPage = useRef(false);
 
-  const search = useCallback((query: string, limit: number) => {
-    const number = ++latest.current;
-    isFetchingPage.current = false;
-    settle(bridge.restore.search({ query, isTyping: true, limit }), (state) => {
-      if (number === latest.current) setFound({ ...state, query });
-    });
-  }, []);
+  const search = useCallback(
+    (query: string, limit: number) => {
+      const number = ++latest.current;
+      isFetchingPage.current = false;
+      settle(bridge.restore.search({ ...asked(query, mailboxId), limit }), (state) => {
+        if (number === latest.current) setFound({ ...state, query, mailboxId });
+      });
+    },
+    [mailboxId],
+  );
   // What is pasted by mistake may be megabytes; the search says that it takes only the beginning.
   const query = typed.trimStart().slice(0, longestSent);
   useEffect(() => {
@@ -50,7 +58,8 @@ export function useSearch(typed: string): {
     };
   }, [query, search]);
 
-  const isIncomplete = query !== '' && found !== null && found.query === query && found.pending > 0;
+  const isAnswered = found?.query === query && found.mailboxId === mailboxId;
+  const isIncomplete = query !== '' && found !== null && isAnswered && found.pending > 0;
   const shown = found?.hits.length ?? 0;
   useEffect(() => {
     if (!isIncomplete || shown > mostRefreshed) return undefined;
@@ -66,7 +75,7 @@ export function useSearch(typed: string): {
     if (found?.next == null || isFetchingPage.current) return;
     isFetchingPage.current = true;
     const number = latest.current;
-    const request = { query: found.query, isTyping: true, limit: pageSize, after: found.next };
+    const request = { ...asked(found.query, found.mailboxId), limit: pageSize, after: found.next };
     settle(bridge.restore.search(request), (page) => {
       if (number !== latest.current) return;
       isFetchingPage.current = false;
@@ -83,7 +92,7 @@ export function useSearch(typed: string): {
     setFound(null);
     search(query, pageSize);
   }, [query, search]);
-  return { found, isSearching: found?.query !== query, more, retry };
+  return { found, isSearching: !isAnswered, more, retry };
 }
 
 const nothing: SearchAnswer = {
@@ -91,7 +100,14 @@ const nothing: SearchAnswer = {
   ...{ ignored: [], asWords: [], asAnd: [], isCut: false, unreachable: [] },
 };
 
-function settle(call: Promise<SearchAnswer>, use: (state: Omit<SearchState, 'query'>) => void): void {
+function asked(query: string, mailboxId: string | null): Omit<SearchRequest, 'limit'> {
+  return { query, isTyping: true, ...(mailboxId === null ? {} : { mailboxId }) };
+}
+
+function settle(
+  call: Promise<SearchAnswer>,
+  use: (state: Omit<SearchState, 'query' | 'mailboxId'>) => void,
+): void {
   call.then(
     (answer) => {
       use({ ...answer, error: null });

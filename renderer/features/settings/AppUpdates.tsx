@@ -14,11 +14,11 @@ import {
 } from '../../../shared/app-update.js';
 import { assertNever } from '../../../shared/errors.js';
 import { bridge } from '../../base/bridge.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 import { CopyButton } from '../../components/CopyButton.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { type Tone, ToneIcon } from '../../components/tone.js';
 import { useAction } from '../../components/useAction.js';
-import { ProgressBar } from '../../components/ProgressBar.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { appUpdateResource } from '../../stores/app-update.js';

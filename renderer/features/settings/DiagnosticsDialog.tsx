@@ -2,7 +2,6 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
@@ -14,6 +13,7 @@ import type { DiagnosticsProgress } from '../../../shared/diagnostics.js';
 import { bridge } from '../../base/bridge.js';
 import { useSavedToast } from '../../base/toast.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
+import { DialogText } from '../../components/DialogText.js';
 import { LateProgressBar } from '../../components/LateProgressBar.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
@@ -90,7 +90,7 @@ export function DiagnosticsDialog({ onClose }: { readonly onClose: () => void })
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{t.diagnostics.title}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogText className={styles.content}>
             <p>{t.diagnostics.intro}</p>
             <div className={styles.columns}>
               <ItemList
@@ -120,7 +120,7 @@ export function DiagnosticsDialog({ onClose }: { readonly onClose: () => void })
                 }}
               />
             )}
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             <Button appearance="primary" disabledFocusable={action.busy} onClick={save}>
               {t.diagnostics.save}

@@ -1,16 +1,10 @@
-import {
-  Button,
-  Dialog,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { Button, Dialog, DialogBody, DialogSurface, DialogTitle } from '@fluentui/react-components';
 import { type ReactNode, useEffect } from 'react';
 import type { Source } from '../../../shared/backup/model.js';
 import { followsDirectory } from '../../../shared/backup/source-edit.js';
 import { bridge } from '../../base/bridge.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
+import { DialogText } from '../../components/DialogText.js';
 import { t } from '../../messages/index.js';
 import { FindMailboxes } from './FindMailboxes.js';
 import { useDiscovery } from './useDiscovery.js';
@@ -35,10 +29,10 @@ export function DiscoverDialog(props: { readonly source: Source; readonly onClos
       <DialogSurface style={{ width: '520px', maxWidth: 'calc(100vw - 32px)' }}>
         <DialogBody>
           <DialogTitle>{t.directory.dialogTitle(source.name)}</DialogTitle>
-          <DialogContent>
+          <DialogText>
             <FindMailboxes discovering={discovering} look={look} />
             {!followsDirectory(source.config) && <p>{t.directory.listByHand}</p>}
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             <Button onClick={props.onClose}>{t.common.close}</Button>
           </DialogButtons>

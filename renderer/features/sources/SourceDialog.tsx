@@ -2,7 +2,6 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   MessageBar,
@@ -15,6 +14,7 @@ import type { Source } from '../../../shared/backup/model.js';
 import type { SourceCheck, SourceDraft } from '../../../shared/backup/source-draft.js';
 import { namedByHand, noLongerNamed } from '../../../shared/backup/source-edit.js';
 import { bridge } from '../../base/bridge.js';
+import { DialogText } from '../../components/DialogText.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
 import { useAction } from '../../components/useAction.js';
@@ -164,7 +164,7 @@ export function SourceDialog(props: {
             <DialogTitle>
               {props.edited ? t.sources.editTitle(props.edited.name) : t.sources.addTitle}
             </DialogTitle>
-            <DialogContent className={styles.content}>
+            <DialogText className={styles.content}>
               <TypeChoice
                 fields={fields}
                 onType={(type) => {
@@ -199,7 +199,7 @@ export function SourceDialog(props: {
                   anyway={isTold && !action.busy ? anyway : null}
                 />
               </div>
-            </DialogContent>
+            </DialogText>
             <DialogButtons>
               <Button disabledFocusable={!draft || isBusy} onClick={check}>
                 {t.sources.check}

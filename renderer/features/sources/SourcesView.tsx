@@ -1,4 +1,4 @@
-import { Button } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { Add20Regular, MailAdd24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Source } from '../../../shared/backup/model.js';
@@ -14,10 +14,14 @@ import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { sourceStatesResource, useTesting } from '../../stores/source-states.js';
 import { sourcesResource } from '../../stores/sources.js';
+import { SampleRemovalText } from '../sample/SampleRemovalText.js';
+import { useSampleRemoval } from '../sample/useSampleRemoval.js';
 import { DiscoverDialog } from './DiscoverDialog.js';
 import { RemoveSourceDialog } from './RemoveSourceDialog.js';
 import { sourceColumns } from './source-columns.js';
 import { editSource, sourceRows, sortRows } from './source-rows.js';
+
+const useStyles = makeStyles({ removal: { display: 'flex', marginBottom: '12px' } });
 
 export function addSource(): void {
   openOverlay({ type: 'add-source' });
@@ -52,6 +56,7 @@ export function SourcesView(): ReactNode {
 }
 
 function SourceTable({ sources }: { readonly sources: readonly Source[] }): ReactNode {
+  const styles = useStyles();
   const format = useFormat();
   const states = sourceStatesResource.use((state) => state.data);
   const jobs = valueOr(
@@ -63,23 +68,36 @@ function SourceTable({ sources }: { readonly sources: readonly Source[] }): Reac
   const [removing, setRemoving] = useState<Source | null>(null);
   const [discovered, setDiscovered] = useState<Source | null>(null);
   const action = useAction();
+  const sample = useSampleRemoval();
   const rows = sortRows(sourceRows(sources, valueOr(states, []), jobs, testing), sort, format);
   return (
     <>
       {action.error && <LoadFailed error={action.error} />}
+      <div aria-live="polite" className={sample.state === null ? undefined : styles.removal}>
+        <SampleRemovalText state={sample.state} />
+      </div>
       {states.state === 'failed' && (
         <LoadFailed error={states.error} onRetry={() => void sourceStatesResource.load()} />
       )}
       <DataTable
         name="sources"
         label={t.sources.table}
-        columns={sourceColumns(format, { action, onRemove: setRemoving, onDiscover: setDiscovered })}
+        columns={sourceColumns(format, {
+          action,
+          // The sample organisation goes whole, where it is known what that is.
+          onRemove: (source) => {
+            if (source.config.type === 'sample' && sample.forecast !== null) sample.ask();
+            else setRemoving(source);
+          },
+          onDiscover: setDiscovered,
+        })}
         rows={rows}
         keyOf={({ source }) => source.id}
         sort={sort}
         onSort={setSort}
         onOpen={editSource}
       />
+      {sample.dialog}
       {discovered && (
         <DiscoverDialog
           source={discovered}

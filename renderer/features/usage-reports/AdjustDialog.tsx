@@ -2,7 +2,6 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   Field,
@@ -14,6 +13,7 @@ import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import { bridge } from '../../base/bridge.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
+import { DialogText } from '../../components/DialogText.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useReturnFocus } from '../../components/useReturnFocus.js';
@@ -73,7 +73,7 @@ export function AdjustDialog(props: {
         <form noValidate onSubmit={save}>
           <DialogBody>
             <DialogTitle>{t.usageReports.adjustTitle(format.month(period))}</DialogTitle>
-            <DialogContent className={styles.content}>
+            <DialogText className={styles.content}>
               <Field
                 label={t.usageReports.adjustCount}
                 hint={t.usageReports.adjustMeasured(format.number(report.managed))}
@@ -112,7 +112,7 @@ export function AdjustDialog(props: {
                 />
               </Field>
               {action.error && <LoadFailed error={action.error} />}
-            </DialogContent>
+            </DialogText>
             <DialogButtons>
               <Button type="submit" appearance="primary" disabledFocusable={action.busy}>
                 {t.common.save}

@@ -3,7 +3,6 @@ import {
   Checkbox,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   MessageBar,
@@ -17,6 +16,7 @@ import type { UsageMailbox } from '../../../shared/license/usage-mailboxes.js';
 import { reportedMailboxes } from '../../../shared/license/usage-corrections.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import { bridge } from '../../base/bridge.js';
+import { DialogText } from '../../components/DialogText.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
 import { Loaded, LoadFailed } from '../../components/Loaded.js';
@@ -79,7 +79,7 @@ export function MailboxesDialog(props: {
       <DialogSurface className={styles.surface} backdrop={{ appearance: 'dimmed' }}>
         <DialogBody className={styles.body}>
           <DialogTitle>{t.usageReports.list.title(format.month(period))}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogText className={styles.content}>
             {changeable && adjustment !== null && (
               <MessageBar intent="info" layout="multiline">
                 <MessageBarBody>
@@ -96,7 +96,7 @@ export function MailboxesDialog(props: {
                 />
               )}
             </Loaded>
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             {changeable && (
               <Button

@@ -2,7 +2,6 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   Field,
@@ -14,6 +13,7 @@ import { removalReasonSchema } from '../../../shared/license/usage-corrections.j
 import { bridge } from '../../base/bridge.js';
 import { longestOf } from '../../base/limits.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
+import { DialogText } from '../../components/DialogText.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useReturnFocus } from '../../components/useReturnFocus.js';
@@ -71,7 +71,7 @@ export function RemoveDialog(props: {
             <DialogTitle className={styles.title}>
               {t.usageReports.list.removeTitle(mailbox.mailbox)}
             </DialogTitle>
-            <DialogContent className={styles.content}>
+            <DialogText className={styles.content}>
               <Field
                 label={t.usageReports.adjustReason}
                 hint={t.usageReports.list.reasonHint}
@@ -91,7 +91,7 @@ export function RemoveDialog(props: {
                 />
               </Field>
               {action.error && <LoadFailed error={action.error} />}
-            </DialogContent>
+            </DialogText>
             <DialogButtons>
               <Button type="submit" appearance="primary" disabledFocusable={action.busy}>
                 {t.usageReports.list.removeConfirm}

@@ -2,7 +2,6 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   MessageBar,
@@ -18,6 +17,7 @@ import { addMonths } from '../../../shared/license/calendar.js';
 import { reportsUsage } from '../../../shared/license/policy.js';
 import { openOverlay } from '../../base/navigation.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
+import { DialogText } from '../../components/DialogText.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
@@ -47,7 +47,7 @@ export function UsageReportsDialog({ onClose }: { readonly onClose: () => void }
       <DialogSurface className={styles.surface}>
         <DialogBody className={styles.body}>
           <DialogTitle>{t.usageReports.title}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogText className={styles.content}>
             <LoadedResource resource={licenseResource} lines={6}>
               {(view) => (
                 <LoadedResource resource={usageReportsResource} lines={6}>
@@ -61,7 +61,7 @@ export function UsageReportsDialog({ onClose }: { readonly onClose: () => void }
                 </LoadedResource>
               )}
             </LoadedResource>
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             <Button onClick={onClose}>{t.common.close}</Button>
           </DialogButtons>

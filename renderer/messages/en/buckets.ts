@@ -93,7 +93,7 @@ export const buckets = {
       `What is written today can’t be removed before ${until}, not even by you, and it costs until then. Backups that still need it make its lock longer.`,
   },
   lockStays:
-    'This is chosen once and can’t be changed later. Take more days than you keep restore points for.',
+    'This is chosen once and can’t be changed later. A restore point that is kept longer is protected for so many days only.',
   isEncrypted: 'Encrypt it, so that the provider can’t read the mail',
   notEncrypted: 'Anyone who can read the bucket will be able to read the mail.',
   createConfirm: 'Create',

@@ -10,4 +10,5 @@ export const guide = {
   nothing: (query: string) => `The guide says nothing about “${query}”. Try fewer or other words.`,
   hitPlace: (page: string, heading: string) => `${page} › ${heading}`,
   learnMore: 'Learn more',
+  learnMoreAbout: (about: string) => `Learn more: ${about}`,
 };

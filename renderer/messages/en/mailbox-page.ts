@@ -17,6 +17,8 @@ export const mailboxPage = {
   messages: (count: number, shown: string) => plural(count, '1 message', '# messages', shown),
   writtenAt: (when: string) => `written as ${when} by a wrong clock`,
   openPoint: (when: string) => `Open the restore point of ${when} in Restore`,
+  comparePoint: (when: string, before: string) =>
+    `Compare the restore point of ${when} with that of ${before}`,
   noPoints: 'No restore points yet.',
   growthPicture: (before: string, from: string, after: string, to: string) =>
     `Messages by restore point: ${before} on ${from}, ${after} on ${to}`,

@@ -24,6 +24,7 @@ const states: Readonly<Record<MailboxState, string>> = {
   running: 'Running',
   new: 'Not run yet',
   late: 'Overdue',
+  away: 'Repository gone',
   never: 'Never',
   incomplete: 'Incomplete',
   failing: 'Failed',
@@ -40,6 +41,7 @@ const stateHints: Readonly<Record<MailboxState, string>> = {
   running: 'It is being backed up now, and isn’t protected until that has read it.',
   new: 'Its job hasn’t run yet, and wasn’t due.',
   late: 'A backup was due and didn’t happen. Run the job.',
+  away: 'It was backed up in time, into a repository that can’t be reached or opened now. Connect its disk; Home says which.',
   never: 'There is no good backup. Run the job, and let it finish.',
   incomplete: 'The last backup missed some of the mail. Open the job’s log to see what.',
   failing: 'The last backup failed. Open the job’s log to see why.',
@@ -67,8 +69,9 @@ export const mailboxes = {
   stateHints,
   /** A backup is late for so long. */
   noneFor: (days: number, shown: string) => plural(days, 'None for # day', 'None for # days', shown),
-  /** Of a repository that was opened only to restore from. */
+  /** Of a repository that was opened only to restore from, and of what no session has asked the license for. */
   noState: '–',
+  notListed: 'No session has listed it yet. The license is asked when its job runs.',
   lastGood: (when: string) => `Last good backup: ${when}`,
   backupFilter: 'Backup',
   anyBackup: 'Any backup state',
@@ -97,6 +100,9 @@ export const mailboxes = {
   },
   queue: (position: string) => `Waiting, number ${position}`,
   exportCsv: 'Export CSV…',
+  exportMail: 'Export mail…',
+  /** Proposed for the file or folder. */
+  exportMailName: 'Mailboxes',
   restore: 'Open in Restore',
   setKind: 'Change kind to',
   setKindOfMany: 'Change kind',
@@ -136,6 +142,7 @@ export const mailboxes = {
     reasonNeeded: 'Reason, for the event log',
     figures: (points: number, pointsText: string, messages: number, messagesText: string) =>
       `${plural(points, '# restore point', '# restore points', pointsText)}, ${plural(messages, '# message', '# messages', messagesText)}`,
+    held: (figures: string) => `Stays: it’s under legal hold. ${figures}`,
     typeCount: (count: string) => `Type ${count} to confirm`,
     hold: {
       title: (mailboxes: string) => `Put ${mailboxes} under legal hold?`,

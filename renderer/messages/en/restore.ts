@@ -133,6 +133,12 @@ export const restore = {
     maildir: 'A Maildir folder',
     zip: 'A .zip file of .eml files',
   },
+  exportFormatsOfMailboxes: {
+    eml: 'A folder of .eml files per mailbox',
+    mbox: 'One .mbox file per mailbox',
+    maildir: 'A Maildir folder per mailbox',
+    zip: 'A .zip file with a folder per mailbox',
+  },
   exportOtherFormat: (label: string) => `${label} in another format`,
   exportingTo: (path: string) => `Exporting to ${path}`,
   exportedOf: (done: string, total: string) => `${done} of ${total} messages`,

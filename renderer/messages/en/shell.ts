@@ -64,6 +64,7 @@ export const shell = {
   findGroups: {
     command: 'Commands',
     job: 'Jobs',
+    search: 'Saved searches',
     mailbox: 'Mailboxes',
     setting: 'Settings',
     message: 'Messages',

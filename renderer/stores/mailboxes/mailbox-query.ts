@@ -114,6 +114,7 @@ const urgency: readonly MailboxState[] = [
   'failing',
   'never',
   'late',
+  'away',
   'incomplete',
   'unlisted',
   'unknown',
@@ -131,11 +132,13 @@ const keys: Readonly<Record<string, (mailbox: Mailbox) => SortKey>> = {
   mailbox: ({ mailbox }) => mailbox,
   kind: ({ kind }) => kind,
   licenseState: ({ licenseState, queuePosition }) =>
-    queuePosition === null ? licenseState : `${licenseState}${String(queuePosition).padStart(9, '0')}`,
+    licenseState === null || queuePosition === null
+      ? licenseState
+      : `${licenseState}${String(queuePosition).padStart(9, '0')}`,
   // By what needs somebody, the worst first; those of one state by how long they have been without.
   state: ({ state, goodAt }) =>
     state === null ? null : `${String(urgency.indexOf(state)).padStart(2, '0')}${goodAt ?? ''}`,
-  firstAdmitted: ({ firstAdmittedAt }) => Date.parse(firstAdmittedAt),
+  firstAdmitted: ({ firstAdmittedAt }) => (firstAdmittedAt === null ? null : Date.parse(firstAdmittedAt)),
   lastBackup: ({ lastBackupAt }) => (lastBackupAt === null ? null : Date.parse(lastBackupAt)),
   restorePoints: ({ restorePoints }) => restorePoints,
   size: ({ bytes }) => bytes,

@@ -74,6 +74,7 @@ export const repositoryTexts = {
     description: 'take a sample of every mailbox out as a restore does, and compare it; Ctrl+C stops',
     ended: ({ name, status }: { name: string; status: string }) => `${name}: ${status}`,
   },
+  notCaredFor: ({ task, reason }: { task: string; reason: string }) => `${task}: not done. ${reason}`,
   schedule: {
     description: 'how often repositories are verified and tried; changes it if so asked',
     repository: 'one repository; all of them by default',

@@ -50,12 +50,16 @@ export const restoreTexts = {
   },
   export: {
     description: 'export messages, a folder, a mailbox or what a query finds',
-    mailbox: 'mailbox',
+    mailbox: 'mailbox; repeatable, each then gets a folder of its own (an .mbox file in --format mbox)',
     folder: 'one folder of it, levels separated by /',
     point: 'restore point; the newest by default',
     query: 'everything that a query finds, with --mailbox in that mailbox',
     message: 'a message by its id; repeatable',
     out: 'where to write',
+    progress: ({ done, total }: { done: number; total: number | null }) =>
+      total === null
+        ? `Exporting: ${counted(done, 'message')}`
+        : `Exporting: ${String(done)} of ${counted(total, 'message')}`,
     written: ({ items, path }: { items: number; path: string }) =>
       `${counted(items, 'message')} written to ${path}.`,
   },

@@ -4,8 +4,15 @@ export const searchTexts = {
   search: {
     description:
       'find messages in all restore points: words, "phrases", from:, to:, subject:, has:attachment, after:, larger:5M, is:unread, OR, -not',
+    saved: 'run the search that was saved under this name in the console, instead of a query',
     mailbox: 'search this mailbox only',
     wait: 'wait until all messages are in the search index; without it what is there after a few seconds is searched',
+  },
+  searches: {
+    description: 'list the searches that were saved in the console',
+    header: ['Name', 'Query', 'Mailbox'],
+    none: 'No searches are saved. Save one in the console, beside the search box of Restore.',
+    allMailboxes: 'all',
   },
   limit: ({ limit }: { limit: number }) => `how many to list, newest first (default: ${String(limit)})`,
   expectedLimit: 'a whole number from 1',

@@ -29,6 +29,8 @@ export const browse = {
     `${counted(count, 'message', f)} exported to ${path}`,
   folderRenamed: ({ folder, there }: { folder: string; there: string }) =>
     `The folder ${folder} is called ${there} in the export: not every system takes its name, or another folder has it.`,
+  mailboxLeftOut: ({ mailbox, reason }: { mailbox: string; reason: string }) =>
+    `${mailbox} was not exported. ${reason}`,
   messagesNotFound: ({ messages, missing }: { messages: number; missing: number }, f: TextFormat) =>
     `The restore point had ${counted(messages, 'message', f)}, and ${f.number(missing)} of them ${missing === 1 ? 'is' : 'are'} not found in the repository any more: it is damaged. Verify it, and restore it from a copy.`,
   damagedSkipped: ({ folder, sha256 }: { folder: string; sha256: string }) =>

@@ -38,6 +38,8 @@ export const commandLine = {
   noJob: ({ name }: { name: string }) => `There is no job named "${name}". \`postkeep job list\` shows them.`,
   noMailbox: ({ name }: { name: string }) =>
     `There is no mailbox named "${name}". \`postkeep mailbox list\` shows them.`,
+  neverListed: ({ name }: { name: string }) =>
+    `No session has listed ${name} yet, so there is nothing of it. Run its job first; until then it can only be excluded or included.`,
   ambiguousMailbox: ({ name, choices }: { name: string; choices: string }) =>
     `"${name}" is in several sources. Name one of: ${choices}.`,
   noPointYet: ({ mailbox }: { mailbox: string }) => `"${mailbox}" has no restore point yet.`,
@@ -53,8 +55,14 @@ export const commandLine = {
   administratorOfGoogle: '--administrator is for --oauth google.',
   imapNeedsUrl: '--type imap needs --url.',
   userNeedsPasswordFile: '--user and --master-user need --password-file.',
+  queryOrSaved: 'Give either a query or --saved with the name of a saved search.',
+  noSavedSearch: ({ name }: { name: string }) =>
+    `No search is saved as "${name}". "postkeep restore searches" lists those that are.`,
   queryOnlyWithMailbox:
     '--query searches all restore points: of the other choices only --mailbox goes with it.',
+  oneMailboxToSearch: '--query takes one --mailbox, or none to search all.',
+  wholeMailboxes:
+    'Several mailboxes are exported whole, at their newest points: leave --folder and --point out.',
   queryLength: 'The query is empty. Write at least one word.',
   bucketKeysUnreadable: ({ file }: { file: string }) =>
     `${file} does not hold an access key and a secret key. Write the one in its first line and the other in its second, or both as AWS keeps them (aws_access_key_id = …, aws_secret_access_key = …).`,

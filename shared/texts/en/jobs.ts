@@ -1,6 +1,8 @@
 /** Backup jobs and their schedules. */
 export const jobs = {
   gone: 'This job no longer exists. Choose another one.',
+  toMend: ({ name, field }: { name: string; field: string }) =>
+    `The job "${name}" was saved by an earlier version with a value that cannot be used (${field}). Edit it and choose another one.`,
   nameTaken: ({ name }: { name: string }) => `There is a job named "${name}" already. Choose another name.`,
   putBackTooLate:
     'The deletion can no longer be undone. Create the job again: its mailboxes and restore points continue.',

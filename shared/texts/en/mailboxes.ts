@@ -8,6 +8,8 @@ const unit = ({ licensed }: RevokedUnit): string => (licensed ? 'license' : 'pla
 /** Mailboxes, as the console knows them. */
 export const mailboxes = {
   gone: 'This mailbox is no longer known.',
+  nothingOfThem:
+    'There is nothing of these mailboxes that this could be done with: no session has listed them yet, or their repository was opened only to restore from.',
   neverBackedUp: 'This mailbox has never been backed up. Choose another one.',
   heldInRepository: 'This mailbox is under legal hold: nothing of it is removed.',
   held: (p: { mailbox: string; since: string; reason: string }, f: TextFormat) =>

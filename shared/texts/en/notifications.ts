@@ -8,6 +8,7 @@ const protectionStates: Readonly<Record<string, string>> = {
   running: 'being backed up',
   new: 'not due yet for the first time',
   late: 'without a good backup in time',
+  away: 'in a repository that cannot be reached',
   never: 'without any good backup',
   incomplete: 'backed up without some of the mail',
   failing: 'could not be backed up the last time',

@@ -21,6 +21,7 @@ export const restore = {
       mailbox: string | null;
       folder: string | null;
       messages: number | null;
+      mailboxes: number | null;
       isFound: boolean;
     },
     f: TextFormat,
@@ -28,6 +29,7 @@ export const restore = {
     const parts = [
       ...(p.isFound ? ['search results'] : []),
       ...(p.messages === null ? [] : [counted(p.messages, 'message', f)]),
+      ...(p.mailboxes === null ? [] : [counted(p.mailboxes, 'mailbox', f)]),
       ...(p.folder === null ? [] : [p.folder]),
       ...(p.mailbox === null ? [] : [p.mailbox]),
     ];

@@ -3,6 +3,9 @@ import type { TextFormat } from '../format.js';
 /** Mail sources: the list of them, and mail in folders of this computer. */
 export const sources = {
   gone: 'This mail source no longer exists. Choose another one.',
+  /** `field` is a member of the configuration. */
+  toMend: ({ field }: { field: string }) =>
+    `The mail source was saved by an earlier version with a value that cannot be used (${field}). Edit it and enter another one.`,
   nameTaken: ({ name }: { name: string }) =>
     `There is a mail source named "${name}" already. Choose another name.`,
   sampleStays: 'The sample organisation stays where it is. Add a mail source of your own beside it.',

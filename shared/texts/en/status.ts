@@ -76,4 +76,6 @@ export const status = {
     `The next run makes up for ${them(runs)}, as soon as Postkeep runs.`,
   diskSpace: ({ path, free }: { path: string; free: number }, f: TextFormat) =>
     `The disk of ${path} has only ${f.bytes(free)} left. Free some space before the next backup.`,
+  diskFills: (p: { path: string; free: number; aDay: number; days: number }, f: TextFormat) =>
+    `The disk of ${p.path} has ${f.bytes(p.free)} left, and what is backed up there has grown by ${f.bytes(p.aDay)} a day lately: it will be full ${p.days === 0 ? 'within a day' : `in about ${counted(p.days, 'day', f)}`}. Free some space, or keep restore points for a shorter time.`,
 } as const;

@@ -105,7 +105,7 @@ test('a repository is made in a bucket: tested first, locked, encrypted, and its
   await expectAccessibleInBothThemes(mocked, 'bucket-new-tested');
   await button(form, 'Create').click();
   await keepRecoveryKey();
-  const lock = { mode: 'compliance', days: 40 };
+  const lock = { mode: 'compliance', days: 30 };
   // The lock is tried before anything is made.
   expect(await mocked.calls('buckets.probe')).toMatchObject([{ place: { lock: null } }, { place: { lock } }]);
   expect(await mocked.calls('buckets.create')).toMatchObject([

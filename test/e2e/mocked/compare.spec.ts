@@ -45,6 +45,22 @@ test('a restore point is compared with the one before it, and each kind of diffe
   await screenshot(page, 'restore-compare-changed');
 });
 
+test('the page of a mailbox leads to what has changed since the point before', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.getByRole('navigation').getByRole('button', { name: 'Mailboxes', exact: true }).click();
+  await page.getByRole('row', { name: /^ada\.lindqvist@/ }).click();
+  const link = page.getByRole('button', { name: /^Compare the restore point of .* with that of / }).first();
+  await link.focus();
+  await expectAccessibleInBothThemes(mocked, 'mailbox-page-compare');
+  await page.keyboard.press('Enter');
+  await expect(tab(/^Gone \(14\)$/)).toHaveAttribute('aria-selected', 'true');
+  expect(await mocked.calls('restore.compare')).toEqual([
+    expect.objectContaining({ fromPointId: 'point-1', toPointId: 'point-0' }),
+  ]);
+  await expect(button('End comparison')).toBeVisible();
+});
+
 test('what is gone is selected as a whole, and exported or restored to a server', async () => {
   const { page } = mocked;
   await browse();

@@ -233,6 +233,22 @@ test('every repository is counted, each with its use, size, restore points and t
   ]);
 });
 
+test('a disk with probably too little room is marked with its repository, and said in words', async () => {
+  const { page } = mocked;
+  const { repositories } = sampleState();
+  const path = repositories[1]!.path;
+  const low = { path, free: 80_000_000_000, aDay: 4_000_000_000, days: 20 };
+  const said = text('status.diskFills', low);
+  const reason: StatusReason = { ...about, code: 'disk-space', severity: 'warning', text: said };
+  const change = { lowRooms: { [path]: said }, freeBytes: { [path]: low.free } };
+  await mocked.open(homeWith({ verdict: { type: 'attention' }, reasons: [reason] }, change));
+  const row = page.getByRole('table', { name: 'Each repository' }).getByRole('row').nth(2);
+  await expect(row).toContainText('80 GB');
+  await expect(row.getByTitle(/it will be full in about 20 days/)).toBeVisible();
+  await expect(page.getByText(/has grown by 4 GB a day lately/).first()).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'home-low-room');
+});
+
 test('one repository shows its figures without a list, and nothing grows on its first day', async () => {
   const { page } = mocked;
   const { repository } = sampleState();

@@ -36,6 +36,14 @@ async function openAtFolder(folder: string, change: Partial<MockState> = {}): Pr
 
 const nextOf = (wizard: Locator): Locator => wizard.getByRole('button', { name: 'Next' });
 
+test('a folder on a disk with too little room says so, and can be taken all the same', async () => {
+  const said = text('status.diskSpace', { path: '/mnt/new', free: 2_000_000_000 });
+  const wizard = await openAtFolder('/mnt/new', { lowRooms: { '/mnt/new': said } });
+  await expect(wizard.getByText('The disk of /mnt/new has only 2 GB left.')).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'job-wizard-low-room');
+  await expect(nextOf(wizard)).toBeEnabled();
+});
+
 test('a new repository can be encrypted: its recovery key is kept before the job is made', async () => {
   const wizard = await openAtFolder('/mnt/new');
   await expect(wizard.getByText('Nothing is there yet: a new repository will be made.')).toBeVisible();

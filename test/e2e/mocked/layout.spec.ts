@@ -1,11 +1,13 @@
 import { type Locator, expect } from '@playwright/test';
+import type { Source } from '../../../shared/backup/model.js';
 import { cutOff } from '../support/cut-off.js';
-import { startupPopup, statesOfSection4 } from '../support/license-fixtures.js';
+import { startupPopup, statesOfSection4, viewOf } from '../support/license-fixtures.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, expectReady, windowScreenshot } from '../support/page-checks.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
+import type { MockState } from './state.js';
 
 /* Every screen and dialog in windows of each size: no text is cut off, nothing scrolls sideways, nothing lies outside the window. */
 
@@ -20,7 +22,24 @@ const sizes = [
   { name: '900x600', width: 900, height: 600, zoom: 1 },
   { name: '125', width: 1180, height: 760, zoom: 1.25 },
   { name: '200', width: 1180, height: 760, zoom: 2 },
+  { name: 'dark', width: 1180, height: 760, zoom: 1, theme: 'dark' },
 ] as const;
+
+/** Its directory says who has a mailbox. */
+const tenant: Source = {
+  id: 'source-1',
+  name: 'Contoso tenant',
+  config: {
+    ...{ type: 'imap', host: 'outlook.office365.com', port: 993, security: 'tls', maxConnections: 4 },
+    auth: { method: 'oauth', provider: 'm365' },
+  },
+};
+
+/** Welcome stands in for all screens. */
+const nothingYet = sampleState({
+  license: viewOf(null, { managed: 0 }),
+  ...{ sources: [], jobs: [], sessions: [], mailboxes: [], knownRepositories: [] },
+});
 
 const button = (name: string | RegExp): Locator =>
   mocked.page.getByRole('button', { name, exact: typeof name === 'string' });
@@ -46,12 +65,34 @@ async function license(tabName: string): Promise<void> {
   await mocked.page.getByRole('dialog').getByRole('tab', { name: tabName }).click();
 }
 
+async function restoreScreen(): Promise<void> {
+  // Anew: it opens as it was left otherwise.
+  await go('Home');
+  await go('Restore');
+  await chooseMailbox(mocked.page);
+}
+
+async function search(words: string): Promise<void> {
+  await go('Home');
+  await go('Restore');
+  await mocked.page.getByRole('searchbox').fill(words);
+  await mocked.page.getByRole('listbox', { name: 'Messages found' }).waitFor();
+}
+
+async function sourceMenu(item: string, source = 'Contoso mail'): Promise<void> {
+  await tab('Jobs', 'Mail sources');
+  await button(`More actions for ${source}`).click();
+  await mocked.page.getByRole('menuitem', { name: item }).click();
+}
+
 /** The steps of the wizard, one after the other. */
 const wizardSteps = ['Mailboxes', 'Schedule', 'Repository', 'Summary'] as const;
 
 interface Place {
   readonly name: string;
   readonly open: () => Promise<unknown>;
+  /** What the page is started anew on. */
+  readonly state?: MockState;
   /** Then Esc closes it. */
   readonly isDialog?: true;
 }
@@ -93,6 +134,46 @@ const places: readonly Place[] = [
       await mocked.page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().click();
     },
   },
+  {
+    name: 'restore-search',
+    open: async () => {
+      await search('quarterly');
+      await mocked.page.getByRole('option').first().click();
+    },
+  },
+  {
+    name: 'restore-compare',
+    open: async () => {
+      await restoreScreen();
+      await button('Compare…').click();
+      await mocked.page.getByRole('option').first().click();
+    },
+  },
+  {
+    name: 'restore-to-server',
+    isDialog: true,
+    open: async () => {
+      await restoreScreen();
+      await button('Restore to server…').click();
+    },
+  },
+  {
+    name: 'saved-searches',
+    isDialog: true,
+    open: async () => {
+      await search('quarterly');
+      await button('Saved searches').click();
+    },
+  },
+  {
+    name: 'save-search',
+    isDialog: true,
+    open: async () => {
+      await search('quarterly');
+      await button('Saved searches').click();
+      await button('Save this search…').click();
+    },
+  },
   { name: 'history', open: () => tab('History', 'Sessions') },
   { name: 'actions', open: () => tab('History', 'Actions') },
   { name: 'settings', open: () => go('Settings') },
@@ -101,6 +182,24 @@ const places: readonly Place[] = [
   { name: 'license-history', isDialog: true, open: () => license('History') },
   { name: 'usage-reports', isDialog: true, open: () => command('Open usage reports') },
   { name: 'add-source', isDialog: true, open: () => command('Add a mail source') },
+  { name: 'edit-source', isDialog: true, open: () => sourceMenu('Edit…') },
+  { name: 'remove-source', isDialog: true, open: () => sourceMenu('Remove…') },
+  {
+    name: 'diagnostics',
+    isDialog: true,
+    open: async () => {
+      await go('Settings');
+      await button('Export diagnostics…').click();
+    },
+  },
+  {
+    name: 'guide',
+    isDialog: true,
+    open: async () => {
+      await go('Restore');
+      await mocked.page.keyboard.press('F1');
+    },
+  },
   { name: 'job-wizard', isDialog: true, open: () => command('New job') },
   ...wizardSteps.map((step): Place => ({
     name: `job-wizard-${step.toLowerCase()}`,
@@ -134,9 +233,21 @@ const places: readonly Place[] = [
     isDialog: true,
     open: () => mocked.pushPopup(startupPopup(statesOfSection4['exceeded-beyond-allowance'])!),
   },
+  {
+    name: 'find-mailboxes',
+    state: sampleState({ sources: [tenant] }),
+    isDialog: true,
+    open: () => sourceMenu('Find mailboxes…', tenant.name),
+  },
+  {
+    name: 'welcome',
+    state: nothingYet,
+    open: () => mocked.page.getByRole('heading', { level: 1 }).waitFor(),
+  },
 ];
 
-for (const { name: size, width, height, zoom } of sizes) {
+for (const { name: size, width, height, zoom, ...look } of sizes) {
+  const theme = 'theme' in look ? look.theme : 'light';
   test(`at ${size} every screen and dialog is whole and accessible`, async () => {
     test.slow();
     const { page } = mocked;
@@ -144,11 +255,16 @@ for (const { name: size, width, height, zoom } of sizes) {
     await mocked.resize(width, height);
     await mocked.zoom(zoom);
     const found: Record<string, string[]> = {};
-    for (const { name, open, isDialog } of places) {
+    await mocked.setTheme(theme);
+    for (const { name, open, state, isDialog } of places) {
       await test.step(name, async () => {
+        if (state) {
+          await mocked.open(state);
+          await mocked.setTheme(theme);
+        }
         await open();
         if (isDialog) await expectReady(page.getByRole('dialog').or(page.getByRole('alertdialog')).last());
-        await expectAccessible(page);
+        await expectAccessible(page, theme);
         await windowScreenshot(mocked.app, `layout-${size}-${name}`);
         const cut = await cutOff(page);
         if (cut.length > 0) found[name] = cut;

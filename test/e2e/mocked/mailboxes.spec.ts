@@ -45,6 +45,32 @@ test('states tell mailboxes apart, the worst sort first, and a filter finds thos
   await expectAccessibleInBothThemes(mocked, 'mailboxes-not-protected');
 });
 
+test('a mailbox that no session has listed yet is in the list, and can be left out of its job and no more', async () => {
+  const { page } = mocked;
+  const state = sampleState();
+  const [first] = state.mailboxes;
+  const named = {
+    ...{ ...first!, id: 'unlisted-1', mailbox: 'aaron@contoso.example', licenseState: null },
+    ...{ firstAdmittedAt: null, lastBackupAt: null, restorePoints: 0, messages: 0, bytes: 0 },
+    ...{ state: 'new' as const, goodAt: null },
+  };
+  await mocked.open({ ...state, mailboxes: [...state.mailboxes, named] });
+  await page.getByRole('navigation').getByRole('button', { name: 'Mailboxes', exact: true }).click();
+  await page.getByRole('searchbox').fill('aaron');
+  await expect(row('aaron@contoso.example')).toContainText('Not run yet');
+  await expectAccessibleInBothThemes(mocked, 'mailboxes-unlisted');
+  await row('aaron@contoso.example').locator('[data-select]').click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Hold/ }).click();
+  await expect(page.getByText('no session has listed them yet')).toBeVisible();
+  await page.getByRole('button', { name: 'More actions for aaron@contoso.example' }).click();
+  await expect(page.getByRole('menuitem')).toHaveText(['Open', 'Exclude…']);
+  await page.getByRole('menuitem', { name: 'Open' }).click();
+  await expect(page.getByText('No session has listed it yet.').first()).toBeVisible();
+  expect(await mocked.calls('restore.points')).toEqual([]);
+  await expectAccessibleInBothThemes(mocked, 'mailbox-unlisted');
+});
+
 test('mailboxes are selected by boxes, Ctrl, Shift and Ctrl+A, with the keyboard too', async () => {
   const { page } = mocked;
   await openMailboxes();
@@ -191,6 +217,59 @@ test('what is selected is exported, and nothing else', async () => {
   await page.getByRole('menuitem', { name: 'Export CSV…' }).click();
   await expect(toast(/saved to/)).toBeVisible();
   expect(await mocked.calls('mailboxes.exportCsv')).toEqual([{ mailboxIds: ['mailbox-0'] }]);
+});
+
+test('the mail of several is one export, which says here how far it is and is stopped here', async () => {
+  const { page } = mocked;
+  await openMailboxes();
+  await row(ada).locator('[data-select]').click();
+  await row(bo).locator('[data-select]').click();
+  await mocked.hold('restore.export', true);
+  await page.getByRole('button', { name: 'Export mail… in another format' }).click();
+  await screenshot(page, 'mailboxes-export-mail-formats');
+  await page.getByRole('menuitemradio', { name: 'One .mbox file per mailbox' }).click();
+  await expect.poll(() => mocked.calls('restore.export')).toHaveLength(1);
+  const [call] = (await mocked.calls('restore.export')) as { task: string }[];
+  expect(call).toMatchObject({
+    ...{ format: 'mbox', name: 'Mailboxes' },
+    selection: { type: 'mailboxes', mailboxIds: ['mailbox-0', 'mailbox-1'] },
+  });
+  const path = '/home/ada/Mailboxes';
+  await mocked.pushExporting({ task: call!.task, sessionId: 'export-1', path, done: 1_200, total: 8_400 });
+  await expect(page.getByText('1,200 of 8,400 messages')).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'mailboxes-exporting-mail');
+  await page.getByRole('button', { name: `Stop the export to ${path}` }).click();
+  expect(await mocked.calls('restore.cancel')).toEqual([{ sessionId: 'export-1' }]);
+  await mocked.fail('restore.export', { code: 'cancelled', message: 'Stopped.' });
+  await mocked.hold('restore.export', false);
+  await expect(toast('The export was stopped')).toBeVisible();
+});
+
+test('the mail of one is exported as its mailbox', async () => {
+  const { page } = mocked;
+  await openMailboxes();
+  await row(ada).locator('[data-select]').click();
+  await page.getByRole('button', { name: 'Export mail…', exact: true }).click();
+  await expect
+    .poll(() => mocked.calls('restore.export'))
+    .toMatchObject([{ selection: { type: 'mailbox', mailboxId: 'mailbox-0' } }]);
+});
+
+test('before several are deleted, those under legal hold are named as staying', async () => {
+  const { page } = mocked;
+  const state = sampleState();
+  const hold = { since: state.info.now, reason: 'Case 17', missingIn: [] };
+  const mailboxes = state.mailboxes.map((each) => (each.mailbox === bo ? { ...each, hold } : each));
+  await mocked.open({ ...state, mailboxes });
+  await page.getByRole('navigation').getByRole('button', { name: 'Mailboxes', exact: true }).click();
+  await row(ada).locator('[data-select]').click();
+  await row(bo).locator('[data-select]').click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Delete data…' }).click();
+  const rows = page.getByRole('alertdialog').getByRole('listitem');
+  await expect(rows.filter({ hasText: bo })).toContainText('Stays: it’s under legal hold.');
+  await expect(rows.filter({ hasText: ada })).not.toContainText('Stays');
+  await expectAccessibleInBothThemes(mocked, 'mailboxes-delete-held');
 });
 
 test('a mailbox has a page: state, calendar, growth, sessions and jobs, in light and dark and in each size', async () => {

@@ -7,6 +7,7 @@ import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { ago, day, hour } from '../support/sample-dates.js';
+import { session } from '../support/sample-sessions.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
 
@@ -245,4 +246,34 @@ test('a new job of a source begins with its mailboxes', async () => {
   await expect(wizard.getByRole('radio', { name: /^All/ })).toBeVisible();
   await wizard.getByRole('button', { name: 'Back' }).click();
   await expect(wizard.getByRole('radio', { name: /Archive 2019/ })).toBeChecked();
+});
+
+test('the sample organisation goes whole, after the question that Settings asks, and nothing else does', async () => {
+  const { page } = mocked;
+  const sampleForecast = {
+    ...{ jobs: ['Sample organisation'], mailboxes: 12, points: 36, bytes: 4_200_000, isHeld: false },
+  };
+  await openRoom({ ...allSources, sampleForecast });
+  await choose(sample.name, 'Remove…');
+  const asked = page.getByRole('alertdialog', { name: 'Remove the sample organisation?' });
+  await expect(asked.getByText('12 made-up mailboxes with 36 restore points')).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'sources-remove-sample');
+  await mocked.addSession(session('deletion-1', { type: 'data-deletion', status: 'Running', endedAt: null }));
+  await asked.getByRole('button', { name: 'Remove it' }).click();
+  await expect(page.getByText('Removing the sample organisation…')).toBeVisible();
+  await screenshot(page, 'sources-removing-sample');
+  await mocked.addSession(session('deletion-1', { type: 'data-deletion', status: 'Failed' }));
+  await expect(page.getByText('Not all of the sample organisation could be removed.')).toBeVisible();
+  await screenshot(page, 'sources-sample-not-removed');
+  await page.getByText('Open log').click();
+  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
+  expect(await mocked.calls('sample.remove')).toHaveLength(1);
+  expect(await mocked.calls('sources.remove')).toEqual([]);
+});
+
+test('where nobody knows what there is of the sample organisation, its source is removed as any other', async () => {
+  const { page } = mocked;
+  await openRoom({ ...allSources, sampleForecast: null });
+  await choose(sample.name, 'Remove…');
+  await expect(page.getByRole('alertdialog', { name: /Sample organisation/ })).toBeVisible();
 });

@@ -33,6 +33,7 @@ import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
 import type { SampleForecast } from '../../../shared/backup/sample.js';
 import type { ErrorData } from '../../../shared/errors.js';
+import type { Text } from '../../../shared/texts/text.js';
 import type { SourceState } from '../../../shared/backup/source-state.js';
 import type { SourceFolderFigures } from '../../../shared/backup/source-folders.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
@@ -43,7 +44,6 @@ import type { UsageMailbox } from '../../../shared/license/usage-mailboxes.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
 import type { LicenseOverview } from '../../../shared/license/license-report.js';
-import type { Text } from '../../../shared/texts/text.js';
 import type { SavedFile } from '../../../shared/saved-file.js';
 import type { Settings } from '../../../shared/settings.js';
 
@@ -117,6 +117,8 @@ export interface MockState {
   /** What each took up on the days before, and the room on its disk, by its path. */
   growth: Record<string, RepositoryDay[]>;
   freeBytes: Record<string, number>;
+  /** What is said of disks with too little room. */
+  lowRooms: Record<string, Text>;
   /** What folders hold that are neither of these nor empty, by their paths. */
   looks: Record<string, FolderLook['holds']>;
   status: BackupStatus;

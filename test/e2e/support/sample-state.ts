@@ -263,6 +263,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     ],
     growth: { [ownRepository.path]: grownFor(75), '/mnt/archive/postkeep': grownFor(40, 0.004) },
     freeBytes: { [ownRepository.path]: 412_000_000_000, '/mnt/archive/postkeep': 1_900_000_000_000 },
+    lowRooms: {},
     status: {
       verdict: { type: 'attention' },
       reasons: [

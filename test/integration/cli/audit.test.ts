@@ -54,6 +54,23 @@ it('each command that takes mail out, takes it away or changes something is writ
         about: { mailbox: 'user001@contoso.example', value: 'mbox', target: out, items: 2 },
       },
     ],
+    [
+      [
+        ...[
+          'restore',
+          'export',
+          '--mailbox',
+          'user001@contoso.example',
+          '--mailbox',
+          'user002@contoso.example',
+        ],
+        ...['--format', 'eml', '--out', `${out}-both`],
+      ],
+      {
+        action: 'messages-exported',
+        about: { mailbox: 'user001@contoso.example, user002@contoso.example', value: 'eml', items: 3 },
+      },
+    ],
     [['restore', 'search', 'liquorice'], null],
     [['mailbox', 'list'], null],
     [

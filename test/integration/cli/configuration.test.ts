@@ -3,6 +3,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { openSqlite } from '../../../core/lib/sqlite.js';
 import { type Run, openWorkplace } from './workplace.js';
 
 /*
@@ -146,6 +147,26 @@ describe('config', () => {
     expect((await done('fourth', 'source', 'list', '--json')).json).toEqual([]);
   });
 
+  test('every command with --dry-run leaves every file and every row of the data folder as it was', async () => {
+    const dryRuns: Readonly<Record<string, readonly string[]>> = {
+      'config import': ['config', 'import', at('full.json'), ...passphrase()],
+      'move import': ['move', 'import', at('dry-move.json'), ...passphrase()],
+    };
+    expect(await commandsWith('--dry-run')).toEqual(Object.keys(dryRuns));
+    await fullConsole('dry-old');
+    await done('dry-old', 'move', 'export', at('dry-move.json'), ...passphrase(), '--yes');
+    // What every look notes, a command that only looks has noted before: the clock stands still.
+    const now = new Date((clock += 60_000)).toISOString();
+    for (const [name, args] of Object.entries(dryRuns))
+      for (const data of ['dry-empty', 'second']) {
+        await place.postkeepAt(now, data, 'status');
+        const before = filesIn(at(data));
+        const run = await place.postkeepAt(now, data, ...args, '--dry-run', '--json');
+        expect(run, name).toMatchObject({ code: 0, json: { imported: false } });
+        expect(filesIn(at(data)), `${name} on ${data}`).toEqual(before);
+      }
+  });
+
   test('what is here and not in the file stays, and is named', async () => {
     const imap = [
       '--type',
@@ -248,6 +269,7 @@ describe('move', () => {
     await fullConsole('old');
     await done('old', 'license', 'install', await key(), '--yes');
     await done('old', 'job', 'run', 'Daily');
+    await done('old', 'repository', 'schedule', '--verify', 'quarterly', '--drill', 'never');
     const before = licenseFile('old');
     const run = await done('old', 'move', 'export', at('move.json'), ...passphrase(), '--yes');
     expect(run.stderr).toContain(join(at('old'), 'repository'));
@@ -259,10 +281,25 @@ describe('move', () => {
     expect(taken.stderr).toContain(`found    ${join(at('new'), 'repository')}`);
     expect(licenseFile('new')).toEqual(before);
     expect(await setUp('new')).toEqual(await setUp('old'));
-    const points = await done('new', 'mailbox', 'list', '--json');
-    expect(z.array(z.looseObject({ restorePoints: z.number() })).parse(points.json)).toMatchObject([
-      ...Array.from({ length: 3 }, () => ({ restorePoints: 1 })),
+    // Those that are here already and the one that is only named: each is to be backed up by its job, and none is in no job.
+    const listed = (await done('new', 'mailbox', 'list', '--json')).json;
+    expect(listed).toMatchObject([
+      ...Array.from({ length: 3 }, () => ({ restorePoints: 1, jobs: ['Daily'], state: 'new' })),
+      { mailbox: 'ada@example.com', restorePoints: 0, jobs: ['Hourly'], state: 'new', licenseState: null },
     ]);
+    expect((await postkeep('new', 'status', '--json')).json).toMatchObject({
+      mailboxes: { protected: 0, never: 4, excluded: 0 },
+    });
+    const care = async (data: string): Promise<unknown> =>
+      z
+        .array(z.looseObject({ task: z.string(), interval: z.string() }))
+        .parse((await done(data, 'repository', 'schedule', '--json')).json)
+        .map(({ task, interval }) => [task, interval]);
+    expect(await care('new')).toEqual([
+      ['verification', 'quarterly'],
+      ['restore-drill', 'never'],
+    ]);
+    expect(await care('new')).toEqual(await care('old'));
     // The same accounts are no new ones: they hold the units that they held.
     expect(await done('new', 'job', 'run', 'Daily')).toMatchObject({ code: 0 });
     expect(await counts('new')).toEqual(await counts('old'));
@@ -282,6 +319,9 @@ describe('move', () => {
     expect(run.stderr).toMatch(/was moved to another computer on 2026-03-01/);
     const due = await done('old', 'job', 'run', '--due', '--json');
     expect(due.json).toMatchObject({ runs: [] });
+    const jobs = await done('old', 'job', 'list', '--json');
+    expect(jobs.json).toMatchObject([{ nextRunAt: null }, { nextRunAt: null }]);
+    expect((await done('old', 'job', 'list')).stderr).toMatch(/was moved to another computer/);
     const status = await postkeep('old', 'status', '--json');
     expect(status.stdout).toContain('was moved to another computer');
     const mailboxes = z
@@ -332,6 +372,45 @@ describe('move', () => {
     expect(run.stderr).toContain('holds a configuration only');
   });
 });
+
+/** The commands, of a group, that take an option. */
+async function commandsWith(option: string): Promise<string[]> {
+  const help = async (...args: string[]): Promise<string> => (await done('help', ...args, '--help')).stdout;
+  const commandsOf = (said: string): string[] =>
+    [...(said.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z-]+)/gm)].map((match) => match[1] ?? '');
+  const found: string[] = [];
+  for (const group of commandsOf(await help()))
+    for (const command of commandsOf(await help(group)))
+      if (command !== 'help' && (await help(group, command)).includes(option))
+        found.push(`${group} ${command}`);
+  return found;
+}
+
+/** What every file holds, by its path: of a database its rows, as each look at one counts in its file. */
+function filesIn(folder: string): Record<string, unknown> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  const paths = files
+    .map((each) => join(each.parentPath, each.name))
+    .filter((path) => !/-(wal|shm)$/.test(path));
+  return Object.fromEntries(
+    paths.map((path) => [path, path.endsWith('.sqlite') ? rowsIn(path) : readFileSync(path, 'latin1')]),
+  );
+}
+
+function rowsIn(path: string): Record<string, unknown> {
+  const database = openSqlite(path);
+  try {
+    const tables = database.all(
+      z.object({ name: z.string() }),
+      "SELECT name FROM sqlite_schema WHERE type = 'table'",
+    );
+    return Object.fromEntries(
+      tables.map(({ name }) => [name, database.all(z.looseObject({}), `SELECT * FROM "${name}"`)]),
+    );
+  } finally {
+    database.close();
+  }
+}
 
 /** Installation ID and key as they are kept. */
 function licenseFile(data: string): { installationId: string; key: string } {

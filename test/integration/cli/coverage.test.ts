@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -73,5 +73,67 @@ describe('postkeep mailbox coverage (command-line.md §3)', () => {
     const nowhere = await run(now, 'mailbox', 'coverage', '--out', join(fileOf('late.csv'), 'x.csv'));
     expect(nowhere.code).toBe(1);
     expect(nowhere.stderr).toContain('late.csv');
+  });
+});
+
+describe('postkeep mailbox list says what status and report say (docs/decisions/0273)', () => {
+  const chosen = 'chosen';
+  const at = (now: string, ...args: string[]) => workplace.postkeepAt(now, chosen, ...args);
+  const states = async (now: string): Promise<unknown> =>
+    z
+      .array(z.object({ mailbox: z.string(), state: z.string() }))
+      .parse((await at(now, 'mailbox', 'list', '--json')).json)
+      .map(({ mailbox, state }) => [mailbox.split('@')[0], state]);
+  const counted = async (now: string): Promise<unknown> =>
+    z.object({ mailboxes: z.unknown() }).parse((await at(now, 'status', '--json')).json).mailboxes;
+  const [one, two] = ['user001@contoso.example', 'user002@contoso.example'];
+
+  it('of a job that has not run, and of one whose mailboxes are left out and taken in again', async () => {
+    const now = '2026-03-01T10:00:00Z';
+    await workplace.withJob('2026-03-01T09:00:00Z', chosen, 2);
+    // A folder tells nobody what it holds before it is read.
+    expect(await states(now)).toEqual([]);
+    expect((await at(now, 'job', 'edit', 'Daily', '--mailbox', one, '--mailbox', two)).code).toBe(0);
+    expect(await states(now)).toEqual([
+      ['user001', 'new'],
+      ['user002', 'new'],
+    ]);
+    expect(await counted(now)).toMatchObject({ never: 2, excluded: 0 });
+    const held = await at(now, 'mailbox', 'hold', one);
+    expect(held).toMatchObject({ code: 1 });
+    expect(held.stderr).toContain(`No session has listed ${one} yet`);
+    expect((await at(now, 'mailbox', 'exclude', one)).code).toBe(0);
+    expect((await at(now, 'job', 'run', 'Daily')).code).toBe(0);
+    expect(await states(now)).toEqual([
+      ['user002', 'protected'],
+      ['user001', 'excluded'],
+    ]);
+    expect((await at(now, 'mailbox', 'include', one)).stdout).toContain('Daily');
+    // Its job has run, and has made no backup of it.
+    expect(await states(now)).toEqual([
+      ['user002', 'protected'],
+      ['user001', 'never'],
+    ]);
+  });
+
+  it('of what was excluded from a job that chooses its mailboxes, and of a repository that is away', async () => {
+    const now = '2026-03-01T11:00:00Z';
+    expect((await at(now, 'job', 'run', 'Daily')).code).toBe(0);
+    expect((await at(now, 'mailbox', 'exclude', one)).code).toBe(0);
+    expect(await states(now)).toEqual([
+      ['user002', 'protected'],
+      ['user001', 'excluded'],
+    ]);
+    expect(await counted(now)).toMatchObject({ protected: 1, excluded: 1 });
+    expect((await at(now, 'mailbox', 'include', one)).stdout).toContain('Daily');
+    const repository = join(fileOf(chosen), 'repository');
+    renameSync(repository, `${repository} is unplugged`);
+    expect(await states(now)).toEqual([
+      ['user002', 'away'],
+      ['user001', 'away'],
+    ]);
+    expect(await counted(now)).toMatchObject({ protected: 0, late: 2 });
+    renameSync(`${repository} is unplugged`, repository);
+    expect(await counted(now)).toMatchObject({ protected: 2, late: 0 });
   });
 });

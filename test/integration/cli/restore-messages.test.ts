@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
@@ -14,7 +14,7 @@ const idsIn = (run: Run): string[] => (run.json as { id: string }[]).map(({ id }
 
 beforeAll(async () => {
   workplace = openWorkplace();
-  await workplace.withJob(now, 'm', 1);
+  await workplace.withJob(now, 'm', 2);
   const folder = join(workplace.folder, 'm-mail', mailbox, '.Many', 'cur');
   mkdirSync(folder, { recursive: true });
   for (let day = 1; day <= count; day++) {
@@ -24,6 +24,34 @@ beforeAll(async () => {
   expect((await postkeep('job', 'run', 'Daily')).code).toBe(0);
 });
 afterAll(() => workplace.remove());
+
+describe('restore export of several mailboxes (command-line.md)', () => {
+  const out = (name: string): string => join(workplace.folder, name);
+  const exportOf = (...args: string[]): Promise<Run> => postkeep('restore', 'export', ...args);
+  const both = ['--mailbox', mailbox, '--mailbox', 'user002@contoso.example'];
+
+  it('gives each a folder of its own', async () => {
+    const run = await exportOf(...both, '--format', 'eml', '--out', out('both'), '--json');
+    expect([run.code, (run.json as { items: number }).items]).toEqual([0, count + 2]);
+    expect(readdirSync(out('both')).sort()).toEqual([mailbox, 'user002@contoso.example']);
+  });
+
+  it.each([
+    [['--folder', 'Many'], 'leave --folder and --point out'],
+    [['--point', 'point-1-1'], 'leave --folder and --point out'],
+    [['--query', 'day'], 'takes one --mailbox'],
+  ])('takes them whole, not with %j', async (more, said) => {
+    const run = await exportOf(...both, ...more, '--format', 'zip', '--out', out('refused.zip'));
+    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining(said)]);
+    expect(existsSync(out('refused.zip'))).toBe(false);
+  });
+
+  it('says which is not there before anything is written', async () => {
+    const run = await exportOf(...both, '--mailbox', 'nobody', '--format', 'eml', '--out', out('none'));
+    expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('nobody')]);
+    expect(existsSync(out('none'))).toBe(false);
+  });
+});
 
 describe('restore messages (command-line.md)', () => {
   it('lists a whole folder, or the same page by page until one is short', async () => {

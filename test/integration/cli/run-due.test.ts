@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCatalogue } from '../../../core/catalogue/catalogue.js';
@@ -70,6 +70,49 @@ it('what failed is due again when the job says, and fails the unit meanwhile', a
   await rename(join(workplace.folder, 'c-away'), join(workplace.folder, 'c-mail'));
   const later = await workplace.postkeepAt('2026-01-03T12:15:00Z', 'c', 'job', 'run', '--due', '--json');
   expect(later).toMatchObject({ code: 0, json: { runs: [{ status: 'Success' }] } });
+});
+
+it('looks after the repositories as the console does: what is due, once, and only then', async () => {
+  await workplace.withJob(day(1), 'e', 2);
+  expect(await due(3, 'e')).toMatchObject({ code: 0, json: { runs: [{}], care: [] } });
+  const drilled = await due(5, 'e');
+  expect(drilled).toMatchObject({
+    code: 0,
+    json: { runs: [{}], care: [{ task: 'restore-drill', status: 'Success' }] },
+  });
+  expect(await due(5, 'e')).toMatchObject({ code: 0, json: { runs: [], care: [] } });
+  await workplace.postkeepAt(day(5), 'e', 'repository', 'schedule', '--verify', 'daily', '--drill', 'never');
+  expect(await due(7, 'e')).toMatchObject({
+    code: 0,
+    json: { runs: [{}], care: [{ task: 'verification', whole: true, repositories: [{ messages: 2 }] }] },
+  });
+  const types = async (type: string): Promise<unknown> =>
+    (await workplace.postkeepAt(day(7), 'e', 'session', 'list', '--type', type, '--json')).json;
+  expect(await types('verification')).toMatchObject([{ trigger: 'schedule', status: 'Success' }]);
+  expect(await types('restore-drill')).toMatchObject([{ trigger: 'schedule', status: 'Success' }]);
+});
+
+it('what cannot be verified fails the unit, and a console that was moved goes on looking after its repositories', async () => {
+  await workplace.withJob(day(1), 'f', 1);
+  await due(3, 'f');
+  await workplace.postkeepAt(day(3), 'f', 'repository', 'schedule', '--verify', 'daily', '--drill', 'never');
+  const passphrase = join(workplace.folder, 'passphrase');
+  await writeFile(passphrase, 'nine long words that nobody guesses at all');
+  const file = join(workplace.folder, 'moved.json');
+  const moved = await workplace.postkeepAt(
+    ...[day(3), 'f', 'move', 'export', file, '--passphrase-file', passphrase, '--yes'],
+  );
+  expect(moved).toMatchObject({ code: 0 });
+  const verified = await due(5, 'f');
+  expect(verified).toMatchObject({ code: 0, json: { runs: [], care: [{ whole: true }] } });
+  const list = await workplace.postkeepAt(day(5), 'f', 'job', 'list', '--json');
+  expect(list).toMatchObject({ code: 0, json: [{ name: 'Daily', nextRunAt: null }] });
+  expect((await workplace.postkeepAt(day(5), 'f', 'job', 'list')).stderr).toContain('moved');
+  await rename(join(workplace.folder, 'f', 'repository'), join(workplace.folder, 'f-away'));
+  expect(await due(7, 'f')).toMatchObject({ code: 1, json: { care: [{ whole: false }] } });
+  expect((await workplace.postkeepAt(day(8), 'f', 'move', 'undo', '--yes')).code).toBe(0);
+  const again = await workplace.postkeepAt(day(8), 'f', 'job', 'list', '--json');
+  expect(again.json).not.toMatchObject([{ nextRunAt: null }]);
 });
 
 it.each([

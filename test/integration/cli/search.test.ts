@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openSqlite } from '../../../core/lib/sqlite.js';
+import { loadConf } from '../../../core/state/load-conf.js';
+import { openSettingsStore } from '../../../core/state/settings-store.js';
+import type { SavedSearch } from '../../../shared/backup/saved-search.js';
 import type { SearchHit } from '../../../shared/backup/search.js';
+import { systemClock } from '../../../shared/clock.js';
 import { searchIndexName } from '../../fixtures/search-index-file.js';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
 
@@ -175,5 +179,48 @@ describe('restore export --query', () => {
     expect(
       (await later('restore', 'export', '--query', 'invoice', '--format', 'mbox', '--out', out)).code,
     ).toBe(0);
+  });
+});
+
+describe('restore searches', () => {
+  const save = async (...savedSearches: SavedSearch[]): Promise<void> => {
+    const store = openSettingsStore({
+      ...{ loadStore: loadConf, folder: join(workplace.folder, 's'), clock: systemClock },
+      onQuarantine: (path) => {
+        throw new Error(path);
+      },
+    });
+    await store.update((settings) => ({ ...settings, savedSearches }));
+    store.close();
+  };
+
+  it('says where to save one while there is none', async () => {
+    expect((await postkeep('restore', 'searches')).stdout).toContain('Save one in the console');
+    expect((await postkeep('restore', 'searches', '--json')).json).toEqual([]);
+  });
+
+  it('lists what is saved, and restore search --saved runs it where it was saved for', async () => {
+    const { hits } = await found('Invoice 4711');
+    const { mailboxId: id, mailbox: address } = hits.find(({ mailbox }) => mailbox.startsWith('user001'))!;
+    const searches: SavedSearch[] = [
+      { name: 'All of Acme', query: 'from:acme', mailbox: null },
+      { name: 'Ours', query: 'from:acme', mailbox: { id, address } },
+      { name: 'Lost', query: 'from:acme', mailbox: { id: 'no-such-id', address: 'left@contoso.example' } },
+    ];
+    await save(...searches);
+    expect((await postkeep('restore', 'searches', '--json')).json).toEqual(searches);
+    expect((await found('--saved', 'all of acme')).hits).toHaveLength(3);
+    expect((await found('--saved', 'Ours')).hits.map(({ mailbox }) => mailbox)).toEqual([address]);
+    const narrowed = await found('--saved', 'All of Acme', '--mailbox', 'user002@contoso.example');
+    expect(narrowed.hits).toHaveLength(2);
+    const lost = await postkeep('restore', 'search', '--saved', 'Lost');
+    expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining('left@contoso.example')]);
+  });
+
+  it('takes either a query or the name of a saved search, and one that is saved', async () => {
+    expect((await postkeep('restore', 'search')).code).toBe(2);
+    expect((await postkeep('restore', 'search', 'acme', '--saved', 'Ours')).code).toBe(2);
+    const unknown = await postkeep('restore', 'search', '--saved', 'Nothing');
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('restore searches')]);
   });
 });

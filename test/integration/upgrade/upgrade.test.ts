@@ -20,6 +20,7 @@ import { openStateStore } from '../../../core/state/state-store.js';
 import { usageReportFile } from '../../../core/usage-reports/usage-report-service.js';
 import { evaluateLicense } from '../../../shared/license/status.js';
 import { render } from '../../../shared/texts/text.js';
+import { defaultSettings } from '../../../shared/settings.js';
 import {
   type UnpackedFixture,
   unpackFixture,
@@ -82,7 +83,7 @@ describe.each(upgradeFixtures)('a data folder of %s, %s', (version, data) => {
     const status = worded(evaluateLicense(facts, counts));
     expect(status).toMatchObject(figures);
     expect(status.messages.map(({ id }) => id)).toEqual(messages.map(({ id }) => id));
-    expect(openSettingsStore(stores).read()).toEqual(expected.settings);
+    expect(openSettingsStore(stores).read()).toEqual({ ...defaultSettings, ...expected.settings });
     expect(openStateStore({ ...stores, ...updateStateFile }).read()).toEqual(expected.updateState);
     expect(openStateStore({ ...stores, ...usageReportFile }).read().reports).toMatchObject(
       expected.usageReports,

@@ -3,7 +3,6 @@ import {
   Combobox,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   Field,
@@ -16,6 +15,7 @@ import type { SourceMailbox } from '../../../../shared/backup/model.js';
 import type { SourceFolderFigures } from '../../../../shared/backup/source-folders.js';
 import { bridge } from '../../../base/bridge.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
+import { DialogText } from '../../../components/DialogText.js';
 import { Loaded } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
@@ -54,7 +54,7 @@ export function FoldersDialog(props: {
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{t.jobWizard.folders.title}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogText className={styles.content}>
             {draft.sourceId !== null && mailboxes.length > 0 && (
               <OfMailbox draft={draft} change={change} sourceId={draft.sourceId} mailboxes={mailboxes} />
             )}
@@ -73,7 +73,7 @@ export function FoldersDialog(props: {
               />
             </Field>
             <UnmatchedFolders draft={draft} />
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             <Button appearance="primary" onClick={onClose}>
               {t.jobWizard.folders.done}

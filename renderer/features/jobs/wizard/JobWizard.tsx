@@ -2,13 +2,13 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import { DialogButtons } from '../../../components/DialogButtons.js';
+import { DialogText } from '../../../components/DialogText.js';
 import type { Job } from '../../../../shared/backup/model.js';
 import { assertNever } from '../../../../shared/errors.js';
 import { bridge } from '../../../base/bridge.js';
@@ -167,7 +167,7 @@ function WizardDialog({
       <DialogSurface className={styles.surface}>
         <DialogBody className={styles.body}>
           <DialogTitle>{edited ? t.jobWizard.editTitle(edited.name) : t.jobWizard.createTitle}</DialogTitle>
-          <DialogContent>
+          <DialogText>
             <div className={styles.layout}>
               <StepList current={step} draft={draft} onStep={moveTo} />
               <div className={styles.step}>
@@ -178,7 +178,7 @@ function WizardDialog({
                 {action.error && <LoadFailed error={action.error} />}
               </div>
             </div>
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             {index > 0 && (
               <Button

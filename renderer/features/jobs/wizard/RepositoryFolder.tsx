@@ -42,6 +42,11 @@ export function RepositoryFolder(props: {
             <div key={index}>{line}</div>
           ))}
       </div>
+      {look !== null && look.lowRoom !== null && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{format.say(look.lowRoom)}</MessageBarBody>
+        </MessageBar>
+      )}
       {look?.holds.type === 'repository' && look.holds.error?.code === 'passphrase-needed' && (
         <Unlock path={look.path} onUnlocked={onUnlocked} />
       )}

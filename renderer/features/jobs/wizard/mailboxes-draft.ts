@@ -6,6 +6,7 @@ import {
   kindByHand,
   mostExcludedFolders,
 } from '../../../../shared/backup/model.js';
+import { chosenMailboxes } from '../../../../shared/backup/exclusion.js';
 import type { MailboxKind } from '../../../../shared/license/model.js';
 import { longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
@@ -42,7 +43,7 @@ export function mailboxesDraftOf({
   return {
     ...newMailboxesDraft,
     all: selection.type === 'all',
-    except: new Set(selection.type === 'all' ? selection.except : []),
+    except: new Set(selection.except),
     chosen: new Set(selection.type === 'chosen' ? selection.mailboxes : []),
     kinds,
     excludedFolders: excludedFolders.join('\n'),
@@ -110,7 +111,7 @@ export function unmatchedFolders(draft: MailboxesDraft): string[] {
 export function selectionOf(draft: Pick<MailboxesDraft, 'all' | 'except' | 'chosen'>): MailboxSelection {
   return draft.all
     ? { type: 'all', except: [...draft.except] }
-    : { type: 'chosen', mailboxes: [...draft.chosen] };
+    : chosenMailboxes([...draft.chosen], [...draft.except]);
 }
 
 /** From all of them to some: at first those that were backed up until now, unless some were chosen before. */

@@ -2,7 +2,6 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   Field,
@@ -20,6 +19,7 @@ import { intervalSchema } from '../../../../shared/license/license-days.js';
 import type { ReportSubject } from '../../../../shared/license/license-report.js';
 import type { SavedFile } from '../../../../shared/saved-file.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
+import { DialogText } from '../../../components/DialogText.js';
 import { LateProgressBar } from '../../../components/LateProgressBar.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useReturnFocus } from '../../../components/useReturnFocus.js';
@@ -85,7 +85,7 @@ export function ReportDialog(props: {
       <DialogSurface className={styles.surface} backdrop={{ appearance: 'dimmed' }}>
         <DialogBody className={styles.body}>
           <DialogTitle>{t.licenseReport.title}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogText className={styles.content}>
             <Field label={t.licenseReport.report}>
               <RadioGroup
                 value={kind}
@@ -123,7 +123,7 @@ export function ReportDialog(props: {
                 <Radio value="csv" label={t.licenseReport.csv} />
               </RadioGroup>
             </Field>
-          </DialogContent>
+          </DialogText>
           <div className={styles.footer}>
             <div className={styles.outcome}>
               {report.progress && (

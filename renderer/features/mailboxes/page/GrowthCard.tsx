@@ -6,7 +6,10 @@ import { DataTable } from '../../../components/DataTable.js';
 import type { Column } from '../../../components/column.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
-import { GrowthChart } from './GrowthChart.js';
+import { later } from '../../../components/later.js';
+import { growthOf } from './growth.js';
+
+const AreaOverTime = later(async () => (await import('../../../components/AreaOverTime.js')).default);
 
 const useStyles = makeStyles({ table: { maxHeight: '220px' } });
 
@@ -63,8 +66,30 @@ export function GrowthCard({ points }: { readonly points: readonly RestorePoint[
           className={styles.table}
         />
       ) : (
-        <GrowthChart points={points} />
+        <Chart points={points} />
       )}
     </Card>
+  );
+}
+
+/** From the oldest point that is kept to the newest. */
+function Chart({ points }: { readonly points: readonly RestorePoint[] }): ReactNode {
+  const format = useFormat();
+  const drawn = useMemo(() => growthOf(points), [points]);
+  const [newest, oldest] = [points[0], points.at(-1)];
+  if (newest === undefined || oldest === undefined) return null;
+  return (
+    <AreaOverTime
+      label={t.mailboxPage.growthPicture(
+        format.number(oldest.messages),
+        format.day(oldest.createdAt),
+        format.number(newest.messages),
+        format.day(newest.createdAt),
+      )}
+      name={t.mailboxPage.messagesColumn}
+      points={drawn}
+      sayDate={format.monthDay}
+      sayValue={format.number}
+    />
   );
 }

@@ -42,6 +42,8 @@ const useStyles = makeStyles({
 
 const listPoints = (key: string): Promise<RestorePoint[]> => {
   const [mailboxId = ''] = key.split(' ');
+  // No session has listed it yet: nobody knows it by this id.
+  if (mailboxId === '') return Promise.resolve([]);
   return bridge.restore.points({ mailboxId });
 };
 
@@ -95,7 +97,7 @@ function Known({ mailbox }: { readonly mailbox: Mailbox }): ReactNode {
   const { id, hold, restorePoints, lastBackupAt } = mailbox;
   /** What is read beside the list is read again when the list says that it has changed. */
   const version = `${lastBackupAt ?? ''}/${String(restorePoints)}/${mailbox.state ?? ''}`;
-  const { data, reload } = useCall(`${id} ${version}`, listPoints);
+  const { data, reload } = useCall(`${mailbox.firstAdmittedAt === null ? '' : id} ${version}`, listPoints);
   return (
     <Page
       title={

@@ -1,5 +1,5 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { ChevronLeft20Regular, ChevronRight20Regular } from '@fluentui/react-icons';
+import { BranchCompare20Regular, ChevronLeft20Regular, ChevronRight20Regular } from '@fluentui/react-icons';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { RestorePoint } from '../../../../shared/backup/model.js';
 import { go } from '../../../base/navigation.js';
@@ -75,7 +75,7 @@ export function PointCalendar({ points }: { readonly points: readonly RestorePoi
   return (
     <div className={styles.root}>
       <MonthGrid byDay={byDay} day={day} months={months} onDay={setDay} />
-      <PointsOfDay day={day} points={byDay.get(dayKey(day)) ?? []} />
+      <PointsOfDay day={day} points={byDay.get(dayKey(day)) ?? []} all={points} />
     </div>
   );
 }
@@ -230,10 +230,15 @@ function Day(props: {
   );
 }
 
-function PointsOfDay(props: { readonly day: Date; readonly points: readonly RestorePoint[] }): ReactNode {
+function PointsOfDay(props: {
+  readonly day: Date;
+  readonly points: readonly RestorePoint[];
+  /** Of all days, the newest first. */
+  readonly all: readonly RestorePoint[];
+}): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const { day, points } = props;
+  const { day, points, all } = props;
   const heading = t.mailboxPage.day(format.date(dayKey(day)), points.length, format.number(points.length));
   return (
     <div
@@ -253,6 +258,7 @@ function PointsOfDay(props: { readonly day: Date; readonly points: readonly Rest
                 {writtenAt !== undefined && `, ${t.mailboxPage.writtenAt(format.dateTime(writtenAt))}`}
               </span>
             </span>
+            <CompareButton mailboxId={mailboxId} at={createdAt} pointId={id} before={beforeOf(id, all)} />
             <Button
               size="small"
               aria-label={t.mailboxPage.openPoint(format.dateTime(createdAt))}
@@ -267,4 +273,32 @@ function PointsOfDay(props: { readonly day: Date; readonly points: readonly Rest
       </ul>
     </div>
   );
+}
+
+/** Leads to what has changed since the point before; nothing at the first. */
+function CompareButton(props: {
+  readonly mailboxId: string;
+  readonly pointId: string;
+  readonly at: string;
+  readonly before: RestorePoint | undefined;
+}): ReactNode {
+  const format = useFormat();
+  const { mailboxId, pointId, at, before } = props;
+  if (before === undefined) return null;
+  const label = t.mailboxPage.comparePoint(format.dateTime(at), format.dateTime(before.createdAt));
+  return (
+    <Button
+      size="small"
+      icon={<BranchCompare20Regular />}
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        go({ screen: 'restore', mailboxId, pointId, comparedId: before.id });
+      }}
+    />
+  );
+}
+
+function beforeOf(pointId: string, all: readonly RestorePoint[]): RestorePoint | undefined {
+  return all[all.findIndex(({ id }) => id === pointId) + 1];
 }

@@ -54,7 +54,7 @@ function factsOf(mailbox: Mailbox, format: Format): [string, string][] {
     [words.size, format.bytes(mailbox.bytes)],
     [words.kind, t.mailboxes.kinds[mailbox.kind]],
     ...(mailbox.isOpenedOnly ? [] : [[words.license, licenseWords(mailbox, format)] as [string, string]]),
-    [words.firstAdmitted, format.dateTime(mailbox.firstAdmittedAt)],
+    [words.firstAdmitted, when(mailbox.firstAdmittedAt)],
     [
       words.hold,
       hold === null
@@ -67,6 +67,7 @@ function factsOf(mailbox: Mailbox, format: Format): [string, string][] {
   ];
 
   function licenseWords({ queuePosition }: Mailbox, { number }: Format): string {
+    if (licenseState === null) return t.mailboxes.notListed;
     const name =
       queuePosition === null
         ? t.mailboxes.licenseStates[licenseState]

@@ -28,28 +28,33 @@ export function ExportButton(props: {
   /** Proposed for the file or folder. */
   readonly name: string;
   readonly primary?: boolean;
+  /** Small where nothing is said, as above the list of a pane. */
+  readonly size?: 'small' | 'medium';
 }): ReactNode {
   const styles = useStyles();
   const begin = useExport();
   const [format, setFormat] = useExportFormat();
   const { label, selection, name } = props;
+  const formatWords =
+    selection.type === 'mailboxes' ? t.restore.exportFormatsOfMailboxes : t.restore.exportFormats;
   const appearance = props.primary === true ? 'primary' : 'secondary';
   return (
     <Menu positioning="below-end" checkedValues={{ format: [format] }}>
       <span className={styles.both}>
         <PaneButton
           className={styles.label}
+          size={props.size}
           appearance={appearance}
           icon={<ArrowDownload20Regular />}
           label={label}
-          hint={t.restore.exportFormats[format]}
+          hint={formatWords[format]}
           onClick={() => {
             begin({ selection, name, format });
           }}
         />
         <MenuTrigger disableButtonEnhancement>
           <MenuButton
-            size="small"
+            size={props.size ?? 'small'}
             className={styles.menu}
             appearance={appearance}
             aria-label={t.restore.exportOtherFormat(label)}
@@ -69,7 +74,7 @@ export function ExportButton(props: {
                 begin({ selection, name, format: each });
               }}
             >
-              {t.restore.exportFormats[each]}
+              {formatWords[each]}
             </MenuItemRadio>
           ))}
         </MenuList>

@@ -1,7 +1,6 @@
 import {
   Button,
   Checkbox,
-  DialogContent,
   Dropdown,
   Field,
   MessageBar,
@@ -24,6 +23,7 @@ import {
 import { bridge } from '../../../base/bridge.js';
 import { openOverlay } from '../../../base/navigation.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
+import { DialogText } from '../../../components/DialogText.js';
 import { LoadFailed, LoadedResource } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
@@ -69,7 +69,7 @@ export function RestoreForm(props: FormProps): ReactNode {
 function NoSources({ onClose }: FormProps): ReactNode {
   return (
     <>
-      <DialogContent>{t.restoreToServer.noSources}</DialogContent>
+      <DialogText>{t.restoreToServer.noSources}</DialogText>
       <DialogButtons>
         <Button
           appearance="primary"
@@ -116,7 +116,7 @@ function Form(props: FormProps & { readonly sources: readonly Source[]; readonly
   };
   return (
     <>
-      <DialogContent className={styles.content}>
+      <DialogText className={styles.content}>
         <p className={styles.subject} dir="auto">
           {describeSubject(subject, format)}
         </p>
@@ -181,7 +181,7 @@ function Form(props: FormProps & { readonly sources: readonly Source[]; readonly
         )}
         {start.secretFields(begin)}
         <div aria-live="polite">{start.action.error && <LoadFailed error={start.action.error} />}</div>
-      </DialogContent>
+      </DialogText>
       <DialogButtons>
         <Button appearance="primary" disabledFocusable={!isReady} onClick={begin}>
           {continues

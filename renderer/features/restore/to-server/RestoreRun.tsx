@@ -1,16 +1,17 @@
-import { Button, DialogContent, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { SessionDetail, SessionStatus } from '../../../../shared/backup/model.js';
 import type { ServerRestoreProgress } from '../../../../shared/backup/server-restore.js';
 import { assertNever } from '../../../../shared/errors.js';
 import { bridge } from '../../../base/bridge.js';
 import { go } from '../../../base/navigation.js';
+import { DialogText } from '../../../components/DialogText.js';
+import { ProgressBar } from '../../../components/ProgressBar.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { Facts } from '../../../components/Facts.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { SessionStatusLabel } from '../../../components/SessionStatusLabel.js';
 import { useAction } from '../../../components/useAction.js';
-import { ProgressBar } from '../../../components/ProgressBar.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { type ServerRestoreRun, stopServerRestore } from '../../../stores/server-restore.js';
@@ -58,7 +59,7 @@ export function RestoreRun(props: {
   const mayContinue = status === 'Failed' || status === 'Stopped';
   return (
     <>
-      <DialogContent className={styles.content}>
+      <DialogText className={styles.content}>
         <p className={styles.words} dir="auto">
           {placeText(run)}
         </p>
@@ -71,7 +72,7 @@ export function RestoreRun(props: {
         {[stop.error, start.action.error].map(
           (error, index) => error && <LoadFailed key={index} error={error} />,
         )}
-      </DialogContent>
+      </DialogText>
       <DialogButtons>
         {isRunning && (
           <Button

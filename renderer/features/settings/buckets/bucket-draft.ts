@@ -43,7 +43,7 @@ export const newBucketDraft: BucketDraft = {
   accessKeyId: '',
   locks: false,
   lockMode: 'governance',
-  lockDays: '40',
+  lockDays: '30',
   isEncrypted: true,
   keepsKey: true,
   cacheGb: '2',

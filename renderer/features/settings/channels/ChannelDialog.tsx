@@ -2,7 +2,6 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   Field,
@@ -14,6 +13,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Channel } from '../../../../shared/notifications/channel.js';
 import { bridge } from '../../../base/bridge.js';
 import { useDoneToast } from '../../../base/toast.js';
+import { DialogText } from '../../../components/DialogText.js';
 import { ConfirmDialog } from '../../../components/ConfirmDialog.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { LoadFailed } from '../../../components/Loaded.js';
@@ -132,7 +132,7 @@ export function ChannelDialog(props: {
             <DialogTitle>
               {edited === null ? t.channels.addTitle : t.channels.editTitle(edited.name)}
             </DialogTitle>
-            <DialogContent className={styles.content}>
+            <DialogText className={styles.content}>
               <div className={styles.fields}>
                 <Field label={t.channels.target}>
                   <Select
@@ -179,7 +179,7 @@ export function ChannelDialog(props: {
                 <TestAnswer test={test} />
                 {action.error && <LoadFailed error={action.error} />}
               </div>
-            </DialogContent>
+            </DialogText>
             <DialogButtons>
               <Button disabledFocusable={!draft || test.busy || action.busy} onClick={sendTest}>
                 {t.channels.test}

@@ -2,7 +2,6 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   Select,
@@ -15,6 +14,7 @@ import type { ChannelView } from '../../../../shared/notifications/channel-draft
 import { type Delivery, attemptOutcomes } from '../../../../shared/notifications/notice.js';
 import { bridge } from '../../../base/bridge.js';
 import { valueOr } from '../../../base/resource.js';
+import { DialogText } from '../../../components/DialogText.js';
 import { DataTable } from '../../../components/DataTable.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { LoadFailed, LoadedResource } from '../../../components/Loaded.js';
@@ -66,7 +66,7 @@ export function DeliveriesDialog(props: {
       <DialogSurface className={styles.surface}>
         <DialogBody className={styles.body}>
           <DialogTitle>{t.channels.deliveriesTitle}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogText className={styles.content}>
             <div className={styles.filters}>
               <Select
                 aria-label={t.channels.channelFilter}
@@ -112,7 +112,7 @@ export function DeliveriesDialog(props: {
                 />
               )}
             </LoadedResource>
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             <Button onClick={props.onClose}>{t.common.close}</Button>
           </DialogButtons>

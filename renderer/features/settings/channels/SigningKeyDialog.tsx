@@ -2,13 +2,13 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { DialogText } from '../../../components/DialogText.js';
 import { CopyButton } from '../../../components/CopyButton.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { useReturnFocus } from '../../../components/useReturnFocus.js';
@@ -46,11 +46,11 @@ export function SigningKeyDialog(props: {
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{t.channels.keyTitle}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogText className={styles.content}>
             <p>{t.channels.keyText(name)}</p>
             <code className={styles.key}>{signingKey}</code>
             <CopyButton label={t.channels.copyKey} text={() => signingKey} />
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             <Button appearance="primary" onClick={props.onClose}>
               {t.common.close}

@@ -2,7 +2,6 @@ import {
   Button,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
@@ -11,6 +10,7 @@ import {
 import { type ReactNode, useState } from 'react';
 import type { ConsoleToMove } from '../../../../shared/configuration/import-plan.js';
 import { bridge } from '../../../base/bridge.js';
+import { DialogText } from '../../../components/DialogText.js';
 import { ConfirmDialog } from '../../../components/ConfirmDialog.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { Facts } from '../../../components/Facts.js';
@@ -122,14 +122,14 @@ function Moved({ path, onClose }: { readonly path: string; readonly onClose: () 
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{t.configuration.movedTitle}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogText className={styles.content}>
             <p className={styles.path}>{t.configuration.movedText(path)}</p>
             <ol className={styles.steps}>
               {t.configuration.movedSteps.map((step) => (
                 <li key={step}>{step}</li>
               ))}
             </ol>
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             <Button appearance="primary" onClick={onClose}>
               {t.common.close}

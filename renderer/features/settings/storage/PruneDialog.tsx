@@ -1,13 +1,7 @@
-import {
-  Button,
-  Dialog,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { Button, Dialog, DialogBody, DialogSurface, DialogTitle } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { PruneForecast } from '../../../../shared/backup/maintenance.js';
+import { DialogText } from '../../../components/DialogText.js';
 import { ErrorText } from '../../../components/ErrorText.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { useReturnFocus } from '../../../components/useReturnFocus.js';
@@ -44,7 +38,7 @@ export function PruneDialog(props: {
           <DialogTitle>
             {isSomething ? t.storage.pruneTitle(points, format.number(points)) : t.storage.nothingToPrune}
           </DialogTitle>
-          <DialogContent>
+          <DialogText>
             {isSomething && (
               <p>
                 {t.storage.pruneText(
@@ -63,7 +57,7 @@ export function PruneDialog(props: {
                   </p>
                 ),
             )}
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             {isSomething && (
               <Button appearance="primary" onClick={props.onConfirm}>

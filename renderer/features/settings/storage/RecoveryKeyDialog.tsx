@@ -3,7 +3,6 @@ import {
   Checkbox,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   MessageBar,
@@ -13,6 +12,7 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import { bridge } from '../../../base/bridge.js';
+import { DialogText } from '../../../components/DialogText.js';
 import { CopyButton } from '../../../components/CopyButton.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { LoadFailed } from '../../../components/Loaded.js';
@@ -56,7 +56,7 @@ export function RecoveryKeyDialog(props: {
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{t.encryption.recoveryTitle}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogText className={styles.content}>
             <p>{t.encryption.recoveryText}</p>
             <div className={styles.path} dir="auto">
               {props.path}
@@ -105,7 +105,7 @@ export function RecoveryKeyDialog(props: {
                 setStored(checked === true);
               }}
             />
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             <Button
               className={styles.unprinted}

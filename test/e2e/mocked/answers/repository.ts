@@ -10,11 +10,18 @@ import type { Answering } from './answering.js';
 import { rightPassphrase, recoveryKey } from './passphrase.js';
 
 /** The same repositories as in Settings, with the room and the growth that the state gives them. */
-function overviewOf({ repositories, repository, growth, freeBytes }: MockState): RepositoryOverview[] {
+function overviewOf({
+  repositories,
+  repository,
+  growth,
+  freeBytes,
+  lowRooms,
+}: MockState): RepositoryOverview[] {
   return repositories.map((stats) => ({
     ...stats,
     use: stats.path === repository.path ? 'console' : 'job',
     freeBytes: freeBytes[stats.path] ?? null,
+    lowRoom: lowRooms[stats.path] ?? null,
     days: growth[stats.path] ?? [],
   }));
 }
@@ -56,6 +63,7 @@ export function repositoryAnswers({ answer, nothing }: Answering): Handlers<Cons
     look: answer('repository.look', (state, { path }) => ({
       path,
       bytesFree: 120_000_000_000,
+      lowRoom: state.lowRooms[path] ?? null,
       holds: state.looks[path] ?? holdingsIn(state, path),
     })),
     create: answer('repository.create', (state, { path, passphrase, keep }) => {

@@ -229,7 +229,9 @@ describe('a job that names its mailboxes', () => {
     expect(found).toMatchObject({ isFollowed: false });
     expect(found.mailboxes).toHaveLength(3);
     expect(backedUp(await run())).toEqual([anna, info]);
-    expect(await kinds()).toEqual({ [anna]: 'user', [info]: 'shared' });
+    expect(await kinds()).toEqual({ [anna]: 'user', [info]: 'shared', [ben]: 'user' });
+    const other = (await engine.client.mailboxes.list()).find(({ mailbox }) => mailbox === ben);
+    expect(other).toMatchObject({ state: 'unassigned', jobs: [], firstAdmittedAt: null });
   });
 });
 

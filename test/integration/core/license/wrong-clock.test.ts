@@ -59,7 +59,7 @@ async function pointsAndStates(): Promise<Record<string, string>> {
   return Object.fromEntries(
     mailboxes.map(({ mailbox, restorePoints, licenseState }) => [
       mailbox,
-      `${String(restorePoints)} ${licenseState}`,
+      `${String(restorePoints)} ${String(licenseState)}`,
     ]),
   );
 }

@@ -183,3 +183,13 @@ it('a damaged catalogue is said, also when all backups are fine, until the user 
   engine = await startEngine({ dataDir: data, clock: () => now });
   expect(await codes()).toEqual([]);
 });
+
+it('a first run that failed before it came to any mailbox is one reason, whoever is named', async () => {
+  const nowhere = { type: 'maildir', path: join(directory, 'nowhere') } as const;
+  const chosen = { selection: { type: 'chosen' as const, mailboxes: ['ada', 'bo'] } };
+  const jobId = await engine.addJob(nowhere, { ...daily, ...chosen });
+  expect((await status()).mailboxes.new).toBe(2);
+  expect((await engine.run(jobId)).status).toBe('Failed');
+  expect(await codes()).toEqual(['job-failed']);
+  expect((await status()).mailboxes.never).toBe(2);
+});

@@ -65,6 +65,22 @@ describe('sessions', () => {
   const start = (name: string) =>
     catalogue.sessions.start({ type: 'backup', name, jobId: null, trigger: 'manual' });
 
+  it('keep the code of the error that a line tells of, and do without one of a later version', () => {
+    const { id } = start('first');
+    const end = { start: at, end: at };
+    catalogue.sessions.putLine(id, { type: 'Error', text: 'a', ...end, code: 'source-tls' });
+    catalogue.sessions.putLine(id, { type: 'Success', text: 'b', ...end });
+    catalogue.sessions.putLine(id, { type: 'Error', text: 'c', ...end, code: 'io' });
+    const database = openSqlite(join(directory, 'catalogue.sqlite'));
+    database.run("UPDATE session_line SET code = 'of-a-later-version' WHERE text = 'c'");
+    database.close();
+    expect(catalogue.sessions.get(id).log).toEqual([
+      { type: 'Error', text: 'a', ...end, code: 'source-tls' },
+      { type: 'Success', text: 'b', ...end },
+      { type: 'Error', text: 'c', ...end },
+    ]);
+  });
+
   it('keep lines and results in order, newest session first', () => {
     const first = start('first');
     const line = catalogue.sessions.putLine(first.id, { type: 'Running', text: 'a', start: at, end: null });

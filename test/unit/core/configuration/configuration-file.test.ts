@@ -214,3 +214,15 @@ test('what it is, and of when, is read without the passphrase', async () => {
     isSealed: true,
   });
 });
+
+test('a file of before there were saved searches has none, also under a passphrase', async () => {
+  const { savedSearches: _, ...settings } = configuration.settings;
+  const earlier = { ...configuration, settings } as Configuration;
+  const under = { passphrase, secrets };
+  const text = await writeConfigurationFile(
+    { kind: 'configuration', configuration: earlier, createdAt },
+    under,
+  );
+  expect(text).not.toContain('savedSearches');
+  expect((await readConfigurationFile(text, 'a.json', passphrase)).configuration).toEqual(configuration);
+});

@@ -228,6 +228,16 @@ test('a channel that needs no secret comes without one; of one that is switched 
   expect(planned.channels).toMatchObject([{ id: 'n', since: now }]);
 });
 
+test('searches of the file are added to those that are saved here, and replace those of the same name', () => {
+  const search = (name: string, query: string) => ({ name, query, mailbox: null });
+  const given = [search('invoices', 'from:acme'), search('Tenders', 'tender')];
+  const present = [search('Audits', 'audit'), search('Invoices', 'invoice')];
+  const settings = { ...defaultSettings, savedSearches: present };
+  const planned = plan(file({ settings: { ...defaultSettings, savedSearches: given } }), { settings });
+  expect(planned.settings.savedSearches).toEqual([search('Audits', 'audit'), ...given]);
+  expect(plan(file({}), { settings }).settings.savedSearches).toEqual(present);
+});
+
 test('a proxy’s password stays here when the file names the same proxy without it', () => {
   const present = { ...defaultSettings, proxy: 'http://ada:secret@proxy.example.com:3128' };
   const same = file({ settings: { ...defaultSettings, proxy: 'http://proxy.example.com:3128/' } });

@@ -96,7 +96,10 @@ function origin(change: Partial<DiagnosticsOrigin> = {}): DiagnosticsOrigin {
   return {
     createdAt: new Date(at),
     system: { postkeep: '1.2.3', electron: '45.0.0' },
-    settings: () => ({ ...defaultSettings, licenseServer: 'https://licensing.contoso.example:8443' }),
+    settings: () => ({
+      ...{ ...defaultSettings, licenseServer: 'https://licensing.contoso.example:8443' },
+      savedSearches: [{ name: 'Layoffs', query: 'from:ada severance', mailbox: null }],
+    }),
     license: async () =>
       licenseView(
         {
@@ -170,6 +173,7 @@ it('hold versions, license, sources, jobs, sessions and logs, and README.txt say
     postkeep: '1.2.3',
     electron: '45.0.0',
   });
+  expect(JSON.parse(files.get('settings.json')!)).toMatchObject({ licenseServer: 'set', savedSearches: 1 });
   expect(JSON.parse(files.get('license.json')!)).toMatchObject({
     license: { type: 'rental', package: 'Postkeep Enterprise', mailboxes: 100, expiresOn: '2027-04-10' },
     status: { term: 'valid', licensed: 7 },

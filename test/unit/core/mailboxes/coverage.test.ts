@@ -24,7 +24,14 @@ function judgement(type: MailboxState): Judgement {
 
 function covered(type: MailboxState, change: Partial<CoveredMailbox> = {}): CoveredMailbox {
   return {
-    ...{ mailbox: `${type}@example.org`, sourceId: 's', source: 'Office', kind: 'user' },
+    ...{
+      id: type,
+      isRead: true,
+      mailbox: `${type}@example.org`,
+      sourceId: 's',
+      source: 'Office',
+      kind: 'user',
+    },
     ...{ stored: null, queuePosition: 7, judgement: judgement(type) },
     ...change,
   };
@@ -50,7 +57,7 @@ describe('the coverage report', () => {
 
   it.each([
     ['excluded', 'Excluded from Nightly by ada on 2026-05-02'],
-    ['unassigned', 'In no job; the directory has it, and it was never backed up'],
+    ['unassigned', 'In no job, and never backed up'],
     ['paused', 'The schedule of Nightly is off'],
     ['waiting', 'Waits for a license, number 7 in the queue'],
     ['failing', 'The last run of Nightly could not back it up: The server did not answer.'],
@@ -86,7 +93,7 @@ describe('the coverage report', () => {
       expect(csv).toContain(reason.includes(',') ? `"${reason}"` : reason);
       expect(pdf).toContain(mailbox);
     }
-    expect(csv).toContain('Total,Not protected,10,');
+    expect(csv).toContain('Total,Not protected,11,');
   });
 
   it('says "never" of no mailbox that has restore points and no job any more', async () => {

@@ -1,84 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredJob } from '../../../../core/catalogue/jobs.js';
-import type { JobMailbox } from '../../../../core/catalogue/job-mailboxes.js';
-import type { StoredMailbox } from '../../../../core/catalogue/mailboxes.js';
 import type { JobState } from '../../../../core/mailboxes/job-states.js';
-import {
-  createJudge,
-  judgeMailboxes,
-  reportProtection,
-} from '../../../../core/mailboxes/protection-report.js';
-import { type JobDefinition, jobDefinitionSchema } from '../../../../shared/backup/model.js';
+import type { JobMailbox } from '../../../../core/catalogue/job-mailboxes.js';
+import { createJudge, judgeMailboxes } from '../../../../core/mailboxes/protection-report.js';
 import { coverageOf, mailboxStates } from '../../../../shared/backup/status.js';
+import { hoursAgo, job, now, outcome } from './judging.js';
 
-const now = new Date('2026-06-10T12:00:00Z');
-const hoursAgo = (hours: number): string => new Date(now.getTime() - hours * 3_600_000).toISOString();
 const moment = { now, upSince: null };
-
-function job(
-  name: string,
-  definition: Partial<JobDefinition> = {},
-  change: Partial<JobState> = {},
-): JobState {
-  const stored: StoredJob = {
-    id: name,
-    definition: jobDefinitionSchema.parse({
-      name,
-      sourceId: 'source',
-      selection: { type: 'all' },
-      schedule: { type: 'every', minutes: 1440 },
-      retention: { type: 'forever' },
-      repositoryPath: null,
-      ...definition,
-    }),
-    createdAt: hoursAgo(1000),
-    scheduleFrom: hoursAgo(10),
-    lastSessionId: null,
-    retryAt: null,
-    retriesDone: 0,
-  };
-  return {
-    stored,
-    lastEnded: null,
-    enabled: stored.definition.enabled,
-    schedule: stored.definition.schedule,
-    windows: [],
-    createdAt: new Date(stored.createdAt),
-    changedAt: null,
-    runningSince: null,
-    lastComplete: { id: 'session', later: new Set<string>() },
-    hasRun: true,
-    ...change,
-  };
-}
-
-function outcome(jobId: string, mailbox: string, change: Partial<JobMailbox> = {}): JobMailbox {
-  const at = hoursAgo(10);
-  const found = {
-    sessionId: 'session',
-    at,
-    result: 'success',
-    reason: null,
-    status: 'Success',
-    goodAt: at,
-  } as const;
-  return { ...{ jobId, mailbox }, ...found, ...change };
-}
-
-function stored(mailbox: string): StoredMailbox {
-  return {
-    ...{
-      id: mailbox,
-      unitId: mailbox,
-      mailbox,
-      sourceId: 'source',
-      sourceName: 'Office',
-      lastBackupAt: null,
-    },
-    ...{ messages: 0, bytes: 0, restorePoints: 0, isOpenedOnly: false, isSample: false },
-    ...{ kind: 'user', firstAdmittedAt: hoursAgo(1000) },
-  };
-}
+const by = { moment, isAway: () => false };
 
 const ada = { mailbox: 'ada', sourceId: 'source' };
 const leavesAdaOut = { selection: { type: 'all' as const, except: ['ada'] } };
@@ -106,21 +34,21 @@ describe('what tells mailboxes apart that are not backed up', () => {
       'paused',
     ],
   ])('%s', (_name, jobs, type) => {
-    const judge = createJudge({ jobs, outcomes: [outcome('b', 'ada')], moment });
+    const judge = createJudge({ jobs, outcomes: [outcome('b', 'ada')], ...by });
     expect(judge(ada, false).type).toBe(type);
   });
 
   it('names the jobs that leave it out', () => {
     const judge = createJudge({
       jobs: [job('a', leavesAdaOut), job('b', { sourceId: 'other' }), job('c', leavesAdaOut)],
-      ...{ outcomes: [], moment },
+      ...{ outcomes: [], ...by },
     });
     const judgement = judge(ada, false);
     expect(judgement.type === 'excluded' && judgement.by.map(({ stored: { id } }) => id)).toEqual(['a', 'c']);
   });
 
   it('the license has it wait, whatever its job did before', () => {
-    const judge = createJudge({ jobs: [job('a')], outcomes: [outcome('a', 'ada')], moment });
+    const judge = createJudge({ jobs: [job('a')], outcomes: [outcome('a', 'ada')], ...by });
     expect(judge(ada, true).type).toBe('waiting');
   });
 
@@ -129,7 +57,7 @@ describe('what tells mailboxes apart that are not backed up', () => {
     const judge = createJudge({
       jobs: [job('a'), job('b')],
       outcomes: [outcome('a', 'ada'), failed],
-      moment,
+      ...by,
     });
     expect(judge(ada, false)).toMatchObject({
       ...{ type: 'failing', reason: 'Sign-in failed.', goodAt: new Date(hoursAgo(90)) },
@@ -140,39 +68,30 @@ describe('what tells mailboxes apart that are not backed up', () => {
   it('a schedule that is off takes the last good backup from nobody, and does not count beside one that is on', () => {
     const off = { enabled: false };
     const outcomes = [outcome('a', 'ada', { goodAt: hoursAgo(90) }), outcome('b', 'ada')];
-    const judged = (jobs: JobState[]) => createJudge({ jobs, outcomes, moment })(ada, false);
+    const judged = (jobs: JobState[]) => createJudge({ jobs, outcomes, ...by })(ada, false);
     expect(judged([job('a', off)])).toMatchObject({ type: 'paused', goodAt: new Date(hoursAgo(90)) });
     expect(judged([job('a', off), job('b')])).toMatchObject({
       ...{ type: 'protected', goodAt: new Date(hoursAgo(10)) },
     });
   });
 
-  it('a mailbox that a job names and no session has listed yet is judged too, once', () => {
-    const chosen = { selection: { type: 'chosen' as const, mailboxes: ['ada', 'bo'] } };
-    const jobs = [job('a', chosen), job('b', chosen)];
-    const judged = judgeMailboxes({
-      ...{ jobs, mailboxes: [stored('ada')], assignments: new Map(), outcomes: [], moment },
-    });
-    expect(judged.map(({ mailbox, stored: known }) => [mailbox, known?.id ?? null])).toEqual([
-      ['ada', 'ada'],
-      ['bo', null],
-    ]);
+  it('what was backed up in time is away while the repository of its job is, and nothing else is', () => {
+    const isAway = ({ stored: { id } }: JobState) => id === 'a';
+    const judged = (found: JobMailbox[]) =>
+      createJudge({ jobs: [job('a'), job('b')], outcomes: found, moment, isAway })(ada, false).type;
+    expect(judged([outcome('a', 'ada'), outcome('b', 'ada')])).toBe('away');
+    expect(judged([outcome('a', 'ada', { result: 'failed' }), outcome('b', 'ada')])).toBe('failing');
+    expect(judged([outcome('a', 'ada'), outcome('b', 'ada', { goodAt: hoursAgo(90) })])).toBe('late');
   });
 
-  it('the totals of the status and the states of the list are the same judgements', () => {
-    const names = ['ada', 'bo', 'cy'];
-    const input = {
-      jobs: [job('a', leavesAdaOut), job('b', { selection: { type: 'chosen', mailboxes: ['bo'] } })],
-      mailboxes: [...names.map(stored), { ...stored('dee'), sourceId: 'other' }],
-      assignments: new Map(),
-      outcomes: [outcome('a', 'bo'), outcome('a', 'cy'), outcome('b', 'bo')],
-      moment,
-    };
-    const states = judgeMailboxes(input).map(({ judgement }) => judgement.type);
-    expect(states).toEqual(['excluded', 'protected', 'protected', 'unassigned']);
-    const { mailboxes, ...others } = reportProtection(input);
-    expect(others).toEqual({ excluded: 1, unassigned: 1 });
-    expect(mailboxes.map(({ type }) => type)).toEqual(['protected', 'protected']);
+  it('of what only a directory has beside a list made by hand, no job reads anything', () => {
+    const known = { ...{ id: 'ada', ...ada, source: 'Office', kind: null, stored: null }, isRead: false };
+    const judged = (of: JobState) =>
+      judgeMailboxes({ jobs: [of], mailboxes: [known], assignments: new Map(), outcomes: [], ...by }).map(
+        ({ judgement }) => judgement.type,
+      );
+    expect(judged(job('a'))).toEqual(['unassigned']);
+    expect(judged(job('a', leavesAdaOut))).toEqual(['excluded']);
   });
 });
 

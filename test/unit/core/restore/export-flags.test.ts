@@ -48,7 +48,7 @@ async function exported(
   }));
   await exportItems(
     items,
-    { format, path, singleFile: false },
+    { format, path, holds: 'messages' },
     {
       folderRenamed: () => undefined,
       flagsLost: ({ message }, said) => lost[message.id]?.push(...said),

@@ -21,6 +21,7 @@ it.each([
   [of(messages('ada1')), 'Export of 1 message of ada@example.com'],
   [of(messages('ada1', 'ada2')), 'Export of 2 messages of ada@example.com'],
   [of(messages('ada1', 'bo1')), 'Export of 2 messages'],
+  [of({ type: 'mailboxes', mailboxIds: ['ada', 'bo'] }), 'Export of 2 mailboxes'],
   [of({ type: 'search', query: 'secret', isTyping: true }), 'Export of search results'],
   [
     of({ type: 'search', query: 'secret', isTyping: true, mailboxId: 'ada' }),

@@ -1,8 +1,12 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { root } from '../../../../build/paths.mjs';
 import type { SessionStore } from '../../../../core/catalogue/sessions.js';
 import { SessionLog } from '../../../../core/sessions/session-log.js';
 import type { Session, SessionLogged } from '../../../../shared/backup/model.js';
 import { systemClock } from '../../../../shared/clock.js';
+import { errorCodes } from '../../../../shared/errors.js';
 import { verbatim } from '../../../../shared/texts/text.js';
 
 beforeEach(() => {
@@ -88,4 +92,29 @@ it('says how the session ended at once, last and once', () => {
   log.finish('Failed', verbatim('Broken off'));
   vi.advanceTimersByTime(1000);
   expect(order).toHaveLength(said);
+});
+
+it.each(errorCodes)('a line that tells of %s says so, also one that ends with it', (code) => {
+  const { log, pushed } = openLog();
+  log.line('Warning', verbatim('tried again'), code);
+  log.begin(verbatim('Reading')).end('Error', verbatim('broken'), code);
+  log.begin(verbatim('Writing'));
+  log.line('Success', verbatim('other'));
+  log.finish('Failed', verbatim('broken'), code);
+  const codes = new Map(
+    pushed.flatMap(({ lines }) => lines.map(({ ordinal, line }) => [ordinal, line.code])),
+  );
+  expect([...codes.values()]).toEqual([code, code, code, undefined]);
+});
+
+/** What writes into the log of a session. */
+const writers = readdirSync(join(root, 'core'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => [name, readFileSync(join(root, 'core', name), 'utf8')] as const)
+  .filter(([, source]) => /\b(?:SessionLog|OpenLine)\b/.test(source));
+
+it.each(writers)('%s words no error in a log without its code', (_name, source) => {
+  expect(source).not.toMatch(/toErrorData\([^()]*\)\.message/);
+  const taken = source.match(/const \{[^}]*\} = toErrorData\([^()]*\)/g) ?? [];
+  for (const each of taken) expect(each).toMatch(/\bcode\b/);
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { restoreHandlers } from '../../../../electron/ipc/handlers/restore.js';
+import { exportFormats } from '../../../../shared/backup/export.js';
 import { workerContract } from '../../../../shared/ipc/worker-contract.js';
 import { channelName } from '../../../../shared/ipc/contract.js';
 import { createClient } from '../../../../shared/ipc/client.js';
@@ -29,6 +30,7 @@ function consoleOver() {
         proposed.push(name);
         return Promise.resolve(`/tmp/${name}`);
       },
+      openFolder: () => Promise.resolve('/tmp/chosen'),
     } as never,
     secrets: { write: () => Promise.resolve() },
     onNotKept: () => undefined,
@@ -46,3 +48,22 @@ it('a dialog proposes the name of an attachment or message without opening the m
     ['fileNames', 'saveAttachment', 'fileNames', 'export'].map((leaf) => channelName('restore', leaf)),
   );
 });
+
+it.each([
+  ['one mailbox', { type: 'mailbox', mailboxId: 'ada' }, ['eml', 'maildir']],
+  ['several mailboxes', { type: 'mailboxes', mailboxIds: ['ada', 'bo'] }, ['eml', 'maildir', 'mbox']],
+] as const)(
+  '%s of many files go into a folder of their own, and else into a file',
+  async (_of, selection, inFolder) => {
+    for (const format of exportFormats) {
+      const { handlers, proposed } = consoleOver();
+      const given =
+        selection.type === 'mailboxes' ? { ...selection, mailboxIds: [...selection.mailboxIds] } : selection;
+      const saved = await handlers.export({ task: 'task', selection: given, format, name: 'All of it' });
+      const isFolder = (inFolder as readonly string[]).includes(format);
+      const path = isFolder ? '/tmp/chosen/All of it' : `/tmp/All of it.${format}`;
+      expect(saved, format).toMatchObject({ outcome: 'saved', path });
+      expect(proposed, format).toEqual(isFolder ? [] : [`All of it.${format}`]);
+    }
+  },
+);

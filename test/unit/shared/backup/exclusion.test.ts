@@ -4,7 +4,12 @@ import { type ExclusionRequest, planExclusion, undoing } from '../../../../share
 import type { MailboxSelection } from '../../../../shared/backup/model.js';
 
 const all = (...except: string[]): MailboxSelection => ({ type: 'all', except });
-const named = (...mailboxes: string[]): MailboxSelection => ({ type: 'chosen', mailboxes });
+/** The names in brackets are left out. */
+const named = (...given: (string | string[])[]): MailboxSelection => {
+  const except = given.flatMap((each) => (typeof each === 'string' ? [] : each));
+  const mailboxes = given.flatMap((each) => (typeof each === 'string' ? [each] : []));
+  return { type: 'chosen', mailboxes, ...(except.length > 0 && { except }) };
+};
 const job = (selection: MailboxSelection, name = 'Nightly', sourceId = 'source') => ({
   ...{ id: name, name, sourceId, selection },
 });
@@ -20,10 +25,13 @@ describe('what excluding a mailbox, and including it again, makes of a job', () 
   it.each([
     ['exclude', null, all(), all('ada')],
     ['exclude', null, all('bo'), all('bo', 'ada')],
-    ['exclude', null, named('ada', 'bo'), named('bo')],
+    ['exclude', null, named('ada', 'bo'), named(['ada'], 'bo')],
+    ['exclude', null, named(['cy'], 'ada', 'bo'), named(['cy', 'ada'], 'bo')],
     ['include', null, all('bo', 'ada'), all('bo')],
     ['include', ['Nightly'], all('ada'), all()],
+    ['include', null, named(['ada', 'cy'], 'bo'), named(['cy'], 'bo', 'ada')],
     ['include', ['Nightly'], named('bo'), named('bo', 'ada')],
+    ['include', ['Nightly'], named(['ada'], 'bo'), named('bo', 'ada')],
   ] as const)('%s in %j: %j → %j', (kind, jobIds, before, after) => {
     const { outcome, selections } = planExclusion(of(kind, jobIds && [...jobIds]), [ada], [job(before)]);
     expect(outcome.refused).toEqual([]);

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type ListedMessage, compareListings } from '../../../../../core/restore/compare/differences.js';
+import {
+  type Differences,
+  type ListedMessage,
+  compareListings,
+} from '../../../../../core/restore/compare/differences.js';
 
 let nextId = 0;
 const listed = (content: string, folder = 'INBOX', ...flags: string[]): ListedMessage => {
@@ -8,7 +12,26 @@ const listed = (content: string, folder = 'INBOX', ...flags: string[]): ListedMe
 };
 const contents = (messages: readonly ListedMessage[]): string[] => messages.map(({ content }) => content);
 
+function compared(
+  before: readonly ListedMessage[],
+  after: readonly ListedMessage[],
+): Differences<ListedMessage> {
+  const steps = compareListings(before, after);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
 describe('compareListings', () => {
+  it('stands still for others after every few thousand messages, so that it can be stopped', () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => listed(String(index)));
+    const steps = compareListings(many, many.toReversed());
+    let taken = 0;
+    while (steps.next().done !== true) taken += 1;
+    expect(taken).toBeGreaterThanOrEqual(8);
+  });
+
   it.each([
     ['the same', [listed('a')], [listed('a')], { same: 1 }],
     ['gone', [listed('a'), listed('b')], [listed('b')], { same: 1, gone: ['a'] }],
@@ -46,7 +69,7 @@ describe('compareListings', () => {
       { same: 1, changed: ['a'] },
     ],
   ])('%s', (_name, before, after, expected) => {
-    const { gone, new: added, moved, changed, same } = compareListings(before, after);
+    const { gone, new: added, moved, changed, same } = compared(before, after);
     expect({
       gone: contents(gone),
       new: contents(added),
@@ -57,7 +80,7 @@ describe('compareListings', () => {
   });
 
   it('does not confuse what a separator could', () => {
-    const { gone, new: added } = compareListings([listed('a","b', 'c')], [listed('a', 'b","c')]);
+    const { gone, new: added } = compared([listed('a","b', 'c')], [listed('a', 'b","c')]);
     expect([gone.length, added.length]).toEqual([1, 1]);
   });
 
@@ -70,7 +93,7 @@ describe('compareListings', () => {
           listed(pick('a', 'b', 'c', 'd'), pick('INBOX', 'x', 'y'), ...(random() < 0.5 ? ['\\Seen'] : [])),
         );
       const [before, after] = [listing(), listing()];
-      const { gone, new: added, moved, changed, same } = compareListings(before, after);
+      const { gone, new: added, moved, changed, same } = compared(before, after);
       const matched = (keyOf: (message: ListedMessage) => string): number => {
         const keys = new Set([...before, ...after].map(keyOf));
         const count = (messages: readonly ListedMessage[], key: string): number =>

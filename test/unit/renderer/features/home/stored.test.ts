@@ -14,6 +14,7 @@ const index: RepositoryOverview = {
   error: null,
   use: 'job',
   freeBytes: 5_000_000,
+  lowRoom: null,
   days: [],
 };
 const bucket: BucketRepository = {

@@ -11,7 +11,12 @@ import type { FolderLook } from '../../../../../../shared/backup/folder-look.js'
 const repository = (isEncrypted: boolean | null): FolderLook['holds'] => ({
   ...{ type: 'repository', isEncrypted, bytesOnDisk: 1, contents: null, error: null },
 });
-const lookOf = (holds: FolderLook['holds']): FolderLook => ({ path: '/a', bytesFree: null, holds });
+const lookOf = (holds: FolderLook['holds']): FolderLook => ({
+  path: '/a',
+  bytesFree: null,
+  lowRoom: null,
+  holds,
+});
 const holdings: readonly (FolderLook['holds'] | null)[] = [
   null,
   { type: 'nothing' },

@@ -39,7 +39,7 @@ describe('the form of a bucket', () => {
   });
 
   it('takes the lock only where one is wanted, with days that are a number', () => {
-    expect(placeOf({ ...whole, locks: true })?.lock).toEqual({ mode: 'governance', days: 40 });
+    expect(placeOf({ ...whole, locks: true })?.lock).toEqual({ mode: 'governance', days: 30 });
     for (const lockDays of ['', '0', '-1', '1.5', 'ten', '36501'])
       expect(placeOf({ ...whole, locks: true, lockDays }), lockDays).toBeNull();
   });

@@ -1,0 +1,28 @@
+/** Searches of Restore that are kept under a name. */
+export const savedSearches = {
+  title: 'Saved searches',
+  none: 'Type a search, then save it here to run it again later.',
+  save: 'Save this search…',
+  saveTitle: 'Save search',
+  saveConfirm: 'Save',
+  replaceConfirm: 'Replace',
+  name: 'Name',
+  willReplace: (name: string) => `“${name}” is already saved. Saving replaces it.`,
+  nameTaken: (name: string) => `“${name}” is the name of another search. Choose another one.`,
+  rename: 'Rename…',
+  renameTitle: (name: string) => `Rename “${name}”`,
+  renameConfirm: 'Rename',
+  remove: 'Delete',
+  saved: (name: string) => `“${name}” was saved`,
+  renamed: (name: string) => `The search is now called “${name}”`,
+  removed: (name: string) => `“${name}” was deleted`,
+  putBack: (name: string) => `“${name}” was put back`,
+  notRemoved: (name: string) => `“${name}” couldn’t be deleted`,
+  notPutBack: (name: string) => `“${name}” couldn’t be put back`,
+  inMailbox: (query: string, mailbox: string) => `${query} · only in ${mailbox}`,
+  only: (mailbox: string) => `Only in ${mailbox}`,
+  searchOne: (mailbox: string) => `Search ${mailbox}`,
+  mailboxGone: (mailbox: string) =>
+    `${mailbox} has no restore points in this console, so nothing of it can be found. Clear the check box to search all mailboxes.`,
+  paletteWords: 'search find mail messages',
+};
