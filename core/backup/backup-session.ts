@@ -17,6 +17,7 @@ import { SampleAdmission } from './sample-admission.js';
 import { SessionAdmission } from './session-admission.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { BackupProgress } from './backup-progress.js';
+import { untilStopped } from '../lib/cancellation.js';
 
 /** Who is processed, by a license or without one. */
 type Admitting = Pick<SessionAdmission, keyof SessionAdmission>;
@@ -55,9 +56,9 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
 }
 
 /** What is kept of the ledger is to be in the bucket of a repository too. */
-async function settleRecord({ lease }: BackupSessionInput, log: SessionLog): Promise<void> {
+async function settleRecord({ lease, signal }: BackupSessionInput, log: SessionLog): Promise<void> {
   try {
-    await lease.writer.settle();
+    await untilStopped(lease.writer.settle(), signal);
   } catch (error) {
     log.line('Warning', text('backup.ledgerNotKept', { reason: toErrorData(error).message }));
   }

@@ -1,6 +1,6 @@
 import { type Text, text } from '../../shared/texts/text.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
-import { throwIfStopped } from '../lib/cancellation.js';
+import { throwIfStopped, unlessAborted, untilStopped } from '../lib/cancellation.js';
 import type { Throttle } from '../lib/token-bucket.js';
 import { type CopiedPoint, messageKey } from '../repository/copied-point.js';
 import type { CopySource, MessageToCopy, PointToCopy } from '../repository/copy-source.js';
@@ -40,7 +40,7 @@ export async function copyMailbox(copy: MailboxCopy): Promise<NotCopied | null> 
     throwIfStopped(signal);
     try {
       await copyPoint(copy, point);
-      await writer.settle();
+      await unlessAborted(writer.settle(), signal);
       onPoint(point);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
@@ -180,12 +180,12 @@ async function addMessages(
 
 /** Stores messages, and reads back those that the copy did not have. */
 async function storeMessages(
-  { counts, writer }: MailboxCopy,
+  { counts, writer, signal }: MailboxCopy,
   copied: CopiedPoint,
   folder: KnownFolder,
   messages: readonly { readonly row: MessageToCopy; readonly content: PreparedContent | undefined }[],
 ): Promise<void> {
-  await writer.room(messages.reduce((sum, { row }) => sum + row.size, 0));
+  await untilStopped(writer.room(messages.reduce((sum, { row }) => sum + row.size, 0)), signal);
   const byValidity = new Map<string, NewMessage[]>();
   const fresh: Buffer[] = [];
   for (const { row, content } of messages) {

@@ -1,6 +1,6 @@
 import { text } from '../../shared/texts/text.js';
 import type { FolderListing, SourceFolder } from '../sources/mail-source.js';
-import { throwIfStopped } from '../lib/cancellation.js';
+import { throwIfStopped, untilStopped } from '../lib/cancellation.js';
 import {
   type KnownFolder,
   type KnownMessage,
@@ -29,7 +29,10 @@ export async function backupMailbox(backup: MailboxBackup): Promise<void> {
   const known = point.folders();
   expectFolders(backup, listed, known);
   // One for all folders: the next one is read while the last messages of this one are being stored.
-  const batch: Batch = new MessageBatch(writer, ({ folder, stored }, messages) => {
+  const { signal } = backup;
+  // Who stops waits for no bucket: what has been read by then is little, and is stored.
+  const room = (bytes: number): Promise<void> => untilStopped(writer.room(bytes), signal);
+  const batch: Batch = new MessageBatch({ ...writer, room }, ({ folder, stored }, messages) => {
     counts.bytesStored += point.addMessages(stored, messages);
     noteStored(attempts, folder.path, messages.length);
     onProgress(folder.path);

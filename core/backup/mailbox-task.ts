@@ -6,7 +6,7 @@ import type { MailboxLicenseState } from '../../shared/license/model.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { WriterLease } from '../repository/writer-pool.js';
-import { throwIfStopped } from '../lib/cancellation.js';
+import { throwIfStopped, unlessAborted } from '../lib/cancellation.js';
 import { withRetries } from '../lib/retry.js';
 import type { Throttle } from '../lib/token-bucket.js';
 import { isTransient } from '../sources/imap/imap-errors.js';
@@ -159,7 +159,7 @@ async function mend(
   if (damaged.length === 0) return;
   try {
     const { mended, left } = await mendDamaged({ reader, writer: lease.writer, mailboxKey, damaged, signal });
-    if (mended.size > 0) await lease.writer.settle();
+    if (mended.size > 0) await unlessAborted(lease.writer.settle(), signal);
     for (const sha256 of mended) catalogue.damage.noteMended(repository.id, sha256, clock().toISOString());
     if (mended.size > 0) log.line('Success', text('backup.mended', { mailbox, messages: mended.size }));
     if (left.size > 0) log.line('Warning', text('backup.notMended', { mailbox, messages: left.size }));
@@ -201,12 +201,13 @@ async function completePoint(
     catalogue,
     repository,
     onMailboxChange,
+    signal,
   }: MailboxTask,
   point: PointWriter,
 ): Promise<void> {
   const { id: mailboxId, mailbox } = request;
   const { messages, bytes, restorePoints } = point.complete(clock());
-  await lease.writer.settle();
+  await unlessAborted(lease.writer.settle(), signal);
   catalogue.repositories.linkMailbox(mailboxId, repository.id, { jobId, retention: job.retention });
   catalogue.mailboxes.notePoint(mailboxId, trustedNow(), { messages, bytes, restorePoints });
   const retentions = retentionsOf({ id: mailboxId, mailbox, sourceId: source.id });

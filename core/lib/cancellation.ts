@@ -27,6 +27,15 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Resolves when `work` does, or as soon as the signal says so. */
+export async function untilStopped(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  try {
+    await unlessAborted(work, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
 /** What `work` comes to; rejects with AppError `cancelled` as soon as the signal says so, and what becomes of `work` is heard no more. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

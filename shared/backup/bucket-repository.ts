@@ -22,7 +22,7 @@ const accessSchema = z.object({
 export const bucketToProbeSchema = accessSchema.extend({ path: pathSchema.nullable() });
 
 /** What lies at a place before a repository is made or connected there. */
-export const bucketContentSchema = z.discriminatedUnion('type', [
+const bucketContentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('nothing') }),
   z.object({
     type: z.literal('repository'),
@@ -34,7 +34,6 @@ export const bucketContentSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('other'), name: z.string() }),
 ]);
-export type BucketContent = z.infer<typeof bucketContentSchema>;
 
 export const probedBucketSchema = objectStoreProbeSchema.extend({ content: bucketContentSchema });
 export type ProbedBucket = Readonly<z.infer<typeof probedBucketSchema>>;

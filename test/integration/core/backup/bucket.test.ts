@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../../../fixtures/bucket-repository.js';
 import { createInBucket } from '../../../../core/repository/bucket/create-in-bucket.js';
 import { type FolderStore, folderStore } from '../../../fixtures/folder-store.js';
-import { type TestEngine, startEngine, storedMessages } from '../../../fixtures/engine.js';
+import { type TestEngine, sessionEnd, startEngine, storedMessages } from '../../../fixtures/engine.js';
 import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';
 import { AppError } from '../../../../shared/errors.js';
 import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
@@ -83,6 +84,26 @@ describe('a backup into a bucket', () => {
     store.before = () => undefined;
     const next = await engine.run(job);
     expect(next.status).toBe('Success');
+    expect(await storedMessages(engine.client, 'anna')).toHaveLength(20);
+  });
+
+  it('that is stopped while the bucket says nothing ends at once, and the next one completes it', async () => {
+    for (let number = 0; number < 20; number += 1) await mail.deliver('anna', letter(number));
+    const requests = new EventEmitter();
+    const [asked, answered] = [once(requests, 'asked'), once(requests, 'answered')];
+    store.before = async ({ type }) => {
+      if (type !== 'put') return;
+      requests.emit('asked');
+      await answered;
+    };
+    const { sessionId } = await engine.client.jobs.run({ jobId: job, trigger: 'manual' });
+    await asked;
+    await engine.client.jobs.stop({ jobId: job });
+    // The bucket has not answered by then.
+    expect((await sessionEnd(engine.client, sessionId)).status).toBe('Stopped');
+    store.before = () => undefined;
+    requests.emit('answered');
+    expect((await engine.run(job)).status).toBe('Success');
     expect(await storedMessages(engine.client, 'anna')).toHaveLength(20);
   });
 
