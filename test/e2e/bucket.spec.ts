@@ -28,7 +28,7 @@ test.describe(`on a Ceph gateway${missing.length === 0 ? '' : ` (no ${missing.jo
     folder = await temporaryFolder();
     const [ceph, tls] = [join(folder.path, 'ceph'), join(folder.path, 'tls')];
     for (const each of [ceph, tls]) await mkdir(each);
-    const files = await makeTlsFiles(tls);
+    const files = makeTlsFiles(tls);
     await startCephCluster(ceph);
     gateway = await startGateway(ceph, files);
     const client = new S3Client({

@@ -3,7 +3,6 @@ import {
   Checkbox,
   Dialog,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
@@ -11,6 +10,7 @@ import {
 import { type ReactNode, useEffect, useRef } from 'react';
 import { assertNever } from '../../../../shared/errors.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
+import { DialogText } from '../../../components/DialogText.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useReturnFocus } from '../../../components/useReturnFocus.js';
 import { t } from '../../../messages/index.js';
@@ -83,7 +83,7 @@ export function BucketDialog(props: {
       <DialogSurface className={styles.surface}>
         <DialogBody className={styles.body}>
           <DialogTitle>{props.intent === 'new' ? t.buckets.newTitle : t.buckets.connectTitle}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogText className={styles.content}>
             <p>{props.intent === 'new' ? t.buckets.newText : t.buckets.connectText}</p>
             <PlaceFields
               draft={draft}
@@ -101,7 +101,7 @@ export function BucketDialog(props: {
             </div>
             {offer.type === 'create' && <NewFields setUp={setUp} />}
             {offer.type === 'connect' && <ConnectFields setUp={setUp} />}
-          </DialogContent>
+          </DialogText>
           <DialogButtons>
             {(probed !== null || props.intent === 'existing') && (
               <Button disabledFocusable={!isPlaced(setUp) || action.busy} onClick={setUp.test}>

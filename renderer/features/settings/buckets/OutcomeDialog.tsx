@@ -59,7 +59,7 @@ export function OutcomeDialog(props: {
 }
 
 /** What of a bucket could not be used when an index was made of it. */
-export function NotUsed({ problems }: Pick<BucketOutcome, 'problems'>): ReactNode {
+function NotUsed({ problems }: Pick<BucketOutcome, 'problems'>): ReactNode {
   const format = useFormat();
   if (problems.length === 0) return null;
   return (
