@@ -1,3 +1,4 @@
+import { buckets } from './en/buckets.js';
 import { channels } from './en/channels.js';
 import { appUpdate } from './en/app-update.js';
 import { actions } from './en/actions.js';
@@ -48,6 +49,7 @@ export const en = {
   configuration,
   diagnostics,
   storage,
+  buckets,
   directory,
   encryption,
   license,

@@ -1,5 +1,6 @@
 import { bridge } from '../base/bridge.js';
 import { createResource } from '../base/resource.js';
+import { bucketsResource } from './buckets.js';
 import { careResource } from './care.js';
 
 /** The console's own. */
@@ -17,5 +18,6 @@ export async function loadRepositories(): Promise<void> {
     repositoriesResource.load(),
     careResource.load(),
     knownRepositoriesResource.load(),
+    bucketsResource.load(),
   ]);
 }

@@ -7,11 +7,13 @@ import { Card } from '../../components/Card.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { useBuckets } from '../../stores/buckets.js';
 import { repositoriesResource, repositoryResource } from '../../stores/repositories.js';
 import { statusResource } from '../../stores/status.js';
 import { FreeSpace } from './FreeSpace.js';
 import { RepositoryHealth } from './RepositoryHealth.js';
 import { RepositoryList } from './RepositoryList.js';
+import { type StoredRepository, storedRepositories } from './stored.js';
 
 const useStyles = makeStyles({
   size: { display: 'flex', alignItems: 'baseline', columnGap: '8px' },
@@ -52,17 +54,30 @@ export function RepositoryCard({ className }: { readonly className?: string | un
 
 function Content({ repositories }: { readonly repositories: readonly RepositoryOverview[] }): ReactNode {
   const status = statusResource.use(({ data }) => valueOr(data, null));
-  const [only] = repositories;
-  const isOnly = repositories.length === 1 && only !== undefined;
+  const buckets = useBuckets();
+  const stored = storedRepositories(repositories, buckets);
+  const [only] = stored;
+  const isOnly = stored.length === 1 && only !== undefined;
   return (
     <>
-      <Sums repositories={repositories} facts={isOnly ? 'here' : 'in a list'}>
-        {isOnly && (
-          <Fact label={t.home.free} value={<FreeSpace freeBytes={only.freeBytes} lowRoom={only.lowRoom} />} />
+      <Sums repositories={stored} facts={isOnly ? 'here' : 'in a list'}>
+        {isOnly && only.server === null && (
+          <>
+            <Fact
+              label={t.home.free}
+              value={<FreeSpace freeBytes={only.freeBytes} lowRoom={only.lowRoom} />}
+            />
+            <Fact label={t.home.folder} value={only.path} />
+          </>
         )}
-        {isOnly && <Fact label={t.home.folder} value={only.path} />}
+        {isOnly && only.server !== null && (
+          <>
+            <Fact label={t.home.bucket} value={only.name} />
+            <Fact label={t.home.server} value={only.server} />
+          </>
+        )}
       </Sums>
-      {!isOnly && <RepositoryList repositories={repositories} />}
+      {!isOnly && <RepositoryList repositories={stored} />}
       {status && <RepositoryHealth repositories={status.repositories} />}
     </>
   );
@@ -70,7 +85,7 @@ function Content({ repositories }: { readonly repositories: readonly RepositoryO
 
 /** What all of them hold together. */
 function Sums(props: {
-  readonly repositories: readonly RepositoryStats[];
+  readonly repositories: readonly (RepositoryStats & Partial<Pick<StoredRepository, 'server'>>)[];
   /** Where it stands what each holds. */
   readonly facts: 'here' | 'in a list';
   readonly children?: ReactNode;
@@ -83,6 +98,7 @@ function Sums(props: {
   const bytesOriginal = sum((stats) => stats.bytesOriginal);
   const bytesOnDisk = sum((stats) => stats.bytesOnDisk);
   const messages = sum((stats) => stats.messages);
+  const inBuckets = repositories.filter(({ server = null }) => server !== null).length;
   const saved = bytesOriginal > 0 ? 1 - bytesOnDisk / bytesOriginal : 0;
   // Sums of what could be read are not the figures of all.
   const unread = repositories.find(({ error }) => error !== null)?.error ?? undefined;
@@ -90,7 +106,13 @@ function Sums(props: {
     <>
       <p className={styles.size}>
         <span className={styles.figure}>{format.bytes(bytesOnDisk)}</span>
-        <span className={styles.quiet}>{t.home.onDisk}</span>
+        <span className={styles.quiet}>
+          {inBuckets === 0
+            ? t.home.onDisk
+            : inBuckets < repositories.length
+              ? t.home.onDiskAndInBuckets
+              : t.home.inBuckets}
+        </span>
       </p>
       <p className={styles.quiet}>
         {unread !== undefined

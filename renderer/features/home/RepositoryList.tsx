@@ -1,9 +1,9 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { RepositoryOverview } from '../../../shared/backup/repository-overview.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { FreeSpace } from './FreeSpace.js';
+import type { StoredRepository } from './stored.js';
 
 const useStyles = makeStyles({
   table: { width: '100%', borderCollapse: 'collapse', marginTop: '12px', tableLayout: 'fixed' },
@@ -29,7 +29,7 @@ const useStyles = makeStyles({
 });
 
 /** Each repository with what it is for, what it takes up and holds, and the room that its disk has left. */
-export function RepositoryList(props: { readonly repositories: readonly RepositoryOverview[] }): ReactNode {
+export function RepositoryList(props: { readonly repositories: readonly StoredRepository[] }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
   return (
@@ -51,27 +51,24 @@ export function RepositoryList(props: { readonly repositories: readonly Reposito
         </tr>
       </thead>
       <tbody>
-        {props.repositories.map(({ path, use, bytesOnDisk, restorePoints, freeBytes, lowRoom, error }) => (
-          <tr key={path}>
-            <th scope="row" className={mergeClasses(styles.cell, styles.name)} title={path}>
-              <bdi>{nameOf(path)}</bdi>
-              <div className={styles.quiet}>{t.home.uses[use]}</div>
-            </th>
-            <td className={mergeClasses(styles.cell, styles.figure)}>{format.bytes(bytesOnDisk)}</td>
-            <td className={mergeClasses(styles.cell, styles.figure)}>
-              {error === null ? format.number(restorePoints) : t.home.freeUnknown}
-            </td>
-            <td className={mergeClasses(styles.cell, styles.figure)}>
-              <FreeSpace freeBytes={freeBytes} lowRoom={lowRoom} />
-            </td>
-          </tr>
-        ))}
+        {props.repositories.map(
+          ({ path, name, server, use, bytesOnDisk, restorePoints, freeBytes, lowRoom, error }) => (
+            <tr key={path}>
+              <th scope="row" className={mergeClasses(styles.cell, styles.name)} title={server ?? path}>
+                <bdi>{name}</bdi>
+                <div className={styles.quiet}>{t.home.uses[use]}</div>
+              </th>
+              <td className={mergeClasses(styles.cell, styles.figure)}>{format.bytes(bytesOnDisk)}</td>
+              <td className={mergeClasses(styles.cell, styles.figure)}>
+                {error === null ? format.number(restorePoints) : t.home.freeUnknown}
+              </td>
+              <td className={mergeClasses(styles.cell, styles.figure)}>
+                <FreeSpace freeBytes={freeBytes} lowRoom={lowRoom} />
+              </td>
+            </tr>
+          ),
+        )}
       </tbody>
     </table>
   );
-}
-
-/** The end of a path says most; the whole is beside it. */
-function nameOf(path: string): string {
-  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
 }

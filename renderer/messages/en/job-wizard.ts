@@ -174,6 +174,7 @@ export const jobWizard = {
     own: 'Default repository',
     ownHint: (folder: string) => `In ${folder}`,
     folder: 'Custom folder',
+    bucket: 'A bucket of an S3 server',
     folderLabel: 'Folder',
     folderMissing: 'Choose a folder.',
     folderTooLong: (most: string) => `Enter a path of up to ${most} characters.`,

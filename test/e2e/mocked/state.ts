@@ -1,3 +1,4 @@
+import type { BucketRepository, ProbedBucket } from '../../../shared/backup/bucket-repository.js';
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { AppInfo } from '../../../shared/app-info.js';
 import type { AppUpdateStatus, AppUpdateView } from '../../../shared/app-update.js';
@@ -129,6 +130,14 @@ export interface MockState {
   knownRepositories: ListedRepository[];
   /** Null when the folder dialog is cancelled. */
   openedRepository: ListedRepository | null;
+  /** Repositories in buckets. */
+  buckets: BucketRepository[];
+  /** What a test of whichever bucket finds, without and with a lock. */
+  probes: { unlocked: ProbedBucket; locked: ProbedBucket };
+  /** What of a bucket cannot be used for its index. */
+  bucketProblems: Text[];
+  /** What a bucket fails at when it is asked; null when it answers. */
+  bucketReach: ErrorData | null;
   events: EventLogEntry[];
   /** Channels of notifications, what a test of one comes to, and the delivery log, newest first. */
   channels: ChannelView[];

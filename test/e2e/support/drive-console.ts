@@ -47,7 +47,13 @@ export async function answerFileDialogs(app: ElectronApplication, path: string):
 }
 
 /** Adds a folder of Maildirs with a job that backs all of it up when asked; answers the job's id. */
-export async function addMaildirJob(page: Page, name: string, path: string): Promise<string> {
+export async function addMaildirJob(
+  page: Page,
+  name: string,
+  path: string,
+  /** Null: the console's own. */
+  repositoryPath: string | null = null,
+): Promise<string> {
   const source = await callMain(page, 'sources', 'add', {
     name,
     config: { type: 'maildir', path },
@@ -59,7 +65,7 @@ export async function addMaildirJob(page: Page, name: string, path: string): Pro
     selection: { type: 'all' },
     schedule: { type: 'manual' },
     retention: { type: 'days', days: 30 },
-    repositoryPath: null,
+    repositoryPath,
   });
   return job.id;
 }

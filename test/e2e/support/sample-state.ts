@@ -1,3 +1,4 @@
+import { fitBucket, lockingBucket } from './sample-buckets.js';
 import { defaultSettings } from '../../../shared/settings.js';
 import type { MockState } from '../mocked/state.js';
 import { usageMailboxes } from './usage-report-fixtures.js';
@@ -380,6 +381,10 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         { path: ownRepository.path, mailboxes: 7, points: 42, bytesFreed: 184_000_000, error: null },
       ],
     },
+    buckets: [],
+    probes: { unlocked: fitBucket, locked: lockingBucket },
+    bucketProblems: [],
+    bucketReach: null,
     channels: [],
     channelTest: {
       isDelivered: true,

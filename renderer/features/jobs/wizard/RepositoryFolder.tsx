@@ -25,17 +25,22 @@ const useStyles = makeStyles({
 export function RepositoryFolder(props: {
   readonly draft: JobDraft;
   readonly change: DraftChange;
+  /** The folder holds the index of a bucket. */
+  readonly isBucket: boolean;
   /** The folder is another one now: it was unlocked. */
   readonly onUnlocked: () => void;
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const { draft, change, onUnlocked } = props;
+  const { draft, change, isBucket, onUnlocked } = props;
   const { look } = draft;
   return (
     <div className={styles.root}>
       <div className={styles.quiet} aria-live="polite">
-        {look !== null && linesOf(look, format).map((line, index) => <div key={index}>{line}</div>)}
+        {look !== null &&
+          (isBucket ? linesOfBucket(look, format) : linesOf(look, format)).map((line, index) => (
+            <div key={index}>{line}</div>
+          ))}
       </div>
       {look !== null && look.lowRoom !== null && (
         <MessageBar intent="warning" layout="multiline">
@@ -45,7 +50,7 @@ export function RepositoryFolder(props: {
       {look?.holds.type === 'repository' && look.holds.error?.code === 'passphrase-needed' && (
         <Unlock path={look.path} onUnlocked={onUnlocked} />
       )}
-      {look?.holds.type === 'nothing' && <Encryption draft={draft} change={change} />}
+      {!isBucket && look?.holds.type === 'nothing' && <Encryption draft={draft} change={change} />}
       {becomesReadable(draft) && (
         <>
           <MessageBar intent="warning" layout="multiline">
@@ -136,6 +141,29 @@ function Unlock({ path, onUnlocked }: { readonly path: string; readonly onUnlock
       )}
     </div>
   );
+}
+
+/** The index on this computer says what the bucket holds, but nothing of the room there. */
+function linesOfBucket({ holds }: FolderLook, format: Format): ReactNode[] {
+  switch (holds.type) {
+    case 'nothing':
+    case 'other':
+      return [t.buckets.indexMissing];
+    case 'unknown':
+      return [<ErrorText key="error" error={holds.error} />];
+    case 'repository': {
+      const { contents, error, isEncrypted } = holds;
+      if (contents === null) return error === null ? [] : [<ErrorText key="error" error={error} />];
+      const { mailboxes, restorePoints } = contents;
+      const sealed = isEncrypted === true ? t.jobWizard.folder.encrypted : t.buckets.readable;
+      return [
+        t.buckets.holds(mailboxes, format.number(mailboxes), restorePoints, format.number(restorePoints)),
+        ...(isEncrypted === null ? [] : [sealed]),
+      ];
+    }
+    default:
+      return assertNever(holds);
+  }
 }
 
 function linesOf({ bytesFree, holds }: FolderLook, format: Format): ReactNode[] {

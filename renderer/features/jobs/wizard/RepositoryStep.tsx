@@ -7,7 +7,9 @@ import { valueOr } from '../../../base/resource.js';
 import { PathField } from '../../../components/PathField.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { useBuckets } from '../../../stores/buckets.js';
 import { repositoryResource } from '../../../stores/repositories.js';
+import { RepositoryBucket } from './RepositoryBucket.js';
 import { RepositoryFolder } from './RepositoryFolder.js';
 import { RetentionFields } from './RetentionFields.js';
 import { StepTitle } from './StepTitle.js';
@@ -46,6 +48,9 @@ export function RepositoryStep({
   useEffect(() => {
     void repositoryResource.load();
   }, []);
+  const buckets = useBuckets();
+  const isBucket = draft.inBucket ?? buckets.some(({ path }) => path === draft.repositoryPath);
+  const kind = draft.ownRepository ? 'own' : isBucket ? 'bucket' : 'folder';
   const ownPath = own?.path ?? null;
   const { copyFrom } = draft;
   const onLook = useCallback(
@@ -66,24 +71,35 @@ export function RepositoryStep({
     <RepositoryFolder
       draft={draft}
       change={change}
+      isBucket={kind === 'bucket'}
       onUnlocked={() => {
         setLooks(looks + 1);
       }}
     />
+  );
+  const setPath = useCallback(
+    (repositoryPath: string) => {
+      change({ repositoryPath, look: null });
+    },
+    [change],
   );
   return (
     <>
       <StepTitle>
         {draft.copyFrom === null ? t.jobWizard.repository.question : t.jobWizard.repository.copyQuestion}
       </StepTitle>
-      {draft.copyFrom === null ? (
-        <RadioGroup
-          aria-label={t.jobWizard.steps.repository}
-          value={draft.ownRepository ? 'own' : 'folder'}
-          onChange={(_event, { value }) => {
-            change({ ownRepository: value === 'own', look: null });
-          }}
-        >
+      {copyFrom !== null && <p className={styles.quiet}>{t.jobWizard.repository.copyHint}</p>}
+      <RadioGroup
+        aria-label={t.jobWizard.steps.repository}
+        value={kind}
+        onChange={(_event, { value }) => {
+          const inBucket = value === 'bucket';
+          // A folder is no bucket, nor the other way round.
+          const repositoryPath = inBucket === isBucket ? draft.repositoryPath : '';
+          change({ ownRepository: value === 'own', inBucket, repositoryPath, look: null });
+        }}
+      >
+        {copyFrom === null && (
           <Radio
             value="own"
             label={
@@ -94,12 +110,12 @@ export function RepositoryStep({
               </span>
             }
           />
-          <Radio value="folder" label={t.jobWizard.repository.folder} />
-        </RadioGroup>
-      ) : (
-        <p className={styles.quiet}>{t.jobWizard.repository.copyHint}</p>
-      )}
-      {!draft.ownRepository && (
+        )}
+        <Radio value="folder" label={t.jobWizard.repository.folder} />
+        <Radio value="bucket" label={t.jobWizard.repository.bucket} />
+      </RadioGroup>
+      {kind === 'bucket' && <RepositoryBucket path={draft.repositoryPath} onChange={setPath} />}
+      {kind === 'folder' && (
         <div className={styles.fields}>
           <PathField
             label={t.jobWizard.repository.folderLabel}
@@ -107,9 +123,7 @@ export function RepositoryStep({
             problem={draft.repositoryPath === '' ? null : folderProblem(draft, format.number)}
             value={draft.repositoryPath}
             choose={bridge.sources.chooseFolder}
-            onChange={(repositoryPath) => {
-              change({ repositoryPath, look: null });
-            }}
+            onChange={setPath}
           />
         </div>
       )}

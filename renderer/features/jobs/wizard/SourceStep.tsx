@@ -11,6 +11,7 @@ import {
   loadRepositories,
   repositoryResource,
 } from '../../../stores/repositories.js';
+import { useRepositoryName } from '../../../stores/buckets.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { SourceDialog } from '../../sources/SourceDialog.js';
 import { describeSource } from '../../sources/describe.js';
@@ -132,6 +133,7 @@ function Choices(props: {
   const styles = useStyles();
   const { copyFrom, sourceId } = props.draft;
   const repositories = useCopied();
+  const nameOf = useRepositoryName();
   const copied = copyFrom && repositories.find(({ path, isOwn }) => isCopied(copyFrom, path, isOwn));
   return (
     <RadioGroup
@@ -164,7 +166,7 @@ function Choices(props: {
           label={
             <span className={styles.option}>
               <span className={styles.name}>{t.jobWizard.source.copy}</span>
-              <span className={styles.quiet}>{t.jobWizard.source.copyHint(path)}</span>
+              <span className={styles.quiet}>{t.jobWizard.source.copyHint(nameOf(path))}</span>
             </span>
           }
         />

@@ -7,6 +7,7 @@ import { ErrorText } from '../../../components/ErrorText.js';
 import { longestOf } from '../../../base/limits.js';
 import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { useRepositoryName } from '../../../stores/buckets.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { valueOr } from '../../../base/resource.js';
 import { describeRetention, describeSchedule, describeSelection, describeWindow } from '../describe.js';
@@ -109,20 +110,18 @@ export function SummaryStep({
     sourcesResource.use((state) => state.data),
     [],
   );
+  const repositoryName = useRepositoryName();
+  const nameOf = (path: string | null): string =>
+    path === null ? t.jobWizard.repository.own : repositoryName(path);
   const definition = definitionOfDraft(draft);
   const [problem] = problemsOf(draft, 'summary', format.number);
   const rows: [string, string][] = [
     ...(definition.copyFrom === null
       ? mailRows(sources.find(({ id }) => id === draft.sourceId)?.name, definition, format.number)
-      : [
-          [
-            t.jobWizard.summary.copyFrom,
-            definition.copyFrom.repositoryPath ?? t.jobWizard.repository.own,
-          ] as [string, string],
-        ]),
+      : [[t.jobWizard.summary.copyFrom, nameOf(definition.copyFrom.repositoryPath)] as [string, string]]),
     [t.jobWizard.summary.schedule, describeSchedule(definition.schedule, format)],
     ...limitRows(definition, format),
-    [t.jobWizard.summary.repository, definition.repositoryPath ?? t.jobWizard.repository.own],
+    [t.jobWizard.summary.repository, nameOf(definition.repositoryPath)],
     [t.jobWizard.summary.retention, describeRetention(definition.retention)],
   ];
   if (definition.excludedFolders.length > 0) {

@@ -35,6 +35,7 @@ const keptFieldsSchema = z.object({
   bandwidth: z.array(z.object({ megabits: z.string(), hours: hours.nullable() })),
   ownRepository: z.boolean(),
   repositoryPath: z.string(),
+  inBucket: z.boolean().nullable().default(null),
   copyFrom: z.object({ repositoryPath: z.string().nullable() }).nullable(),
   encrypts: z.boolean().nullable(),
   keepsKey: z.boolean(),

@@ -8,6 +8,8 @@ import type { NumberFormat } from './retention-draft.js';
 export interface RepositoryDraft {
   readonly ownRepository: boolean;
   readonly repositoryPath: string;
+  /** Whether it is in a bucket, and its path that of its index; null while nobody has said: then as the path is known. */
+  readonly inBucket: boolean | null;
   /** The repository that a second copy is made of, null for the console's own; null for a backup. */
   readonly copyFrom: { readonly repositoryPath: string | null } | null;
   /** What the chosen folder held when it was last looked into; null before. */
@@ -26,6 +28,7 @@ export interface RepositoryDraft {
 export const newRepositoryDraft: RepositoryDraft = {
   ownRepository: true,
   repositoryPath: '',
+  inBucket: null,
   copyFrom: null,
   look: null,
   encrypts: null,
@@ -43,8 +46,9 @@ export function willEncrypt({ encrypts, copyFrom, isOriginalEncrypted }: Reposit
 export function repositoryToMake(
   draft: RepositoryDraft,
 ): { readonly path: string; readonly passphrase: string; readonly keep: boolean } | null {
-  const { look, passphrase, keepsKey } = draft;
-  if (look?.holds.type !== 'nothing' || !willEncrypt(draft) || passphrase === null) return null;
+  const { look, passphrase, keepsKey, inBucket } = draft;
+  if (inBucket === true || look?.holds.type !== 'nothing' || !willEncrypt(draft) || passphrase === null)
+    return null;
   return { path: look.path, passphrase, keep: keepsKey };
 }
 
@@ -60,7 +64,8 @@ export function becomesReadable(draft: RepositoryDraft): boolean {
 export function folderProblem(draft: RepositoryDraft, number: NumberFormat): string | null {
   if (draft.look?.holds.type === 'other') return t.jobWizard.folder.other;
   if (draft.ownRepository) return null;
-  if (draft.repositoryPath.trim() === '') return t.jobWizard.repository.folderMissing;
+  if (draft.repositoryPath.trim() === '')
+    return draft.inBucket === true ? t.buckets.notChosen : t.jobWizard.repository.folderMissing;
   return pathSchema.safeParse(draft.repositoryPath).success
     ? null
     : t.jobWizard.repository.folderTooLong(number(longestOf(pathSchema)));
@@ -70,9 +75,14 @@ export function folderProblem(draft: RepositoryDraft, number: NumberFormat): str
 export function repositoryProblem(draft: RepositoryDraft, number: NumberFormat): string | null {
   const problem = folderProblem(draft, number);
   if (problem !== null) return problem;
+  if (draft.inBucket === true) return consentProblem(draft);
   // What was entered is for a new repository: whether one is to be made is not known yet.
   if (draft.look === null && willEncrypt(draft)) return t.jobWizard.folder.looking;
   if (draft.look?.holds.type === 'nothing' && willEncrypt(draft) && draft.passphrase === null)
     return t.jobWizard.folder.passphraseMissing;
+  return consentProblem(draft);
+}
+
+function consentProblem(draft: RepositoryDraft): string | null {
   return becomesReadable(draft) && !draft.plain ? t.jobWizard.folder.notSaid : null;
 }

@@ -1,12 +1,10 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { Add20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { t } from '../../../messages/index.js';
 import { loadRepositories } from '../../../stores/repositories.js';
 import { NewRepositoryDialog } from './NewRepositoryDialog.js';
 import { RecoveryKeyDialog } from './RecoveryKeyDialog.js';
-
-const useStyles = makeStyles({ buttons: { display: 'flex', marginTop: '8px' } });
 
 type Open =
   | { readonly dialog: 'new' }
@@ -20,13 +18,12 @@ type Open =
 
 /** Makes another repository before a job needs it, which is the moment to encrypt it. */
 export function NewRepository(): ReactNode {
-  const styles = useStyles();
   const [open, setOpen] = useState<Open>(null);
   const close = (): void => {
     setOpen(null);
   };
   return (
-    <div className={styles.buttons}>
+    <>
       <Button
         icon={<Add20Regular />}
         onClick={() => {
@@ -52,6 +49,6 @@ export function NewRepository(): ReactNode {
           onClose={close}
         />
       )}
-    </div>
+    </>
   );
 }

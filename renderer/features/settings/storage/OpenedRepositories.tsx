@@ -7,23 +7,25 @@ import { LoadFailed, LoadedResource } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
 import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { useBucket } from '../../../stores/buckets.js';
 import { knownRepositoriesResource } from '../../../stores/repositories.js';
 import { openRepository } from '../../restore/open-repository.js';
+import { BucketButton } from '../buckets/BucketButton.js';
+import { BucketDetails } from '../buckets/BucketDetails.js';
 import { RepositoryEncryption } from './RepositoryEncryption.js';
+import { RepositoryName } from './RepositoryName.js';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', rowGap: '8px', marginTop: '20px' },
   heading: { fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
   quiet: { color: tokens.colorNeutralForeground3 },
   list: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
-  path: { overflowWrap: 'anywhere' },
-  buttons: { display: 'flex' },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
 
 /** The repositories that were opened only to restore from, and how another one is opened. */
 export function OpenedRepositories(): ReactNode {
   const styles = useStyles();
-  const format = useFormat();
   const action = useAction();
   const [own, setOwn] = useState<ListedRepository | null>(null);
   const open = (): void => {
@@ -43,14 +45,7 @@ export function OpenedRepositories(): ReactNode {
               .filter(({ use }) => use === 'opened')
               .map((each) => (
                 <li key={each.path}>
-                  <span className={styles.path} dir="auto">
-                    {each.path}
-                  </span>
-                  <br />
-                  <span className={styles.quiet}>{lineOf(each, format)}</span>
-                  {each.error?.code === 'passphrase-needed' && (
-                    <RepositoryEncryption repository={{ ...each, isEncrypted: true }} />
-                  )}
+                  <OpenedRepository repository={each} />
                 </li>
               ))}
           </ul>
@@ -60,6 +55,7 @@ export function OpenedRepositories(): ReactNode {
         <Button icon={<FolderOpen20Regular />} disabledFocusable={action.busy} onClick={open}>
           {t.storage.open}
         </Button>
+        <BucketButton intent="existing" />
       </div>
       <div aria-live="polite">
         {own && (
@@ -70,6 +66,26 @@ export function OpenedRepositories(): ReactNode {
         {action.error && <LoadFailed error={action.error} />}
       </div>
     </div>
+  );
+}
+
+function OpenedRepository({ repository }: { readonly repository: ListedRepository }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { path, error } = repository;
+  const bucket = useBucket(path);
+  return (
+    <>
+      <RepositoryName path={path} bucket={bucket} />
+      <span className={styles.quiet}>{lineOf(repository, format)}</span>
+      {bucket !== null && <BucketDetails bucket={bucket} />}
+      {error?.code === 'passphrase-needed' && (
+        <RepositoryEncryption
+          repository={{ ...repository, isEncrypted: true }}
+          isInBucket={bucket !== null}
+        />
+      )}
+    </>
   );
 }
 

@@ -9,10 +9,16 @@ import { strengthOf } from './passphrase-strength.js';
 export function PassphraseField(props: {
   readonly label: string;
   readonly value: string;
+  /** It is needed, unless this says when not. */
+  readonly hint?: string;
   readonly onChange: (value: string) => void;
 }): ReactNode {
   return (
-    <Field label={props.label} required>
+    <Field
+      label={props.label}
+      required={props.hint === undefined}
+      {...(props.hint === undefined ? {} : { hint: props.hint })}
+    >
       <Input
         type="password"
         autoComplete="off"

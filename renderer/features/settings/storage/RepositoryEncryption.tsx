@@ -23,8 +23,11 @@ type Open =
 /** Whether a repository is encrypted, and what can be done about it. */
 export function RepositoryEncryption({
   repository: { path, isEncrypted, error },
+  isInBucket,
 }: {
   readonly repository: Pick<RepositoryStats, 'path' | 'isEncrypted' | 'error'>;
+  /** Such a one is encrypted when it is made, or never. */
+  readonly isInBucket: boolean;
 }): ReactNode {
   const styles = useStyles();
   const [open, setOpen] = useState<Open>(null);
@@ -38,8 +41,11 @@ export function RepositoryEncryption({
     setSaid(remarks);
     void loadRepositories();
   };
+  const readable = isInBucket ? t.buckets.readable : t.encryption.off;
   const actions: readonly (readonly [Asking, string])[] = !isEncrypted
-    ? [['encrypt', t.encryption.encrypt]]
+    ? isInBucket
+      ? []
+      : [['encrypt', t.encryption.encrypt]]
     : error?.code === 'passphrase-needed'
       ? [['unlock', t.encryption.unlock]]
       : [
@@ -48,7 +54,7 @@ export function RepositoryEncryption({
         ];
   return (
     <div className={styles.root}>
-      <span className={styles.quiet}>{isEncrypted ? t.encryption.on : t.encryption.off}</span>
+      <span className={styles.quiet}>{isEncrypted ? t.encryption.on : readable}</span>
       {actions.map(([dialog, label]) => (
         <Button
           key={dialog}
