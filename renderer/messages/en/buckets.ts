@@ -150,7 +150,7 @@ export const buckets = {
   setCache: 'Limit on this computer…',
   cacheTitle: 'How much is kept on this computer?',
   cacheText: (name: string) =>
-    `Of ${name}. What is more is deleted here at the next backup or restore and fetched again when it’s needed; in the bucket everything stays.`,
+    `Of ${name}. What is more is deleted here at once, and fetched again when it’s needed; in the bucket everything stays.`,
   cacheConfirm: 'Set limit',
   rebuild: 'Make the index anew…',
   rebuildTitle: 'Make the index anew?',

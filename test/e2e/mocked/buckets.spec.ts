@@ -144,6 +144,7 @@ test('a bucket that is not fit is refused, with what it lacks', async () => {
   await button(form, 'Test').click();
   await expect(form.getByText('This bucket can’t keep a repository.', { exact: false })).toBeInViewport();
   await expect(form.getByText(/does not give a part of an object/)).toBeVisible();
+  await expect(form.getByText(/a new repository will be made/)).toHaveCount(0);
   await expect(button(form, 'Create')).toHaveAttribute('aria-disabled', 'true');
   await expectAccessibleInBothThemes(mocked, 'bucket-not-fit');
 });

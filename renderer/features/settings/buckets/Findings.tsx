@@ -32,7 +32,7 @@ export function Findings({ probed }: { readonly probed: ProbedBucket }): ReactNo
       <MessageBar intent={isUsable ? 'success' : isFit ? 'warning' : 'error'} layout="multiline">
         <MessageBarBody>
           {isUsable ? t.buckets.usable : isFit ? t.buckets.usableUnlocked : t.buckets.notUsable}{' '}
-          {whatIsThere(content)}
+          {whatIsThere(content, isFit)}
         </MessageBarBody>
       </MessageBar>
       <ul className={styles.list} aria-label={t.buckets.found}>
@@ -69,10 +69,10 @@ function Line({ finding }: { readonly finding: ObjectStoreFinding }): ReactNode 
   );
 }
 
-function whatIsThere(content: ProbedBucket['content']): string {
+function whatIsThere(content: ProbedBucket['content'], isFit: boolean): string {
   switch (content.type) {
     case 'nothing':
-      return t.buckets.nothingThere;
+      return isFit ? t.buckets.nothingThere : '';
     case 'repository':
       return content.path === null
         ? t.buckets.repositoryThere(content.isEncrypted)
