@@ -9,6 +9,7 @@ import { postkeep } from './support/command-line.js';
 import { createKeyIssuer } from './support/key-issuer.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
+import { toast } from './support/toast.js';
 
 /** Exports diagnostics of a console that holds, and has logged, what they must not tell. */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -166,7 +167,7 @@ test('the zip holds versions, sessions and logs, and none of what was planted', 
   await answerFileDialogs(app, path);
   await dialog.getByRole('button', { name: 'Save as…' }).click();
   await expect(dialog).toHaveCount(0);
-  await expect(page.getByText(`1 item saved to ${path}`).first()).toBeVisible();
+  await expect(toast(page, `1 item saved to ${path}`)).toBeVisible();
   expect(await readdir(join(folder.path, 'exported'))).toEqual(['diagnostics.zip']);
   expect(statSync(path).mode & 0o777).toBe(0o600);
 

@@ -5,6 +5,7 @@ import { expect, test } from '@playwright/test';
 import { answerFileDialogs, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
+import { toast } from './support/toast.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let console: LaunchedConsole;
@@ -67,7 +68,7 @@ test('a message of the sample organisation is indexed after its backup, found wh
   await answerFileDialogs(app, mbox);
   await page.getByRole('button', { name: 'Export all… in another format' }).click();
   await page.getByRole('menuitemradio', { name: 'One .mbox file' }).click();
-  await expect(page.getByText(`saved to ${mbox}`).first()).toBeVisible();
+  await expect(toast(page, `saved to ${mbox}`)).toBeVisible();
   expect(readFileSync(mbox, 'utf8').match(/^From /gm)).toHaveLength(hashes.length);
   const [session] = await callMain(page, 'sessions', 'list', { type: 'restore', limit: 1 });
   expect(session).toMatchObject({ name: 'Export of search results', status: 'Success' });

@@ -5,6 +5,7 @@ import { callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
+import { toast } from './support/toast.js';
 
 /* What is done to a job can be taken back for a while, by a click and by Ctrl+Z. */
 
@@ -47,7 +48,7 @@ test('a deleted job comes back whole by Undo, with its history', async () => {
   expect(await jobsOf(page)).toEqual([]);
   await screenshot(page, 'undo-deleted-job');
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('“Daily” is back, as it was').first()).toBeVisible();
+  await expect(toast(page, '“Daily” is back, as it was')).toBeVisible();
   await expect(page.getByRole('row', { name: /Daily/ })).toContainText('Success');
   expect(await jobsOf(page)).toEqual(before);
 });
@@ -56,7 +57,7 @@ test('by keyboard: Ctrl+Z takes back the last of what was done, a disabled sched
   const { page } = console;
   const before = await jobsOf(page);
   await menu(page, 'Disable schedule');
-  await expect(page.getByText('The schedule of “Daily” is disabled').first()).toBeVisible();
+  await expect(toast(page, 'The schedule of “Daily” is disabled')).toBeVisible();
   await page.keyboard.press('Control+z');
   await expect(page.getByText('“Daily” is as it was').first()).toBeVisible();
   expect(await jobsOf(page)).toEqual(before);

@@ -12,6 +12,7 @@ import { addMaildirJob, answerFileDialogs, callMain } from './support/drive-cons
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
+import { toast } from './support/toast.js';
 
 const january = '2026-01-20T09:00:00Z';
 const firstOfFebruary = '2026-02-01T08:00:00Z';
@@ -141,7 +142,7 @@ test('a month of use is reviewed on the 1st by mailbox, one is removed, and sent
     await mkdir(savedTo);
     await answerFileDialogs(app, savedTo);
     await report.getByRole('button', { name: 'Save as PDF and CSV…' }).click();
-    await expect(page.getByText(`3 items saved to ${savedTo}`).last()).toBeVisible();
+    await expect(toast(page, `3 items saved to ${savedTo}`)).toBeVisible();
     for (const kept of [savedTo, join(folder.path, 'data', 'usage-reports')]) {
       const base = join(kept, 'usage-report-2026-01');
       expect(await readFile(`${base}.csv`, 'utf8')).toContain('One mailbox was a test');

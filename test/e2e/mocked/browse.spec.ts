@@ -10,6 +10,7 @@ import {
 } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 import { text, verbatim } from '../../../shared/texts/text.js';
+import { toast } from '../support/toast.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -38,7 +39,7 @@ test('mailboxes are filtered, sorted, exported, and change their kind', async ()
   expect(await mocked.calls('mailboxes.setKinds')).toEqual([{ mailboxIds: ['mailbox-1'], kind: 'resource' }]);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Export CSV…' }).click();
-  await expect(page.getByText('50 items saved to /home/ada/mailboxes.csv', { exact: true })).toBeVisible();
+  await expect(toast(page, '50 items saved to /home/ada/mailboxes.csv')).toBeVisible();
 });
 
 test('§7: in the default window state, first admission, last backup and jobs are there, and none is cut off', async () => {
@@ -326,7 +327,7 @@ test('the filtered history is exported as it is shown, and a session with its lo
   const exportCsv = page.getByRole('button', { name: 'Export CSV…' });
   await exportCsv.focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByText('2 items saved to /home/ada/sessions.csv', { exact: true })).toBeVisible();
+  await expect(toast(page, '2 items saved to /home/ada/sessions.csv')).toBeVisible();
   const shown = sampleState().sessions.filter(({ status }) => status === 'Warning');
   expect(await mocked.calls('sessions.exportCsv')).toEqual([{ sessionIds: shown.map(({ id }) => id) }]);
   const exportLog = page.getByRole('button', { name: 'Export…', exact: true });

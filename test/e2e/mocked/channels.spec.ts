@@ -8,6 +8,7 @@ import { test } from '../support/mocked-test.js';
 import { windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
+import { toast } from '../support/toast.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -319,7 +320,7 @@ test('switching off, and a removal that is undone', async () => {
   await choose(card, 'Watch', 'Remove');
   await expect(item(card, 'Watch')).toHaveCount(0);
   await expect(
-    mocked.page.getByText('“Watch” was removed, and 2 deliveries that waited are not sent', { exact: true }),
+    toast(mocked.page, '“Watch” was removed, and 2 deliveries that waited are not sent'),
   ).toBeVisible();
   await mocked.page.keyboard.press('Control+Z');
   await expect(item(card, 'Watch')).toBeVisible();

@@ -6,6 +6,7 @@ import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
+import { toast } from '../support/toast.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -100,14 +101,14 @@ test('an export that was stopped says so, and one that failed says why until it 
   await openMailbox();
   await mocked.fail('restore.export', { code: 'cancelled', message: 'Stopped.' });
   await button('Export folder…').click();
-  await expect(page.getByText('The export was stopped').first()).toBeVisible();
+  await expect(toast(page, 'The export was stopped')).toBeVisible();
   await mocked.fail('restore.export', { code: 'disk-full', message: 'There is no space left.' });
   await button('Export folder…').click();
-  const toast = page.getByRole('listitem').filter({ hasText: 'The export failed' });
-  await expect(toast).toContainText('There is no space left.');
+  const failed = page.getByRole('listitem').filter({ hasText: 'The export failed' });
+  await expect(failed).toContainText('There is no space left.');
   await expectAccessible(page);
-  await toast.getByRole('button', { name: 'Close' }).click();
-  await expect(toast).toBeHidden();
+  await failed.getByRole('button', { name: 'Close' }).click();
+  await expect(failed).toBeHidden();
 });
 
 for (const [width, height] of [

@@ -9,6 +9,7 @@ import { ago } from '../support/sample-dates.js';
 import { rentalStates, statesOfSection4, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
+import { toast } from '../support/toast.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -211,7 +212,7 @@ test('a disabled schedule is enabled from Home, by keyboard, and Ctrl+Z takes it
     ),
   );
   await page.getByRole('button', { name: `Enable schedule: ${paused.name}` }).press('Enter');
-  await expect(page.getByText(`The schedule of “${paused.name}” is enabled`).first()).toBeVisible();
+  await expect(toast(page, `The schedule of “${paused.name}” is enabled`)).toBeVisible();
   expect(await mocked.calls('jobs.update')).toMatchObject([
     { jobId: paused.id, definition: { enabled: true } },
   ]);

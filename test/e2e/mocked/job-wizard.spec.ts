@@ -5,6 +5,7 @@ import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
+import { toast } from '../support/toast.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -220,7 +221,7 @@ test('what was chosen and typed is kept on Escape, offered again where it was le
   await wizard.getByRole('textbox', { name: 'Run every' }).fill('6');
   await page.keyboard.press('Escape');
   await expect(wizard).toHaveCount(0);
-  await expect(page.getByText('Your draft is kept', { exact: true })).toBeVisible();
+  await expect(toast(page, 'Your draft is kept')).toBeVisible();
   await expect(offer(page.getByRole('main'))).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'jobs-draft');
 

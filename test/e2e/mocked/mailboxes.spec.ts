@@ -1,9 +1,10 @@
-import { expect } from '@playwright/test';
+import { type Locator, expect } from '@playwright/test';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectReady, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
+import { toast } from '../support/toast.js';
 
 let mocked: MockedConsole;
 
@@ -21,8 +22,7 @@ async function openMailboxes(): Promise<void> {
 }
 
 const row = (name: string) => mocked.page.getByRole('row', { name: new RegExp(`^${name}`) });
-const toast = (text: string | RegExp) =>
-  mocked.page.getByRole('region', { name: 'Status messages' }).getByText(text);
+const told = (text: string | RegExp): Locator => toast(mocked.page, text);
 const bar = () => mocked.page.getByRole('status').filter({ hasText: /selected/ });
 
 test('states tell mailboxes apart, the worst sort first, and a filter finds those that are not protected', async () => {
@@ -134,11 +134,11 @@ test('several are excluded after one question that says what happens to which jo
   await expectAccessibleInBothThemes(mocked, 'mailboxes-exclude-several');
   await dialog.getByRole('button', { name: 'Exclude', exact: true }).click();
   await expect(dialog).toHaveCount(0);
-  await expect(toast('Excluded: 2 mailboxes')).toBeVisible();
+  await expect(told('Excluded: 2 mailboxes')).toBeVisible();
   // Not by Playwright, which ends animations, and with them the time of a toast.
   await windowScreenshot(mocked.app, 'mailboxes-undo');
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(toast('Undone')).toBeVisible();
+  await expect(told('Undone')).toBeVisible();
   expect(await mocked.calls('mailboxes.setExcluded')).toEqual([
     { kind: 'exclude', mailboxIds: ['mailbox-0', 'mailbox-1'], jobIds: ['job-1'] },
     { kind: 'include', mailboxIds: ['mailbox-0', 'mailbox-1'], jobIds: ['job-1'] },
@@ -157,7 +157,7 @@ test('the kind of several is changed after a question, and Undo gives each back 
   await expect(dialog).toContainText('Shared → Resource');
   await dialog.getByRole('button', { name: 'Change kind' }).click();
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(toast('Undone')).toBeVisible();
+  await expect(told('Undone')).toBeVisible();
   expect(await mocked.calls('mailboxes.setKinds')).toEqual([
     { mailboxIds: ['mailbox-2', 'mailbox-8'], kind: 'resource' },
     { mailboxIds: ['mailbox-2'], kind: 'user' },
@@ -202,7 +202,7 @@ test('data of several is deleted only once their number was typed, one after the
   const session = { ...sessions[0]!, id: 'deletion-1', type: 'data-deletion' as const, jobId: null };
   await mocked.addSession({ ...session, status: 'Success' });
   await expect(dialog).toHaveCount(0);
-  await expect(toast('Data deleted: 2 mailboxes')).toBeVisible();
+  await expect(told('Data deleted: 2 mailboxes')).toBeVisible();
   expect(await mocked.calls('mailboxes.deleteData')).toMatchObject([
     { mailboxId: 'mailbox-0' },
     { mailboxId: 'mailbox-1' },
@@ -215,7 +215,7 @@ test('what is selected is exported, and nothing else', async () => {
   await row(ada).locator('[data-select]').click();
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Export CSV…' }).click();
-  await expect(toast(/saved to/)).toBeVisible();
+  await expect(told(/saved to/)).toBeVisible();
   expect(await mocked.calls('mailboxes.exportCsv')).toEqual([{ mailboxIds: ['mailbox-0'] }]);
 });
 
@@ -242,7 +242,7 @@ test('the mail of several is one export, which says here how far it is and is st
   expect(await mocked.calls('restore.cancel')).toEqual([{ sessionId: 'export-1' }]);
   await mocked.fail('restore.export', { code: 'cancelled', message: 'Stopped.' });
   await mocked.hold('restore.export', false);
-  await expect(toast('The export was stopped')).toBeVisible();
+  await expect(told('The export was stopped')).toBeVisible();
 });
 
 test('the mail of one is exported as its mailbox', async () => {
@@ -354,7 +354,7 @@ test('the coverage report is saved in each form, says how far it is, and can be 
   await page.getByRole('button', { name: 'Cancel report' }).click();
   expect(await mocked.calls('mailboxes.cancelCoverage')).toEqual([{ task: call!.task }]);
   await mocked.hold('mailboxes.exportCoverage', false);
-  await expect(toast(/saved to/)).toBeVisible();
+  await expect(told(/saved to/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Coverage report' })).toBeVisible();
   await mocked.fail('mailboxes.exportCoverage', { code: 'disk-full', message: 'The disk is full.' });
   await page.getByRole('button', { name: 'Coverage report' }).click();

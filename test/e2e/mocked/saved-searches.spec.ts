@@ -6,6 +6,7 @@ import { test } from '../support/mocked-test.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
+import { toast } from '../support/toast.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -23,14 +24,13 @@ async function openRestore(change: Partial<MockState> = {}): Promise<void> {
   await mocked.page.getByRole('navigation').getByRole('button', { name: 'Restore', exact: true }).click();
 }
 
-const box = (): Locator => mocked.page.getByRole('searchbox');
+const box = (): Locator => mocked.page.getByRole('searchbox', { name: /^Search / });
 const button = (): Locator => mocked.page.getByRole('button', { name: 'Saved searches' });
 const list = (): Locator => mocked.page.getByRole('list', { name: 'Saved searches' });
 const results = (): Locator => mocked.page.getByRole('listbox', { name: 'Messages found' });
 const menuOf = (name: string): Locator =>
   mocked.page.getByRole('button', { name: `More actions for ${name}`, exact: true });
-const toast = (text: string): Locator =>
-  mocked.page.getByRole('region', { name: 'Status messages' }).getByText(text);
+const told = (text: string | RegExp): Locator => toast(mocked.page, text);
 const savedNow = async (): Promise<unknown> => {
   const calls = await mocked.calls('settings.set');
   return calls.at(-1);
@@ -60,7 +60,7 @@ test('a search is saved under a name by the keyboard alone, and run again with o
   await name.fill('Figures');
   await expectAccessibleInBothThemes(mocked, 'saved-search-name');
   await name.press('Enter');
-  await expect(toast('“Figures” was saved')).toBeVisible();
+  await expect(told('“Figures” was saved')).toBeVisible();
   expect(await savedNow()).toEqual({ savedSearches: [figures] });
   await expect(button()).toBeFocused();
   await box().fill('');
@@ -87,7 +87,7 @@ test('the mailbox that is searched alone is saved with the search', async () => 
   await button().click();
   await page.getByRole('button', { name: 'Save this search…' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(toast('“quarterly” was saved')).toBeVisible();
+  await expect(told('“quarterly” was saved')).toBeVisible();
   expect(await savedNow()).toEqual({
     savedSearches: [
       { name: 'quarterly', query: 'quarterly', mailbox: { id: found!.id, address: ada.address } },
@@ -108,7 +108,7 @@ test('a search is renamed, but not to the name of another one', async () => {
   await expect(rename).toBeDisabled();
   await name.fill('Quarters');
   await rename.click();
-  await expect(toast('The search is now called “Quarters”')).toBeVisible();
+  await expect(told('The search is now called “Quarters”')).toBeVisible();
   expect(await savedNow()).toEqual({
     savedSearches: [
       { ...figures, name: 'Quarters' },
@@ -125,10 +125,10 @@ test('a search that is deleted comes back by Undo, and saving over one says so f
   await expectAccessibleInBothThemes(mocked, 'saved-searches');
   await menuOf('Figures').click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
-  await expect(toast('“Figures” was deleted')).toBeVisible();
+  await expect(told('“Figures” was deleted')).toBeVisible();
   expect(await savedNow()).toMatchObject({ savedSearches: [{ name: 'Tenders' }] });
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(toast('“Figures” was put back')).toBeVisible();
+  await expect(told('“Figures” was put back')).toBeVisible();
   expect(await savedNow()).toMatchObject({ savedSearches: [figures, { name: 'Tenders' }] });
   await box().fill('budget');
   await button().click();
@@ -136,7 +136,7 @@ test('a search that is deleted comes back by Undo, and saving over one says so f
   await page.getByRole('textbox', { name: 'Name' }).fill('figures');
   await expect(page.getByText('“Figures” is already saved. Saving replaces it.')).toBeVisible();
   await page.getByRole('button', { name: 'Replace' }).click();
-  await expect(toast('“figures” was saved')).toBeVisible();
+  await expect(told('“figures” was saved')).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
   expect(await savedNow()).toMatchObject({ savedSearches: [figures, { name: 'Tenders' }] });
 });

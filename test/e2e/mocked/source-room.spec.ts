@@ -10,6 +10,7 @@ import { ago, day, hour } from '../support/sample-dates.js';
 import { session } from '../support/sample-sessions.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
+import { toast } from '../support/toast.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -193,12 +194,12 @@ test('removing a source names the jobs that go with it, asks once, and can be un
   await expect(question).toHaveCount(0);
   await expect(row('Contoso mail')).toHaveCount(0);
   expect(await mocked.calls('sources.remove')).toEqual([{ sourceId: 'source-1', withJobs: true }]);
-  await expect(page.getByText('“Contoso mail” and its 2 jobs were removed', { exact: true })).toBeVisible();
+  await expect(toast(page, '“Contoso mail” and its 2 jobs were removed')).toBeVisible();
   // A picture of Playwright's own ends what is timed, and the toast with it.
   await expectAccessible(page);
   await windowScreenshot(mocked.app, 'remove-source-undo');
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('“Contoso mail” is back, as it was', { exact: true })).toBeVisible();
+  await expect(toast(page, '“Contoso mail” is back, as it was')).toBeVisible();
   await expect(row('Contoso mail')).toBeVisible();
   expect(await mocked.calls('sources.putBack')).toEqual([{ sourceId: 'source-1' }]);
 });
@@ -212,14 +213,12 @@ test('a removal that cannot be undone says why; a source that is back without it
   };
   await remove();
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(
-    page.getByText('“Contoso mail” is back. Enter its password again.', { exact: true }),
-  ).toBeVisible();
+  await expect(toast(page, '“Contoso mail” is back. Enter its password again.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
   await remove();
   await mocked.failWith('sources.putBack', { code: 'not-found', message: text('sources.putBackTooLate') });
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('“Contoso mail” is not back', { exact: true })).toBeVisible();
+  await expect(toast(page, '“Contoso mail” is not back')).toBeVisible();
   await expect(page.getByText('The removal can no longer be undone', { exact: false })).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'remove-source-too-late');
 });

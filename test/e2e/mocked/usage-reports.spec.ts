@@ -8,6 +8,7 @@ import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 import { reportsInEachState, usageReport } from '../support/usage-report-fixtures.js';
+import { toast } from '../support/toast.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -212,7 +213,7 @@ test('Save says where the files are', async () => {
   await mocked.open(sampleState({ usageReports: reportsInEachState, saved }));
   const dialog = await openUsageReports(mocked);
   await monthOf(dialog, 'January 2026').getByRole('button').click();
-  await expect(mocked.page.getByText('2 items saved to /home/ada/Reports').last()).toBeVisible();
+  await expect(toast(mocked.page, '2 items saved to /home/ada/Reports')).toBeVisible();
   expect(await mocked.calls('usageReports.save')).toEqual([{ period: '2026-01' }]);
 });
 
