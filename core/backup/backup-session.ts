@@ -60,7 +60,9 @@ async function settleRecord({ lease, signal }: BackupSessionInput, log: SessionL
   try {
     await untilStopped(lease.writer.settle(), signal);
   } catch (error) {
-    log.line('Warning', text('backup.ledgerNotKept', { reason: toErrorData(error).message }));
+    if (signal.aborted) return;
+    const { code, message: reason } = toErrorData(error);
+    log.line('Warning', text('backup.ledgerNotKept', { reason }), code);
   }
 }
 
