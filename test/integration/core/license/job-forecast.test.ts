@@ -176,7 +176,7 @@ describe('of a repository that another data folder has backed up into, or one th
   it('nothing is guessed of one that cannot be read', async () => {
     const jobId = await addJob({ repositoryPath });
     for (const name of await readdir(repositoryPath))
-      if (name !== 'repository.json') await rm(join(repositoryPath, name), { recursive: true });
+      if (name !== 'repository.json') await rm(join(repositoryPath, name), { recursive: true, force: true });
     await expect(forecast(jobId)).rejects.toMatchObject({ code: 'repository-damaged' });
   });
 });
