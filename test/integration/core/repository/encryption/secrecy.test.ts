@@ -4,6 +4,8 @@ import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openRepositoryDatabase } from '../../../../../core/repository/repository-folder.js';
 import { openForReading } from '../../../../../core/repository/repository.js';
 import {
   type SecretConsole,
@@ -25,6 +27,21 @@ beforeEach(async () => {
 afterEach(async () => {
   await tested.close();
 });
+
+/** Numbers of the pages that hold nothing but a piece. */
+function pagesOfPieces(): { readonly pages: readonly number[]; readonly pageSize: number } {
+  const { database } = openRepositoryDatabase(tested.repository, { type: 'any' }, 'read');
+  try {
+    const pages = database.all(
+      z.object({ pageno: z.int() }),
+      "SELECT pageno FROM dbstat WHERE name = 'chunk' AND pagetype = 'overflow' ORDER BY pageno",
+    );
+    const size = database.get(z.object({ page_size: z.int() }), 'PRAGMA page_size');
+    return { pages: pages.map(({ pageno }) => pageno), pageSize: size?.page_size ?? 0 };
+  } finally {
+    database.close();
+  }
+}
 
 describe('an encrypted repository', () => {
   it('keeps no readable word in any file while it is written and afterwards, and gives every message back', async () => {
@@ -66,10 +83,12 @@ describe('an encrypted repository', () => {
     const path = join(tested.repository, 'repository-encrypted.sqlite');
     const bytes = await readFile(path);
     const marker = await readFile(join(tested.repository, 'repository.json'));
-    // The largest piece lies in pages of its own, far from the schema.
-    for (const place of [0.3, 0.5, 0.7, 0.9]) {
+    // The largest pieces lie in pages of their own; in one that nothing is in, a bit is nobody's.
+    const { pages, pageSize } = pagesOfPieces();
+    for (const place of [0, 0.3, 0.6, 0.9]) {
       const damaged = Buffer.from(bytes);
-      const at = Math.floor(bytes.length * place);
+      const page = pages[Math.floor(pages.length * place)] ?? 0;
+      const at = Math.floor((page - 0.5) * pageSize);
       damaged.writeUInt8(damaged.readUInt8(at) ^ 4, at);
       await writeFile(path, damaged);
       const opened = openForReading(tested.repository);
