@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-/** What a toast says. Only there: for a moment it stands in the page a second time, for those who listen. */
+/** What a toast says, over a dialog too. Only there: for a moment it stands in the page a second time, for those who listen. */
 export function toast(page: Page, text: string | RegExp): Locator {
-  return page.getByRole('region', { name: 'Status messages' }).getByText(text);
+  return page.getByRole('region', { name: 'Status messages', includeHidden: true }).getByText(text);
 }
