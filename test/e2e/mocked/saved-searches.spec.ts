@@ -48,6 +48,7 @@ test('a search is saved under a name by the keyboard alone, and run again with o
   const { page } = mocked;
   await openRestore();
   await page.keyboard.press('Control+f');
+  await expect(box()).toBeFocused();
   await page.keyboard.type('quarterly');
   await expect(results()).toBeVisible();
   await button().focus();
