@@ -23,7 +23,7 @@ type DueRun =
 export async function runDueJobs(context: CommandContext): Promise<ExitCode> {
   const { workspace, output } = context;
   const [moved] = movedWarning(workspace.license);
-  // No job is due here, and a timer that goes on calling is no failure.
+  // No job is due here, and a timer that still calls is no failure.
   const jobs =
     moved === undefined ? dueJobs(context) : { run: () => Promise.resolve([]), stop: () => undefined };
   const stopped = new AbortController();

@@ -159,7 +159,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       takeOverCorrections(catalogue, repository, clock);
       catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
       const lowRoom = lowRooms(catalogue, clock)(repository.path);
-      // What there is may do for this run: it goes on, and what it backs up is no less for that.
+      // The room may be enough for this run: it continues, and its status follows from what it backs up.
       if (lowRoom !== null) log.line('Warning', lowRoom);
       const lost = lostFrom(catalogue, repository);
       if (lost !== null) log.line('Warning', lost);

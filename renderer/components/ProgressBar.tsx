@@ -4,7 +4,7 @@ import { MotionBehaviourProvider } from '@fluentui/react-motion';
 import type { ReactNode } from 'react';
 
 /**
- * Fluent's. Without a value it goes on for ever: what is to stand still at once (App.tsx) would end that, throw, and take the page with
+ * Fluent's. Without a value it never ends: what is to stand still at once (App.tsx) would end that, throw, and take the page with
  * it. Fluent itself has it fade in place for those who ask for less motion.
  */
 export function ProgressBar(props: ProgressBarProps): ReactNode {

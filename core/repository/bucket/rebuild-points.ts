@@ -117,7 +117,7 @@ function writePoint(
   }
 }
 
-/** Answers how many lists could not be read. */
+/** Returns how many lists couldn’t be read. */
 async function writeMessages(
   database: Sqlite,
   mailbox: MailboxState,

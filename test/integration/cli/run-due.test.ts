@@ -92,7 +92,7 @@ it('looks after the repositories as the console does: what is due, once, and onl
   expect(await types('restore-drill')).toMatchObject([{ trigger: 'schedule', status: 'Success' }]);
 });
 
-it('what cannot be verified fails the unit, and a console that was moved goes on looking after its repositories', async () => {
+it('what cannot be verified fails the unit, and a console that was moved still looks after its repositories', async () => {
   await workplace.withJob(day(1), 'f', 1);
   await due(3, 'f');
   await workplace.postkeepAt(day(3), 'f', 'repository', 'schedule', '--verify', 'daily', '--drill', 'never');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { meanwhile } from '../../../cli/meanwhile.js';
 
-describe('what is done while other work goes on', () => {
+describe('what is done while other work runs', () => {
   it('is done again until the work has ended, one after the other', async () => {
     let end = (): void => undefined;
     const work = new Promise<void>((resolve) => {

@@ -35,7 +35,7 @@ interface PlaceFieldsProps {
   readonly change: (part: Partial<BucketDraft>) => void;
   readonly secretKey: string;
   readonly onSecretKey: (secretKey: string) => void;
-  /** The secret key that was stored before goes on being used where none is typed. */
+  /** The secret key that was stored before is still used where none is typed. */
   readonly keepsSecretKey: boolean;
 }
 

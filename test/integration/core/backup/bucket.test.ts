@@ -120,7 +120,7 @@ describe('a backup into a bucket', () => {
     await expect(engine.client.restore.preview({ messageId: message?.id ?? '' })).resolves.toBeDefined();
   });
 
-  it('goes on after the index was lost and made anew: no message is read from its source again', async () => {
+  it('continues after the index was lost and made anew: no message is read from its source again', async () => {
     for (let number = 0; number < 20; number += 1) await mail.deliver('anna', letter(number));
     await engine.run(job);
     await engine.close();

@@ -49,7 +49,7 @@ async function grown(aDay: number): Promise<TestEngine> {
 const free = (): number => diskRoomOf(directory)?.freeBytes ?? 0;
 const config = () => ({ type: 'maildir', path: join(directory, 'mail') }) as const;
 
-it('a disk that its repositories fill together within a month is named by status, overview, a look and the log; the run goes on', async () => {
+it('a disk that its repositories fill together within a month is named by status, overview, a look and the log; the run continues', async () => {
   // Neither would fill it alone.
   const share = free() / 40;
   const { client, addJob, run } = await grown(share);

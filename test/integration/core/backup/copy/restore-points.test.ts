@@ -73,7 +73,7 @@ describe.each(repositoryForms)('a second copy $name', (form) => {
     expect(report).toMatchObject({ file: [], damaged: [] });
   });
 
-  it('has its own retention: what the original lets go stays, and what the copy lets go is not copied again', async () => {
+  it('has its own retention: what the original drops stays, and what the copy drops is not copied again', async () => {
     await tested.mail.deliver('anna', textOf(100, 'first'));
     const backup = await tested.engine.addJob(
       { type: 'maildir', path: tested.mail.path },

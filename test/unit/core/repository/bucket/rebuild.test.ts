@@ -71,7 +71,7 @@ describe('an index that is made anew from the bucket alone', () => {
     timeFor(24, 10_000),
   );
 
-  it('goes on with the next point as if nothing had happened, and lists only what has come', async () => {
+  it('continues with the next point as if nothing had happened, and lists only what has come', async () => {
     repository = await bucketRepository();
     const letters = Array.from({ length: 1500 }, (_, number) => `Subject: ${String(number)}\n\n`);
     let writer = repository.writer();
