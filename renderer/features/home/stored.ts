@@ -14,7 +14,7 @@ export function storedRepositories(
   buckets: readonly BucketRepository[],
 ): StoredRepository[] {
   return repositories.map((repository) => {
-    const { path, bytesOnDisk } = repository;
+    const { path } = repository;
     const bucket = buckets.find((each) => each.path === path);
     if (bucket === undefined) return { ...repository, name: lastOf(path), server: null };
     const { place, figures, error } = bucket;
@@ -22,7 +22,8 @@ export function storedRepositories(
       ...repository,
       name: nameOfPlace(place),
       server: place.endpoint,
-      bytesOnDisk: figures?.bytesInBucket ?? bytesOnDisk,
+      // Of an index that cannot be read, which is said, nothing is known: its own size is not the bucket’s.
+      bytesOnDisk: figures?.bytesInBucket ?? 0,
       // Nobody knows how much a bucket takes.
       freeBytes: null,
       error: repository.error ?? error,

@@ -51,7 +51,9 @@ it('counts of a repository in a bucket what is there, not its index, and no room
 
 it('says of one whose index cannot be read why', () => {
   const error = { code: 'repository-damaged', message: verbatim('damaged') } as const;
-  expect(storedRepositories([index], [{ ...bucket, figures: null, error }])).toMatchObject([{ error }]);
+  expect(storedRepositories([index], [{ ...bucket, figures: null, error }])).toMatchObject([
+    { error, bytesOnDisk: 0 },
+  ]);
 });
 
 it('leaves folders as they are', () => {
