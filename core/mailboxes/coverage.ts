@@ -1,4 +1,10 @@
-import { type Coverage, type MailboxState, coverageOf, mailboxStates } from '../../shared/backup/status.js';
+import {
+  type Coverage,
+  type MailboxState,
+  coverageOf,
+  mailboxStates,
+  urgencyOf,
+} from '../../shared/backup/status.js';
 import type { CoverageCounts } from '../../shared/backup/coverage.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import type { MailboxKind } from '../../shared/license/model.js';
@@ -50,22 +56,6 @@ interface CoverageInput {
 
 const dayMs = 24 * 60 * 60_000;
 
-/** What needs somebody before what somebody has decided. */
-const urgency: readonly MailboxState[] = [
-  ...([
-    'failing',
-    'never',
-    'late',
-    'away',
-    'incomplete',
-    'unlisted',
-    'unknown',
-    'waiting',
-    'paused',
-  ] as const),
-  ...(['unassigned', 'excluded', 'running', 'new', 'due', 'protected'] as const),
-];
-
 export function coverageReport({ mailboxes, excludedBy, now }: CoverageInput): CoverageReport {
   const counts = { protected: 0, pending: 0, unprotected: 0 };
   const states = Object.fromEntries(mailboxStates.map((state) => [state, 0])) as Record<MailboxState, number>;
@@ -85,9 +75,8 @@ export function coverageReport({ mailboxes, excludedBy, now }: CoverageInput): C
       newestPointAt: each.stored?.lastBackupAt ?? null,
     });
   }
-  const rank = new Map(urgency.map((state, index) => [state, index]));
   const sorted = uncovered.sort(
-    (a, b) => (rank.get(a.state) ?? 0) - (rank.get(b.state) ?? 0) || compare(a.mailbox, b.mailbox),
+    (a, b) => urgencyOf(a.state) - urgencyOf(b.state) || compare(a.mailbox, b.mailbox),
   );
   return { createdAt: now.toISOString(), counts, states, mailboxes: sorted };
 }

@@ -36,6 +36,17 @@ export type ProtectionType = (typeof protectionTypes)[number];
 export const mailboxStates = [...protectionTypes, 'excluded', 'unassigned'] as const;
 export type MailboxState = (typeof mailboxStates)[number];
 
+/** What needs somebody before what somebody has decided, and that before what is as it should be. */
+const byUrgency: readonly MailboxState[] = [
+  ...(['failing', 'never', 'late', 'away', 'incomplete', 'unlisted', 'unknown', 'waiting'] as const),
+  ...(['paused', 'unassigned', 'excluded', 'new', 'running', 'due', 'protected'] as const),
+];
+
+/** The place of a state among all: the smaller, the sooner somebody should look. */
+export function urgencyOf(state: MailboxState): number {
+  return byUrgency.indexOf(state);
+}
+
 /** Whether a mailbox counts as backed up (docs/decisions/0248). `pending`: a first or a new backup is on its way. */
 export type Coverage = 'protected' | 'pending' | 'unprotected';
 

@@ -1,5 +1,5 @@
 import type { Mailbox } from '../../../shared/backup/model.js';
-import { type MailboxState, coverageOf } from '../../../shared/backup/status.js';
+import { type MailboxState, coverageOf, urgencyOf } from '../../../shared/backup/status.js';
 import type { MailboxKind, MailboxLicenseState } from '../../../shared/license/model.js';
 import type { Sort } from '../../components/sort.js';
 import { type SortKey, orderOf } from '../../components/sort-order.js';
@@ -110,24 +110,6 @@ function remembered(test: (text: string) => boolean): (text: string) => boolean 
   };
 }
 
-const urgency: readonly MailboxState[] = [
-  'failing',
-  'never',
-  'late',
-  'away',
-  'incomplete',
-  'unlisted',
-  'unknown',
-  'waiting',
-  'paused',
-  'unassigned',
-  'excluded',
-  'new',
-  'running',
-  'due',
-  'protected',
-];
-
 const keys: Readonly<Record<string, (mailbox: Mailbox) => SortKey>> = {
   mailbox: ({ mailbox }) => mailbox,
   kind: ({ kind }) => kind,
@@ -137,7 +119,7 @@ const keys: Readonly<Record<string, (mailbox: Mailbox) => SortKey>> = {
       : `${licenseState}${String(queuePosition).padStart(9, '0')}`,
   // By what needs somebody, the worst first; those of one state by how long they have been without.
   state: ({ state, goodAt }) =>
-    state === null ? null : `${String(urgency.indexOf(state)).padStart(2, '0')}${goodAt ?? ''}`,
+    state === null ? null : `${String(urgencyOf(state)).padStart(2, '0')}${goodAt ?? ''}`,
   firstAdmitted: ({ firstAdmittedAt }) => (firstAdmittedAt === null ? null : Date.parse(firstAdmittedAt)),
   lastBackup: ({ lastBackupAt }) => (lastBackupAt === null ? null : Date.parse(lastBackupAt)),
   restorePoints: ({ restorePoints }) => restorePoints,

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   type MailboxTotals,
   type VerdictFacts,
+  mailboxStates,
   noMailboxes,
   protectionTypes,
   reasonCodes,
+  urgencyOf,
   verdictOf,
 } from '../../../../shared/backup/status.js';
 
@@ -82,4 +84,9 @@ describe('the verdict on all backups: trouble before work in progress, that befo
       { numRuns: 5000 },
     );
   });
+});
+
+it('every state has a place of its own by how soon somebody should look', () => {
+  const places = mailboxStates.map(urgencyOf);
+  expect(places.toSorted((a, b) => a - b)).toEqual(mailboxStates.map((_, index) => index));
 });
