@@ -71,7 +71,8 @@ export class Publication {
     await this.packing.finish();
     await this.lock(points);
     await this.putManifests(points);
-    await publishNotes(this.database, this.bucket, this.clock());
+    // They are all units of the license: looked through at the end of a session, and not after each of its mailboxes.
+    if (points.length === 0) await publishNotes(this.database, this.bucket, this.clock());
     // What the session before has let go: this one lets nothing go before its end.
     if (!this.hasSwept) await this.sweep();
     this.hasSwept = true;
