@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
 
 /** Pixels that an arrow key moves it by. */
 const step = 24;
@@ -39,12 +39,14 @@ export function Divider(props: {
   const self = useRef<HTMLDivElement>(null);
   const dragged = useRef<{ readonly from: number; readonly widths: readonly number[] } | null>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const measure = (): void => {
       if (self.current === null) return;
       const [before = 1, after = 1] = widths(self.current).slice(index, index + 2);
-      self.current.ariaValueNow = String(Math.round((100 * before) / (before + after)));
+      self.current.ariaValueNow = String(Math.round((100 * before) / (before + after || 1)));
     };
+    // A separator that can have the focus is never without its value.
+    if (self.current?.ariaValueNow === null) measure();
     // Where movement is reduced all that changes is a transition of no length: it has ended in the second frame.
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(measure);

@@ -13,6 +13,21 @@ export function followFocus(): void {
       lastOnScreen = target;
     }
   });
+  document.addEventListener('keydown', toOpenWindow, { capture: true });
+}
+
+/**
+ * A key pressed while nothing has the focus, as after what had it went, is for the window that stands open: it closes by Esc wherever
+ * the focus was lost.
+ */
+function toOpenWindow(event: KeyboardEvent): void {
+  if (event.target !== document.body) return;
+  const window = [...document.querySelectorAll<HTMLElement>('[aria-modal="true"]')].at(-1);
+  if (window === undefined) return;
+  event.stopPropagation();
+  window.focus();
+  const again = new KeyboardEvent('keydown', event);
+  if (!window.dispatchEvent(again)) event.preventDefault();
 }
 
 /**
@@ -48,27 +63,46 @@ const arrivalAttribute = 'data-arrival';
 /** For the field, or the part with a heading, that is to have the focus when one comes to its screen from the palette. */
 export const arrival = { [arrivalAttribute]: '' };
 
+/** Null also while what the place has is still being read. */
 function arrivalPlace(): HTMLElement | null {
   const place = document.querySelector<HTMLElement>(`main [${arrivalAttribute}]`);
-  return place?.querySelector<HTMLElement>('h2') ?? place;
+  if (place === null || place.matches('input, [tabindex]')) return place;
+  return place.querySelector<HTMLElement>('h2');
 }
 
 function screenHeading(): HTMLElement | null {
   return document.querySelector<HTMLElement>('main h1');
 }
 
-/** A screen that is still being read has no heading: until it has, or until the user goes on by himself, its room has the focus. */
+/**
+ * The place gets the focus. While it is still being read its screen's heading holds it, or the room where that will be, until it is
+ * there or the user goes on by himself.
+ */
 function arrive(): void {
-  const place = arrivalPlace() ?? screenHeading();
   const main = document.querySelector('main');
-  (place ?? main)?.focus();
-  if (place !== null || main === null) return;
+  if (main === null) return;
+  let holder = main;
+  const isArrived = (): boolean => {
+    const place = arrivalPlace();
+    const next = place ?? screenHeading() ?? main;
+    if (next !== holder || next === main) next.focus();
+    holder = next;
+    return place !== null || (next !== main && main.querySelector(`[${arrivalAttribute}]`) === null);
+  };
+  if (isArrived()) return;
+  const over = new AbortController();
   const observer = new MutationObserver(() => {
-    const heading = screenHeading();
-    if (document.activeElement === main) heading?.focus();
-    if (document.activeElement !== main) observer.disconnect();
+    // What held it may have been drawn anew, which leaves it on the body.
+    const isKept = document.activeElement === holder || document.activeElement === document.body;
+    if (!isKept || isArrived()) over.abort();
   });
-  observer.observe(main, { childList: true, subtree: true });
+  over.signal.addEventListener('abort', () => {
+    observer.disconnect();
+  });
+  for (const event of ['keydown', 'pointerdown']) {
+    document.addEventListener(event, () => over.abort(), { capture: true, signal: over.signal });
+  }
+  observer.observe(main, { childList: true, subtree: true, attributeFilter: [arrivalAttribute] });
 }
 
 function isThere(element: Element | null): element is HTMLElement {

@@ -40,6 +40,21 @@ test('pop-ups stand one at a time, the most serious first', async () => {
   await expect(dialogs).toHaveCount(0);
 });
 
+test('a window closes by Esc also where the focus was lost from it', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  for (const open of [
+    async () => page.keyboard.press('Control+k'),
+    async () => page.getByRole('button', { name: /Open License Information/ }).click(),
+  ]) {
+    await open();
+    await expect(page.getByRole('dialog')).toHaveCount(1);
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+});
+
 test('startup warnings that come together are one pop-up with sections, and each can be copied', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());

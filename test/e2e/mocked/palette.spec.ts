@@ -283,3 +283,24 @@ test('Enter that comes with the last letter chooses what was typed, not what sto
   await typeAndEnterAtOnce(page.getByRole('combobox'), 'New job');
   await expect(page.getByRole('dialog', { name: 'New job' })).toBeVisible();
 });
+
+test('a card that is still being read when one comes to it has the focus once it is there; one who goes on by himself keeps his place', async () => {
+  const { page } = mocked;
+  const heading = (level: number, name: string) => page.getByRole('heading', { level, name, exact: true });
+  for (const goesOn of [false, true]) {
+    await mocked.open(sampleState());
+    await mocked.hold('settings.get', true);
+    await page.reload();
+    await page.locator('main').waitFor();
+    await openPalette();
+    await page.keyboard.type('dark mode');
+    await choose('Appearance');
+    await expect(heading(1, 'Settings')).toBeFocused();
+    await expect(heading(2, 'Appearance')).toHaveCount(0);
+    if (goesOn) await page.keyboard.press('Tab');
+    await mocked.hold('settings.get', false);
+    await expect(heading(2, 'Appearance')).toBeVisible();
+    if (goesOn) await expect(heading(2, 'Appearance')).not.toBeFocused();
+    else await expect(heading(2, 'Appearance')).toBeFocused();
+  }
+});
