@@ -37,7 +37,12 @@ export function MailboxesStep(props: {
         }}
       >
         <Radio value="all" label={t.jobWizard.mailboxes.all} />
-        <Radio value="chosen" label={t.jobWizard.mailboxes.chosen} />
+        {/* All that are listed are chosen at first, which they are not before the source has been read. */}
+        <Radio
+          value="chosen"
+          label={t.jobWizard.mailboxes.chosen}
+          disabled={data.state === 'loading' && draft.all && draft.chosen.size === 0}
+        />
       </RadioGroup>
       <Loaded data={data} onRetry={reload} lines={6}>
         {({ mailboxes, passedOver }) => (
