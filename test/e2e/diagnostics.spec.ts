@@ -126,9 +126,6 @@ async function exportMessage(app: LaunchedConsole['app'], page: Page, path: stri
 
 async function openDialog(): Promise<Locator> {
   const { page } = console;
-  for (const close of await page.getByRole('dialog').getByRole('button', { name: 'Close' }).all()) {
-    await close.click();
-  }
   await page.getByRole('navigation').getByRole('button', { name: 'Settings', exact: true }).click();
   await page.getByRole('button', { name: 'Export diagnostics…' }).click();
   return page.getByRole('dialog', { name: 'Export diagnostics' });

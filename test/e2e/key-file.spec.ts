@@ -11,6 +11,7 @@ import {
   temporaryFolder,
 } from './support/launch-console.js';
 import { screenshot } from './support/page-checks.js';
+import { openPalette } from './support/palette.js';
 
 /** A key file is opened with the console: by the command line and, as a file manager does it, with one that runs already (§11). */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -66,7 +67,7 @@ test('a running console shows the next one, and a file that is no key as an erro
 
 test('a wizard that is filled in is not closed for it: the key waits', async () => {
   const { page } = console;
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('New job');
   await page.keyboard.press('Enter');
   const wizard = page.getByRole('dialog', { name: 'New job' });

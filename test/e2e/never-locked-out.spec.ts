@@ -6,6 +6,7 @@ import { answerFileDialogs, callMain } from './support/drive-console.js';
 import { launchConsole, temporaryFolder } from './support/launch-console.js';
 import { mailboxName, writeMaildirs } from './support/maildirs.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
+import { openPalette } from './support/palette.js';
 
 /* Whatever has become of sources, license, sample, catalogue and repositories: Restore is there (licensing.md §10). */
 
@@ -165,15 +166,12 @@ for (const [index, state] of states.entries()) {
     await state.make(dataFolder, archive);
     const { app, page } = await launchConsole(dataFolder);
     try {
-      await page.locator('main').waitFor();
-      for (const close of await page.getByRole('dialog').getByRole('button', { name: 'Close' }).all())
-        await close.click();
       await page.getByRole('navigation').getByRole('button', { name: 'Restore', exact: true }).click();
       await expectRestore(page, state);
       await screenshot(page, `never-locked-out-${String(index)}`);
 
       await leaveRestore(page);
-      await page.keyboard.press('Control+k');
+      await openPalette(page);
       await page.keyboard.type('Go to Restore');
       await page.keyboard.press('Enter');
       await expectRestore(page, state);

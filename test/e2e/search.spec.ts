@@ -5,6 +5,7 @@ import { expect, test } from '@playwright/test';
 import { answerFileDialogs, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
+import { openPalette } from './support/palette.js';
 import { toast } from './support/toast.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -36,7 +37,7 @@ test('a message of the sample organisation is indexed after its backup, found wh
   const expected = hits.filter(({ message }) => message.subject.includes(word));
   expect(expected.length).toBeGreaterThan(0);
 
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type(`subject:${word.slice(0, -1)}`);
   await page
     .getByRole('option', { name: new RegExp(`^${word}.* · `) })
@@ -47,6 +48,7 @@ test('a message of the sample organisation is indexed after its backup, found wh
   await expect(page.getByRole('heading', { level: 1, name: 'Restore' })).toBeFocused();
 
   await page.keyboard.press('Control+f');
+  await expect(page.getByRole('main').getByRole('searchbox').first()).toBeFocused();
   await page.keyboard.type(`subject:${word.slice(0, -1)}`);
   const results = page.getByRole('listbox', { name: 'Messages found' });
   await expect(results.getByRole('option').first()).toContainText(word);

@@ -37,9 +37,6 @@ test.afterAll(() => folder.remove());
 async function openStorage(): Promise<{ page: Page; card: ReturnType<Page['getByRole']> }> {
   console = await launchConsole(dataFolder, { POSTKEEP_NOW: '2026-06-01T10:00:00Z' });
   const { page } = console;
-  await page.locator('main').waitFor();
-  for (const close of await page.getByRole('dialog').getByRole('button', { name: 'Close' }).all())
-    await close.click();
   await page.getByRole('navigation').getByRole('button', { name: 'Settings', exact: true }).click();
   return { page, card: page.getByRole('region', { name: 'Storage' }) };
 }

@@ -70,7 +70,7 @@ test('actions are found by kind, words and time; a filter that finds none can be
   await page.getByRole('combobox', { name: 'Time' }).selectOption({ label: 'Last 7 days' });
   const minute = ago(168 * hour).slice(0, 'YYYY-MM-DDTHH:MM'.length);
   await expect
-    .poll(async () => (await mocked.calls('audit.page')).at(-1))
+    .poll(() => mocked.lastCall('audit.page'))
     .toMatchObject({ filter: { from: expect.stringContaining(minute) } });
 });
 

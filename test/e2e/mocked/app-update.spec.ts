@@ -47,10 +47,12 @@ test('without an address nothing is checked, and one that is none is not taken',
   await address.press('Enter');
   await expect(about).toContainText('Not checked yet.');
   await about.getByRole('switch', { name: 'Check once a week' }).click();
-  expect(await mocked.calls('appUpdate.choose')).toEqual([
-    { server, weekly: false },
-    { server, weekly: true },
-  ]);
+  await expect
+    .poll(() => mocked.calls('appUpdate.choose'))
+    .toEqual([
+      { server, weekly: false },
+      { server, weekly: true },
+    ]);
 });
 
 test('a newer version is found, downloaded and explained, by keyboard alone', async () => {
@@ -96,6 +98,6 @@ for (const [name, status, words] of [
     await expectAccessibleInBothThemes(mocked, `app-update-${name}`);
     if (status.type !== 'downloading') return;
     await about.getByRole('button', { name: 'Cancel' }).click();
-    expect(await mocked.calls('appUpdate.cancel')).toHaveLength(1);
+    await expect.poll(() => mocked.calls('appUpdate.cancel')).toHaveLength(1);
   });
 }

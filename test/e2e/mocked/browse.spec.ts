@@ -36,7 +36,9 @@ test('mailboxes are filtered, sorted, exported, and change their kind', async ()
   await expect(page.getByRole('row').nth(1)).toContainText('bo.karlsson43');
   await page.getByRole('button', { name: 'More actions for bo.karlsson@contoso.example' }).click();
   await page.getByRole('menuitemradio', { name: 'Resource' }).click();
-  expect(await mocked.calls('mailboxes.setKinds')).toEqual([{ mailboxIds: ['mailbox-1'], kind: 'resource' }]);
+  await expect
+    .poll(() => mocked.calls('mailboxes.setKinds'))
+    .toEqual([{ mailboxIds: ['mailbox-1'], kind: 'resource' }]);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Export CSV…' }).click();
   await expect(toast(page, '50 items saved to /home/ada/mailboxes.csv')).toBeVisible();
@@ -94,9 +96,9 @@ test('a mailbox is excluded from the jobs that are chosen, and included again', 
   await expect(dialog).toContainText('Another job backs it up too');
   await dialog.getByRole('button', { name: 'Exclude' }).click();
   await expect(dialog).toHaveCount(0);
-  expect(await mocked.calls('mailboxes.setExcluded')).toEqual([
-    { kind: 'exclude', mailboxIds: ['mailbox-0'], jobIds: ['job-1'] },
-  ]);
+  await expect
+    .poll(() => mocked.calls('mailboxes.setExcluded'))
+    .toEqual([{ kind: 'exclude', mailboxIds: ['mailbox-0'], jobIds: ['job-1'] }]);
   await openMenu();
   await page.getByRole('menuitem', { name: 'Include again…' }).click();
   const again = page.getByRole('alertdialog', { name: `Include ${ada} again?` });
@@ -104,11 +106,13 @@ test('a mailbox is excluded from the jobs that are chosen, and included again', 
   await screenshot(page, 'mailboxes-include-again');
   await again.getByRole('button', { name: 'Include again' }).click();
   await expect(again).toHaveCount(0);
-  expect((await mocked.calls('mailboxes.setExcluded'))[1]).toEqual({
-    kind: 'include',
-    mailboxIds: ['mailbox-0'],
-    jobIds: ['job-1'],
-  });
+  await expect
+    .poll(async () => (await mocked.calls('mailboxes.setExcluded'))[1])
+    .toEqual({
+      kind: 'include',
+      mailboxIds: ['mailbox-0'],
+      jobIds: ['job-1'],
+    });
 });
 
 test('the only mailbox that a job names is not excluded, and the dialog says why', async () => {
@@ -251,11 +255,15 @@ test('messages are selected and opened by keyboard, exported together, attachmen
     .getByRole('region', { name: 'Messages' })
     .getByRole('button', { name: 'Export…', exact: true })
     .click();
-  expect(await mocked.calls('restore.export')).toMatchObject([
-    { selection: { type: 'messages', messageIds: ['message-0', 'message-1'] }, format: 'eml' },
-  ]);
+  await expect
+    .poll(() => mocked.calls('restore.export'))
+    .toMatchObject([
+      { selection: { type: 'messages', messageIds: ['message-0', 'message-1'] }, format: 'eml' },
+    ]);
   await page.getByRole('button', { name: 'Save Übersicht.pdf' }).click();
-  expect(await mocked.calls('restore.saveAttachment')).toEqual([{ messageId: 'message-1', index: 1 }]);
+  await expect
+    .poll(() => mocked.calls('restore.saveAttachment'))
+    .toEqual([{ messageId: 'message-1', index: 1 }]);
 });
 
 test('an export that left something out says so until it is closed', async () => {
@@ -278,7 +286,7 @@ test('an export that left something out says so until it is closed', async () =>
   await expect(toast).toContainText('had 12,345 messages, and 2 of them are not found');
   await expect(toast).toContainText('1 more in History');
   await toast.getByText('Open folder').click();
-  expect(await mocked.calls('app.showInFolder')).toEqual([{ path: '/home/ada/export' }]);
+  await expect.poll(() => mocked.calls('app.showInFolder')).toEqual([{ path: '/home/ada/export' }]);
   await screenshot(page, 'restore-export-warnings');
   await expectAccessible(page);
   await toast.getByRole('button', { name: 'Close' }).click();
@@ -329,7 +337,9 @@ test('the filtered history is exported as it is shown, and a session with its lo
   await page.keyboard.press('Enter');
   await expect(toast(page, '2 items saved to /home/ada/sessions.csv')).toBeVisible();
   const shown = sampleState().sessions.filter(({ status }) => status === 'Warning');
-  expect(await mocked.calls('sessions.exportCsv')).toEqual([{ sessionIds: shown.map(({ id }) => id) }]);
+  await expect
+    .poll(() => mocked.calls('sessions.exportCsv'))
+    .toEqual([{ sessionIds: shown.map(({ id }) => id) }]);
   const exportLog = page.getByRole('button', { name: 'Export…', exact: true });
   await exportLog.focus();
   await page.keyboard.press('Enter');
@@ -418,10 +428,9 @@ test('each setting applies at once and says so; what is not an address is not se
   await expect(page.getByText('Enter an address that starts with https://')).toBeVisible();
   await address.fill('https://licensing.example.com');
   await address.press('Enter');
-  expect(await mocked.calls('settings.set')).toEqual([
-    { theme: 'dark' },
-    { licenseServer: 'https://licensing.example.com' },
-  ]);
+  await expect
+    .poll(() => mocked.calls('settings.set'))
+    .toEqual([{ theme: 'dark' }, { licenseServer: 'https://licensing.example.com' }]);
   await page.getByRole('button', { name: 'Export CSV…' }).click();
-  expect(await mocked.calls('events.exportCsv')).toHaveLength(1);
+  await expect.poll(() => mocked.calls('events.exportCsv')).toHaveLength(1);
 });

@@ -91,7 +91,7 @@ test('a repository is made in a bucket: tested first, locked, encrypted, and its
   });
   await expect(form.getByText('Testing: Parts of objects can be read')).toBeInViewport();
   await button(form, 'Cancel').click();
-  expect(await mocked.calls('buckets.cancel')).toEqual([{ task: 'probe' }]);
+  await expect.poll(() => mocked.calls('buckets.cancel')).toEqual([{ task: 'probe' }]);
   await mocked.hold('buckets.probe', false);
   await expect(form.getByText('This bucket can keep a repository.', { exact: false })).toBeInViewport();
   await expect(form.getByRole('list', { name: 'What the bucket can do' }).getByRole('listitem')).toHaveCount(
@@ -107,14 +107,18 @@ test('a repository is made in a bucket: tested first, locked, encrypted, and its
   await keepRecoveryKey();
   const lock = { mode: 'compliance', days: 30 };
   // The lock is tried before anything is made.
-  expect(await mocked.calls('buckets.probe')).toMatchObject([{ place: { lock: null } }, { place: { lock } }]);
-  expect(await mocked.calls('buckets.create')).toMatchObject([
-    {
-      place: { bucket: 'contoso-mail', prefix: 'berlin', pathStyle: false, lock },
-      secretKey,
-      passphrase: phrase,
-    },
-  ]);
+  await expect
+    .poll(() => mocked.calls('buckets.probe'))
+    .toMatchObject([{ place: { lock: null } }, { place: { lock } }]);
+  await expect
+    .poll(() => mocked.calls('buckets.create'))
+    .toMatchObject([
+      {
+        place: { bucket: 'contoso-mail', prefix: 'berlin', pathStyle: false, lock },
+        secretKey,
+        passphrase: phrase,
+      },
+    ]);
   const card = mocked.page.getByRole('region', { name: 'Storage' });
   await expect(card.getByText(name)).toBeVisible();
   await expect(card.getByText('No restore points yet. Choose it in a job.')).toBeVisible();
@@ -135,7 +139,7 @@ test('a lock that does not hold is said, and not offered; nothing is made before
   expect(await mocked.calls('buckets.create')).toEqual([]);
   await button(form, 'Create').click();
   await keepRecoveryKey();
-  expect(await mocked.calls('buckets.create')).toMatchObject([{ place: { lock: null } }]);
+  await expect.poll(() => mocked.calls('buckets.create')).toMatchObject([{ place: { lock: null } }]);
 });
 
 test('a bucket that is not fit is refused, with what it lacks', async () => {
@@ -229,7 +233,7 @@ test('a bucket with a repository is connected, with its passphrase, progress and
   await expect(form.getByText('400 of 1,200 packs looked at')).toBeInViewport();
   await expectAccessibleInBothThemes(mocked, 'bucket-connecting');
   await button(form, 'Cancel').click();
-  expect(await mocked.calls('buckets.cancel')).toEqual([{ task: 'rebuild' }]);
+  await expect.poll(() => mocked.calls('buckets.cancel')).toEqual([{ task: 'rebuild' }]);
   await mocked.hold('buckets.connect', false);
   const ended = await dialog(name);
   await expect(ended.getByText(/Connected: 12 mailboxes, 340 restore points/)).toBeVisible();
@@ -271,7 +275,7 @@ test('Storage says of a bucket what is there, what is here, what is locked, and 
   await expectAccessibleInBothThemes(mocked, 'bucket-storage');
   await button(card, `Check connection: ${name}`).click();
   await expect(card.getByText(/does not answer as an S3 server does/)).toBeVisible();
-  expect(await mocked.calls('buckets.reach')).toEqual([{ path: offsite.path }]);
+  await expect.poll(() => mocked.calls('buckets.reach')).toEqual([{ path: offsite.path }]);
   // Such a repository is encrypted when it is made, or never.
   await expect(button(card, `Encrypt…: ${offsite.path}`)).toHaveCount(0);
 });
@@ -289,9 +293,9 @@ test('access, cache and index of a bucket are changed, and it is forgotten', asy
   await expectAccessibleInBothThemes(mocked, 'bucket-change-access');
   await confirm.click();
   await expect(card.getByText('The access is changed.')).toBeVisible();
-  expect(await mocked.calls('buckets.changeAccess')).toMatchObject([
-    { path: offsite.path, secretKey, place: { credentials: { accessKeyId: 'AKIAOTHER' } } },
-  ]);
+  await expect
+    .poll(() => mocked.calls('buckets.changeAccess'))
+    .toMatchObject([{ path: offsite.path, secretKey, place: { credentials: { accessKeyId: 'AKIAOTHER' } } }]);
   await button(card, `Limit on this computer…: ${name}`).click();
   const cache = await dialog('How much is kept on this computer?');
   await cache.getByRole('textbox').fill('50');
@@ -302,7 +306,7 @@ test('access, cache and index of a bucket are changed, and it is forgotten', asy
   const rebuilding = await dialog('Make the index anew?');
   await button(rebuilding, 'Make it anew').click();
   await button(await dialog(name), 'Done').click();
-  expect(await mocked.calls('buckets.rebuild')).toEqual([{ path: offsite.path, secret: null }]);
+  await expect.poll(() => mocked.calls('buckets.rebuild')).toEqual([{ path: offsite.path, secret: null }]);
   await button(card, `Forget…: ${name}`).click();
   const forgetting = await dialog('Forget this repository?');
   await expectAccessibleInBothThemes(mocked, 'bucket-forget');
@@ -341,7 +345,7 @@ test('the wizard sets up a bucket, and the job writes to it', async () => {
   await expect(wizard.getByText(name)).toBeVisible();
   await button(wizard, 'Create job').click();
   const path = '/home/ada/.config/Postkeep/repositories/contoso-mail';
-  expect(await mocked.calls('jobs.create')).toMatchObject([{ repositoryPath: path }]);
+  await expect.poll(() => mocked.calls('jobs.create')).toMatchObject([{ repositoryPath: path }]);
   expect(await mocked.calls('repository.create')).toEqual([]);
 });
 

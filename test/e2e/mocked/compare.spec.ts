@@ -27,9 +27,9 @@ test('a restore point is compared with the one before it, and each kind of diffe
   await browse();
   await compare();
   await expect(tab(/^Gone \(14\)$/)).toHaveAttribute('aria-selected', 'true');
-  expect(await mocked.calls('restore.compare')).toEqual([
-    expect.objectContaining({ fromPointId: 'point-1', toPointId: 'point-0' }),
-  ]);
+  await expect
+    .poll(() => mocked.calls('restore.compare'))
+    .toEqual([expect.objectContaining({ fromPointId: 'point-1', toPointId: 'point-0' })]);
   await expect(page.getByText('1,431 messages are the same in both.', { exact: false })).toBeVisible();
   const row = page.getByRole('listbox', { name: 'Gone' }).getByRole('option').first();
   await expect(row).toContainText('INBOX / Clients / Zürich & Genève');
@@ -55,9 +55,9 @@ test('the page of a mailbox leads to what has changed since the point before', a
   await expectAccessibleInBothThemes(mocked, 'mailbox-page-compare');
   await page.keyboard.press('Enter');
   await expect(tab(/^Gone \(14\)$/)).toHaveAttribute('aria-selected', 'true');
-  expect(await mocked.calls('restore.compare')).toEqual([
-    expect.objectContaining({ fromPointId: 'point-1', toPointId: 'point-0' }),
-  ]);
+  await expect
+    .poll(() => mocked.calls('restore.compare'))
+    .toEqual([expect.objectContaining({ fromPointId: 'point-1', toPointId: 'point-0' })]);
   await expect(button('End comparison')).toBeVisible();
 });
 
@@ -69,14 +69,16 @@ test('what is gone is selected as a whole, and exported or restored to a server'
   const messages = page.getByRole('region', { name: 'Messages' });
   await expect(messages.getByRole('status')).toHaveText('14 selected');
   await messages.getByRole('button', { name: 'Export…', exact: true }).click();
-  expect(await mocked.calls('restore.export')).toEqual([
-    expect.objectContaining({
-      selection: {
-        type: 'messages',
-        messageIds: Array.from({ length: 14 }, (_, index) => `message-${String(index)}`),
-      },
-    }),
-  ]);
+  await expect
+    .poll(() => mocked.calls('restore.export'))
+    .toEqual([
+      expect.objectContaining({
+        selection: {
+          type: 'messages',
+          messageIds: Array.from({ length: 14 }, (_, index) => `message-${String(index)}`),
+        },
+      }),
+    ]);
   await messages.getByRole('button', { name: 'Restore…', exact: true }).click();
   await expect(page.getByRole('dialog')).toContainText('14 messages');
 });
@@ -91,7 +93,7 @@ test('the other point can be any, and the earlier one always comes first', async
     .nth(5)
     .click();
   await expect
-    .poll(async () => (await mocked.calls('restore.compare')).at(-1))
+    .poll(() => mocked.lastCall('restore.compare'))
     .toMatchObject({ fromPointId: 'point-5', toPointId: 'point-1' });
   await button('End comparison').click();
   await expect(page.getByRole('region', { name: 'Folders' })).toBeVisible();
@@ -127,7 +129,7 @@ test('a long comparison shows how far it is and can be stopped and begun again',
   await expect(page.getByText('40,000 of 200,000 messages read')).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'restore-comparing');
   await button('Stop the comparison').click();
-  expect(await mocked.calls('restore.cancelComparison')).toEqual([{ task }]);
+  await expect.poll(() => mocked.calls('restore.cancelComparison')).toEqual([{ task }]);
   await mocked.fail('restore.compare', { code: 'cancelled', message: 'Stopped.' });
   await mocked.hold('restore.compare', false);
   await expect(page.getByText('The comparison was stopped')).toBeVisible();

@@ -77,13 +77,13 @@ test('a repository is encrypted: the passphrase is typed twice, the work shown, 
   await expect(asking.getByRole('progressbar', { name: 'Encrypting…' })).toBeVisible();
   await expect(asking.getByText('400 MB of 1.2 GB')).toBeVisible();
   await asking.getByRole('button', { name: 'Cancel' }).click();
-  expect(await mocked.calls('repository.cancel')).toEqual([{ task: 'encrypt' }]);
+  await expect.poll(() => mocked.calls('repository.cancel')).toEqual([{ task: 'encrypt' }]);
   await mocked.hold('repository.encrypt', false);
   await keepRecoveryKey('encryption-recovery-key');
   await expect(card.getByRole('button', { name: `Change passphrase…: ${archive}` })).toBeVisible();
-  expect(await mocked.calls('repository.encrypt')).toEqual([
-    { path: archive, passphrase: phrase, keep: true },
-  ]);
+  await expect
+    .poll(() => mocked.calls('repository.encrypt'))
+    .toEqual([{ path: archive, passphrase: phrase, keep: true }]);
 });
 
 test('a locked repository is unlocked by its passphrase; a wrong one is said and changes nothing', async () => {
@@ -139,8 +139,10 @@ test('a new repository is encrypted unless somebody wants it otherwise', async (
   await again.getByRole('checkbox', { name: 'Encrypt it' }).uncheck();
   await again.getByRole('button', { name: 'Create' }).click();
   await expect(again).toBeHidden();
-  expect(await mocked.calls('repository.create')).toEqual([
-    { path: '/mnt/new', passphrase: phrase, keep: true },
-    { path: '/mnt/plain', passphrase: null, keep: false },
-  ]);
+  await expect
+    .poll(() => mocked.calls('repository.create'))
+    .toEqual([
+      { path: '/mnt/new', passphrase: phrase, keep: true },
+      { path: '/mnt/plain', passphrase: null, keep: false },
+    ]);
 });

@@ -87,7 +87,7 @@ test('an export goes on in the background: it says how far it is, is stopped, an
   await mocked.pushExporting({ ...progress, total: null });
   await expect(page.getByText('· 1,200 messages')).toBeVisible();
   await button(`Stop the export to ${saved.path}`).click();
-  expect(await mocked.calls('restore.cancel')).toEqual([{ sessionId: 'export-1' }]);
+  await expect.poll(() => mocked.calls('restore.cancel')).toEqual([{ sessionId: 'export-1' }]);
   // On another screen the end is told as well.
   await page.getByRole('navigation').getByRole('button', { name: 'Home', exact: true }).click();
   await mocked.hold('restore.export', false);

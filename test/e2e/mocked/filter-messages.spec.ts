@@ -35,7 +35,7 @@ test('a folder is filtered as one types, by the keyboard alone, and what is left
   await page.keyboard.press('Control+A');
   await expect(messages().getByRole('status')).toHaveText('10 selected');
   await button('Export…').click();
-  const [call] = await mocked.calls('restore.export');
+  const call = await mocked.lastCall('restore.export');
   expect((call as { selection: { messageIds: string[] } }).selection.messageIds).toEqual(
     Array.from({ length: 10 }, (_, index) => `message-${String(index * 6 + 5)}`),
   );

@@ -4,6 +4,7 @@ import { startupPopup, statesOfSection4, updateReport } from '../support/license
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
+import { openPalette } from '../support/palette.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
 import { render, verbatim } from '../../../shared/texts/text.js';
@@ -18,8 +19,7 @@ const screens = ['Home', 'Jobs', 'Mailboxes', 'Restore', 'History', 'Settings'] 
 /** *Update license now* and its result, which stands on the screen afterwards. */
 async function updateByPalette(outcome: UpdateOutcome): Promise<void> {
   const { page } = mocked;
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('Update license now');
+  await (await openPalette(page)).fill('Update license now');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: render(updateReport(outcome).lines.at(-1)!.text) }).waitFor();
 }
@@ -129,7 +129,7 @@ test('quitting during a run asks, and stops only when told to', async () => {
   expect(await mocked.calls('app.quit')).toEqual([]);
   await mocked.pushPopup({ type: 'quit-during-run', running: 1 });
   await page.getByRole('button', { name: 'Stop and quit' }).click();
-  expect(await mocked.calls('app.quit')).toEqual([{ stopRunning: true }]);
+  await expect.poll(() => mocked.calls('app.quit')).toEqual([{ stopRunning: true }]);
 });
 
 test('at most one bar stands above the content; main hears which was put away and sends the next', async () => {

@@ -163,9 +163,9 @@ test('lines to be typed elsewhere can be copied', async () => {
   await block.getByRole('button', { name: 'Copy' }).click();
   await expect(block.getByRole('button', { name: 'Copied' })).toBeVisible();
   await screenshot(page, 'guide-code');
-  expect(await mocked.calls('app.copyText')).toEqual([
-    { text: 'New-ServicePrincipal -AppId CLIENT-ID -ObjectId OBJECT-ID -DisplayName Postkeep' },
-  ]);
+  await expect
+    .poll(() => mocked.calls('app.copyText'))
+    .toEqual([{ text: 'New-ServicePrincipal -AppId CLIENT-ID -ObjectId OBJECT-ID -DisplayName Postkeep' }]);
 });
 
 for (const [width, height, zoom] of [

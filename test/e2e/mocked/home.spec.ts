@@ -213,14 +213,14 @@ test('a disabled schedule is enabled from Home, by keyboard, and Ctrl+Z takes it
   );
   await page.getByRole('button', { name: `Enable schedule: ${paused.name}` }).press('Enter');
   await expect(toast(page, `The schedule of “${paused.name}” is enabled`)).toBeVisible();
-  expect(await mocked.calls('jobs.update')).toMatchObject([
-    { jobId: paused.id, definition: { enabled: true } },
-  ]);
+  await expect
+    .poll(() => mocked.calls('jobs.update'))
+    .toMatchObject([{ jobId: paused.id, definition: { enabled: true } }]);
   await page.keyboard.press('Control+z');
   await expect(page.getByText(`“${paused.name}” is as it was`).first()).toBeVisible();
-  expect(await mocked.calls('jobs.undoChange')).toEqual([{ jobId: paused.id }]);
+  await expect.poll(() => mocked.calls('jobs.undoChange')).toEqual([{ jobId: paused.id }]);
   await page.keyboard.press('Control+z');
-  expect(await mocked.calls('jobs.undoChange')).toHaveLength(1);
+  await expect.poll(() => mocked.calls('jobs.undoChange')).toHaveLength(1);
 });
 
 test('every repository is counted, each with its use, size, restore points and the room on its disk', async () => {

@@ -73,13 +73,15 @@ test('another choice is counted anew, and the figures of the last one are gone m
   await setForecast(noneWaits);
   await mocked.hold('jobs.forecast', false);
   await expect(said).toHaveText('Without a license, all 2 mailboxes of this job will be backed up.');
-  expect((await mocked.calls('jobs.forecast')).at(-1)).toEqual({
-    jobId: null,
-    sourceId: 'source-1',
-    selection: { type: 'chosen', mailboxes: ['chiara.romano@contoso.example'] },
-    repositoryPath: null,
-    kinds: { 'chiara.romano@contoso.example': 'shared' },
-  });
+  await expect
+    .poll(() => mocked.lastCall('jobs.forecast'))
+    .toEqual({
+      jobId: null,
+      sourceId: 'source-1',
+      selection: { type: 'chosen', mailboxes: ['chiara.romano@contoso.example'] },
+      repositoryPath: null,
+      kinds: { 'chiara.romano@contoso.example': 'shared' },
+    });
 });
 
 test('a job that is changed is asked about as that job', async () => {
@@ -90,7 +92,7 @@ test('a job that is changed is asked about as that job', async () => {
   await page.getByRole('menuitem', { name: 'Edit…' }).click();
   const wizard = page.getByRole('dialog', { name: 'Edit Contoso nightly' });
   await expect(wizard.getByRole('status')).toContainText('all 2 mailboxes of this job will be backed up');
-  expect(await mocked.calls('jobs.forecast')).toMatchObject([{ jobId: 'job-1' }]);
+  await expect.poll(() => mocked.calls('jobs.forecast')).toMatchObject([{ jobId: 'job-1' }]);
 });
 
 test('what cannot be known is said, and what failed is asked again', async () => {

@@ -68,17 +68,19 @@ test('a new repository can be encrypted: its recovery key is kept before the job
   const key = mocked.page.getByRole('alertdialog', { name: 'Keep this recovery key' });
   await expect(key.locator(':focus')).toHaveCount(1);
   await expectAccessibleInBothThemes(mocked, 'job-wizard-recovery-key');
-  expect(await mocked.calls('repository.create')).toEqual([
-    { path: '/mnt/new', passphrase: phrase, keep: true },
-  ]);
+  await expect
+    .poll(() => mocked.calls('repository.create'))
+    .toEqual([{ path: '/mnt/new', passphrase: phrase, keep: true }]);
   await key.getByRole('button', { name: 'Save…' }).click();
   await expect(key.getByText(/^Saved to /)).toBeVisible();
-  expect(await mocked.calls('repository.saveRecoveryKey')).toMatchObject([{ path: '/mnt/new' }]);
+  await expect.poll(() => mocked.calls('repository.saveRecoveryKey')).toMatchObject([{ path: '/mnt/new' }]);
   expect(await mocked.calls('jobs.create')).toEqual([]);
   await key.getByRole('checkbox').check();
   await key.getByRole('button', { name: 'Done' }).click();
   await expect(wizard).toHaveCount(0);
-  expect(await mocked.calls('jobs.create')).toMatchObject([{ copyFrom: null, repositoryPath: '/mnt/new' }]);
+  await expect
+    .poll(() => mocked.calls('jobs.create'))
+    .toMatchObject([{ copyFrom: null, repositoryPath: '/mnt/new' }]);
 });
 
 test('a repository that is there shows what it holds; a locked one is unlocked, and a folder of other files refused', async () => {
@@ -144,12 +146,14 @@ test('a second copy is made of a repository, without mailboxes to choose, and is
   await wizard.getByRole('button', { name: 'Create job' }).click();
   await expect(wizard).toHaveCount(0);
   expect(await mocked.calls('repository.create')).toEqual([]);
-  expect(await mocked.calls('jobs.create')).toMatchObject([
-    {
-      sourceId: '',
-      copyFrom: { repositoryPath: null, plain: true },
-      repositoryPath: '/mnt/copy',
-      selection: { type: 'all' },
-    },
-  ]);
+  await expect
+    .poll(() => mocked.calls('jobs.create'))
+    .toMatchObject([
+      {
+        sourceId: '',
+        copyFrom: { repositoryPath: null, plain: true },
+        repositoryPath: '/mnt/copy',
+        selection: { type: 'all' },
+      },
+    ]);
 });

@@ -4,6 +4,7 @@ import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { openPalette } from '../support/palette.js';
 import { ago } from '../support/sample-dates.js';
 import { warnedDetail } from '../support/sample-sessions.js';
 import { sampleState } from '../support/sample-state.js';
@@ -56,7 +57,7 @@ test('a run shows rate, processed of total, time left, mailboxes and log lines a
   );
   await openJobs();
   await page.getByRole('button', { name: 'Back up now: Contoso nightly' }).click();
-  expect(await mocked.calls('jobs.run')).toEqual([{ jobId: 'job-1' }]);
+  await expect.poll(() => mocked.calls('jobs.run')).toEqual([{ jobId: 'job-1' }]);
   await mocked.addSession(running);
   await mocked.pushProgress(progress);
   await expect(page.getByRole('row', { name: /Contoso nightly/ })).toContainText('3 of 12 mailboxes');
@@ -71,7 +72,7 @@ test('a run shows rate, processed of total, time left, mailboxes and log lines a
   await expectAccessible(page);
 
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
-  expect(await mocked.calls('jobs.stop')).toEqual([{ jobId: 'job-1' }]);
+  await expect.poll(() => mocked.calls('jobs.stop')).toEqual([{ jobId: 'job-1' }]);
   await mocked.addSession({ ...running, status: 'Stopped', endedAt: ago(0) });
   await expect(page.getByText('Stopped')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Back up now' })).toBeVisible();
@@ -135,25 +136,27 @@ test('the wizard leads from source to summary and creates the job', async () => 
   await screenshot(page, 'wizard-5-summary');
   await wizard.getByRole('button', { name: 'Create and back up now' }).click();
   await expect(wizard).toHaveCount(0);
-  expect(await mocked.calls('jobs.create')).toEqual([
-    {
-      name: 'Back up Contoso mail',
-      sourceId: 'source-1',
-      copyFrom: null,
-      selection: { type: 'chosen', mailboxes: ['chiara.romano@contoso.example'] },
-      kinds: { 'chiara.romano@contoso.example': 'shared' },
-      excludedFolders: [],
-      schedule: { type: 'every', minutes: 360 },
-      windows: [],
-      retries: { count: 0, waitMinutes: 10 },
-      bandwidth: [],
-      retention: { type: 'gfs', daily: 7, weekly: 4, monthly: 12, yearly: 0 },
-      repositoryPath: null,
-      keepMissingSessions: 3,
-      enabled: true,
-    },
-  ]);
-  expect(await mocked.calls('jobs.run')).toHaveLength(1);
+  await expect
+    .poll(() => mocked.calls('jobs.create'))
+    .toEqual([
+      {
+        name: 'Back up Contoso mail',
+        sourceId: 'source-1',
+        copyFrom: null,
+        selection: { type: 'chosen', mailboxes: ['chiara.romano@contoso.example'] },
+        kinds: { 'chiara.romano@contoso.example': 'shared' },
+        excludedFolders: [],
+        schedule: { type: 'every', minutes: 360 },
+        windows: [],
+        retries: { count: 0, waitMinutes: 10 },
+        bandwidth: [],
+        retention: { type: 'gfs', daily: 7, weekly: 4, monthly: 12, yearly: 0 },
+        repositoryPath: null,
+        keepMissingSessions: 3,
+        enabled: true,
+      },
+    ]);
+  await expect.poll(() => mocked.calls('jobs.run')).toHaveLength(1);
 });
 
 test('editing a job begins at its summary and sends the whole definition back', async () => {
@@ -168,8 +171,7 @@ test('editing a job begins at its summary and sends the whole definition back', 
   await wizard.getByRole('textbox', { name: 'Job name' }).fill('Nightly');
   await wizard.getByRole('button', { name: 'Save job' }).click();
   await expect(wizard).toHaveCount(0);
-  const [call] = await mocked.calls('jobs.update');
-  expect(call).toMatchObject({
+  expect(await mocked.lastCall('jobs.update')).toMatchObject({
     jobId: 'job-1',
     definition: { name: 'Nightly', excludedFolders: ['Junk'], retention: { type: 'days', days: 90 } },
   });
@@ -181,7 +183,7 @@ test('deleting a job asks first; a schedule can be disabled', async () => {
   await openJobs();
   await page.getByRole('button', { name: 'More actions for Contoso nightly' }).click();
   await page.getByRole('menuitem', { name: 'Disable schedule' }).click();
-  expect(await mocked.calls('jobs.update')).toMatchObject([{ definition: { enabled: false } }]);
+  await expect.poll(() => mocked.calls('jobs.update')).toMatchObject([{ definition: { enabled: false } }]);
   await page.getByRole('button', { name: 'More actions for Contoso nightly' }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
   const question = page.getByRole('alertdialog', { name: 'Delete the job “Contoso nightly”?' });
@@ -191,7 +193,7 @@ test('deleting a job asks first; a schedule can be disabled', async () => {
   await page.getByRole('button', { name: 'More actions for Contoso nightly' }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
   await question.getByRole('button', { name: 'Delete job' }).click();
-  expect(await mocked.calls('jobs.remove')).toEqual([{ jobId: 'job-1' }]);
+  await expect.poll(() => mocked.calls('jobs.remove')).toEqual([{ jobId: 'job-1' }]);
 });
 
 test('a call that fails says why where it was made, and the rest continues', async () => {
@@ -210,7 +212,7 @@ test('a call that fails says why where it was made, and the rest continues', asy
 test('a mail source is tried before it is added, and its password goes nowhere but to main', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('add a mail');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
@@ -230,20 +232,22 @@ test('a mail source is tried before it is added, and its password goes nowhere b
   await expect(dialog.getByText('Signed in: 50 mailboxes found')).toBeVisible();
   await dialog.getByRole('button', { name: 'Add source' }).click();
   await expect(dialog).toHaveCount(0);
-  expect(await mocked.calls('sources.add')).toEqual([
-    {
-      name: 'imap.example.org',
-      secret: 's3cret',
-      config: {
-        type: 'imap',
-        host: 'imap.example.org',
-        port: 993,
-        security: 'tls',
-        auth: { method: 'password', user: 'ada' },
-        maxConnections: 4,
+  await expect
+    .poll(() => mocked.calls('sources.add'))
+    .toEqual([
+      {
+        name: 'imap.example.org',
+        secret: 's3cret',
+        config: {
+          type: 'imap',
+          host: 'imap.example.org',
+          port: 993,
+          security: 'tls',
+          auth: { method: 'password', user: 'ada' },
+          maxConnections: 4,
+        },
       },
-    },
-  ]);
+    ]);
 });
 
 test('a backup window, retries and a bandwidth limit are chosen, and the next runs follow, in light and dark', async () => {
@@ -273,19 +277,21 @@ test('a backup window, retries and a bandwidth limit are chosen, and the next ru
   await expectAccessibleInBothThemes(mocked, 'job-wizard-limits-summary');
   await dialog.getByRole('button', { name: 'Save job' }).click();
   await expect(dialog).toHaveCount(0);
-  expect(await mocked.calls('jobs.update')).toMatchObject([
-    {
-      definition: {
-        schedule: { type: 'cron', expression: '0 22 * * 1-5' },
-        windows: [{ from: 1320, to: 330 }],
-        retries: { count: 3, waitMinutes: 10 },
-        bandwidth: [
-          {
-            kilobitsPerSecond: 20_000,
-            window: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 480, to: 1080 },
-          },
-        ],
+  await expect
+    .poll(() => mocked.calls('jobs.update'))
+    .toMatchObject([
+      {
+        definition: {
+          schedule: { type: 'cron', expression: '0 22 * * 1-5' },
+          windows: [{ from: 1320, to: 330 }],
+          retries: { count: 3, waitMinutes: 10 },
+          bandwidth: [
+            {
+              kilobitsPerSecond: 20_000,
+              window: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 480, to: 1080 },
+            },
+          ],
+        },
       },
-    },
-  ]);
+    ]);
 });

@@ -5,6 +5,7 @@ import { startupPopup, statesOfSection4, viewOf } from '../support/license-fixtu
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, expectReady, windowScreenshot } from '../support/page-checks.js';
+import { openPalette } from '../support/palette.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
@@ -50,8 +51,7 @@ async function go(screen: string): Promise<void> {
 }
 
 async function command(name: string): Promise<void> {
-  await mocked.page.keyboard.press('Control+k');
-  await mocked.page.getByRole('dialog').getByRole('combobox').fill(name);
+  await (await openPalette(mocked.page)).fill(name);
   await mocked.page.keyboard.press('Enter');
 }
 

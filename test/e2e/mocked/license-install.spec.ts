@@ -68,10 +68,9 @@ for (const theme of ['light', 'dark'] as const) {
     await expectAccessible(page, theme);
     await review.getByRole('button', { name: 'Install anyway' }).click();
     await expect(review).toHaveCount(0);
-    expect(await mocked.calls('license.install')).toEqual([
-      { from: 'pasted', text: key },
-      { from: 'reviewed' },
-    ]);
+    await expect
+      .poll(() => mocked.calls('license.install'))
+      .toEqual([{ from: 'pasted', text: key }, { from: 'reviewed' }]);
   });
 
   test(`§11: a better key is shown too before it replaces the installed one (${theme})`, async () => {

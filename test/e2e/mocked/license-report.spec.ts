@@ -36,12 +36,6 @@ async function openReport(): Promise<Locator> {
   return report;
 }
 
-const calls = (name: string): Promise<unknown[]> =>
-  mocked.app.evaluate(
-    (_electron, wanted) => globalThis.mock.calls.flatMap((call) => (call.name === wanted ? [call.arg] : [])),
-    name,
-  );
-
 test('§11 Create report…: the current consumption, then where it is, in light and dark', async () => {
   await mocked.open(state());
   const dialog = await openReport();
@@ -53,8 +47,8 @@ test('§11 Create report…: the current consumption, then where it is, in light
   ).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'license-report-saved');
   await dialog.getByRole('button', { name: 'Open folder' }).click();
-  await expect.poll(() => calls('licenseReports.showInFolder')).toHaveLength(1);
-  expect(await calls('licenseReports.create')).toEqual([
+  await expect.poll(() => mocked.calls('licenseReports.showInFolder')).toHaveLength(1);
+  expect(await mocked.calls('licenseReports.create')).toEqual([
     { task: expect.any(String) as unknown, subject: { report: 'consumption' }, format: 'csv' },
   ]);
 });
@@ -79,7 +73,7 @@ test('§11 the overview is shown before it is saved, with gaps where nothing is 
   await expect(dialog.getByLabel('To', { exact: true })).toHaveValue('2026-03-31');
   await dialog.getByRole('button', { name: 'Save as…' }).click();
   await expect(dialog.getByText(/^Saved to/)).toBeVisible();
-  expect(await calls('licenseReports.create')).toMatchObject([
+  expect(await mocked.calls('licenseReports.create')).toMatchObject([
     { subject: { report: 'overview', interval: { from: '2026-03-01', to: '2026-03-31' } }, format: 'pdf' },
   ]);
 });
@@ -106,7 +100,7 @@ test('a report that takes longer than a second shows how far it is; Cancel ends 
     globalThis.mock.held['licenseReports.create'] = true;
   });
   await dialog.getByRole('button', { name: 'Save as…' }).click();
-  await expect.poll(() => calls('licenseReports.create')).toHaveLength(1);
+  await expect.poll(() => mocked.calls('licenseReports.create')).toHaveLength(1);
   // The save dialog of the system is open: nothing is under way yet.
   await expect(dialog.getByRole('progressbar')).toHaveCount(0);
   await mocked.app.evaluate(() => {
@@ -125,8 +119,8 @@ test('a report that takes longer than a second shows how far it is; Cancel ends 
   });
   await expect(dialog.getByRole('button', { name: 'Save as…' })).toBeVisible();
   await expect(dialog.getByRole('progressbar')).toHaveCount(0);
-  const [created] = await calls('licenseReports.create');
-  expect(await calls('licenseReports.cancel')).toEqual([{ task: (created as { task: string }).task }]);
+  const { task } = (await mocked.lastCall('licenseReports.create')) as { task: string };
+  await expect.poll(() => mocked.calls('licenseReports.cancel')).toEqual([{ task }]);
 });
 
 test('a folder that cannot be written to is said where the report was asked for', async () => {

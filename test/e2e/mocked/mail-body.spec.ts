@@ -138,11 +138,9 @@ test('messages are sorted by what is chosen, in every folder and after a start, 
   await tree.getByRole('option', { name: /Q4/ }).click();
   await expect(page.getByRole('button', { name: 'Sort: Subject, A to Z' })).toBeVisible();
   await page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().click();
-  const asked = await mocked.calls('restore.messages');
-  expect(asked.at(-1)).toMatchObject({
-    folderId: 'folder-2',
-    order: { by: 'subject', direction: 'ascending' },
-  });
+  await expect
+    .poll(() => mocked.lastCall('restore.messages'))
+    .toMatchObject({ folderId: 'folder-2', order: { by: 'subject', direction: 'ascending' } });
   await screenshot(page, 'restore-folder-parents');
   await expectAccessible(page);
   await page.reload();

@@ -73,9 +73,9 @@ for (const theme of ['light', 'dark'] as const) {
     await screenshot(page, `mailbox-delete-data-${theme}`);
     await confirm.click();
     await expect(dialog).toBeHidden();
-    expect(await mocked.calls('mailboxes.deleteData')).toEqual([
-      { mailboxId: mailbox.id, reason: 'asked for', leaveUnreachable: false },
-    ]);
+    await expect
+      .poll(() => mocked.calls('mailboxes.deleteData'))
+      .toEqual([{ mailboxId: mailbox.id, reason: 'asked for', leaveUnreachable: false }]);
 
     await pushSession('Running');
     const figures: DataDeletionProgress = {
@@ -92,7 +92,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expectAccessible(page, theme);
     await screenshot(page, `mailbox-deleting-${theme}`);
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
-    expect(await mocked.calls('sessions.stop')).toEqual([{ sessionId: 'deletion-1' }]);
+    await expect.poll(() => mocked.calls('sessions.stop')).toEqual([{ sessionId: 'deletion-1' }]);
     await pushSession('Success');
     await expect(page.getByText(`The data of ${mailbox.mailbox} is deleted.`)).toBeVisible();
     await page.getByRole('button', { name: 'Open log' }).click();
@@ -108,7 +108,9 @@ for (const theme of ['light', 'dark'] as const) {
     await screenshot(page, `mailbox-hold-${theme}`);
     await dialog.getByRole('button', { name: 'Hold', exact: true }).click();
     await expect(dialog).toBeHidden();
-    expect(await mocked.calls('mailboxes.hold')).toEqual([{ mailboxId: mailbox.id, reason: 'Case 4711' }]);
+    await expect
+      .poll(() => mocked.calls('mailboxes.hold'))
+      .toEqual([{ mailboxId: mailbox.id, reason: 'Case 4711' }]);
     await expect(page.getByText('Held', { exact: true })).toBeVisible();
     await expectAccessible(page, theme);
     await screenshot(page, `mailboxes-held-${theme}`);
@@ -150,9 +152,9 @@ for (const theme of ['light', 'dark'] as const) {
     await screenshot(page, `mailbox-revoke-${theme}`);
     await confirm.press('Enter');
     await expect(dialog).toBeHidden();
-    expect(await mocked.calls('mailboxes.revoke')).toEqual([
-      { mailboxId: mailbox.id, reason: 'left the company' },
-    ]);
+    await expect
+      .poll(() => mocked.calls('mailboxes.revoke'))
+      .toEqual([{ mailboxId: mailbox.id, reason: 'left the company' }]);
     await pushSession('Running');
     await expect(
       page.getByText(`Revoking the license of ${mailbox.mailbox} and deleting its data…`),
@@ -234,7 +236,7 @@ test('nothing can be deleted under a hold, or unasked from what is out of reach'
   await screenshot(page, 'mailbox-delete-data-unreachable');
   await dialog.getByRole('checkbox', { name: /out of reach/ }).check();
   await dialog.getByRole('button', { name: 'Delete data' }).click();
-  expect(await mocked.calls('mailboxes.deleteData')).toMatchObject([{ leaveUnreachable: true }]);
+  await expect.poll(() => mocked.calls('mailboxes.deleteData')).toMatchObject([{ leaveUnreachable: true }]);
 });
 
 test('a mailbox of an opened repository can be restored, and no more', async () => {

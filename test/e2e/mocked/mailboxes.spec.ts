@@ -139,10 +139,12 @@ test('several are excluded after one question that says what happens to which jo
   await windowScreenshot(mocked.app, 'mailboxes-undo');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(told('Undone')).toBeVisible();
-  expect(await mocked.calls('mailboxes.setExcluded')).toEqual([
-    { kind: 'exclude', mailboxIds: ['mailbox-0', 'mailbox-1'], jobIds: ['job-1'] },
-    { kind: 'include', mailboxIds: ['mailbox-0', 'mailbox-1'], jobIds: ['job-1'] },
-  ]);
+  await expect
+    .poll(() => mocked.calls('mailboxes.setExcluded'))
+    .toEqual([
+      { kind: 'exclude', mailboxIds: ['mailbox-0', 'mailbox-1'], jobIds: ['job-1'] },
+      { kind: 'include', mailboxIds: ['mailbox-0', 'mailbox-1'], jobIds: ['job-1'] },
+    ]);
 });
 
 test('the kind of several is changed after a question, and Undo gives each back what it was', async () => {
@@ -158,11 +160,13 @@ test('the kind of several is changed after a question, and Undo gives each back 
   await dialog.getByRole('button', { name: 'Change kind' }).click();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(told('Undone')).toBeVisible();
-  expect(await mocked.calls('mailboxes.setKinds')).toEqual([
-    { mailboxIds: ['mailbox-2', 'mailbox-8'], kind: 'resource' },
-    { mailboxIds: ['mailbox-2'], kind: 'user' },
-    { mailboxIds: ['mailbox-8'], kind: 'shared' },
-  ]);
+  await expect
+    .poll(() => mocked.calls('mailboxes.setKinds'))
+    .toEqual([
+      { mailboxIds: ['mailbox-2', 'mailbox-8'], kind: 'resource' },
+      { mailboxIds: ['mailbox-2'], kind: 'user' },
+      { mailboxIds: ['mailbox-8'], kind: 'shared' },
+    ]);
 });
 
 test('what cannot be done for one of several is said by its row, and the others are done', async () => {
@@ -197,16 +201,15 @@ test('data of several is deleted only once their number was typed, one after the
   await expectAccessibleInBothThemes(mocked, 'mailboxes-delete-several');
   await confirm.click();
   await expect(dialog).toContainText(`0 of 2 done. ${ada}`);
-  expect(await mocked.calls('mailboxes.deleteData')).toHaveLength(1);
+  await expect.poll(() => mocked.calls('mailboxes.deleteData')).toHaveLength(1);
   const { sessions } = sampleState();
   const session = { ...sessions[0]!, id: 'deletion-1', type: 'data-deletion' as const, jobId: null };
   await mocked.addSession({ ...session, status: 'Success' });
   await expect(dialog).toHaveCount(0);
   await expect(told('Data deleted: 2 mailboxes')).toBeVisible();
-  expect(await mocked.calls('mailboxes.deleteData')).toMatchObject([
-    { mailboxId: 'mailbox-0' },
-    { mailboxId: 'mailbox-1' },
-  ]);
+  await expect
+    .poll(() => mocked.calls('mailboxes.deleteData'))
+    .toMatchObject([{ mailboxId: 'mailbox-0' }, { mailboxId: 'mailbox-1' }]);
 });
 
 test('what is selected is exported, and nothing else', async () => {
@@ -216,7 +219,7 @@ test('what is selected is exported, and nothing else', async () => {
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Export CSV…' }).click();
   await expect(told(/saved to/)).toBeVisible();
-  expect(await mocked.calls('mailboxes.exportCsv')).toEqual([{ mailboxIds: ['mailbox-0'] }]);
+  await expect.poll(() => mocked.calls('mailboxes.exportCsv')).toEqual([{ mailboxIds: ['mailbox-0'] }]);
 });
 
 test('the mail of several is one export, which says here how far it is and is stopped here', async () => {
@@ -239,7 +242,7 @@ test('the mail of several is one export, which says here how far it is and is st
   await expect(page.getByText('1,200 of 8,400 messages')).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'mailboxes-exporting-mail');
   await page.getByRole('button', { name: `Stop the export to ${path}` }).click();
-  expect(await mocked.calls('restore.cancel')).toEqual([{ sessionId: 'export-1' }]);
+  await expect.poll(() => mocked.calls('restore.cancel')).toEqual([{ sessionId: 'export-1' }]);
   await mocked.fail('restore.export', { code: 'cancelled', message: 'Stopped.' });
   await mocked.hold('restore.export', false);
   await expect(told('The export was stopped')).toBeVisible();
@@ -352,7 +355,7 @@ test('the coverage report is saved in each form, says how far it is, and can be 
   await expect(page.getByText('1,200 of 5,000 mailboxes')).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'mailboxes-coverage-progress');
   await page.getByRole('button', { name: 'Cancel report' }).click();
-  expect(await mocked.calls('mailboxes.cancelCoverage')).toEqual([{ task: call!.task }]);
+  await expect.poll(() => mocked.calls('mailboxes.cancelCoverage')).toEqual([{ task: call!.task }]);
   await mocked.hold('mailboxes.exportCoverage', false);
   await expect(told(/saved to/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Coverage report' })).toBeVisible();

@@ -5,6 +5,7 @@ import { viewOf } from '../support/license-fixtures.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { screenshot, typeAndEnterAtOnce } from '../support/page-checks.js';
+import { openPalette } from '../support/palette.js';
 import { mailbox } from '../support/sample-mailboxes.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
@@ -18,14 +19,9 @@ const palette = (): Locator =>
   mocked.page.getByRole('dialog', { name: 'Find messages, mailboxes, jobs, settings, and help' });
 const option = (name: string | RegExp): Locator => palette().getByRole('option', { name });
 
-async function openPalette(): Promise<void> {
-  await mocked.page.keyboard.press('Control+k');
-  await expect(palette().getByRole('combobox')).toBeFocused();
-}
-
 async function open(change: Partial<MockState> = {}): Promise<void> {
   await mocked.open(sampleState(change));
-  await openPalette();
+  await openPalette(mocked.page);
 }
 
 /** Chooses the option by the arrow keys and Enter. */
@@ -68,7 +64,7 @@ test('a mailbox leads to its mail, with Ctrl+Enter to its page; the screen gets 
       .first(),
   ).toBeVisible();
 
-  await openPalette();
+  await openPalette(mocked.page);
   await page.keyboard.type('dmitri');
   await expect(palette().getByRole('option', { selected: true })).toContainText('Ctrl+Enter: Its page');
   await page.keyboard.press('Control+Enter');
@@ -99,7 +95,7 @@ test('a message found leads to it in its folder; the search goes on in Restore',
   await expect(preview.getByText('Quarterly figures, corrected')).toBeVisible();
   await expect(page.getByRole('combobox', { name: 'Mailbox' })).toHaveValue('ada.lindqvist@contoso.example');
 
-  await openPalette();
+  await openPalette(mocked.page);
   await page.keyboard.type('quarterly fig');
   await choose(/Show all \d+ hits in Restore/);
   await expect(page.getByRole('searchbox', { name: 'Search all mailboxes' })).toBeFocused();
@@ -141,7 +137,7 @@ test('messages that could not be searched are said to be so, and the rest is fou
     code: 'passphrase-needed',
     message: text('repository.passphraseNeeded', { folder: '/mnt/archive' }),
   });
-  await openPalette();
+  await openPalette(mocked.page);
   await page.keyboard.type('dmitri');
   await expect(palette().getByText(/^Messages couldn’t be searched: .*\/mnt\/archive/)).toBeVisible();
   await expect(option(/dmitri/).first()).toBeVisible();
@@ -198,7 +194,7 @@ test('the focus goes to the opened screen also where the palette was opened from
   const { page } = mocked;
   await mocked.open(sampleState());
   await page.getByRole('button', { name: /Open License Information/ }).focus();
-  await openPalette();
+  await openPalette(mocked.page);
   await page.keyboard.type('go to history');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeFocused();
@@ -210,7 +206,7 @@ test('a screen that is still being read gets the focus once it is there', async 
   await mocked.hold('mailboxes.open', true);
   await page.reload();
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await openPalette();
+  await openPalette(mocked.page);
   await page.keyboard.type('go to mailboxes');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main')).toBeFocused();
@@ -256,7 +252,7 @@ test('of 100,000 mailboxes the first are shown, and all of them in Mailboxes', a
   await page.getByRole('navigation').getByRole('button', { name: 'Mailboxes', exact: true }).click();
   // A hundred pages take seconds on a machine that is busy with something else.
   await expect(page.getByText('100,000 mailboxes')).toBeVisible({ timeout: 40_000 });
-  await openPalette();
+  await openPalette(mocked.page);
   await page.keyboard.type('00004');
   await expect(option('Show all 11 in Mailboxes')).toBeVisible();
   await expect(palette().getByRole('option', { name: /^00004/ })).toHaveCount(8);
@@ -278,10 +274,20 @@ test('it fits into a window of 900 × 600', async () => {
 test('Enter that comes with the last letter chooses what was typed, not what stood there before', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
-  await page.keyboard.press('Control+k');
-  await expect(page.getByRole('combobox')).toBeFocused();
-  await typeAndEnterAtOnce(page.getByRole('combobox'), 'New job');
+  await typeAndEnterAtOnce(await openPalette(page), 'New job');
   await expect(page.getByRole('dialog', { name: 'New job' })).toBeVisible();
+});
+
+test('what is typed right after Ctrl+K is for it: its field has the focus before the next key can come', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  const role = await page.evaluate(async () => {
+    const key = { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true };
+    document.body.dispatchEvent(new KeyboardEvent('keydown', key));
+    await Promise.resolve();
+    return document.activeElement?.role;
+  });
+  expect(role).toBe('combobox');
 });
 
 test('a card that is still being read when one comes to it has the focus once it is there; one who goes on by himself keeps his place', async () => {
@@ -292,7 +298,7 @@ test('a card that is still being read when one comes to it has the focus once it
     await mocked.hold('settings.get', true);
     await page.reload();
     await page.locator('main').waitFor();
-    await openPalette();
+    await openPalette(mocked.page);
     await page.keyboard.type('dark mode');
     await choose('Appearance');
     await expect(heading(1, 'Settings')).toBeFocused();

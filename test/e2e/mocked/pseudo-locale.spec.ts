@@ -9,6 +9,7 @@ import { expectReady, screenshot } from '../support/page-checks.js';
 import { warnedDetail } from '../support/sample-sessions.js';
 import { sampleState } from '../support/sample-state.js';
 import { startupPopup, statesOfSection4, viewOf } from '../support/license-fixtures.js';
+import { openPalette } from '../support/palette.js';
 import type { MockState } from './state.js';
 
 /* Every text of the page comes from a catalogue: in the pseudo-locale a word from elsewhere stands out. */
@@ -41,8 +42,7 @@ async function expectOnlyCatalogueTexts(picture: string): Promise<void> {
 
 /** Opens what the palette's command opens. */
 async function command(label: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').or(page.getByRole('searchbox')).first().fill(label);
+  await (await openPalette(page)).fill(label);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: t.shell.findTitle })).toHaveCount(0);
 }

@@ -84,16 +84,19 @@ test('a mailbox is restored to where the dialog says, with progress and what cam
     .click();
   await expectAccessibleInBothThemes(mocked, 'restore-to-server-original');
   await dialog().getByRole('button', { name: 'Restore and replace' }).click();
-  expect(await mocked.calls('restore.toServer')).toEqual([
-    {
-      selection: { type: 'mailbox', mailboxId: 'mailbox-0', pointId: sampleState().points[0]!.id },
-      sourceId: 'source-1',
-      targetMailbox: 'ada.lindqvist@contoso.example',
-      into: 'original',
-      existing: 'replace',
-      startOver: false,
-    },
-  ]);
+  await expect
+    .poll(() => mocked.calls('restore.toServer'))
+    .toEqual([
+      {
+        selection: { type: 'mailbox', mailboxId: 'mailbox-0', pointId: sampleState().points[0]!.id },
+        sourceId: 'source-1',
+        targetMailbox: 'ada.lindqvist@contoso.example',
+        into: 'original',
+        existing: 'replace',
+        startOver: false,
+      },
+    ]);
+  await expect(dialog()).toContainText('Restoring to');
   await push(progress);
   await expect(dialog()).toContainText('1,200 of 5,000 messages · 4 MB/s · 1 min 35 sec left · 2 refused');
   await expect(dialog().getByRole('progressbar')).toHaveAttribute('aria-valuenow', '1200');
@@ -176,7 +179,7 @@ test('one that was broken off continues, unless a new one is asked for', async (
   await expectAccessible(mocked.page);
   await dialog().getByRole('checkbox', { name: 'Start over' }).click();
   await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
-  expect(await mocked.calls('restore.toServer')).toMatchObject([{ startOver: true }]);
+  await expect.poll(() => mocked.calls('restore.toServer')).toMatchObject([{ startOver: true }]);
 });
 
 test('what keeps it from beginning is said in the dialog, and can be put right there', async () => {
@@ -191,9 +194,11 @@ test('what keeps it from beginning is said in the dialog, and can be put right t
   await dialog().getByRole('combobox', { name: 'Mailbox', exact: true }).fill('someone.else@contoso.example');
   await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
   await expect(dialog().getByRole('progressbar')).toBeVisible();
-  expect((await mocked.calls('restore.toServer')).at(-1)).toMatchObject({
-    targetMailbox: 'someone.else@contoso.example',
-  });
+  await expect
+    .poll(() => mocked.lastCall('restore.toServer'))
+    .toMatchObject({
+      targetMailbox: 'someone.else@contoso.example',
+    });
 });
 
 for (const theme of ['light', 'dark'] as const) {
@@ -221,10 +226,12 @@ for (const theme of ['light', 'dark'] as const) {
     await session('Running');
     await page.keyboard.press('Enter');
     await expect(dialog().getByRole('progressbar')).toBeVisible();
-    expect((await mocked.calls('restore.toServer')).at(-1)).toMatchObject({
-      secret: 'correct horse',
-      keepSecret: true,
-    });
+    await expect
+      .poll(() => mocked.lastCall('restore.toServer'))
+      .toMatchObject({
+        secret: 'correct horse',
+        keepSecret: true,
+      });
     // The run does not remember it: a broken one asks again.
     await session('Failed');
     await mocked.failWith('restore.toServer', {
@@ -232,7 +239,7 @@ for (const theme of ['light', 'dark'] as const) {
       message: text('restore.noSecret', { secret: 'password', host: 'mail.contoso.example' }),
     });
     await dialog().getByRole('button', { name: 'Continue' }).click();
-    expect((await mocked.calls('restore.toServer')).at(-1)).not.toHaveProperty('secret');
+    await expect.poll(() => mocked.lastCall('restore.toServer')).not.toHaveProperty('secret');
     await expect(field).toBeFocused();
     await expect(field).toHaveValue('');
     await screenshot(page, `restore-to-server-password-again-${theme}`);

@@ -3,6 +3,7 @@ import { defaultSettings } from '../../../shared/settings.js';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
+import { openPalette } from '../support/palette.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
@@ -31,10 +32,7 @@ const results = (): Locator => mocked.page.getByRole('listbox', { name: 'Message
 const menuOf = (name: string): Locator =>
   mocked.page.getByRole('button', { name: `More actions for ${name}`, exact: true });
 const told = (text: string | RegExp): Locator => toast(mocked.page, text);
-const savedNow = async (): Promise<unknown> => {
-  const calls = await mocked.calls('settings.set');
-  return calls.at(-1);
-};
+const savedNow = (): Promise<unknown> => mocked.lastCall('settings.set');
 
 test('says what saved searches are for while there are none, in light and dark', async () => {
   await openRestore();
@@ -62,7 +60,7 @@ test('a search is saved under a name by the keyboard alone, and run again with o
   await expectAccessibleInBothThemes(mocked, 'saved-search-name');
   await name.press('Enter');
   await expect(told('“Figures” was saved')).toBeVisible();
-  expect(await savedNow()).toEqual({ savedSearches: [figures] });
+  await expect.poll(savedNow).toEqual({ savedSearches: [figures] });
   await expect(button()).toBeFocused();
   await box().fill('');
   await button().click();
@@ -80,7 +78,7 @@ test('the mailbox that is searched alone is saved with the search', async () => 
   await page.getByRole('checkbox', { name: `Only in ${ada.address}` }).check();
   await expect(page.getByRole('searchbox', { name: `Search ${ada.address}` })).toHaveValue('quarterly');
   await expect
-    .poll(async () => (await mocked.calls('restore.search')).at(-1))
+    .poll(() => mocked.lastCall('restore.search'))
     .toMatchObject({
       ...{ query: 'quarterly', mailboxId: found!.id },
     });
@@ -89,7 +87,7 @@ test('the mailbox that is searched alone is saved with the search', async () => 
   await page.getByRole('button', { name: 'Save this search…' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(told('“quarterly” was saved')).toBeVisible();
-  expect(await savedNow()).toEqual({
+  await expect.poll(savedNow).toEqual({
     savedSearches: [
       { name: 'quarterly', query: 'quarterly', mailbox: { id: found!.id, address: ada.address } },
     ],
@@ -110,7 +108,7 @@ test('a search is renamed, but not to the name of another one', async () => {
   await name.fill('Quarters');
   await rename.click();
   await expect(told('The search is now called “Quarters”')).toBeVisible();
-  expect(await savedNow()).toEqual({
+  await expect.poll(savedNow).toEqual({
     savedSearches: [
       { ...figures, name: 'Quarters' },
       { name: 'Tenders', query: 'tender', mailbox: null },
@@ -127,10 +125,10 @@ test('a search that is deleted comes back by Undo, and saving over one says so f
   await menuOf('Figures').click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(told('“Figures” was deleted')).toBeVisible();
-  expect(await savedNow()).toMatchObject({ savedSearches: [{ name: 'Tenders' }] });
+  await expect.poll(savedNow).toMatchObject({ savedSearches: [{ name: 'Tenders' }] });
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(told('“Figures” was put back')).toBeVisible();
-  expect(await savedNow()).toMatchObject({ savedSearches: [figures, { name: 'Tenders' }] });
+  await expect.poll(savedNow).toMatchObject({ savedSearches: [figures, { name: 'Tenders' }] });
   await box().fill('budget');
   await button().click();
   await page.getByRole('button', { name: 'Save this search…' }).click();
@@ -139,7 +137,7 @@ test('a search that is deleted comes back by Undo, and saving over one says so f
   await page.getByRole('button', { name: 'Replace' }).click();
   await expect(told('“figures” was saved')).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
-  expect(await savedNow()).toMatchObject({ savedSearches: [figures, { name: 'Tenders' }] });
+  await expect.poll(savedNow).toMatchObject({ savedSearches: [figures, { name: 'Tenders' }] });
 });
 
 test('what cannot be saved says why and stays to be tried again', async () => {
@@ -170,7 +168,7 @@ test('Ctrl+K finds a saved search by its name and by its words, and runs it', as
   const { page } = mocked;
   await openRestore(withSaved({ ...figures, name: 'Board papers' }));
   await page.getByRole('navigation').getByRole('button', { name: 'Home', exact: true }).click();
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('board pap');
   await page.getByRole('option', { name: /^Board papers/ }).click();
   await expect(page.getByRole('searchbox', { name: 'Search all mailboxes' })).toHaveValue('quarterly');

@@ -31,7 +31,7 @@ async function exportedIds(): Promise<readonly string[]> {
     .getByRole('region', { name: 'Messages' })
     .getByRole('button', { name: 'Export…', exact: true })
     .click();
-  const [call] = await mocked.calls('restore.export');
+  const call = await mocked.lastCall('restore.export');
   return (call as { selection: { messageIds: string[] } }).selection.messageIds;
 }
 

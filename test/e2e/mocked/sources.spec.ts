@@ -4,6 +4,7 @@ import { text } from '../../../shared/texts/text.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, expectReady, screenshot, windowScreenshot } from '../support/page-checks.js';
+import { openPalette } from '../support/palette.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
@@ -14,7 +15,7 @@ test.beforeAll(({ mockedConsole }) => {
 test('the fields of Microsoft 365 and Google Workspace can be read and used in light and dark', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('add a mail');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
@@ -35,7 +36,7 @@ test('what is not read is shown with its reason when a source is tried, in light
     { name: 'bob', reason: text('sources.readForbidden'), mayBeMail: true },
   ];
   await mocked.open(sampleState({ passedOver }));
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('add a mail');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
@@ -51,7 +52,7 @@ test('a folder that gives no mail is added at the second click only, once that i
   const { page } = mocked;
   const passedOver = [{ name: 'mail', reason: text('sources.folderEmpty'), mayBeMail: false }];
   await mocked.open(sampleState({ passedOver, sourceMailboxes: [] }));
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('add a mail');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
@@ -76,13 +77,13 @@ test('a folder that gives no mail is added at the second click only, once that i
   expect(await mocked.calls('sources.add')).toEqual([]);
   await add.click();
   await expect(dialog).toHaveCount(0);
-  expect(await mocked.calls('sources.add')).toMatchObject([{ config: { path: '/srv/mails' } }]);
+  await expect.poll(() => mocked.calls('sources.add')).toMatchObject([{ config: { path: '/srv/mails' } }]);
 });
 
 test('an app of a Microsoft tenant is entered, tried and added; its secret goes nowhere but to main', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('add a mail');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
@@ -108,31 +109,33 @@ test('an app of a Microsoft tenant is entered, tried and added; its secret goes 
   await mocked.fail('sources.check', null);
   await add.click();
   await expect(dialog).toHaveCount(0);
-  expect(await mocked.calls('sources.add')).toEqual([
-    {
-      name: 'Microsoft 365',
-      secret: JSON.stringify({
-        tenantId: 'contoso.onmicrosoft.com',
-        clientId: '0000-app',
-        clientSecret: 's3cret',
-      }),
-      config: {
-        type: 'imap',
-        host: 'outlook.office365.com',
-        port: 993,
-        security: 'tls',
-        auth: { method: 'oauth', provider: 'm365' },
-        mailboxes: ['ada@contoso.example', 'bo@contoso.example'],
-        maxConnections: 4,
+  await expect
+    .poll(() => mocked.calls('sources.add'))
+    .toEqual([
+      {
+        name: 'Microsoft 365',
+        secret: JSON.stringify({
+          tenantId: 'contoso.onmicrosoft.com',
+          clientId: '0000-app',
+          clientSecret: 's3cret',
+        }),
+        config: {
+          type: 'imap',
+          host: 'outlook.office365.com',
+          port: 993,
+          security: 'tls',
+          auth: { method: 'oauth', provider: 'm365' },
+          mailboxes: ['ada@contoso.example', 'bo@contoso.example'],
+          maxConnections: 4,
+        },
       },
-    },
-  ]);
+    ]);
 });
 
 test('the key of a Google service account is chosen as a file, which only main reads', async () => {
   const { page } = mocked;
   await mocked.open(sampleState({ chosenPath: '/home/ada/postkeep-key.json' }));
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('add a mail');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
@@ -145,13 +148,15 @@ test('the key of a Google service account is chosen as a file, which only main r
   await dialog.getByRole('textbox', { name: 'Mailboxes' }).fill('ada@contoso.example');
   await dialog.getByRole('button', { name: 'Add source' }).click();
   await expect(dialog).toHaveCount(0);
-  expect(await mocked.calls('sources.add')).toMatchObject([
-    {
-      name: 'Google Workspace',
-      secret: { credentialsFile: '/home/ada/postkeep-key.json' },
-      config: { host: 'imap.gmail.com', auth: { method: 'oauth', provider: 'google' } },
-    },
-  ]);
+  await expect
+    .poll(() => mocked.calls('sources.add'))
+    .toMatchObject([
+      {
+        name: 'Google Workspace',
+        secret: { credentialsFile: '/home/ada/postkeep-key.json' },
+        config: { host: 'imap.gmail.com', auth: { method: 'oauth', provider: 'google' } },
+      },
+    ]);
 });
 
 test('a failed run leads to the field of the changed password; nothing else of the source changes', async () => {
@@ -168,14 +173,16 @@ test('a failed run leads to the field of the changed password; nothing else of t
   // What is stored serves: so it can be tried.
   await dialog.getByRole('button', { name: 'Test connection' }).click();
   await expect(dialog.getByText('Signed in:', { exact: false })).toBeVisible();
-  expect(await mocked.calls('sources.check')).toMatchObject([{ sourceId: 'source-1', secret: null }]);
+  await expect
+    .poll(() => mocked.calls('sources.check'))
+    .toMatchObject([{ sourceId: 'source-1', secret: null }]);
   await password.fill('n3w');
   await dialog.getByRole('button', { name: 'Save source' }).click();
   await expect(dialog).toHaveCount(0);
   const { name, config } = sampleState().sources[0]!;
-  expect(await mocked.calls('sources.update')).toEqual([
-    { sourceId: 'source-1', name, config, secret: 'n3w' },
-  ]);
+  await expect
+    .poll(() => mocked.calls('sources.update'))
+    .toEqual([{ sourceId: 'source-1', name, config, secret: 'n3w' }]);
 });
 
 test('another sign-in needs its own secret, and says whose mail is no longer read', async () => {
@@ -206,7 +213,7 @@ test('a list of mailboxes is counted while it is typed, takes a file, and marks 
   const { page } = mocked;
   const mailboxList = 'Name;Mail\r\nBo;bo@contoso.example\r\nNobody;\r\nAda;ADA@contoso.example\r\n';
   await mocked.open(sampleState({ mailboxList }));
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('add a mail');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
@@ -241,22 +248,24 @@ test('a list of mailboxes is counted while it is typed, takes a file, and marks 
   await expect(list).toHaveValue('ada@contoso.example\nbo@contoso.example');
   await add.click();
   await expect(dialog).toHaveCount(0);
-  expect(await mocked.calls('sources.add')).toMatchObject([
-    {
-      config: {
-        host: 'mail.contoso.example',
-        port: 993,
-        security: 'tls',
-        mailboxes: ['ada@contoso.example', 'bo@contoso.example'],
+  await expect
+    .poll(() => mocked.calls('sources.add'))
+    .toMatchObject([
+      {
+        config: {
+          host: 'mail.contoso.example',
+          port: 993,
+          security: 'tls',
+          mailboxes: ['ada@contoso.example', 'bo@contoso.example'],
+        },
       },
-    },
-  ]);
+    ]);
 });
 
 test('a file that is no list of mailboxes says why, and changes nothing', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('add a mail');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
@@ -308,7 +317,9 @@ test('wherever a session has failed, one click tries its source and leads to the
     const dialog = page.getByRole('dialog', { name: 'Edit Contoso mail' });
     await expect(dialog.getByRole('textbox', { name: 'Password' })).toBeFocused();
     await expect(dialog.getByText('rejected the user name', { exact: false })).toHaveCount(1);
-    expect(await mocked.calls('sources.check')).toMatchObject([{ sourceId: 'source-1', secret: null }]);
+    await expect
+      .poll(() => mocked.calls('sources.check'))
+      .toMatchObject([{ sourceId: 'source-1', secret: null }]);
     await mocked.fail('sources.check', null);
   }
 });
@@ -316,7 +327,7 @@ test('wherever a session has failed, one click tries its source and leads to the
 async function addDialog(state = sampleState()): Promise<Locator> {
   const { page } = mocked;
   await mocked.open(state);
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('add a mail');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
@@ -397,7 +408,7 @@ test('what was typed is discarded only when one says so; nothing typed, nothing 
   await expect(dialog).toHaveCount(0);
   await expect(question).toHaveCount(0);
 
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('add a mail');
   await page.keyboard.press('Enter');
   await dialog.getByRole('radio', { name: 'Master user' }).check();

@@ -175,9 +175,9 @@ test('by keyboard: how often a repository is verified is chosen and kept, and th
   await choice.focus();
   await mocked.page.keyboard.press('ArrowDown');
   await expect(choice).toHaveValue('quarterly');
-  expect(await mocked.calls('repository.setCare')).toEqual([
-    { path, task: 'verification', interval: 'quarterly' },
-  ]);
+  await expect
+    .poll(() => mocked.calls('repository.setCare'))
+    .toEqual([{ path, task: 'verification', interval: 'quarterly' }]);
   await mocked.fail('repository.setCare', { code: 'io', message: 'The catalogue cannot be written.' });
   await choice.selectOption('never');
   await expect(card.getByText('The catalogue cannot be written.')).toBeVisible();
@@ -197,14 +197,14 @@ test('a restore is tried from Settings: its log opens, and while it runs it can 
   const state = sampleState();
   const card = await openStorage({ sessions: [{ ...drill, status: 'Running' }, ...state.sessions] });
   await card.getByRole('button', { name: 'Stop restore drill' }).click();
-  expect(await mocked.calls('sessions.stop')).toEqual([{ sessionId: 'drill-1' }]);
+  await expect.poll(() => mocked.calls('sessions.stop')).toEqual([{ sessionId: 'drill-1' }]);
   expect(await mocked.calls('repository.cancel')).toEqual([]);
 
   const again = await openStorage({
     sessions: [{ ...drill, status: 'Success', endedAt: ago(0) }, ...state.sessions],
   });
   await again.getByRole('button', { name: 'Try a restore' }).click();
-  expect(await mocked.calls('repository.drill')).toEqual([{ which: 'all' }]);
+  await expect.poll(() => mocked.calls('repository.drill')).toEqual([{ which: 'all' }]);
   await expect(mocked.page.getByRole('heading', { name: 'History' })).toBeVisible();
   await expect(mocked.page.getByRole('row', { name: /Restore drill/, selected: true })).toBeVisible();
 });
@@ -235,7 +235,7 @@ for (const theme of ['light', 'dark'] as const) {
     await screenshot(page, `home-running-${theme}`);
     await expectAccessible(page, theme);
     const each = [{ sessionId: 'verification' }, { sessionId: 'restore-drill' }];
-    expect(await mocked.calls('sessions.stop')).toEqual([...each, ...each]);
+    await expect.poll(() => mocked.calls('sessions.stop')).toEqual([...each, ...each]);
     expect(await mocked.calls('repository.cancel')).toEqual([]);
   });
 }

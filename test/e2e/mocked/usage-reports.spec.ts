@@ -6,6 +6,7 @@ import { now, rentalLicense, subscriptionLicense, viewOf } from '../support/lice
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
+import { openPalette } from '../support/palette.js';
 import { sampleState } from '../support/sample-state.js';
 import { reportsInEachState, usageReport } from '../support/usage-report-fixtures.js';
 import { toast } from '../support/toast.js';
@@ -128,9 +129,9 @@ test('adjusted by keyboard alone: the correction is shown, and the focus comes b
   await expect(form).toHaveCount(0);
   await expect(dialog).toContainText('120 – Eight were test mailboxes.');
   await expect(adjust).toBeFocused();
-  expect(await mocked.calls('usageReports.adjust')).toEqual([
-    { period: '2026-03', adjustment: { managed: 120, reason: 'Eight were test mailboxes.' } },
-  ]);
+  await expect
+    .poll(() => mocked.calls('usageReports.adjust'))
+    .toEqual([{ period: '2026-03', adjustment: { managed: 120, reason: 'Eight were test mailboxes.' } }]);
   await page.keyboard.press('Enter');
   await expect(form).toBeVisible();
   await page.keyboard.press('Escape');
@@ -147,7 +148,9 @@ test('a correction can be removed', async () => {
   await dialog.getByRole('button', { name: 'Adjust…' }).click();
   await mocked.page.getByRole('button', { name: 'Remove correction' }).click();
   await expect(dialog).not.toContainText(adjustment.reason);
-  expect(await mocked.calls('usageReports.adjust')).toEqual([{ period: '2026-03', adjustment: null }]);
+  await expect
+    .poll(() => mocked.calls('usageReports.adjust'))
+    .toEqual([{ period: '2026-03', adjustment: null }]);
 });
 
 test('Send now shows progress, then the report as sent, with the focus where it can continue', async () => {
@@ -214,7 +217,7 @@ test('Save says where the files are', async () => {
   const dialog = await openUsageReports(mocked);
   await monthOf(dialog, 'January 2026').getByRole('button').click();
   await expect(toast(mocked.page, '2 items saved to /home/ada/Reports')).toBeVisible();
-  expect(await mocked.calls('usageReports.save')).toEqual([{ period: '2026-01' }]);
+  await expect.poll(() => mocked.calls('usageReports.save')).toEqual([{ period: '2026-01' }]);
 });
 
 test('while automatic update is off, an open report can be read and saved, no more', async () => {
@@ -259,7 +262,7 @@ test('only rental licenses have the link and the command', async () => {
   await expect(license.getByRole('button', { name: 'Licensed mailboxes' })).toBeVisible();
   await expect(license.getByRole('button', { name: 'Usage reports' })).toHaveCount(0);
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+K');
+  await openPalette(page);
   await page.keyboard.type('usage report');
   await expect(
     page.getByRole('option', { name: /^Automatic license update › Usage report/ }).first(),
@@ -270,7 +273,7 @@ test('only rental licenses have the link and the command', async () => {
 test('Ctrl+K opens the reports, Esc closes them', async () => {
   const { page } = mocked;
   await mocked.open(sampleState({ usageReports: reportsInEachState }));
-  await page.keyboard.press('Control+K');
+  await openPalette(page);
   await page.keyboard.type('usage report');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Usage reports' });
@@ -306,7 +309,7 @@ test('the notice of each month is answered by itself: one sent, one postponed', 
   const second = page.getByRole('dialog', { name: /for March 2026/ });
   await second.getByRole('button', { name: 'Postpone' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
-  expect(await mocked.calls('usageReports.postpone')).toEqual([{ period: '2026-03' }]);
+  await expect.poll(() => mocked.calls('usageReports.postpone')).toEqual([{ period: '2026-03' }]);
 });
 
 test('at 200 % every button of a report can be reached', async () => {

@@ -28,7 +28,7 @@ test('the sample organisation opens at its job', async () => {
   const { page } = mocked;
   await mocked.open(sampleState({ license: viewOf(null), sources: [], knownRepositories: [] }));
   await page.getByRole('button', { name: /^Open the sample organisation/ }).click();
-  expect(await mocked.calls('app.openSample')).toHaveLength(1);
+  await expect.poll(() => mocked.calls('app.openSample')).toHaveLength(1);
 });
 
 for (const [from, state, install] of [
@@ -47,7 +47,7 @@ for (const [from, state, install] of [
     await expectAccessible(page);
     await card.getByRole('button', { name: 'Turn on automatic update' }).click();
     await expect(card.getByText(shownWords(message))).toHaveCount(0);
-    expect(await mocked.calls('license.setAutoUpdate')).toEqual([{ on: true }]);
+    await expect.poll(() => mocked.calls('license.setAutoUpdate')).toEqual([{ on: true }]);
   });
 }
 

@@ -29,6 +29,8 @@ interface Said {
 /** The console's page on a main process that the test plays. */
 export class MockedConsole {
   private windowIsChanged = false;
+  private size = { width: defaultBounds.width, height: defaultBounds.height };
+  private zoomFactor = 1;
 
   private constructor(
     readonly app: ElectronApplication,
@@ -190,6 +192,12 @@ export class MockedConsole {
     );
   }
 
+  /** The argument of the last call of this name, once there is one. */
+  async lastCall(name: string): Promise<unknown> {
+    await expect.poll(() => this.calls(name), `calls of ${name}`).not.toEqual([]);
+    return (await this.calls(name)).at(-1);
+  }
+
   /** Answers of the mock that broke the contract. */
   async faults(): Promise<string[]> {
     return this.app.evaluate(() => globalThis.mock.faults);
@@ -198,20 +206,32 @@ export class MockedConsole {
   /** Of the content, in pixels; until the end of the test. */
   async resize(width: number, height: number): Promise<void> {
     this.windowIsChanged = true;
-    await this.app.evaluate(
-      ({ BrowserWindow }, size) => {
-        BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height);
-      },
-      { width, height },
-    );
+    this.size = { width, height };
+    await this.app.evaluate(({ BrowserWindow }, size) => {
+      BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height);
+    }, this.size);
+    await this.pageHasItsSize();
   }
 
   /** 1 = 100 %; until the end of the test. */
   async zoom(factor: number): Promise<void> {
     this.windowIsChanged = true;
+    this.zoomFactor = factor;
     await this.app.evaluate(({ BrowserWindow }, given) => {
       BrowserWindow.getAllWindows()[0]!.webContents.setZoomFactor(given);
     }, factor);
+    await this.pageHasItsSize();
+  }
+
+  /** The page hears of a new size or zoom later than its window. */
+  private async pageHasItsSize(): Promise<void> {
+    const [across, down] = [this.size.width / this.zoomFactor, this.size.height / this.zoomFactor];
+    const missing = async (): Promise<number> => {
+      const [width = 0, height = 0] = await this.page.evaluate(() => [innerWidth, innerHeight]);
+      return Math.max(Math.abs(width - across), Math.abs(height - down));
+    };
+    // Less than a pixel is lost to rounding.
+    await expect.poll(missing, 'pixels by which the page differs from its window').toBeLessThanOrEqual(1);
   }
 
   /** Takes back what a test has done to size and zoom. */
