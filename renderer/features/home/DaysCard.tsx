@@ -1,4 +1,4 @@
-import { Tooltip, makeStyles, mergeClasses, shorthands, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, shorthands, tokens } from '@fluentui/react-components';
 import {
   ArrowSync16Regular,
   Checkmark16Filled,
@@ -11,6 +11,7 @@ import type { Session } from '../../../shared/backup/model.js';
 import { go } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
 import { LoadedResource } from '../../components/Loaded.js';
+import { ScreenTooltip } from '../../components/ScreenTooltip.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { sessionsResource } from '../../stores/sessions.js';
@@ -112,7 +113,7 @@ function Strip({ sessions }: { readonly sessions: readonly Session[] }): ReactNo
         const label = t.home.dayLabel(format.monthDay(day.date), summaryOf(day));
         return (
           <li key={day.key}>
-            <Tooltip content={label} relationship="label">
+            <ScreenTooltip content={label}>
               <button
                 type="button"
                 className={styles.day}
@@ -126,7 +127,7 @@ function Strip({ sessions }: { readonly sessions: readonly Session[] }): ReactNo
                 </span>
                 <span className={styles.date}>{format.monthDay(day.date)}</span>
               </button>
-            </Tooltip>
+            </ScreenTooltip>
           </li>
         );
       })}

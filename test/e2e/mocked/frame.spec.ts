@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 import type { UpdateOutcome } from '../../../shared/license/update.js';
 import { startupPopup, statesOfSection4, updateReport } from '../support/license-fixtures.js';
 import type { MockedConsole } from '../support/mocked-console.js';
@@ -51,6 +51,39 @@ test('a window closes by Esc also where the focus was lost from it', async () =>
     await expect(page.getByRole('dialog')).toHaveCount(1);
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+});
+
+/** Presses Esc in the moment in which the window that `open` opens is in the document. */
+async function escapeAsItAppears(page: Page, open: () => Promise<void>): Promise<void> {
+  const pressed = await page.evaluateHandle(() => ({
+    once: new Promise<void>((resolve) => {
+      new MutationObserver((_changes, observer) => {
+        if (document.querySelector('[aria-modal="true"]') === null) return;
+        observer.disconnect();
+        const key = { key: 'Escape', bubbles: true, cancelable: true };
+        (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', key));
+        resolve();
+      }).observe(document.body, { childList: true, subtree: true });
+    }),
+  }));
+  await open();
+  await pressed.evaluate(({ once }) => once);
+}
+
+test('a tooltip of the screen takes no Esc from a window that comes over it', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.getByRole('button', { name: /^Apr 4: / }).hover();
+  const tooltip = page.getByRole('tooltip');
+  for (const open of [
+    () => mocked.pushPopup(startupPopup(statesOfSection4['exceeded-post-grace'])!),
+    () => page.keyboard.press('Control+k'),
+    () => page.keyboard.press('F1'),
+  ]) {
+    await expect(tooltip).toBeVisible();
+    await escapeAsItAppears(page, open);
     await expect(page.getByRole('dialog')).toHaveCount(0);
   }
 });
