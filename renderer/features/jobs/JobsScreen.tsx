@@ -17,6 +17,7 @@ import { useUndoToast } from '../../components/undo-toast.js';
 import { type Action, useAction } from '../../components/useAction.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { useRepositoryName } from '../../stores/buckets.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { sessionsResource } from '../../stores/sessions.js';
 import { sourcesResource } from '../../stores/sources.js';
@@ -145,7 +146,8 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
   const [removing, setRemoving] = useState<Job | null>(null);
   const action = useAction();
   const onRemoved = useUndoToast();
-  const rows = sortRows(rowsOf(jobs, sessions, sources), sort, format);
+  const nameOf = useRepositoryName();
+  const rows = sortRows(rowsOf(jobs, sessions, sources, nameOf), sort, format);
   return (
     <>
       {action.error && <LoadFailed error={action.error} />}
@@ -191,13 +193,18 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
   );
 }
 
-function rowsOf(jobs: readonly Job[], sessions: readonly Session[], sources: readonly Source[]): JobRow[] {
+function rowsOf(
+  jobs: readonly Job[],
+  sessions: readonly Session[],
+  sources: readonly Source[],
+  nameOf: (path: string) => string,
+): JobRow[] {
   const byId = new Map(sources.map((source) => [source.id, source]));
   return jobStates(jobs, sessions).map((state) => {
     const source = byId.get(state.job.sourceId);
     return {
       ...state,
-      source: describeOrigin(state.job, source?.name),
+      source: describeOrigin(state.job, source?.name, nameOf),
       hasOwnSource: source !== undefined && source.config.type !== 'sample',
     };
   });

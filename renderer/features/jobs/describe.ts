@@ -89,10 +89,15 @@ export function describeRetention(retention: Retention): string {
 }
 
 /** Where a job's mail comes from: its source, or the repository that is copied. */
-export function describeOrigin({ copyFrom }: Job, source: string | undefined): string {
-  return copyFrom === null
-    ? (source ?? t.common.none)
-    : t.jobs.copyOf(copyFrom.repositoryPath ?? t.jobWizard.repository.own);
+export function describeOrigin(
+  { copyFrom }: Job,
+  source: string | undefined,
+  /** What people call a repository, by its path. */
+  nameOf: (path: string) => string,
+): string {
+  if (copyFrom === null) return source ?? t.common.none;
+  const { repositoryPath } = copyFrom;
+  return t.jobs.copyOf(repositoryPath === null ? t.jobWizard.repository.own : nameOf(repositoryPath));
 }
 
 /** `All`, `All but 3`, or how many are chosen. */

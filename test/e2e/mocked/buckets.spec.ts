@@ -380,3 +380,15 @@ test('Home counts what is in buckets, and names them', async () => {
   await expect(card.getByText('on disk and in buckets')).toBeVisible();
   await expect(card.getByRole('row', { name: /s3:/ })).toContainText('1.2 TB');
 });
+
+test('a job that copies from a bucket names the bucket, and not the folder of its index', async () => {
+  const { page } = mocked;
+  const state = sampleState({ buckets: [offsite] });
+  const [job, ...others] = state.jobs;
+  const copy = { ...job!, name: 'Offsite to disk', copyFrom: { repositoryPath: offsite.path, plain: false } };
+  await mocked.open({ ...state, jobs: [copy, ...others] });
+  await page.getByRole('navigation').getByRole('button', { name: 'Jobs', exact: true }).click();
+  const row = page.getByRole('row', { name: /^Offsite to disk/ });
+  await expect(row).toContainText('Copy of s3://contoso-mail/berlin');
+  await expectAccessibleInBothThemes(mocked, 'jobs-copy-of-bucket');
+});
