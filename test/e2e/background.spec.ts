@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ElectronApplication, _electron, expect, test } from '@playwright/test';
+import { type ElectronApplication, expect, test } from '@playwright/test';
 import { sandboxSwitches } from '../../build/run-electron.mjs';
 import { createAuthority, createServerCertificate } from '../../server/tls/private-authority.js';
 import { systemClock } from '../../shared/clock.js';
@@ -21,6 +21,7 @@ import {
   temporaryFolder,
 } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
+import { startElectron } from './support/start-electron.js';
 
 /** The console without its window: in the tray, at login, and on its way out (screens.md §5). */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -38,17 +39,8 @@ test.afterAll(async () => {
   await folder.remove();
 });
 
-/** Asked once more where the inspector has lost the answer, which it does now and then while a process starts. */
-async function windowCount(app: ElectronApplication): Promise<number> {
-  const count = (): Promise<number> =>
-    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
-  try {
-    return await count();
-  } catch (error) {
-    if (!String(error).includes('garbage collected')) throw error;
-    return count();
-  }
-}
+const windowCount = (app: ElectronApplication): Promise<number> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
 
 const windowIsVisible = (app: ElectronApplication): Promise<boolean> =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
@@ -232,7 +224,7 @@ test('Start at login has an entry for each data folder, which starts its console
     entries.map(async (name) => commandOf(await readFile(join(autostart, name), 'utf8'))),
   );
   const [executable, ...args] = commands.find((command) => command.includes(second!)) ?? [];
-  const app = await _electron.launch({
+  const app = await startElectron({
     executablePath: executable ?? '',
     args: [...sandboxSwitches(), ...args],
     env: { ...(process.env as Record<string, string>), XDG_CONFIG_HOME: config },

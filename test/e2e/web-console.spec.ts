@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ElectronApplication, type Page, _electron, expect, test } from '@playwright/test';
+import { type ElectronApplication, type Page, expect, test } from '@playwright/test';
 import { root } from '../../build/paths.mjs';
 import { sandboxSwitches } from '../../build/run-electron.mjs';
 import { consoleRequests, type ConsoleRequests } from '../fixtures/licensing/console-requests.js';
@@ -10,6 +10,7 @@ import {
 import { createFakeClock } from '../fixtures/licensing/test-clock.js';
 import { temporaryFolder } from './support/launch-console.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
+import { startElectron } from './support/start-electron.js';
 
 /* The licensing server's web console, in a browser. */
 
@@ -32,7 +33,7 @@ test.beforeAll(async () => {
   consoles = consoleRequests(licensing.server.url, licensing.server.caPem);
   token = (await licensing.server.administration.call('createWebToken', { name: 'Ada', days: 90 }, 'test'))
     .token;
-  app = await _electron.launch({
+  app = await startElectron({
     args: [
       ...sandboxSwitches(),
       join(root, 'test', 'e2e', 'support', 'browser'),

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ElectronApplication, type Page, _electron } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { electronRuntime } from '../../../build/setup/electron-runtime.mjs';
 import { root } from '../../../build/paths.mjs';
+import { startElectron } from './start-electron.js';
 import { testSwitches } from './test-switches.js';
 
 /** A running console on a data folder of its own. */
@@ -37,7 +38,7 @@ function startConsole(
   environment: Readonly<Record<string, string>>,
   args: readonly string[],
 ): Promise<ElectronApplication> {
-  return _electron.launch({
+  return startElectron({
     args: [...testSwitches(), root, '--data-dir', dataFolder, ...args],
     env: { ...definedEnvironment(), LANGUAGE: 'en_US', LC_ALL: 'en_US.UTF-8', ...environment },
   });

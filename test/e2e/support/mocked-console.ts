@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ElectronApplication, type Page, _electron, expect } from '@playwright/test';
+import { type ElectronApplication, type Page, expect } from '@playwright/test';
 import { build } from 'vite';
 import { root } from '../../../build/paths.mjs';
 import { appOrigin } from '../../../electron/window/app-origin.js';
@@ -16,6 +16,7 @@ import type { ErrorCode, ErrorData } from '../../../shared/errors.js';
 import { verbatim } from '../../../shared/texts/text.js';
 import type { Settings } from '../../../shared/settings.js';
 import type { MockState } from '../mocked/state.js';
+import { startElectron } from './start-electron.js';
 
 const appFolder = join(root, '.cache', 'mocked-console');
 
@@ -41,7 +42,7 @@ export class MockedConsole {
   static async launch(switches: readonly string[]): Promise<MockedConsole> {
     // Kept from run to run, as Chromium keeps the compiled page there; each worker has its own.
     const profile = `${appFolder}-profile-${process.env['TEST_PARALLEL_INDEX'] ?? '0'}`;
-    const app = await _electron.launch({
+    const app = await startElectron({
       args: [...switches, `--user-data-dir=${profile}`, appFolder],
       env: {
         ...(process.env as Record<string, string>),
