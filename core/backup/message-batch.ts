@@ -64,13 +64,19 @@ export class MessageBatch<F> {
       return;
     }
     if (this.group?.hasRoomFor(content.length) === false) this.beginGroup();
+    // Before it is copied: until then only its source has it.
+    await this.roomFor(content.length);
     this.group ??= this.writer.group();
     this.group.add(content);
     this.items.push({ folder, message: { uid, flags, internalDate } });
-    if (this.items.length >= fullGroup) this.beginGroup();
+    if (this.items.length >= fullGroup || this.group.isFull) this.beginGroup();
+  }
+
+  /** Resolves when so much more may be prepared; a message that alone is more than that has the preparation to itself. */
+  private async roomFor(bytes: number): Promise<void> {
     while (
       this.inPreparation.length > mostGroupsInPreparation ||
-      this.bytesInPreparation > mostBytesInPreparation
+      (this.inPreparation.length > 0 && this.bytesInPreparation + bytes > mostBytesInPreparation)
     ) {
       await this.takeFirst();
     }

@@ -4,6 +4,7 @@ import { AppError, toErrorData } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { throwIfStopped } from './cancellation.js';
 import { freeUnusedBuffers } from './unused-buffers.js';
+import { boundYoungObjects } from './young-objects.js';
 import { type ThreadStart, type ThreadTasks, threadAnswer, type threadMessage } from './thread-messages.js';
 
 /** Threads that do the same kinds of work, started when there is work for them. */
@@ -38,7 +39,7 @@ const patienceMs = 1000;
 /** What a task may take of the heap, which bytes are not part of: beyond it the thread ends, and not the process. */
 const heapMb = 256;
 /** What lives for a moment only, before it is collected: twice as much is kept as is used. */
-const youngMb = 8;
+const youngMb = 6;
 
 interface Task {
   readonly name: string;
@@ -197,6 +198,7 @@ class Thread {
     task?.settle(answer);
     this.onFree();
     freeUnusedBuffers();
+    boundYoungObjects();
   }
 }
 

@@ -2,7 +2,7 @@ import { freeMemory } from '../lib/free-memory.js';
 import type { PreparedContent } from './prepared-message.js';
 
 const bytesOfBlock = 512 * 1024;
-const mostSpares = 16;
+const mostSpares = 8;
 /** What is larger is prepared in pieces, and not copied. */
 export const largestInGroup = 8 * 1024 * 1024;
 
@@ -50,6 +50,11 @@ export class MessageGroup {
 
   get isEmpty(): boolean {
     return this.lengths.length === 0;
+  }
+
+  /** Nothing more is worth waiting for. */
+  get isFull(): boolean {
+    return this.bytes >= bytesOfBlock;
   }
 
   /** Whether a message of this size would not be one too many. */

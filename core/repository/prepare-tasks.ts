@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { freeMemory } from '../lib/free-memory.js';
 import { threadBytes } from '../lib/thread-messages.js';
 import { knownCodecs, type Codec } from './codec.js';
-import type { PreparedContent, PreparedPiece } from './prepared-message.js';
+import type { Keep, PreparedContent, PreparedPiece } from './prepared-message.js';
 
 /*
  * What the threads that prepare messages are given and give back. Bytes cross in one block each way, which changes hands instead of being copied:
- * the messages one after the other; and the hashes and compressed pieces in the order of what is told of them.
+ * the messages one after the other; and the compressed pieces in the order of what is told of them, their hashes in another.
  */
 
 const hashSize = 32;
@@ -42,10 +42,13 @@ export const preparationData = z.object({
 export const prepareTasks = {
   contents: {
     argument: bytesInLengths,
-    /** `block` is in the memory that came, where it fits: what was prepared is stored soon. */
-    result: z.object({ block: threadBytes, told: z.array(toldContent) }),
+    /** `block` is the one that came: what was prepared is stored soon. */
+    result: z.object({ block: threadBytes, hashes: threadBytes, told: z.array(toldContent) }),
   },
-  pieces: { argument: bytesInLengths, result: z.object({ block: threadBytes, told: z.array(toldPiece) }) },
+  pieces: {
+    argument: bytesInLengths,
+    result: z.object({ block: threadBytes, hashes: threadBytes, told: z.array(toldPiece) }),
+  },
 } as const;
 
 type ToldPiece = z.output<typeof toldPiece>;
@@ -59,23 +62,32 @@ export function inOneBlock(parts: readonly Buffer[]): { bytes: Buffer<ArrayBuffe
   return { bytes, lengths };
 }
 
-/** Memory of a thread for what becomes of the blocks it is given, which goes back in the block that came. */
-export class ResultMemory {
-  private memory = Buffer.alloc(0);
+/**
+ * A block that came with messages, in which each piece of them makes room for what it was compressed to: that is never longer. What is kept of a group is
+ * so never more than the group, however large a message is.
+ */
+export class PiecesInPlace {
+  private end = 0;
 
-  /** The parts one after the other in the block; it may be what some of them are in. Where they do not fit, the block is freed, and they are in one of their own. */
-  into(block: ArrayBuffer, parts: readonly Buffer[]): Buffer<ArrayBuffer> {
-    const size = parts.reduce((sum, { length }) => sum + length, 0);
-    if (size > block.byteLength) {
-      const { bytes } = inOneBlock(parts);
-      freeMemory(block);
-      return bytes;
-    }
-    if (size > this.memory.length) this.memory = Buffer.allocUnsafeSlow(size);
-    copyInto(this.memory, parts);
-    const bytes = Buffer.from(block, 0, size);
-    this.memory.copy(bytes, 0, 0, size);
-    return bytes;
+  constructor(private readonly block: Buffer<ArrayBuffer>) {}
+
+  /** Pieces come in the order in which they lie in the block; nothing of the block up to the end of this one is looked at any more. */
+  readonly put: Keep = (piece, { codec, data }) => {
+    const start = this.end;
+    const end = start + data.length;
+    if (end > piece.byteOffset - this.block.byteOffset + piece.length)
+      throw new RangeError('A piece takes more room than there is.');
+    data.copy(this.block, start);
+    const { buffer } = data;
+    if (buffer !== this.block.buffer && buffer instanceof ArrayBuffer && buffer.byteLength === data.length)
+      freeMemory(buffer);
+    this.end = end;
+    return { codec, data: this.block.subarray(start, end) };
+  };
+
+  /** All that was put, one after the other. */
+  get all(): Buffer<ArrayBuffer> {
+    return this.block.subarray(0, this.end);
   }
 }
 
@@ -96,66 +108,66 @@ export function outOfOneBlock({
   return lengths.map((length) => cursor.next(length));
 }
 
-export function packPieces(pieces: readonly PreparedPiece[]): { parts: Buffer[]; told: ToldPiece[] } {
-  const parts: Buffer[] = [];
-  const told = pieces.map((piece) => packPiece(piece, parts));
-  return { parts, told };
+export function packPieces(pieces: readonly PreparedPiece[]): {
+  parts: Buffer[];
+  hashes: Buffer<ArrayBuffer>;
+  told: ToldPiece[];
+} {
+  const hashes = inOneBlock(pieces.map((piece) => piece.sha256)).bytes;
+  const parts = pieces.flatMap(({ encoded }) => (encoded === null ? [] : [encoded.data]));
+  return { parts, hashes, told: pieces.map(toldOf) };
 }
 
 export function unpackPieces({
   block,
+  hashes,
   told,
-}: {
-  readonly block: Buffer;
-  readonly told: readonly ToldPiece[];
-}): PreparedPiece[] {
-  const cursor = new Cursor(block);
-  return told.map((piece) => unpackPiece(piece, cursor));
+}: z.output<(typeof prepareTasks)['pieces']['result']>): PreparedPiece[] {
+  const [data, hash] = [new Cursor(block), new Cursor(hashes)];
+  return told.map((piece) => unpackPiece(piece, data, hash));
 }
 
+/** What is told of contents whose pieces have been put in place. */
 export function packContents(contents: readonly PreparedContent[]): {
-  parts: Buffer[];
+  hashes: Buffer<ArrayBuffer>;
   told: ToldContent[];
 } {
-  const parts: Buffer[] = [];
-  const told = contents.map(({ sha256, size, fresh }): ToldContent => {
-    parts.push(sha256);
+  const hashes = contents.flatMap((content) => [
+    content.sha256,
+    ...(content.fresh?.pieces ?? []).map((piece) => piece.sha256),
+  ]);
+  const told = contents.map(({ size, fresh }): ToldContent => {
     if (fresh === null) return [size, null];
-    const { envelope, attachments } = fresh;
-    return [size, { pieces: fresh.pieces.map((piece) => packPiece(piece, parts)), envelope, attachments }];
+    const { envelope, attachments, pieces } = fresh;
+    return [size, { pieces: pieces.map(toldOf), envelope, attachments }];
   });
-  return { parts, told };
+  return { hashes: inOneBlock(hashes).bytes, told };
 }
 
 export function unpackContents({
   block,
+  hashes,
   told,
-}: {
-  readonly block: Buffer;
-  readonly told: readonly ToldContent[];
-}): PreparedContent[] {
-  const cursor = new Cursor(block);
+}: z.output<(typeof prepareTasks)['contents']['result']>): PreparedContent[] {
+  const [data, hash] = [new Cursor(block), new Cursor(hashes)];
   return told.map(([size, fresh]) => {
-    const sha256 = cursor.next(hashSize);
+    const sha256 = hash.next(hashSize);
     if (fresh === null) return { sha256, size, fresh: null };
     const { envelope, attachments } = fresh;
-    const pieces = fresh.pieces.map((piece) => unpackPiece(piece, cursor));
+    const pieces = fresh.pieces.map((piece) => unpackPiece(piece, data, hash));
     return { sha256, size, fresh: { pieces, bytesStored: 0, envelope, attachments } };
   });
 }
 
-function packPiece({ sha256, size, encoded }: PreparedPiece, parts: Buffer[]): ToldPiece {
-  parts.push(sha256);
-  if (encoded === null) return [size, null];
-  parts.push(encoded.data);
-  return [size, [encoded.codec, encoded.data.length]];
+function toldOf({ size, encoded }: PreparedPiece): ToldPiece {
+  return [size, encoded === null ? null : [encoded.codec, encoded.data.length]];
 }
 
-function unpackPiece([size, encoded]: ToldPiece, cursor: Cursor): PreparedPiece {
-  const sha256 = cursor.next(hashSize);
+function unpackPiece([size, encoded]: ToldPiece, data: Cursor, hash: Cursor): PreparedPiece {
+  const sha256 = hash.next(hashSize);
   if (encoded === null) return { sha256, size, encoded: null };
   const [codec, length] = encoded;
-  return { sha256, size, encoded: { codec, data: cursor.next(length) } };
+  return { sha256, size, encoded: { codec, data: data.next(length) } };
 }
 
 /** Reads a block from its beginning to its end. */

@@ -4,7 +4,7 @@ import { sealWith } from './encryption/chunk-seal.js';
 import { sealDatabase } from './encryption/database-seal.js';
 import { serveThread } from '../lib/thread.js';
 import {
-  ResultMemory,
+  PiecesInPlace,
   inOneBlock,
   outOfOneBlock,
   packContents,
@@ -18,24 +18,28 @@ import { prepareContents, preparePieces } from './prepared-message.js';
 serveThread(prepareTasks, preparationData, ({ path, key, dataKey }) => {
   const database = openSqliteBeside(path, key);
   if (dataKey !== null) sealDatabase(database, sealWith(Buffer.from(dataKey, 'base64')));
-  const memory = new ResultMemory();
   return {
     handlers: {
       contents: ({ bytes, lengths }, { throwIfCancelled, transfer }) => {
-        const contents = prepareContents(database, outOfOneBlock({ bytes, lengths }), throwIfCancelled);
-        const { parts, told } = packContents(contents);
-        const block = memory.into(bytes.buffer, parts);
-        transfer.push(block.buffer);
-        return { block, told };
+        const place = new PiecesInPlace(bytes);
+        const prepared = prepareContents(
+          database,
+          outOfOneBlock({ bytes, lengths }),
+          throwIfCancelled,
+          place.put,
+        );
+        const { hashes, told } = packContents(prepared);
+        transfer.push(bytes.buffer, hashes.buffer);
+        return { block: place.all, hashes, told };
       },
       pieces: ({ bytes, lengths }, { throwIfCancelled, transfer }) => {
         const pieces = preparePieces(database, outOfOneBlock({ bytes, lengths }), throwIfCancelled);
-        const { parts, told } = packPieces(pieces);
+        const { parts, hashes, told } = packPieces(pieces);
         // No larger than what is in it: pieces are kept until the message is stored, by the bytes that they compress to.
         const block = inOneBlock(parts).bytes;
         freeMemory(bytes.buffer);
-        transfer.push(block.buffer);
-        return { block, told };
+        transfer.push(block.buffer, hashes.buffer);
+        return { block, hashes, told };
       },
     },
     close: database.close,

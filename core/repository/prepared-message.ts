@@ -32,6 +32,9 @@ export interface PreparedContent {
   } | null;
 }
 
+/** Keeps what a piece was compressed to, where it may stay. */
+export type Keep = (piece: Buffer, encoded: EncodedChunk) => EncodedChunk;
+
 const idRow = z.object({ id: z.int() });
 
 /** A message that the repository does not have, cut and hashed. */
@@ -43,12 +46,13 @@ interface Cut {
 
 /**
  * Hashes whole messages, and splits and compresses what the repository does not have, all on the spot: threads call it, and whoever has only
- * little. `step` is called between messages, and may throw.
+ * little. `step` is called between messages, and may throw. Once all of a message but its pieces is known, `keep` is called for each of them, in their order.
  */
 export function prepareContents(
   database: Sqlite,
   contents: readonly Buffer[],
   step: () => void = () => undefined,
+  keep: Keep = (_piece, encoded) => encoded,
 ): PreparedContent[] {
   const hashes = contents.map(sha256);
   step();
@@ -61,7 +65,7 @@ export function prepareContents(
   return looked.map((one, index) => {
     step();
     const [hash, content] = [hashes[index] ?? Buffer.alloc(0), contents[index] ?? Buffer.alloc(0)];
-    return { sha256: hash, size: content.length, fresh: one === null ? null : fresh(one, dictionary) };
+    return { sha256: hash, size: content.length, fresh: one === null ? null : fresh(one, dictionary, keep) };
   });
 }
 
@@ -104,15 +108,18 @@ function look(database: Sqlite, { pieces, ...rest }: Cut): Cut {
 function fresh(
   { content, pieces, attachments }: Cut,
   dictionary: DictionaryEncoder | null,
+  keep: Keep,
 ): PreparedContent['fresh'] {
+  // Before pieces make room for what they are compressed to.
+  const envelope = readEnvelope(content);
   return {
     pieces: pieces.map(({ bytes, sha256: hash, isKnown: isThere }) => ({
       sha256: hash,
       size: bytes.length,
-      encoded: isThere ? null : encodeChunk(bytes, dictionary),
+      encoded: isThere ? null : keep(bytes, encodeChunk(bytes, dictionary)),
     })),
     bytesStored: 0,
-    envelope: readEnvelope(content),
+    envelope,
     attachments,
   };
 }

@@ -98,8 +98,12 @@ export class BodyPipeline {
 
   private *takeArrived(): Generator<FetchedMessage> {
     for (let next = this.arrived.shift(); next !== undefined; next = this.arrived.shift()) {
-      this.noteTaken(next);
-      yield next;
+      // Until it is done with, it is as much memory as one that waits.
+      try {
+        yield next;
+      } finally {
+        this.noteTaken(next);
+      }
       this.giveBack(next);
     }
   }

@@ -83,3 +83,37 @@ describe('messages of several folders', () => {
     expect(after).toEqual(Array.from({ length: at }, (_, index) => `after uid${String(index)}.`));
   });
 });
+
+it('no more than 2 MiB of messages, or one that is larger, is copied before it is stored', async () => {
+  let [held, most] = [0, 0];
+  const counting: RepositoryWriter = {
+    ...writer,
+    group: () => {
+      const group = writer.group();
+      const [add, release] = [group.add.bind(group), group.release.bind(group)];
+      group.add = (content) => {
+        add(content);
+        held += content.length;
+        most = Math.max(most, held);
+      };
+      group.release = () => {
+        held -= group.bytes;
+        release();
+      };
+      return group;
+    },
+  };
+  const batch = new MessageBatch<string>(counting, () => undefined);
+  const sizes = [5_000_000, 5_000_000, 600_000, 5_000_000, 5_000_000];
+  for (const [index, size] of sizes.entries())
+    await batch.add('INBOX', {
+      uid: String(index),
+      flags: [],
+      internalDate: now,
+      content: contentOf('large.', size),
+    });
+  await batch.finish();
+  expect(held).toBe(0);
+  // What is ready to be stored is stored at 2 MiB.
+  expect(most).toBeLessThanOrEqual(5_000_100 + 2 * 1024 * 1024);
+});

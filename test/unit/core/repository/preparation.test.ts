@@ -5,6 +5,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
+import {
+  PiecesInPlace,
+  inOneBlock,
+  outOfOneBlock,
+  packContents,
+  unpackContents,
+} from '../../../../core/repository/prepare-tasks.js';
 import { type PreparedContent, prepareContents } from '../../../../core/repository/prepared-message.js';
 import {
   type RepositoryWriter,
@@ -124,5 +131,40 @@ describe('preparing messages on threads', () => {
     });
     const again = openForWriting(folder, systemClock);
     again.close();
+  });
+});
+
+describe('a group of messages in a block', () => {
+  const nothing = (): void => undefined;
+
+  it('is made ready in the memory that it came in, of which it takes no more than it had, and gives what it gives elsewhere', () => {
+    const database = openSqlite(join(folder, 'repository.sqlite'));
+    const odd = [
+      noise('raw', 300_000),
+      Buffer.alloc(2_000_000, 'a'),
+      withAttachment('photo', noise('photo', 3_000_000)),
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.oneof(anyMessage, fc.constantFrom(...odd)), { maxLength: 8 }), (contents) => {
+        const elsewhere = prepareContents(database, contents).map(inShort);
+        const { bytes, lengths } = inOneBlock(contents);
+        const place = new PiecesInPlace(bytes);
+        const told = packContents(
+          prepareContents(database, outOfOneBlock({ bytes, lengths }), nothing, place.put),
+        );
+        expect(place.all.buffer).toBe(bytes.buffer);
+        expect(place.all.length).toBeLessThanOrEqual(bytes.length);
+        expect(unpackContents({ block: place.all, ...told }).map(inShort)).toEqual(elsewhere);
+      }),
+      { numRuns: 30 },
+    );
+    database.close();
+  });
+
+  it('lets nothing be put where something lies that is still looked at', () => {
+    const block = Buffer.from(new ArrayBuffer(100));
+    const place = new PiecesInPlace(block);
+    place.put(block.subarray(0, 40), { codec: 0, data: block.subarray(0, 40) });
+    expect(() => place.put(block.subarray(40, 60), { codec: 0, data: Buffer.alloc(21) })).toThrow(RangeError);
   });
 });
