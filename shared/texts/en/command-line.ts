@@ -1,7 +1,13 @@
 import type { TextFormat } from '../format.js';
 
-function unitOf(counted: string): string {
-  return { string: ' characters', array: ' entries' }[counted] ?? '';
+/** What is counted, with one or more of it. */
+const units: Readonly<Record<string, readonly [one: string, more: string]>> = {
+  string: [' character', ' characters'],
+  array: [' entry', ' entries'],
+};
+
+function unitOf(counted: string, count: number): string {
+  return units[counted]?.[count === 1 ? 0 : 1] ?? '';
 }
 
 /** What the command line refuses: arguments that do not fit, names that do not exist. */
@@ -14,9 +20,9 @@ export const commandLine = {
   valueRefused: ({ name, expected }: { name: string; expected: string }) => `${name} must be ${expected}.`,
   /** `of` is what is counted: characters of a string, entries of an array, or a number itself. */
   atLeast: ({ limit, of }: { limit: number; of: string }, f: TextFormat) =>
-    `at least ${f.number(limit)}${unitOf(of)}`,
+    `at least ${f.number(limit)}${unitOf(of, limit)}`,
   atMost: ({ limit, of }: { limit: number; of: string }, f: TextFormat) =>
-    `at most ${f.number(limit)}${unitOf(of)}`,
+    `at most ${f.number(limit)}${unitOf(of, limit)}`,
   aNumber: 'a whole number',
   anotherValue: 'another value',
   everyInvalid: ({ option, given }: { option: string; given: string }) =>

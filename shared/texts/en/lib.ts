@@ -28,7 +28,7 @@ export const lib = {
   isFolder: ({ path }: { path: string }) =>
     `${path} is a folder where a file belongs. Move it away, then try again.`,
   notFolder: ({ path }: { path: string }) =>
-    `${path} cannot be opened: one of its folders is a file. Move that file away, then try again.`,
+    `${path} cannot be opened or made: a file is where it, or one of its folders, belongs. Move that file away, or choose another folder.`,
   placeMissing: ({ path }: { path: string }) =>
     `${path} cannot be opened or made: its disk or folder is not there. Connect the disk, or choose another folder.`,
   tooManyFiles: ({ path }: { path: string }) =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,8 +36,30 @@ describe.each([
 
   it('names a file in its place', async () => {
     writeFileSync(join(folder, 'file'), '');
-    await expect(make(join(folder, 'file', 'a'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect(make(join(folder, 'file', 'a', 'b'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect(make(join(folder, 'file'))).rejects.toMatchObject({
+      code: 'ENOTDIR',
+      path: join(folder, 'file'),
+    });
   });
+
+  it('is not made in place of a link to nowhere', async () => {
+    symlinkSync('nowhere', join(folder, 'link'));
+    await expect(make(join(folder, 'link'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+
+  it('is made once by all who want it at the same time', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => make(join(folder, 'a', 'b'))));
+    expect(statSync(join(folder, 'a', 'b')).isDirectory()).toBe(true);
+  });
+
+  // There Node's own recursive mkdir goes on for ever.
+  it.skipIf(process.platform !== 'linux').each(['x', 'x/y'])(
+    'is refused by a file system that makes none, and in no endless time: /proc/%s',
+    async (below) => {
+      await expect(make(join('/proc', below))).rejects.toMatchObject({ code: 'ENOENT' });
+    },
+  );
 
   it.skipIf(!mayMount()).each(['a', 'a/b', 'a/b/c'])(
     'says that the disk is read-only, however deep it would be: %s',

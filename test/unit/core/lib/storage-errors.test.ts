@@ -29,7 +29,7 @@ describe('what a disk says', () => {
     ['EPERM', 'io', 'Not permitted'],
     ['SQLITE_PERM', 'io', 'Not permitted'],
     ['EISDIR', 'io', 'is a folder where a file belongs'],
-    ['ENOTDIR', 'io', 'one of its folders is a file'],
+    ['ENOTDIR', 'io', 'a file is where it, or one of its folders, belongs'],
     ['EMFILE', 'io', 'too many files are open'],
     ['ENFILE', 'io', 'too many files are open'],
     ['EIO', 'io', 'does not answer'],
@@ -52,7 +52,9 @@ describe('what a disk says', () => {
     mkdirSync(join(folder, 'a.sqlite'));
     expect(() => openSqlite(join(folder, 'a.sqlite'))).toThrow('is a folder where a file belongs');
     writeFileSync(join(folder, 'file'), '');
-    expect(() => openSqlite(join(folder, 'file', 'a.sqlite'))).toThrow('one of its folders is a file');
+    expect(() => openSqlite(join(folder, 'file', 'a.sqlite'))).toThrow(
+      'a file is where it, or one of its folders, belongs',
+    );
     expect(() => openSqlite(join(folder, 'gone', 'a.sqlite'))).toThrow('its disk or folder is not there');
   });
 
