@@ -41,6 +41,8 @@ export const cluster = {
     `${path} is not a key file of a cluster. Copy cluster.key from the console’s data folder once more.`,
   sealedOtherwise:
     'What the console has sealed cannot be opened with this key file. Copy cluster.key from the console’s data folder once more.',
+  orderNotRead:
+    'What the console hands out was made by another version of Postkeep. Update console and workers to the same version.',
   fileDamaged: ({ path }: { path: string }) =>
     `${path} is damaged. Rename it, and run postkeep cluster init with the same database again.`,
   anotherCluster: ({ host }: { host: string }) =>
