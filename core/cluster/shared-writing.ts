@@ -11,6 +11,7 @@ import type {
   SharedWriting,
 } from '../repository/bucket/shared-writing.js';
 import type { ClusterDatabase, Queryable } from './database.js';
+import { assertLease } from './leases.js';
 
 const repositoryRow = z.object({ id: z.int(), generation: z.int(), aloneBy: z.string().nullable() });
 type Repository = z.output<typeof repositoryRow>;
@@ -51,7 +52,6 @@ export function createSharedWriting(database: ClusterDatabase, identity: string)
     },
     mailbox: async (mailboxKey) => {
       const { id, generation, aloneBy } = await repositoryIn(database);
-      if (aloneBy !== null) throw beingTidied();
       const points = await database.all(
         pointRow,
         'SELECT number, manifest FROM postkeep.shared_point WHERE repository_id = $1 AND mailbox_key = $2 ORDER BY number',
@@ -63,7 +63,7 @@ export function createSharedWriting(database: ClusterDatabase, identity: string)
         ...[id, mailboxKey],
       );
       return {
-        ...{ generation, points },
+        ...{ generation, aloneBy, points },
         reading: reading === undefined ? null : { number: reading.number, bytes: reading.reading },
       };
     },
@@ -78,6 +78,16 @@ export function createSharedWriting(database: ClusterDatabase, identity: string)
       return { generation, points };
     },
     placesOf: (identities) => placesOf(database, identity, identities),
+    publishedAmong: async (manifests) => {
+      const { id } = await repositoryIn(database);
+      const found = await database.all(
+        z.object({ manifest: z.string() }),
+        `SELECT manifest FROM postkeep.shared_point WHERE repository_id = $1
+            AND manifest IN (SELECT json_array_elements_text($2::json))`,
+        ...[id, JSON.stringify(manifests)],
+      );
+      return found.map(({ manifest }) => manifest);
+    },
     packsGoneAmong: async (packs) => {
       const { id } = await repositoryIn(database);
       const gone = await database.all(
@@ -96,7 +106,10 @@ export function createSharedWriting(database: ClusterDatabase, identity: string)
       }),
     publish: (point, by) =>
       database.transaction(async (transaction) => {
-        if (by.type === 'lease') await assertEpoch(transaction, identity, point.mailboxKey, by.epoch);
+        if (by.type === 'lease') {
+          const { mailboxKey } = point;
+          await assertLease(transaction, { repository: identity, mailboxKey, epoch: by.epoch });
+        }
         const repository = await repositoryIn(transaction, 'FOR UPDATE');
         assertMay(repository, by);
         await publish(transaction, repository.id, point);
@@ -154,20 +167,6 @@ async function repositoryOf(
   return found;
 }
 
-async function assertEpoch(
-  transaction: Queryable,
-  repository: string,
-  mailboxKey: string,
-  epoch: number,
-): Promise<void> {
-  const [lease] = await transaction.all(
-    z.object({ epoch: z.int() }),
-    'SELECT epoch FROM postkeep.mailbox_lease WHERE repository = $1 AND mailbox_key = $2 FOR UPDATE',
-    ...[repository, mailboxKey],
-  );
-  if (lease?.epoch !== epoch) throw fenced();
-}
-
 function assertMay({ generation, aloneBy }: Repository, by: Authority): void {
   const may = by.type === 'lease' ? generation === by.generation : aloneBy === by.ticket;
   if (!may) throw fenced();
@@ -216,6 +215,7 @@ async function keepReading(
   repositoryId: number,
   { mailboxKey, number, reading }: Omit<Publishing, 'after'>,
 ): Promise<void> {
+  if (reading === null) return;
   await transaction.run(
     `INSERT INTO postkeep.shared_reading (repository_id, mailbox_key, number, reading) VALUES ($1, $2, $3, $4)
      ON CONFLICT (repository_id, mailbox_key) DO UPDATE SET number = excluded.number, reading = excluded.reading`,

@@ -15,6 +15,8 @@ export interface PublishedPoint {
 export interface SharedMailbox {
   /** Raised by everything that removes: what was known of packs before must be looked at again. */
   readonly generation: number;
+  /** The ticket of whoever is alone; null while nobody is. */
+  readonly aloneBy: string | null;
   readonly points: readonly PublishedPoint[];
   /** What whoever made the last point knows of its source, for the next one who reads it. */
   readonly reading: { readonly number: number; readonly bytes: Buffer } | null;
@@ -47,7 +49,8 @@ export interface Publishing extends PublishedPoint {
   readonly mailboxKey: string;
   /** The number of the mailbox's point before; null for its first. */
   readonly after: number | null;
-  readonly reading: Buffer;
+  /** Null where what is known here of the source is not what was known at this point. */
+  readonly reading: Buffer | null;
 }
 
 /** Nobody else writes, until `end`. */
@@ -74,7 +77,6 @@ export interface SharedBeginning {
 export interface SharedWriting {
   /** Draws a number that no other point of the repository has: it is larger than all of them. */
   readonly nextNumber: () => Promise<number>;
-  /** Throws AppError `busy` while somebody removes. */
   readonly mailbox: (mailboxKey: string) => Promise<SharedMailbox>;
   /** What was published after a change, in order, some at a time; nothing is left when none comes. */
   readonly publishedAfter: (change: number) => Promise<{
@@ -83,6 +85,7 @@ export interface SharedWriting {
   }>;
   /** Of those that are known; of a chunk that is in several packs, the one that was noted last. */
   readonly placesOf: (identities: readonly Buffer[]) => Promise<readonly SharedPlace[]>;
+  readonly publishedAmong: (manifests: readonly string[]) => Promise<readonly string[]>;
   readonly packsGoneAmong: (packs: readonly Buffer[]) => Promise<readonly Buffer[]>;
   /** Notes a pack that is in the bucket. */
   readonly notePack: (
