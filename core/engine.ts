@@ -10,8 +10,10 @@ import { auditedHandlers } from './audit/audited-calls.js';
 import { workerRules } from './audit/worker-rules.js';
 import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
+import { createClusterAccess } from './cluster/cluster-access.js';
 import { auditHandlers } from './handlers/audit.js';
 import { auditNames } from './handlers/audit-names.js';
+import { clusterHandlers } from './handlers/cluster.js';
 import { configurationHandlers } from './handlers/configuration.js';
 import { discoveryHandlers } from './handlers/discovery.js';
 import { jobHandlers, jobsHere } from './handlers/jobs.js';
@@ -273,6 +275,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (type === 'data-deletion') await deletions.stop(id);
   };
   const auditCalls = auditHandlers(audit);
+  const cluster = createClusterAccess(dataDir, host.secrets);
+  const clusterCalls = clusterHandlers(cluster, () => {
+    pushes.cluster.changed(undefined);
+  });
   const changing = createSources(catalogue, clock);
   const shared = {
     ...{ catalogue, dataDir, clock, listings, readFacts, readKeys, failAbandoned, deletions },
@@ -300,6 +306,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onMailboxes: mailboxes.changed.call,
     }),
     buckets: buckets.handlers,
+    cluster: clusterCalls.handlers,
     configuration: configurationHandlers(shared),
     sample: sampleHandlers({ ...shared, sources: changing, runner }),
     status: {
@@ -327,6 +334,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await serverRestores.close();
       await indexing.close();
       await runner.close();
+      clusterCalls.close();
+      await cluster.close();
       mailboxes.changed.flush();
       await buckets.close();
       repositories.close();

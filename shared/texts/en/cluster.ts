@@ -1,0 +1,65 @@
+import { counted } from '../plural.js';
+
+/** Workers on other machines, and the database that they share with the console. */
+export const cluster = {
+  urlNotValid: 'The address of the database is not valid. It looks like postgres://user@host:5432/database.',
+  tlsNeeded: ({ host }: { host: string }) =>
+    `${host} is not this computer: sslmode=disable would send secrets over the network unprotected. Leave it away; Postkeep then checks the server's certificate.`,
+  sslModeUnknown: ({ mode }: { mode: string }) =>
+    `sslmode=${mode} is not used: Postkeep always checks the certificate (verify-full), and takes sslmode=disable for this computer only.`,
+  authorityNotRead: ({ path, reason }: { path: string; reason: string }) =>
+    `The CA file ${path} cannot be read: ${reason}`,
+  unreachable: ({ host, reason }: { host: string; reason: string }) =>
+    `The database at ${host} did not answer: ${reason} Check address, network and that PostgreSQL runs there.`,
+  notTrusted: ({ host, reason }: { host: string; reason: string }) =>
+    `No secure connection to the database at ${host}: ${reason} If it is your organisation's own authority, give its CA file.`,
+  noTls: ({ host }: { host: string }) =>
+    `The database at ${host} offers no TLS. Turn it on there (ssl = on); Postkeep sends nothing over an unprotected network.`,
+  credentials: ({ host, user }: { host: string; user: string }) =>
+    `The database at ${host} rejected the user ${user} or the password. Check both, and pg_hba.conf there.`,
+  noDatabase: ({ host, database }: { host: string; database: string }) =>
+    `The server ${host} has no database ${database}. Create it there: CREATE DATABASE.`,
+  noRight: ({ host, said }: { host: string; said: string }) =>
+    `The user may not do this in the database at ${host}: ${said} Give it the right, or have an administrator set the cluster up.`,
+  tooOld: ({ host, version }: { host: string; version: string }) =>
+    `The database at ${host} is PostgreSQL ${version}. Postkeep needs version 15 or newer.`,
+  failed: ({ host, said }: { host: string; said: string }) =>
+    `The database at ${host} could not do it: ${said}`,
+  schemaNewer: ({ found, known }: { found: number; known: number }) =>
+    `The cluster's database has schema ${String(found)}, and this version knows ${String(known)}. Update Postkeep here.`,
+  schemaOlder: ({ found, known }: { found: number; known: number }) =>
+    `The cluster's database has schema ${String(found)}, and this version needs ${String(known)}. Update the console first: it brings the database up to date.`,
+  notSetUp:
+    'No cluster is set up in this database. Run postkeep cluster init on the console’s computer first.',
+  fenced: ({ mailbox }: { mailbox: string }) =>
+    `Another worker has taken over ${mailbox}, because this one was not heard of for too long. What it wrote since is not used.`,
+  keyMissing: ({ path }: { path: string }) =>
+    `There is no key file at ${path}. Copy cluster.key from the console’s data folder, and give it with --key-file.`,
+  keyOpenToOthers: ({ path }: { path: string }) =>
+    `Others may read the key file ${path}. Close it to them (chmod 600), then start again.`,
+  keyNotValid: ({ path }: { path: string }) =>
+    `${path} is not a key file of a cluster. Copy cluster.key from the console’s data folder once more.`,
+  sealedOtherwise:
+    'What the console has sealed cannot be opened with this key file. Copy cluster.key from the console’s data folder once more.',
+  orderNotRead:
+    'What the console hands out was made by another version of Postkeep. Update console and workers to the same version.',
+  fileDamaged: ({ path }: { path: string }) =>
+    `${path} is damaged. Rename it, and run postkeep cluster init with the same database again.`,
+  anotherCluster: ({ host }: { host: string }) =>
+    `This console belongs to the cluster at ${host} already. Rename cluster.json in its data folder first, if it is to have another one.`,
+  noneHere: 'This console has no cluster. Set one up with postkeep cluster init.',
+  workerThere: ({ name, host }: { name: string; host: string }) =>
+    `A worker named ${name} is running already. Give this one on ${host} another name, or stop that one; one that was killed is given up after 20 seconds.`,
+  workerRuns: ({ name }: { name: string }) =>
+    `The worker ${name} is running. Drain it and stop it first; then it can be removed from the list.`,
+  noSuchWorker: ({ name }: { name: string }) =>
+    `There is no worker ${name}. postkeep cluster status lists them.`,
+  readElsewhere: ({ workers }: { workers: number }) => `Mailboxes are read by ${counted(workers, 'worker')}.`,
+  noWorkers: 'No worker takes mailboxes now: this computer reads them itself.',
+  databaseGone: ({ reason }: { reason: string }) => `The cluster cannot be asked for its workers: ${reason}`,
+  readBy: ({ mailbox, worker }: { mailbox: string; worker: string }) => `${mailbox}: read by ${worker}`,
+  takenOver: ({ mailbox, worker }: { mailbox: string; worker: string }) =>
+    `${mailbox}: the worker ${worker} was not heard of any more. Another one continues.`,
+  takenBack: ({ mailbox }: { mailbox: string }) =>
+    `${mailbox}: no worker takes mailboxes any more. This computer continues.`,
+};
