@@ -276,7 +276,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const auditCalls = auditHandlers(audit);
   const cluster = createClusterAccess(dataDir, host.secrets);
-  const clusterCalls = clusterHandlers(cluster, () => {
+  const clusterCalls = clusterHandlers(cluster, clock, () => {
     pushes.cluster.changed(undefined);
   });
   const changing = createSources(catalogue, clock);
