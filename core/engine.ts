@@ -290,7 +290,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     // A writer that is open already stays as it is to its end.
     if (!runner.isRunning()) await sharedBuckets.share(catalogue.repositories.register(repositoryPath));
   };
-  const clusterCalls = clusterHandlers(cluster, () => {
+  const clusterCalls = clusterHandlers(cluster, clock, () => {
     pushes.cluster.changed(undefined);
   });
   const changing = createSources(catalogue, clock);

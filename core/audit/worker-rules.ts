@@ -267,6 +267,8 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
     },
     cluster: {
       get: looksOnly,
+      probe: looksOnly,
+      cancel: looksOnly,
       setUp: { action: 'cluster-set-up', outcome: ({ host }) => ({ target: host }) },
       drain: { action: 'worker-drained', about: worker },
       resume: { action: 'worker-resumed', about: worker },

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { ClusterSetUp, ClusterToSetUp } from '../../shared/backup/cluster.js';
+import type {
+  ClusterPlace,
+  ClusterSetUp,
+  ClusterToSetUp,
+  FoundDatabase,
+} from '../../shared/backup/cluster.js';
 import { AppError } from '../../shared/errors.js';
 import type { Client } from '../../shared/ipc/contract.js';
 import type { HostContract } from '../../shared/ipc/worker-contract.js';
 import { text } from '../../shared/texts/text.js';
+import { throwIfStopped, unlessAborted } from '../lib/cancellation.js';
 import {
   type ClusterFile,
   hasCluster,
@@ -30,9 +36,14 @@ export interface ClusterAccess {
   readonly isThere: () => boolean;
   /** Name and port of its database. Throws AppError `corrupt-state`, `newer-schema`, `io`. */
   readonly host: () => string;
+  /** How its database is reached. Throws what {@link ClusterAccess.host} throws. */
+  readonly place: () => ClusterPlace;
   /** Opened once, and again after a failure. Throws AppError `database-…`, and what {@link ClusterAccess.host} throws. */
   readonly open: () => Promise<OpenCluster>;
-  readonly setUp: (cluster: ClusterToSetUp) => Promise<ClusterSetUp>;
+  /** What is in a database; nothing is changed. Throws AppError `database-…`, `invalid-argument`, `io`. */
+  readonly probe: (cluster: ClusterToSetUp, signal: AbortSignal) => Promise<FoundDatabase>;
+  /** Until it is stopped, or fails, this data folder stays as it was. */
+  readonly setUp: (cluster: ClusterToSetUp, signal?: AbortSignal) => Promise<ClusterSetUp>;
   readonly close: () => Promise<void>;
 }
 
@@ -51,15 +62,54 @@ export function createClusterAccess(
     if (file === null) throw new AppError('not-found', text('cluster.noneHere'));
     return file;
   };
-  const connect = async ({ databaseUrl: url, authority }: ClusterFile): Promise<ClusterDatabase> => {
+  const connect = async (
+    { databaseUrl: url, authority }: Pick<ClusterFile, 'databaseUrl' | 'authority'>,
+    password: string | null,
+  ): Promise<ClusterDatabase> => {
     const { openClusterDatabase } = await import('./database.js');
-    const password = await secrets.databasePassword();
     return openClusterDatabase({ url, authority, password }, { connections, name: 'postkeep' });
+  };
+  /** Connections that are refused now, as after a change of the password, are made anew. */
+  const dropBroken = async (): Promise<void> => {
+    const before = opened;
+    const cluster = await before?.catch(() => null);
+    if (!cluster) return;
+    try {
+      await cluster.database.run('SELECT 1');
+    } catch {
+      if (opened === before) opened = null;
+      await cluster.database.close();
+    }
+  };
+  /** With what was typed; a password that is stored goes to the database that it is of, and to no other. */
+  const tryOut = async <T>(
+    { databaseUrl, authority }: ClusterToSetUp,
+    signal: AbortSignal | undefined,
+    work: (database: ClusterDatabase, host: string) => Promise<T>,
+  ): Promise<T> => {
+    const { url, password } = withoutPassword(databaseUrl);
+    const { host } = connectionOf({ url, authority, password });
+    const isOurs = hasCluster(dataDir) && readClusterFile(dataDir)?.databaseUrl === url;
+    const kept = password === null && isOurs ? await secrets.databasePassword() : password;
+    const connecting = connect({ databaseUrl: url, authority }, kept);
+    let database: ClusterDatabase;
+    try {
+      database = await (signal === undefined ? connecting : unlessAborted(connecting, signal));
+    } catch (error) {
+      // One that was stopped may still come to a connection.
+      void connecting.then(({ close }) => close()).catch(() => undefined);
+      throw error;
+    }
+    try {
+      return await work(database, host);
+    } finally {
+      await database.close();
+    }
   };
   const open = async (): Promise<OpenCluster> => {
     const file = fileHere();
     const key = readKeyFile(file.keyFile);
-    const database = await connect(file);
+    const database = await connect(file, await secrets.databasePassword());
     try {
       const { bringUpToDate } = await import('./migrate-database.js');
       await bringUpToDate(database);
@@ -82,24 +132,28 @@ export function createClusterAccess(
       });
       return opened;
     },
-    setUp: async ({ databaseUrl, authority }) => {
-      const { url, password } = withoutPassword(databaseUrl);
-      const { host } = connectionOf({ url, authority, password });
+    place: fileHere,
+    probe: (cluster, signal) =>
+      tryOut(cluster, signal, async (database, host) => {
+        const { probeDatabase } = await import('./probe-database.js');
+        return unlessAborted(probeDatabase(database, host), signal);
+      }),
+    setUp: async (cluster, signal) => {
+      const { url, password } = withoutPassword(cluster.databaseUrl);
       const before = readClusterFile(dataDir);
       if (before !== null && before.databaseUrl !== url)
         throw new AppError('already-exists', text('cluster.anotherCluster', { host: hostOf(before) }));
-      if (password !== null) await secrets.keepDatabasePassword({ password });
-      const keyFile = before?.keyFile ?? keyFileIn(dataDir);
-      const file = { databaseUrl: url, authority, keyFile };
-      const database = await connect(file);
-      try {
+      const host = await tryOut(cluster, signal, async (database, reached) => {
         const { migrateDatabase } = await import('./migrate-database.js');
         await migrateDatabase(database);
-      } finally {
-        await database.close();
-      }
+        return reached;
+      });
+      throwIfStopped(signal);
+      if (password !== null) await secrets.keepDatabasePassword({ password });
+      const keyFile = before?.keyFile ?? keyFileIn(dataDir);
       if (!existsSync(keyFile)) createKeyFile(keyFile);
-      writeClusterFile(dataDir, file);
+      writeClusterFile(dataDir, { databaseUrl: url, authority: cluster.authority, keyFile });
+      await dropBroken();
       return { host, keyFile };
     },
     close: async () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Cluster } from '../../shared/backup/cluster.js';
+import type { Cluster, ClusterPlace } from '../../shared/backup/cluster.js';
+import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
@@ -16,25 +17,31 @@ interface ClusterHandlers {
 const lookMs = 5_000;
 
 /** Calls about workers on other computers; once somebody has asked for the list, it is told when it changes. */
-export function clusterHandlers(access: ClusterAccess, onChanged: () => void): ClusterHandlers {
+export function clusterHandlers(access: ClusterAccess, clock: Clock, onChanged: () => void): ClusterHandlers {
   let shown: Cluster | null = null;
   let timer: NodeJS.Timeout | null = null;
+  let unreachableSince: string | null = null;
+  let trial: AbortController | null = null;
 
   const read = async (): Promise<Cluster> => {
     if (!access.isThere()) return { type: 'none' };
     let host = '';
+    let place: ClusterPlace | null = null;
     try {
       host = access.host();
+      place = access.place();
       const { database } = await access.open();
       const [{ listWorkers }, { countWaiting }] = await Promise.all([
         import('../cluster/workers.js'),
         import('../cluster/tasks.js'),
       ]);
       const [workers, waiting] = [await listWorkers(database), await countWaiting(database)];
-      return { type: 'set-up', host, workers, waiting };
+      unreachableSince = null;
+      return { type: 'set-up', host, place, workers, waiting };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return { type: 'unreachable', host, error: toErrorData(error) };
+      unreachableSince ??= clock().toISOString();
+      return { type: 'unreachable', host, place, error: toErrorData(error), since: unreachableSince };
     }
   };
   const look = async (): Promise<void> => {
@@ -48,6 +55,16 @@ export function clusterHandlers(access: ClusterAccess, onChanged: () => void): C
     timer ??= setInterval(() => {
       void look();
     }, lookMs).unref();
+  };
+  const stoppable = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const begun = new AbortController();
+    trial?.abort();
+    trial = begun;
+    try {
+      return await work(begun.signal);
+    } finally {
+      if (trial === begun) trial = null;
+    }
   };
   const change = async (
     work: (workers: typeof Workers, database: ClusterDatabase) => Promise<void>,
@@ -64,8 +81,10 @@ export function clusterHandlers(access: ClusterAccess, onChanged: () => void): C
         if (cluster.type !== 'none') follow();
         return cluster;
       },
+      probe: (cluster) => stoppable((signal) => access.probe(cluster, signal)),
+      cancel: () => trial?.abort(),
       setUp: async (cluster) => {
-        const made = await access.setUp(cluster);
+        const made = await stoppable((signal) => access.setUp(cluster, signal));
         onChanged();
         return made;
       },
@@ -74,6 +93,7 @@ export function clusterHandlers(access: ClusterAccess, onChanged: () => void): C
       removeWorker: ({ name }) => change(({ removeWorker }, database) => removeWorker(database, name)),
     },
     close: () => {
+      trial?.abort();
       if (timer !== null) clearInterval(timer);
     },
   };

@@ -9,6 +9,7 @@ export const settingsCards = [
   'channels',
   'background',
   'storage',
+  'workers',
   'configuration',
   'events',
   'about',

@@ -26,6 +26,7 @@ import { storage } from './en/storage.js';
 import { usageReports } from './en/usage-reports.js';
 import { welcome } from './en/welcome.js';
 import { whatIf } from './en/what-if.js';
+import { workers } from './en/workers.js';
 
 /** The one message catalogue, in English. A word with a number in it is a function of the number. */
 export const en = {
@@ -50,6 +51,7 @@ export const en = {
   diagnostics,
   storage,
   buckets,
+  workers,
   directory,
   encryption,
   license,

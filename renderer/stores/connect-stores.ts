@@ -4,6 +4,7 @@ import { bridge } from '../base/bridge.js';
 import { valueOr } from '../base/resource.js';
 import { appUpdateResource } from './app-update.js';
 import { useBar } from './bar.js';
+import { clusterResource } from './cluster.js';
 import { noteDeletion } from './data-deletion.js';
 import { eventsResource } from './events.js';
 import { jobsResource } from './jobs.js';
@@ -82,6 +83,7 @@ function subscribeStores(): void {
   bridge.events.changed(() => void eventsResource.load());
   bridge.usageReports.changed(() => void usageReportsResource.load());
   bridge.notificationChannels.changed(() => void channelsResource.load());
+  bridge.cluster.changed(() => void clusterResource.load());
   bridge.settings.changed(settingsResource.set);
   bridge.appUpdate.changed(appUpdateResource.set);
   bridge.notifications.bar((bar) => {

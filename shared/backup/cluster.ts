@@ -32,6 +32,17 @@ export const clusterWorkerSchema = z.object({
 });
 export type ClusterWorker = Readonly<z.output<typeof clusterWorkerSchema>>;
 
+export const clusterPlaceSchema = z.object({
+  /** Without its password. */
+  databaseUrl: z.string(),
+  /** PEM file of a private certificate authority, on this computer. */
+  authority: z.string().nullable(),
+  /** What every worker needs a copy of. */
+  keyFile: z.string(),
+});
+/** How the database of a cluster is reached. */
+export type ClusterPlace = Readonly<z.output<typeof clusterPlaceSchema>>;
+
 export const clusterSchema = z.discriminatedUnion('type', [
   /** This console reads every mailbox by itself. */
   z.object({ type: z.literal('none') }),
@@ -39,6 +50,7 @@ export const clusterSchema = z.discriminatedUnion('type', [
     type: z.literal('set-up'),
     /** Name and port of the database's server. */
     host: z.string(),
+    place: clusterPlaceSchema,
     /** By their names. */
     workers: z.array(clusterWorkerSchema),
     /** Mailboxes that wait for a worker. */
@@ -48,7 +60,11 @@ export const clusterSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('unreachable'),
     host: z.string(),
+    /** Null where what is noted of it cannot be read. */
+    place: clusterPlaceSchema.nullable(),
     error: errorDataSchema,
+    /** When this console first found it so. */
+    since: instantSchema,
   }),
 ]);
 export type Cluster = Readonly<z.output<typeof clusterSchema>>;
@@ -68,3 +84,19 @@ export const clusterSetUpSchema = z.object({
   keyFile: z.string(),
 });
 export type ClusterSetUp = Readonly<z.output<typeof clusterSetUpSchema>>;
+
+export const foundDatabaseSchema = z.object({
+  host: z.string(),
+  /** Of PostgreSQL. */
+  version: z.string(),
+  /** Over TLS, with a certificate that was checked; false only on this computer. */
+  isEncrypted: z.boolean(),
+  /** Whether there are tables of a cluster: of this version's schema, of an earlier or a later one. */
+  content: z.enum(['nothing', 'cluster', 'older-cluster', 'newer-cluster']),
+  /** The user may make tables, where there are none or those of an earlier version. */
+  mayMakeTables: z.boolean(),
+  /** It can be set up as it is. */
+  isUsable: z.boolean(),
+});
+/** What a test of a database finds; it changes nothing there. */
+export type FoundDatabase = Readonly<z.output<typeof foundDatabaseSchema>>;

@@ -3,6 +3,7 @@ import {
   clusterSchema,
   clusterSetUpSchema,
   clusterToSetUpSchema,
+  foundDatabaseSchema,
   workerNameSchema,
 } from '../backup/cluster.js';
 import { invoke, push } from './contract.js';
@@ -14,11 +15,15 @@ const oneWorker = z.object({ name: workerNameSchema });
 export const clusterCalls = {
   /** Asks the database, where there is one; what keeps it from answering is an answer too. */
   get: invoke(nothing, clusterSchema),
+  /** Connects to a database, and says what is there; nothing is changed. Rejects with `database-…`, `invalid-argument`, `cancelled`. */
+  probe: invoke(clusterToSetUpSchema, foundDatabaseSchema),
   /**
    * Makes what is needed in a database and notes that it is this console's. Rejects with `already-exists` where this console has another one, and with
-   * `database-…`.
+   * `database-…`, `cancelled`.
    */
   setUp: invoke(clusterToSetUpSchema, clusterSetUpSchema),
+  /** Ends a test or a set-up; nothing happens when none is under way, or once its database has been noted. */
+  cancel: invoke(nothing, nothing),
   /** Has a worker take no more mailboxes; it finishes those it has. Rejects with `not-found`. */
   drain: invoke(oneWorker, nothing),
   /** Has it take mailboxes again. Rejects with `not-found`. */

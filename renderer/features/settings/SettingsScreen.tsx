@@ -17,6 +17,7 @@ import { LicensingServerCard } from './LicensingServerCard.js';
 import { NotificationsCard } from './NotificationsCard.js';
 import { SettingsIndex } from './SettingsIndex.js';
 import { StorageCard } from './storage/StorageCard.js';
+import { WorkersCard } from './workers/WorkersCard.js';
 
 /** What is in each card; a window that is wide enough has two columns. */
 const cards: Readonly<
@@ -34,6 +35,7 @@ const cards: Readonly<
   channels: { column: 'first', content: () => <ChannelsCard /> },
   background: { column: 'first', content: ofSettings((settings) => <BackgroundCard settings={settings} />) },
   storage: { column: 'second', content: () => <StorageCard /> },
+  workers: { column: 'second', content: () => <WorkersCard /> },
   configuration: { column: 'second', content: () => <ConfigurationCard /> },
   events: { column: 'second', content: () => <EventLogCard /> },
   about: { column: 'second', content: () => <AboutCard /> },

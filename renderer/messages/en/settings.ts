@@ -31,6 +31,7 @@ export const settings = {
   secrets: 'Passwords',
   secretKeychain: 'In this computer’s keychain',
   secretFile: 'In a file that only you can read, because this computer doesn’t have a keychain',
+  workers: 'Workers',
   quarantined: 'Damaged files',
   quarantinedText: 'These files were damaged when Postkeep started. They were moved aside, not deleted:',
   configuration: 'Configuration',

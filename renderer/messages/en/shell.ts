@@ -91,6 +91,7 @@ export const shell = {
     background: 'tray start at login autostart startup minimize window close schedule',
     storage:
       'repository data folder disk space encryption passphrase recovery key verify prune repair drill retention open',
+    workers: 'cluster other computers machines postgresql database drain scale faster distributed',
     configuration:
       'export import move another computer new machine transfer migrate sample organisation demo remove backup of settings',
     events: 'event log license history export csv audit',

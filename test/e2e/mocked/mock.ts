@@ -6,6 +6,7 @@ import { daysOf } from '../../../shared/license/license-days.js';
 import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
 import { bucketsAnswers } from './answers/buckets.js';
 import { channelAnswers } from './answers/channels.js';
+import { clusterAnswers } from './answers/cluster.js';
 import type { MockState } from './state.js';
 import type { Answering } from './answers/answering.js';
 import { sourcesAnswers } from './answers/sources.js';
@@ -135,13 +136,7 @@ export function createMock(
     restore: restoreAnswers(answering),
     repository: repositoryAnswers(answering),
     buckets: bucketsAnswers(answering),
-    cluster: {
-      get: answer('cluster.get', ({ cluster }) => cluster),
-      setUp: answer('cluster.setUp', () => ({ host: 'db.example.com:5432', keyFile: '/data/cluster.key' })),
-      drain: nothing('cluster.drain'),
-      resume: nothing('cluster.resume'),
-      removeWorker: nothing('cluster.removeWorker'),
-    },
+    cluster: clusterAnswers(answering),
     status: { get: answer('status.get', ({ status }) => status) },
     sample: {
       forecast: answer('sample.forecast', ({ sampleForecast }) => sampleForecast),

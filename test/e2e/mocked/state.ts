@@ -1,4 +1,4 @@
-import type { Cluster } from '../../../shared/backup/cluster.js';
+import type { Cluster, FoundDatabase } from '../../../shared/backup/cluster.js';
 import type { BucketRepository, ProbedBucket } from '../../../shared/backup/bucket-repository.js';
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { AppInfo } from '../../../shared/app-info.js';
@@ -135,6 +135,8 @@ export interface MockState {
   buckets: BucketRepository[];
   /** Workers on other computers. */
   cluster: Cluster;
+  /** What a test of whichever database finds. */
+  database: FoundDatabase;
   /** What a test of whichever bucket finds, without and with a lock. */
   probes: { unlocked: ProbedBucket; locked: ProbedBucket };
   /** What of a bucket cannot be used for its index. */

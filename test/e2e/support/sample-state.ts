@@ -1,4 +1,5 @@
 import { fitBucket, lockingBucket } from './sample-buckets.js';
+import { emptyDatabase } from './sample-cluster.js';
 import { defaultSettings } from '../../../shared/settings.js';
 import type { MockState } from '../mocked/state.js';
 import { usageMailboxes } from './usage-report-fixtures.js';
@@ -383,6 +384,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     },
     buckets: [],
     cluster: { type: 'none' },
+    database: emptyDatabase,
     probes: { unlocked: fitBucket, locked: lockingBucket },
     bucketProblems: [],
     bucketReach: null,
