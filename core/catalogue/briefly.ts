@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 import { isStorageError } from '../lib/storage-errors.js';
 
 /** Longer than anybody's write takes who does nothing else meanwhile, in milliseconds. */
@@ -13,7 +13,7 @@ const pauseMs = 5_000;
  */
 export type Briefly = <T>(write: () => T) => T;
 
-export function briefly(database: Pick<Sqlite, 'waitingAtMost' | 'transaction'>): Briefly {
+export function briefly(database: Pick<Database, 'waitingAtMost' | 'transaction'>): Briefly {
   let failedAt = Number.NEGATIVE_INFINITY;
   return (write) =>
     // Thousands of messages are each noted: whoever holds the catalogue is waited for once in a while.

@@ -269,7 +269,7 @@ function reopen(path: string): Sqlite {
   const database = open(path);
   try {
     database.durableTransaction(() => {
-      database.exec(`PRAGMA user_version = ${String(migrations.length)}`);
+      database.setSchemaVersion(migrations.length);
     });
     return database;
   } catch (error) {

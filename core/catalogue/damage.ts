@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Text, textSchema } from '../../shared/texts/text.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /** What a verification found damaged in a repository: a message, by its SHA-256, or the file itself. */
 export interface FoundDamage {
@@ -59,7 +59,7 @@ const row = z
     mendedAt: found.mended_at,
   }));
 
-export function createDamageStore(database: Sqlite): DamageStore {
+export function createDamageStore(database: Database): DamageStore {
   const whatRow = z.object({ what: z.string() });
   return {
     list: () => database.all(row, 'SELECT * FROM damage ORDER BY repository_id, kind, what'),
@@ -75,8 +75,10 @@ export function createDamageStore(database: Sqlite): DamageStore {
           const foundAt = before.get(keyOf(damage))?.foundAt ?? at;
           before.delete(keyOf(damage));
           database.run(
-            `INSERT OR REPLACE INTO damage (repository_id, kind, what, mailboxes, reason, found_at, session_id)
-             VALUES (?, ?, ?, ?, ?, ?, ?)`,
+            `INSERT INTO damage (repository_id, kind, what, mailboxes, reason, found_at, session_id)
+             VALUES (?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (repository_id, kind, what) DO UPDATE SET mailboxes = excluded.mailboxes, reason = excluded.reason,
+               found_at = excluded.found_at, session_id = excluded.session_id, mended_at = NULL`,
             repositoryId,
             damage.kind,
             damage.what,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /** Rows of a table, whatever columns it has. */
 interface KeptTable {
@@ -14,7 +14,7 @@ const anyRow = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
 
 /** Deletes the rows that the conditions on `value` name, each of a table that refers to none after it, and returns them. To be called in a transaction. */
 export function takeOut(
-  database: Sqlite,
+  database: Database,
   tables: readonly { readonly table: string; readonly where: string }[],
   value: string,
 ): KeptRows {
@@ -28,7 +28,7 @@ export function takeOut(
 }
 
 /** To be called in a transaction. */
-export function putBack(database: Sqlite, kept: KeptRows): void {
+export function putBack(database: Database, kept: KeptRows): void {
   for (const { table, rows } of kept)
     for (const row of rows) {
       const columns = Object.keys(row);

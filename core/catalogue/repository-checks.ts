@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CareInterval, type CareTask, careIntervals, careTasks } from '../../shared/backup/care.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /** When a repository was verified, or a restore from it was tried, and how often that is to be done. */
 export interface RepositoryCheck {
@@ -72,7 +72,7 @@ const row = z
     whole: found.whole,
   }));
 
-export function createRepositoryCheckStore(database: Sqlite): RepositoryCheckStore {
+export function createRepositoryCheckStore(database: Database): RepositoryCheckStore {
   return {
     list: () => database.all(row, 'SELECT * FROM repository_check'),
     noteKnown: (repositoryId, at) => {
@@ -96,7 +96,7 @@ export function createRepositoryCheckStore(database: Sqlite): RepositoryCheckSto
     noteEnd: (repositoryId, task, { sessionId, at, wasWell, messages, whole }) => {
       database.run(
         `UPDATE repository_check SET completed_at = ?, session_id = ?, was_well = ?, messages = ?, whole = ?,
-           well_at = CASE WHEN ? THEN ? ELSE well_at END WHERE repository_id = ? AND task = ?`,
+           well_at = CASE WHEN ? = 1 THEN ? ELSE well_at END WHERE repository_id = ? AND task = ?`,
         at,
         sessionId,
         wasWell ? 1 : 0,

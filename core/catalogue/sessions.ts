@@ -13,7 +13,8 @@ import {
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { render, text } from '../../shared/texts/text.js';
-import type { SqlValue, Sqlite } from '../lib/sqlite.js';
+import type { Database, SqlValue } from '../lib/database.js';
+import { asciiLower } from './ascii-lower.js';
 import { isAlive, ownIdentity } from '../lib/process-identity.js';
 import { noteResult } from './job-mailboxes.js';
 import { foundRow, lineRow, resultRow, sessionResultRow, sessionRow, stopRow } from './session-rows.js';
@@ -30,7 +31,7 @@ export interface SessionStore {
   readonly list: (filter: SessionFilter) => Session[];
   /** Throws AppError `not-found`. */
   readonly get: (id: string) => SessionDetail;
-  /** Ids of the sessions with the text in a line of their log; SQLite folds the case of ASCII letters only. */
+  /** Ids of the sessions with the text in a line of their log; only the case of ASCII letters is folded. */
   readonly search: (text: string) => string[];
   /** The last line of a kind in a session's log; null when there is none. */
   readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
@@ -73,17 +74,19 @@ const kept: Readonly<Record<SessionType, number>> = {
   'license-update': 500,
 };
 
-export function createSessionStore(database: Sqlite, clock: Clock): SessionStore {
+export function createSessionStore(database: Database, clock: Clock): SessionStore {
   const owner = ownIdentity();
   const find = (id: string): Session => {
     const row = database.get(sessionRow, 'SELECT * FROM session WHERE id = ?', id);
     if (!row) throw new AppError('not-found', text('sessions.gone'));
     return row.session;
   };
+  /** The last in order, also where one of that id is known: it is recorded whole, and anew. */
   const insert = (session: Session): void => {
+    database.run('DELETE FROM session WHERE id = ?', session.id);
     database.run(
-      `INSERT OR REPLACE INTO session (id, type, name, job_id, started_by, status, started_at, ended_at, owner_pid, owner_started)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO session (id, type, name, job_id, started_by, status, started_at, ended_at, owner_pid, owner_started, place)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM session))`,
       session.id,
       session.type,
       session.name,
@@ -96,8 +99,8 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       owner.started,
     );
     database.run(
-      `DELETE FROM session WHERE type = ? AND status <> 'Running' AND rowid NOT IN
-         (SELECT rowid FROM session WHERE type = ? ORDER BY rowid DESC LIMIT ?)`,
+      `DELETE FROM session WHERE type = ? AND status <> 'Running' AND place NOT IN
+         (SELECT place FROM session WHERE type = ? ORDER BY place DESC LIMIT ?)`,
       session.type,
       session.type,
       kept[session.type],
@@ -106,7 +109,9 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
   const putLine = (sessionId: string, line: LogLine, ordinal?: number): number => {
     const at = ordinal ?? nextOrdinal(database, 'session_line', sessionId);
     database.run(
-      'INSERT OR REPLACE INTO session_line (session_id, ordinal, type, text, start, end, code) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO session_line (session_id, ordinal, type, text, start, "end", code) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (session_id, ordinal) DO UPDATE SET type = excluded.type, text = excluded.text, start = excluded.start,
+         "end" = excluded."end", code = excluded.code`,
       sessionId,
       at,
       line.type,
@@ -120,7 +125,8 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
   const putResult = (sessionId: string, result: MailboxResult, ordinal?: number): number => {
     const at = ordinal ?? nextOrdinal(database, 'session_mailbox', sessionId);
     database.run(
-      'INSERT OR REPLACE INTO session_mailbox (session_id, ordinal, result) VALUES (?, ?, ?)',
+      `INSERT INTO session_mailbox (session_id, ordinal, result) VALUES (?, ?, ?)
+       ON CONFLICT (session_id, ordinal) DO UPDATE SET result = excluded.result`,
       sessionId,
       at,
       JSON.stringify(result),
@@ -158,7 +164,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       return database
         .all(
           sessionRow,
-          `SELECT * FROM session ${where} ORDER BY rowid DESC LIMIT ?`,
+          `SELECT * FROM session ${where} ORDER BY place DESC LIMIT ?`,
           ...used.map(([, value]) => value),
           limit,
         )
@@ -168,7 +174,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       ...find(id),
       log: database.all(
         lineRow,
-        'SELECT type, text, start, end, code FROM session_line WHERE session_id = ? ORDER BY ordinal',
+        'SELECT type, text, start, "end", code FROM session_line WHERE session_id = ? ORDER BY ordinal',
         id,
       ),
       mailboxes: database
@@ -181,8 +187,8 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       database
         .all(
           foundRow,
-          String.raw`SELECT DISTINCT session_id FROM session_line WHERE text LIKE ? ESCAPE '\'`,
-          `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
+          String.raw`SELECT DISTINCT session_id FROM session_line WHERE lower(text) LIKE ? ESCAPE '\'`,
+          `%${asciiLower(text).replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
         )
         .map(({ session_id }) => session_id),
     lastLine: (sessionId, type) =>
@@ -225,20 +231,21 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
         for (const result of detail.mailboxes) putResult(detail.id, result);
       });
     },
-    resultsOf: (mailbox, jobIds, sessions) =>
-      database
+    resultsOf: (mailbox, jobIds, sessions) => {
+      if (jobIds.length === 0) return [];
+      const places = jobIds.map(() => '?').join(', ');
+      return database
         .all(
           sessionResultRow,
           // Results are kept as JSON: only those with the name anywhere are worth reading.
           `SELECT session.*, result FROM session JOIN session_mailbox ON session_id = session.id
-            WHERE session.id IN (SELECT id FROM session WHERE job_id IN (SELECT value FROM json_each(?)) ORDER BY rowid DESC LIMIT ?)
-              AND instr(result, ?) > 0
-            ORDER BY session.rowid DESC`,
-          JSON.stringify(jobIds),
-          sessions,
-          JSON.stringify(mailbox),
+              WHERE session.id IN (SELECT id FROM session WHERE job_id IN (${places}) ORDER BY place DESC LIMIT ?)
+                AND instr(result, ?) > 0
+              ORDER BY session.place DESC`,
+          ...[...jobIds, sessions, JSON.stringify(mailbox)],
         )
-        .filter(({ result }) => result.mailbox === mailbox),
+        .filter(({ result }) => result.mailbox === mailbox);
+    },
     runningOf: (jobId) =>
       database.get(sessionRow, "SELECT * FROM session WHERE job_id = ? AND status = 'Running'", jobId)
         ?.session.id ?? null,
@@ -259,7 +266,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
           const now = clock().toISOString();
           const type = isToStop ? 'Warning' : 'Error';
           database.run(
-            "UPDATE session_line SET type = ?, end = ? WHERE session_id = ? AND type = 'Running'",
+            'UPDATE session_line SET type = ?, "end" = ? WHERE session_id = ? AND type = \'Running\'',
             type,
             now,
             session.id,
@@ -273,7 +280,11 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
   };
 }
 
-function nextOrdinal(database: Sqlite, table: 'session_line' | 'session_mailbox', sessionId: string): number {
+function nextOrdinal(
+  database: Database,
+  table: 'session_line' | 'session_mailbox',
+  sessionId: string,
+): number {
   const row = database.get(
     z.object({ next: z.int() }),
     `SELECT coalesce(max(ordinal), -1) + 1 AS next FROM ${table} WHERE session_id = ?`,
