@@ -18,6 +18,7 @@ const coreRooms = [
     'license-reports',
     'maintenance',
     'backup',
+    'cluster',
     'restore',
     'diagnostics',
     'handlers',

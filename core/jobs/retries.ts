@@ -44,6 +44,9 @@ function needsPerson(code: ErrorCode): boolean {
     case 'bucket-unreachable':
     case 'bucket-throttled':
     case 'bucket-tls':
+    case 'database-unreachable':
+    case 'database-tls':
+    case 'fenced':
     case 'busy':
     case 'locked':
     case 'io':
@@ -58,6 +61,8 @@ function needsPerson(code: ErrorCode): boolean {
     case 'source-credentials':
     case 'bucket-credentials':
     case 'bucket-refused':
+    case 'database-credentials':
+    case 'database-refused':
     case 'secret-unavailable':
     case 'license-invalid':
     case 'license-not-installed':

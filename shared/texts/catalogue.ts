@@ -3,6 +3,7 @@ import { audit } from './en/audit.js';
 import { backup } from './en/backup.js';
 import { browse } from './en/browse.js';
 import { consoleTexts } from './en/console.js';
+import { cluster } from './en/cluster.js';
 import { commandLine } from './en/command-line.js';
 import { configuration } from './en/configuration.js';
 import { copy } from './en/copy.js';
@@ -38,6 +39,7 @@ const rooms = {
   audit,
   backup,
   browse,
+  cluster,
   commandLine,
   configuration,
   console: consoleTexts,

@@ -1,0 +1,37 @@
+import { counted } from '../plural.js';
+
+/** Workers on other machines, and the database that they share with the console. */
+export const cluster = {
+  urlNotValid: 'The address of the database is not valid. It looks like postgres://user@host:5432/database.',
+  tlsNeeded: ({ host }: { host: string }) =>
+    `${host} is not this computer: sslmode=disable would send secrets over the network unprotected. Leave it away; Postkeep then checks the server's certificate.`,
+  sslModeUnknown: ({ mode }: { mode: string }) =>
+    `sslmode=${mode} is not used: Postkeep always checks the certificate (verify-full), and takes sslmode=disable for this computer only.`,
+  authorityNotRead: ({ path, reason }: { path: string; reason: string }) =>
+    `The CA file ${path} cannot be read: ${reason}`,
+  unreachable: ({ host, reason }: { host: string; reason: string }) =>
+    `The database at ${host} did not answer: ${reason} Check address, network and that PostgreSQL runs there.`,
+  notTrusted: ({ host, reason }: { host: string; reason: string }) =>
+    `No secure connection to the database at ${host}: ${reason} If it is your organisation's own authority, give its CA file.`,
+  noTls: ({ host }: { host: string }) =>
+    `The database at ${host} offers no TLS. Turn it on there (ssl = on); Postkeep sends nothing over an unprotected network.`,
+  credentials: ({ host, user }: { host: string; user: string }) =>
+    `The database at ${host} rejected the user ${user} or the password. Check both, and pg_hba.conf there.`,
+  noDatabase: ({ host, database }: { host: string; database: string }) =>
+    `The server ${host} has no database ${database}. Create it there: CREATE DATABASE.`,
+  noRight: ({ host, said }: { host: string; said: string }) =>
+    `The user may not do this in the database at ${host}: ${said} Give it the right, or have an administrator set the cluster up.`,
+  tooOld: ({ host, version }: { host: string; version: string }) =>
+    `The database at ${host} is PostgreSQL ${version}. Postkeep needs version 15 or newer.`,
+  failed: ({ host, said }: { host: string; said: string }) =>
+    `The database at ${host} could not do it: ${said}`,
+  schemaNewer: ({ found, known }: { found: number; known: number }) =>
+    `The cluster's database has schema ${String(found)}, and this version knows ${String(known)}. Update Postkeep here.`,
+  schemaOlder: ({ found, known }: { found: number; known: number }) =>
+    `The cluster's database has schema ${String(found)}, and this version needs ${String(known)}. Update the console first: it brings the database up to date.`,
+  notSetUp:
+    'No cluster is set up in this database. Run postkeep cluster init on the console’s computer first.',
+  fenced: ({ mailbox }: { mailbox: string }) =>
+    `Another worker has taken over ${mailbox}, because this one was not heard of for too long. What it wrote since is not used.`,
+  workers: ({ count }: { count: number }) => counted(count, 'worker'),
+};
