@@ -11,6 +11,12 @@ export const cluster = {
     `The CA file ${path} cannot be read: ${reason}`,
   unreachable: ({ host, reason }: { host: string; reason: string }) =>
     `The database at ${host} did not answer: ${reason} Check address, network and that PostgreSQL runs there.`,
+  cut: ({ host }: { host: string }) =>
+    `The connection to the database at ${host} was lost. What was being written was undone; the next attempt connects again.`,
+  commitUnknown: ({ host }: { host: string }) =>
+    `The connection to the database at ${host} was lost while it confirmed a change: the change may be stored or not. Look before you make it again.`,
+  inUse: ({ host }: { host: string }) =>
+    `Another Postkeep program is writing to the database at ${host}. Try again in a moment.`,
   notTrusted: ({ host, reason }: { host: string; reason: string }) =>
     `No secure connection to the database at ${host}: ${reason} If it is your organisation's own authority, give its CA file.`,
   noTls: ({ host }: { host: string }) =>
