@@ -25,6 +25,7 @@ import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { runBackupSession } from './backup-session.js';
 import type { BackupSessionInput } from './session-input.js';
+import type { ChooseExecutor } from './mailbox-executor.js';
 import { type CopySessionInput, runCopySession } from './copy-session.js';
 import type { MailboxDiscovery } from '../jobs/discovery.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -48,6 +49,8 @@ export interface BackupRunnerOptions {
   readonly openSource: (source: Source) => Promise<MailSource>;
   readonly discovery: MailboxDiscovery;
   readonly retryDelaysMs: readonly number[];
+  /** Has mailboxes of sessions read elsewhere; without it all are read here. */
+  readonly chooseExecutor?: ChooseExecutor | undefined;
   readonly onSession: (session: Session) => void;
   readonly onLogged: (logged: SessionLogged) => void;
   readonly onProgress: (progress: Progress) => void;

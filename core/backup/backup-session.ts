@@ -8,9 +8,11 @@ import { render, text } from '../../shared/texts/text.js';
 import type { SessionMailbox } from '../catalogue/session-requests.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { ExclusionUse } from './folder-exclusion.js';
-import { firstAttempt } from './mailbox-attempts.js';
+import { noCounts } from './mailbox-attempts.js';
 import type { BackupSessionInput } from './session-input.js';
+import type { MailboxExecutor } from './mailbox-executor.js';
 import { runMailbox } from './mailbox-task.js';
+import { createExecutorHere } from './read-mailbox.js';
 import { createRetentionRules } from '../maintenance/retention-rules.js';
 import { type Listing, listMailboxes } from './session-listing.js';
 import { SampleAdmission } from './sample-admission.js';
@@ -85,10 +87,9 @@ function recordMissing(
     const reason = notRead ?? text('backup.mailboxMissing', { mailbox });
     if (notRead === undefined) log.line('Warning', reason);
     const licenseState = assignments.get(units.get(mailbox) ?? '')?.state ?? 'NotRequired';
-    const { counts } = firstAttempt();
     log.result({
       mailbox,
-      ...counts,
+      ...noCounts(),
       result: 'failed',
       licenseState,
       reason: render(reason),
@@ -101,7 +102,7 @@ function recordMissing(
 function recordStopped(request: SessionMailbox, admission: Admitting, log: SessionLog): 'failed' {
   log.result({
     mailbox: request.mailbox,
-    ...firstAttempt().counts,
+    ...noCounts(),
     result: 'failed',
     licenseState: admission.stateOf(request),
     reason: render(text('backup.mailboxNotBegun')),
@@ -122,6 +123,18 @@ function nameUnmatched(exclusions: ExclusionUse, log: SessionLog): void {
   if (more > 0) log.line('Warning', text('backup.moreUnmatched', { more, mailboxes }));
 }
 
+function executorOf(
+  input: BackupSessionInput,
+  log: SessionLog,
+  mail: MailSource,
+  connections: number,
+): MailboxExecutor {
+  const { job, source, repository, lease, clock, retryDelaysMs, throttle } = input;
+  const { writer } = lease;
+  const here = createExecutorHere({ mail, writer, clock, retryDelaysMs, throttle });
+  return input.chooseExecutor?.({ job, source, repository, writer, connections, log }, here) ?? here;
+}
+
 /** Runs the admitted mailboxes side by side, as many as the source allows: a stuck one does not hold up the others. */
 async function runMailboxes(
   input: BackupSessionInput,
@@ -131,6 +144,7 @@ async function runMailboxes(
 ): Promise<MailboxResult['result'][]> {
   const progress = new BackupProgress(log.session, input.clock, input.pushProgress);
   const gate = input.gate(mail);
+  const executor = executorOf(input, log, mail, gate.size);
   const retentionsOf = createRetentionRules(input.catalogue, input.repository);
   const exclusions = new ExclusionUse(input.job.excludedFolders);
   const turns: Promise<MailboxResult['result'] | null>[] = [];
@@ -142,7 +156,7 @@ async function runMailboxes(
       return null;
     }
     const trustedNow = (): Instant => admission.trustedNow();
-    const shared = { mail, retentionsOf, exclusions, log, progress, trustedNow };
+    const shared = { executor, retentionsOf, exclusions, log, progress, trustedNow };
     return runMailbox({ ...input, ...shared, request, licenseState });
   };
   try {

@@ -15,7 +15,7 @@ import type { WriterLease } from '../repository/writer-pool.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { BackupProgress } from './backup-progress.js';
 import { copyMailbox } from './copy-mailbox.js';
-import { firstAttempt } from './mailbox-attempts.js';
+import { noCounts } from './mailbox-attempts.js';
 
 export interface CopySessionInput {
   readonly jobId: string;
@@ -78,7 +78,7 @@ interface OneCopy extends CopySessionInput {
 /** Copies one mailbox, records how it went and never throws: the others go on. */
 async function copyOne(copy: OneCopy): Promise<MailboxResult['result']> {
   const { mailbox, lease, log, progress, signal, noteFailure } = copy;
-  const { counts } = firstAttempt();
+  const counts = noCounts();
   const line = log.begin(text('copy.processing', { mailbox: mailbox.name }));
   const record = (
     result: 'success' | 'warning' | 'failed',
@@ -165,7 +165,7 @@ async function keepLedger(lease: WriterLease, input: CopySessionInput, log: Sess
 function recordStopped(mailbox: RepositoryMailbox, log: SessionLog): void {
   log.result({
     mailbox: mailbox.name,
-    ...firstAttempt().counts,
+    ...noCounts(),
     result: 'failed',
     licenseState: 'NotRequired',
     reason: render(text('backup.mailboxNotBegun')),

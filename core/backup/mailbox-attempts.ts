@@ -65,9 +65,14 @@ export interface MailboxAttempts {
   cutAt: string | null;
 }
 
-export function firstAttempt(): MailboxAttempts {
+export function noCounts(): MailboxCounts {
+  return { seen: 0, stored: 0, removed: 0, flagsChanged: 0, bytesRead: 0, bytesStored: 0 };
+}
+
+/** The attempts count on in `counts`. */
+export function firstAttempt(counts = noCounts()): MailboxAttempts {
   return {
-    counts: { seen: 0, stored: 0, removed: 0, flagsChanged: 0, bytesRead: 0, bytesStored: 0 },
+    counts,
     quarantined: new Map(),
     flawed: new Map(),
     doubts: new Map(),

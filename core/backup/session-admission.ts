@@ -16,7 +16,7 @@ import type {
 import { type Text, render, text, verbatim } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { SessionMailbox } from '../catalogue/session-requests.js';
-import { firstAttempt } from './mailbox-attempts.js';
+import { noCounts } from './mailbox-attempts.js';
 import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
 import type { WriterLease } from '../repository/writer-pool.js';
 import type { SessionLog } from '../sessions/session-log.js';
@@ -196,10 +196,9 @@ export class SessionAdmission {
     this.refused.add(request.id);
     const { state: licenseState } = decision;
     const reason = render(this.stopsHalfway() ?? decision.reason);
-    const { counts } = firstAttempt();
     this.log.result({
       mailbox: request.mailbox,
-      ...counts,
+      ...noCounts(),
       result: 'refused',
       licenseState,
       reason,

@@ -8,10 +8,17 @@ import type { MailSource } from '../sources/mail-source.js';
 import type { MailboxDiscovery } from '../jobs/discovery.js';
 import type { Throttle } from '../lib/token-bucket.js';
 import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
+import type { ChooseExecutor } from './mailbox-executor.js';
+
+/** What a session needs of its job. */
+export type BackupJob = Pick<
+  Job,
+  'selection' | 'kinds' | 'excludedFolders' | 'keepMissingSessions' | 'retention' | 'bandwidth'
+>;
 
 export interface BackupSessionInput {
   readonly jobId: string;
-  readonly job: Pick<Job, 'selection' | 'kinds' | 'excludedFolders' | 'keepMissingSessions' | 'retention'>;
+  readonly job: BackupJob;
   readonly source: Source;
   readonly openSource: () => Promise<MailSource>;
   readonly discovery: Pick<MailboxDiscovery, 'discover' | 'listing' | 'known'>;
@@ -19,6 +26,8 @@ export interface BackupSessionInput {
   readonly lease: WriterLease;
   readonly repository: KnownRepository;
   readonly gate: (mail: MailSource) => ConcurrencyLimit;
+  /** Has mailboxes read elsewhere; without it all are read here. */
+  readonly chooseExecutor?: ChooseExecutor | undefined;
   /** The bandwidth of the job; null without a limit. */
   readonly throttle: Throttle | null;
   /** Told of what the source or a mailbox failed with. */

@@ -5,6 +5,11 @@ export class ConcurrencyLimit {
 
   constructor(private limit: number) {}
 
+  /** How many may run at the same time. */
+  get size(): number {
+    return this.limit;
+  }
+
   /** Holds for what begins from now on: what runs beyond a smaller limit runs to its end. */
   changeTo(limit: number): void {
     this.limit = limit;
