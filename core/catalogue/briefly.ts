@@ -29,7 +29,8 @@ export function briefly(database: Pick<Database, 'waitingAtMost' | 'transaction'
     });
 }
 
-/** The disk does not take it, or another process holds the catalogue for longer. */
+/** The disk does not take it, the database does not answer, or another process holds the catalogue for longer. */
 export function isUnwritten(error: unknown): boolean {
-  return isStorageError(error) || (error instanceof AppError && error.code === 'busy');
+  if (isStorageError(error)) return true;
+  return error instanceof AppError && (error.code === 'busy' || error.code === 'database-unreachable');
 }

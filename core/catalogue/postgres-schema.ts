@@ -6,7 +6,7 @@ export const postgresBaseVersion = 25;
  * (`core/postgres/dialect.ts`), but for what SQLite has and PostgreSQL has not: names that differ whatever their case, the path into a JSON text, `instr`.
  */
 export const postgresBase = `
-  CREATE FUNCTION instr(haystack TEXT, needle TEXT) RETURNS integer
+  CREATE FUNCTION instr(haystack text, needle text) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT strpos(haystack, needle)';
   CREATE TABLE source (
     id     TEXT PRIMARY KEY,

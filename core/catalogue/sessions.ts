@@ -17,6 +17,7 @@ import type { Database, SqlValue } from '../lib/database.js';
 import { asciiLower } from './ascii-lower.js';
 import { isAlive, ownIdentity } from '../lib/process-identity.js';
 import { noteResult } from './job-mailboxes.js';
+import type { Opened } from './opened-catalogue.js';
 import { foundRow, lineRow, resultRow, sessionResultRow, sessionRow, stopRow } from './session-rows.js';
 
 interface SessionFilter {
@@ -74,7 +75,17 @@ const kept: Readonly<Record<SessionType, number>> = {
   'license-update': 500,
 };
 
-export function createSessionStore(database: Database, clock: Clock): SessionStore {
+/** In a data folder: one computer's processes, which may start whatever they want. */
+const onItsOwn: Pick<Opened, 'owners' | 'assertMayStart'> = {
+  owners: { own: null, isPresent: () => true },
+  assertMayStart: () => undefined,
+};
+
+export function createSessionStore(
+  database: Database,
+  clock: Clock,
+  { owners, assertMayStart } = onItsOwn,
+): SessionStore {
   const owner = ownIdentity();
   const find = (id: string): Session => {
     const row = database.get(sessionRow, 'SELECT * FROM session WHERE id = ?', id);
@@ -85,8 +96,8 @@ export function createSessionStore(database: Database, clock: Clock): SessionSto
   const insert = (session: Session): void => {
     database.run('DELETE FROM session WHERE id = ?', session.id);
     database.run(
-      `INSERT INTO session (id, type, name, job_id, started_by, status, started_at, ended_at, owner_pid, owner_started, place)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM session))`,
+      `INSERT INTO session (id, type, name, job_id, started_by, status, started_at, ended_at, owner_pid, owner_started, owner_folder, place)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM session))`,
       session.id,
       session.type,
       session.name,
@@ -97,6 +108,7 @@ export function createSessionStore(database: Database, clock: Clock): SessionSto
       session.endedAt,
       owner.pid,
       owner.started,
+      owners.own,
     );
     database.run(
       `DELETE FROM session WHERE type = ? AND status <> 'Running' AND place NOT IN
@@ -147,7 +159,9 @@ export function createSessionStore(database: Database, clock: Clock): SessionSto
   const abandonedRows = () =>
     database
       .all(sessionRow, "SELECT * FROM session WHERE status = 'Running'")
-      .filter((row) => !isAlive(row.owner));
+      .filter(({ owner: { folder, ...process } }) =>
+        folder === null || folder === owners.own ? !isAlive(process) : !owners.isPresent(folder),
+      );
 
   return {
     abandoned: () => abandonedRows().map(({ session }) => session),
@@ -200,6 +214,7 @@ export function createSessionStore(database: Database, clock: Clock): SessionSto
       )?.text ?? null,
     start: ({ type, name, jobId, trigger }) =>
       database.transaction(() => {
+        assertMayStart(type);
         if (
           jobId !== null &&
           database.get(sessionRow, "SELECT * FROM session WHERE job_id = ? AND status = 'Running'", jobId)

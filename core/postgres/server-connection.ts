@@ -5,6 +5,7 @@ import type { SqlValue } from '../lib/database.js';
 import { databaseError } from './database-errors.js';
 import { numbered, parameter, types } from './dialect.js';
 import type { PostgresPlace } from './exchange.js';
+import { lockClass } from './presence.js';
 
 export interface Result {
   readonly rows: readonly unknown[];
@@ -19,8 +20,6 @@ const answerMs = statementMs + 2_000;
 const pauseMs = 2_000;
 const oldestMajor = 15;
 const namedStatements = 500;
-/** Tells our advisory locks from those of others in one database: writing into a schema, and being there. */
-const lockClass = { writing: 0x706b_7772, presence: 0x706b_7072 } as const;
 
 /**
  * One connection to a PostgreSQL server, made again when it was lost. Writing transactions come one after the other, as with SQLite: each takes the

@@ -1,3 +1,5 @@
+import type { Instant } from '../../license/dates.js';
+import type { TextFormat } from '../format.js';
 import { counted } from '../plural.js';
 
 /** Workers on other machines, and the database that they share with the console. */
@@ -37,6 +39,10 @@ export const cluster = {
     `The cluster's database has schema ${String(found)}, and this version needs ${String(known)}. Update the console first: it brings the database up to date.`,
   notSetUp:
     'No cluster is set up in this database. Run postkeep cluster init on the console’s computer first.',
+  notController: (p: { host: string; account: string; seenAt: Instant }, f: TextFormat) =>
+    `Another console controls this database: ${p.account} on ${p.host}, last seen on ${f.dateTime(p.seenAt)}. This one reads and restores. To have it run jobs and change settings, end the other one and start this one again, or take control with postkeep cluster control --take.`,
+  noController:
+    'No console controls this database. Start this one again to have it run jobs and change settings.',
   fenced: ({ mailbox }: { mailbox: string }) =>
     `Another worker has taken over ${mailbox}, because this one was not heard of for too long. What it wrote since is not used.`,
   workers: ({ count }: { count: number }) => counted(count, 'worker'),
