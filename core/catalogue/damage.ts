@@ -96,7 +96,7 @@ export function createDamageStore(database: Database): DamageStore {
           whatRow,
           `SELECT what FROM damage
             WHERE repository_id = ? AND kind = 'message' AND mended_at IS NULL AND length(what) = 64
-              AND (mailboxes = '[]' OR instr(mailboxes, ?) > 0)`,
+              AND (mailboxes = '[]' OR instr(mailboxes, ?) > 0) ORDER BY what`,
           repositoryId,
           JSON.stringify(mailbox),
         )
@@ -104,7 +104,7 @@ export function createDamageStore(database: Database): DamageStore {
     forgetGone: (repositoryId, isThere) => {
       const known = database.all(
         whatRow,
-        "SELECT what FROM damage WHERE repository_id = ? AND kind = 'message' AND length(what) = 64",
+        "SELECT what FROM damage WHERE repository_id = ? AND kind = 'message' AND length(what) = 64 ORDER BY what",
         repositoryId,
       );
       for (const { what } of known) {

@@ -89,7 +89,11 @@ export function createDateCorrections(database: Database): DateCorrections {
 
 function sessionsOf(database: Database, shiftId: number): string[] {
   return database
-    .all(z.object({ id: z.string() }), 'SELECT id FROM session WHERE wrong_clock_id = ?', shiftId)
+    .all(
+      z.object({ id: z.string() }),
+      'SELECT id FROM session WHERE wrong_clock_id = ? ORDER BY place',
+      shiftId,
+    )
     .map(({ id }) => id);
 }
 
@@ -168,7 +172,7 @@ function correctSession(
   );
   const lines = database.all(
     lineRow,
-    'SELECT ordinal, start, "end" FROM session_line WHERE session_id = ?',
+    'SELECT ordinal, start, "end" FROM session_line WHERE session_id = ? ORDER BY ordinal',
     id,
   );
   for (const { ordinal, start, end } of lines) {
@@ -194,7 +198,7 @@ function correctValues(
     for (const column of columns) {
       const values = database.all(
         valueRow,
-        `SELECT DISTINCT ${column} AS value FROM ${table} WHERE ${column} > ?`,
+        `SELECT DISTINCT ${column} AS value FROM ${table} WHERE ${column} > ? ORDER BY value`,
         limit,
       );
       for (const { value } of values) {

@@ -27,7 +27,10 @@ const notedRow = z.object({ mailbox_id: z.string(), repository_id: z.int() });
 export function createHoldStore(database: Database): HoldStore {
   const list = (): Map<string, KnownHold> => {
     const noted = new Map<string, Set<number>>();
-    for (const row of database.all(notedRow, 'SELECT mailbox_id, repository_id FROM hold_repository'))
+    for (const row of database.all(
+      notedRow,
+      'SELECT mailbox_id, repository_id FROM hold_repository ORDER BY mailbox_id, repository_id',
+    ))
       noted.set(row.mailbox_id, (noted.get(row.mailbox_id) ?? new Set()).add(row.repository_id));
     return new Map(
       database

@@ -50,7 +50,8 @@ export function createJobMailboxStore(database: Database): JobMailboxStore {
     list: () =>
       database.all(
         row,
-        `SELECT job_mailbox.*, session.status FROM job_mailbox LEFT JOIN session ON session.id = session_id`,
+        `SELECT job_mailbox.*, session.status FROM job_mailbox LEFT JOIN session ON session.id = session_id
+          ORDER BY job_mailbox.job_id, job_mailbox.mailbox`,
       ),
   };
 }

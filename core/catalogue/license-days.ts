@@ -55,7 +55,7 @@ export function createLicenseDayStore(database: Database, briefly: Briefly): Lic
     between: ({ from, to }) =>
       new Map(
         database
-          .all(row, 'SELECT * FROM license_day WHERE day BETWEEN ? AND ?', from, to)
+          .all(row, 'SELECT * FROM license_day WHERE day BETWEEN ? AND ? ORDER BY day', from, to)
           .map(({ day, ...figures }) => [day, figures]),
       ),
     first: () => first('SELECT min(day) AS day FROM license_day'),

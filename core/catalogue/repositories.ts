@@ -116,7 +116,7 @@ export function createRepositoryStore(database: Database, dataDir: string): Repo
       database
         .all(
           z.object({ mailbox_id: z.string() }),
-          'SELECT mailbox_id FROM mailbox_repository WHERE repository_id = ?',
+          'SELECT mailbox_id FROM mailbox_repository WHERE repository_id = ? ORDER BY mailbox_id',
           repositoryId,
         )
         .map(({ mailbox_id }) => mailbox_id),
@@ -133,7 +133,10 @@ export function createRepositoryStore(database: Database, dataDir: string): Repo
     openedOnly: () =>
       new Set(
         database
-          .all(z.object({ repository_id: z.int() }), 'SELECT repository_id FROM opened_repository')
+          .all(
+            z.object({ repository_id: z.int() }),
+            'SELECT repository_id FROM opened_repository ORDER BY repository_id',
+          )
           .map(({ repository_id }) => repository_id),
       ),
     noteOpened: (repositoryId) => {

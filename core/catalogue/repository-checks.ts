@@ -74,7 +74,7 @@ const row = z
 
 export function createRepositoryCheckStore(database: Database): RepositoryCheckStore {
   return {
-    list: () => database.all(row, 'SELECT * FROM repository_check'),
+    list: () => database.all(row, 'SELECT * FROM repository_check ORDER BY repository_id, task'),
     noteKnown: (repositoryId, at) => {
       for (const task of careTasks) {
         database.run(

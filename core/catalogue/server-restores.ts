@@ -166,7 +166,7 @@ export function createServerRestoreStore(database: Database): ServerRestoreStore
     sentTo: (id, folder) =>
       database.all(
         sentRow,
-        'SELECT message, uid_validity, uid_floor, uid, replaces FROM restored_message WHERE restore_id = ? AND folder = ?',
+        'SELECT message, uid_validity, uid_floor, uid, replaces FROM restored_message WHERE restore_id = ? AND folder = ? ORDER BY message',
         id,
         folder,
       ),
@@ -175,7 +175,8 @@ export function createServerRestoreStore(database: Database): ServerRestoreStore
         .all(
           uidRow,
           `SELECT uid FROM restored_message JOIN server_restore ON server_restore.id = restore_id
-            WHERE sha256 = ? AND uid IS NOT NULL AND folder = ? AND uid_validity = ? AND source_id = ? AND target = ?`,
+            WHERE sha256 = ? AND uid IS NOT NULL AND folder = ? AND uid_validity = ? AND source_id = ? AND target = ?
+            ORDER BY restore_id, message`,
           sha256,
           folder,
           uidValidity,

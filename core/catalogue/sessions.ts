@@ -158,7 +158,7 @@ export function createSessionStore(
 
   const abandonedRows = () =>
     database
-      .all(sessionRow, "SELECT * FROM session WHERE status = 'Running'")
+      .all(sessionRow, "SELECT * FROM session WHERE status = 'Running' ORDER BY place")
       .filter(({ owner: { folder, ...process } }) =>
         folder === null || folder === owners.own ? !isAlive(process) : !owners.isPresent(folder),
       );
@@ -192,7 +192,7 @@ export function createSessionStore(
         id,
       ),
       mailboxes: database
-        .all(resultRow, 'SELECT result FROM session_mailbox WHERE session_id = ?', id)
+        .all(resultRow, 'SELECT result FROM session_mailbox WHERE session_id = ? ORDER BY ordinal', id)
         .map(({ result }) => result)
         // They end in any order; the same session reads the same every time.
         .sort((a, b) => (a.mailbox < b.mailbox ? -1 : a.mailbox > b.mailbox ? 1 : 0)),
@@ -201,7 +201,7 @@ export function createSessionStore(
       database
         .all(
           foundRow,
-          String.raw`SELECT DISTINCT session_id FROM session_line WHERE lower(text) LIKE ? ESCAPE '\'`,
+          String.raw`SELECT DISTINCT session_id FROM session_line WHERE lower(text) LIKE ? ESCAPE '\' ORDER BY session_id`,
           `%${asciiLower(text).replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
         )
         .map(({ session_id }) => session_id),

@@ -38,7 +38,7 @@ export function createSourceTestStore(database: Database): SourceTestStore {
     all: () =>
       new Map(
         database
-          .all(row, 'SELECT source_id, at, error, not_read, mailboxes FROM source_test')
+          .all(row, 'SELECT source_id, at, error, not_read, mailboxes FROM source_test ORDER BY source_id')
           .map(({ sourceId, stored }) => [sourceId, stored]),
       ),
     note: (sourceId, { at, error, notRead }, mailboxes) => {

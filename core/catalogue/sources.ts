@@ -76,7 +76,7 @@ export function renameMailbox(database: Database, sourceId: string, before: stri
   if (changes === 0) return;
   for (const { id, definition } of database.all(
     jobRow,
-    `SELECT id, definition FROM job WHERE ${readsSource}`,
+    `SELECT id, definition FROM job WHERE ${readsSource} ORDER BY id`,
     sourceId,
   )) {
     const renamed = JSON.stringify(withRenamed(definition, before, after));

@@ -153,7 +153,9 @@ export function noteKindByPerson(database: Database, unitId: string): void {
 /** The units of which a person has set the kind. */
 export function unitsOfPersons(database: Database): ReadonlySet<string> {
   const row = z.object({ id: z.string() });
-  return new Set(database.all(row, 'SELECT id FROM unit WHERE kind_by_person = 1').map(({ id }) => id));
+  return new Set(
+    database.all(row, 'SELECT id FROM unit WHERE kind_by_person = 1 ORDER BY id').map(({ id }) => id),
+  );
 }
 
 export function unitIdOf(database: Database, identity: string): string | undefined {
