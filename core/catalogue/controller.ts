@@ -95,27 +95,29 @@ export function isOfController(type: SessionType): boolean {
   }
 }
 
-/** The same database, which takes nothing unless the data folder has control: it is asked in each transaction that writes. */
+/** The same database, which keeps nothing unless the data folder has control: it is asked in each transaction that writes. */
 export function ofController(database: Database, folder: string): Database {
-  let isChecked = false;
-  const checked =
-    (transaction: <T>(work: () => T) => T) =>
-    <T>(work: () => T): T =>
+  type Transaction = Database['transaction'];
+  let isInTransaction = false;
+  const inside =
+    (transaction: Transaction, isKept: boolean): Transaction =>
+    (work) =>
       transaction(() => {
-        assertController(database, folder);
-        isChecked = true;
+        if (isKept) assertController(database, folder);
+        isInTransaction = true;
         try {
           return work();
         } finally {
-          isChecked = false;
+          isInTransaction = false;
         }
       });
-  const transaction = checked(database.transaction);
+  const transaction = inside(database.transaction, true);
   return {
     ...database,
     transaction,
-    durableTransaction: checked(database.durableTransaction),
+    durableTransaction: inside(database.durableTransaction, true),
+    undone: inside(database.undone, false),
     run: (sql, ...values) =>
-      isChecked ? database.run(sql, ...values) : transaction(() => database.run(sql, ...values)),
+      isInTransaction ? database.run(sql, ...values) : transaction(() => database.run(sql, ...values)),
   };
 }

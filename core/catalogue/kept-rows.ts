@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../lib/database.js';
+import { keyOf } from './tables.js';
 
 /** Rows of a table, whatever columns it has. */
 interface KeptTable {
@@ -20,7 +21,7 @@ export function takeOut(
 ): KeptRows {
   const kept = tables.map(({ table, where }) => ({
     table,
-    rows: database.all(anyRow, `SELECT * FROM ${table} WHERE ${where}`, value),
+    rows: database.all(anyRow, `SELECT * FROM ${table} WHERE ${where} ORDER BY ${keyOf(table)}`, value),
   }));
   for (const { table, where } of tables.toReversed())
     database.run(`DELETE FROM ${table} WHERE ${where}`, value);

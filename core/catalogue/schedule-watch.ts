@@ -67,6 +67,6 @@ export function createScheduleWatchStore(database: Database, briefly: Briefly): 
         if (!isUnwritten(error)) throw error;
       }
     },
-    missed: () => database.all(row, 'SELECT * FROM missed_run ORDER BY off_until DESC'),
+    missed: () => database.all(row, 'SELECT * FROM missed_run ORDER BY off_until DESC, job_id'),
   };
 }

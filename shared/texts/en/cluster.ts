@@ -41,6 +41,10 @@ export const cluster = {
     'No cluster is set up in this database. Run postkeep cluster init on the console’s computer first.',
   notController: (p: { host: string; account: string; seenAt: Instant }, f: TextFormat) =>
     `Another console controls this database: ${p.account} on ${p.host}, last seen on ${f.dateTime(p.seenAt)}. This one reads and restores. To have it run jobs and change settings, end the other one and start this one again, or take control with postkeep cluster control --take.`,
+  notCopied: ({ table }: { table: string }) =>
+    `Rows of ${table} did not arrive as they were. Nothing was changed: the catalogue is used where it was.`,
+  notEmpty: ({ table }: { table: string }) =>
+    `There is a catalogue already where this one is to go (${table} has rows). Nothing was changed.`,
   noController:
     'No console controls this database. Start this one again to have it run jobs and change settings.',
   fenced: ({ mailbox }: { mailbox: string }) =>
