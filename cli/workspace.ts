@@ -22,7 +22,13 @@ import { runClock } from '../core/lib/run-clock.js';
 import { openDataFolder } from '../core/state/data-folder.js';
 import { loadConf } from '../core/state/load-conf.js';
 import { openSettingsStore } from '../core/state/settings-store.js';
-import { type SecretStore, openSecretStore, bucketRef, repositoryRef } from '../core/state/secret-store.js';
+import {
+  type SecretStore,
+  openSecretStore,
+  bucketRef,
+  databaseRef,
+  repositoryRef,
+} from '../core/state/secret-store.js';
 import { createStateProblems } from '../core/state/state-problems.js';
 import type { StoreOptions } from '../core/state/state-store.js';
 import { createEngine } from '../core/engine.js';
@@ -97,6 +103,9 @@ export async function openWorkspace(
           secretKey === null
             ? secrets.remove(bucketRef(identity))
             : secrets.write(bucketRef(identity), secretKey),
+        databasePassword: () => secrets.read(databaseRef),
+        keepDatabasePassword: ({ password }) =>
+          password === null ? secrets.remove(databaseRef) : secrets.write(databaseRef, password),
       },
       state: {
         problems: () =>

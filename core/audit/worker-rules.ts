@@ -48,6 +48,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
     source: names.source(sourceId),
   });
   const repository = ({ path }: { readonly path: string }): AuditSubject => ({ repository: path });
+  const worker = ({ name }: { readonly name: string }): AuditSubject => ({ value: name });
   const session = ({ sessionId }: { readonly sessionId: string | null }): AuditSubject =>
     sessionId === null ? {} : { session: sessionId };
   const selected = (selection: ExportSelection | ServerRestoreRequest['selection']): AuditSubject => {
@@ -263,6 +264,13 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       },
       forget: { action: 'repository-forgotten', about: repository },
       cancel: looksOnly,
+    },
+    cluster: {
+      get: looksOnly,
+      setUp: { action: 'cluster-set-up', outcome: ({ host }) => ({ target: host }) },
+      drain: { action: 'worker-drained', about: worker },
+      resume: { action: 'worker-resumed', about: worker },
+      removeWorker: { action: 'worker-removed', about: worker },
     },
     // Whoever imports writes it down as a whole (core/configuration).
     configuration: {

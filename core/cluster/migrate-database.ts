@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { ClusterDatabase } from './database.js';
+import { migrateQueue } from './queue.js';
 import { migrations, schemaVersion } from './schema/migrations.js';
 
 /** Any number that no other program on the same database uses: two that migrate at once follow each other. */
@@ -22,23 +23,33 @@ export async function migrateDatabase(database: ClusterDatabase): Promise<void> 
     await transaction.run('DELETE FROM postkeep.schema_version');
     await transaction.run('INSERT INTO postkeep.schema_version (version) VALUES ($1)', schemaVersion);
   });
+  await migrateQueue(database);
+}
+
+/** Migrates where that is needed: who may not make tables can work with those that are there. Throws AppError `newer-schema`, `database-refused`. */
+export async function bringUpToDate(database: ClusterDatabase): Promise<void> {
+  if ((await versionIn(database)) !== schemaVersion) await migrateDatabase(database);
 }
 
 /** Throws AppError `database-refused` where no cluster is set up, or by an earlier version; `newer-schema` by a later one. */
 export async function assertSchema(database: ClusterDatabase): Promise<void> {
-  const [there] = await database.all(
-    z.object({ isThere: z.boolean() }),
-    `SELECT to_regclass('postkeep.schema_version') IS NOT NULL AS "isThere"`,
-  );
-  if (there?.isThere !== true) throw new AppError('database-refused', text('cluster.notSetUp'));
-  const [found] = await database.all(versionRow, 'SELECT version FROM postkeep.schema_version');
-  const version = found?.version ?? 0;
+  const version = await versionIn(database);
   if (version > schemaVersion) throw newer(version);
   if (version < schemaVersion)
     throw new AppError(
       'database-refused',
       text('cluster.schemaOlder', { found: version, known: schemaVersion }),
     );
+}
+
+async function versionIn(database: ClusterDatabase): Promise<number> {
+  const [there] = await database.all(
+    z.object({ isThere: z.boolean() }),
+    `SELECT to_regclass('postkeep.schema_version') IS NOT NULL AS "isThere"`,
+  );
+  if (there?.isThere !== true) throw new AppError('database-refused', text('cluster.notSetUp'));
+  const [found] = await database.all(versionRow, 'SELECT version FROM postkeep.schema_version');
+  return found?.version ?? 0;
 }
 
 function newer(found: number): AppError {

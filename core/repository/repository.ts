@@ -1,5 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import { z } from 'zod';
 import type { Retention } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
@@ -29,6 +31,8 @@ import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repo
 import { removeLeftovers } from './remove-readable.js';
 import { bucketWriterOf } from './bucket/bucket-writer.js';
 import { bringHere } from './bucket/bring-here.js';
+import type { FollowedMailbox } from './bucket/shared-mailboxes.js';
+import type { SharedWriting } from './bucket/shared-writing.js';
 import { allFiles } from './repository-files.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
 import { type RepositoryExpectation, readMarker } from './repository-marker.js';
@@ -88,8 +92,19 @@ export interface OpenRepository {
 export interface RepositoryWriter {
   /** Resolves when so many bytes of mail may be written: the log of what is written stays short. */
   readonly room: (bytes: number) => Promise<void>;
-  /** Resolves once everything that was written until now outlives a power cut: before that nobody may be told that it is done. */
-  readonly settle: () => Promise<void>;
+  /**
+   * Resolves once everything that was written until now outlives a power cut: before that nobody may be told that it is done. Where several write to a
+   * bucket, that is the mailboxes that were taken; throws AppError `fenced` where somebody else has gone on with the named one.
+   */
+  readonly settle: (mailboxKey?: string) => Promise<void>;
+  /** What it has to do with others that write to the same bucket; null where it is the only one. */
+  readonly shared: SharedWriter | null;
+  /** Has others write to its bucket too, who agree on it by `shared`; whoever opens it next is one of them. Throws AppError `invalid-argument` for a folder. */
+  readonly beginSharing: (shared: SharedWriting) => Promise<void>;
+  /** Has nobody else write to it any more; whoever opens it next is the only one. Throws AppError `busy` while others do. */
+  readonly endSharing: (signal: AbortSignal) => Promise<void>;
+  /** Runs `work`, which removes, while nobody else writes to the repository. Throws AppError `busy` while others do, and the signal's reason. */
+  readonly whileAlone: <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Brings here what of these contents lies only in a bucket, before they are read ({@link bringHere}). */
   readonly bringHere: (contentIds: readonly number[], signal?: AbortSignal) => Promise<void>;
   /** What tells this repository from any other, wherever it is. */
@@ -197,6 +212,19 @@ async function turn(signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
 }
 
+/** How one of several writers of a bucket goes about mailboxes. */
+export interface SharedWriter {
+  /**
+   * Before a mailbox is read, by a lease of this epoch: brings here what others have published of it, and draws the number of the point that is begun next.
+   * Throws AppError `busy` while somebody removes.
+   */
+  readonly take: (mailboxKey: string, epoch: number, signal: AbortSignal) => Promise<void>;
+  /** Once nothing more of it is written here. */
+  readonly release: (mailboxKey: string) => void;
+  /** Brings here what others have published since the last time. */
+  readonly follow: (signal: AbortSignal) => Promise<FollowedMailbox[]>;
+}
+
 /** Makes the repository if it may, and becomes its one writer. Throws AppError `not-found` when it is not the expected one, `locked` while another writes. */
 export function openForWriting(
   folder: string,
@@ -216,6 +244,12 @@ export function openForWriting(
       await bucket?.room();
     };
     const preparation = new Preparation(folder, files, database, room);
+    const whileAlone = <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+      const mailboxes = bucket?.mailboxes ?? null;
+      return mailboxes === null
+        ? work(signal)
+        : mailboxes.whileAlone(signal, (_alone, either) => work(either));
+    };
     return {
       identity,
       prepare: (content) => preparation.one(content),
@@ -223,13 +257,16 @@ export function openForWriting(
       group: () => preparation.group(),
       beginPoint: (mailbox, sessionId) =>
         database.transaction(() => {
-          const { mailboxId, pointId } = openPoint(database, mailbox, sessionId, clock().getTime());
+          const number = bucket?.mailboxes?.numberFor(mailbox.key) ?? null;
+          const startedAt = clock().getTime();
+          const { mailboxId, pointId } = openPoint(database, mailbox, sessionId, startedAt, number);
           return new PointWriter(database, mailboxId, pointId, lostMail(database, mailboxId));
         }),
       copiedPoints: (mailboxKey) => createCopySource(database).points(mailboxKey),
       beginCopy: (mailbox, { session, startedAt }) =>
         database.transaction(() => {
-          const { mailboxId, pointId } = openPoint(database, mailbox, session, startedAt);
+          const number = bucket?.mailboxes?.numberFor(mailbox.key) ?? null;
+          const { mailboxId, pointId } = openPoint(database, mailbox, session, startedAt, number);
           return new CopiedPoint(database, mailboxId, pointId);
         }),
       damagedPlaces: (mailboxKey, hashes) => damagedPlaces(database, mailboxKey, hashes),
@@ -249,19 +286,30 @@ export function openForWriting(
         database.exec('PRAGMA incremental_vacuum(2000)');
         return removed.reduce((sum, points) => sum + points, 0);
       },
-      pruneAll: async (retentionsOf, signal, observer, now = clock()) => {
-        const file = { path: files.database, key: files.keys.database };
-        const bytesFreed = await pruneRepository(file, database, retentionsOf, now, signal, observer);
-        const swept = await bucket?.sweep('half', now, signal);
-        if (swept === undefined) return bytesFreed;
-        if (swept.locked > 0) observer.onLocked?.(swept.locked, swept.bytesLocked);
-        return swept.bytesRemoved;
-      },
+      pruneAll: (retentionsOf, signal, observer, now = clock()) =>
+        whileAlone(signal, async (either) => {
+          const file = { path: files.database, key: files.keys.database };
+          const bytesFreed = await pruneRepository(file, database, retentionsOf, now, either, observer);
+          const swept = await bucket?.sweep('half', now, either);
+          if (swept === undefined) return bytesFreed;
+          if (swept.locked > 0) observer.onLocked?.(swept.locked, swept.bytesLocked);
+          return swept.bytesRemoved;
+        }),
       room,
-      settle: async () => {
+      settle: async (mailboxKey) => {
         await bucket?.publish();
         await log.settle();
+        if (mailboxKey !== undefined) bucket?.mailboxes?.assertGood(mailboxKey);
       },
+      shared: bucket?.mailboxes ?? null,
+      beginSharing: async (shared) => {
+        if (bucket === null) throw new AppError('invalid-argument', text('repository.notInBucket'));
+        await bucket.share(shared);
+      },
+      endSharing: async (signal) => {
+        await bucket?.endSharing(signal);
+      },
+      whileAlone,
       bringHere: (contentIds, signal) => bringHere(database, contentIds, signal),
       // A bucket has no chunks of codecs that are no more used.
       repack: (signal, onProgress) =>
@@ -271,10 +319,12 @@ export function openForWriting(
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
       finishDeletions: (signal, onProgress, onLocked) =>
-        finishDeletions(files, database, signal, onProgress, async () => {
-          const swept = await bucket?.sweep('all', clock(), signal);
-          if (swept !== undefined && swept.locked > 0) onLocked?.(swept.locked, swept.bytesLocked);
-        }),
+        whileAlone(signal, (either) =>
+          finishDeletions(files, database, either, onProgress, async () => {
+            const swept = await bucket?.sweep('all', clock(), either);
+            if (swept !== undefined && swept.locked > 0) onLocked?.(swept.locked, swept.bytesLocked);
+          }),
+        ),
       close: () => {
         preparation.close();
         log.close();
@@ -309,6 +359,8 @@ function openPoint(
   mailbox: RepositoryMailbox,
   sessionId: string,
   startedAt: number,
+  /** Of a new point; null for the next one that this repository has. */
+  number: number | null,
 ): { readonly mailboxId: number; readonly pointId: number } {
   database.run(
     `INSERT INTO mailbox (key, name, source) VALUES (?, ?, ?)
@@ -328,8 +380,8 @@ function openPoint(
     database.run(renew, sessionId, startedAt, open.id);
     return { mailboxId, pointId: open.id };
   }
-  const insert = 'INSERT INTO restore_point (mailbox_id, session, started_at) VALUES (?, ?, ?)';
-  return { mailboxId, pointId: database.run(insert, mailboxId, sessionId, startedAt).lastId };
+  const insert = 'INSERT INTO restore_point (id, mailbox_id, session, started_at) VALUES (?, ?, ?, ?)';
+  return { mailboxId, pointId: database.run(insert, number, mailboxId, sessionId, startedAt).lastId };
 }
 
 /** Bytes that a repository takes on disk. */

@@ -222,4 +222,13 @@ export const migrations: readonly Migration[] = [
     WHEN new.completed_at IS NOT NULL AND EXISTS (SELECT 1 FROM bucket)
   BEGIN INSERT OR IGNORE INTO unpublished_point (point_id) VALUES (new.id); END;
   `,
+  // Of a bucket that several processes write to (bucket/shared-writing.ts): what this index knows of the others. `generation` 0 is that of one
+  // writer; of a pack of theirs, `known_bytes` are those of the chunks that were ever needed here. A chunk that is packed `anew` is in a pack already.
+  `
+  ALTER TABLE bucket ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE bucket ADD COLUMN followed INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE bucket ADD COLUMN only_last INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE pack ADD COLUMN known_bytes INTEGER;
+  ALTER TABLE unpacked_chunk ADD COLUMN anew INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -106,8 +106,11 @@ export function createWriterPool(clock: Clock, deletingTime: () => Date | null =
       const writer = openForWriting(folder, clock, expected);
       deleting.add(folder);
       try {
-        if (mailboxKey !== null) writer.deleteMailbox(mailboxKey);
-        return await writer.finishDeletions(signal, onProgress, onLocked);
+        // Where several write, nobody begins a point of it before all of it is gone.
+        return await writer.whileAlone(signal, async (either) => {
+          if (mailboxKey !== null) writer.deleteMailbox(mailboxKey);
+          return writer.finishDeletions(either, onProgress, onLocked);
+        });
       } finally {
         deleting.delete(folder);
         writer.close();

@@ -115,6 +115,9 @@ export function bucketRef(identity: string): string {
   return `bucket ${identity}`;
 }
 
+/** Under what the password of the cluster's database is kept. */
+export const databaseRef = 'cluster database';
+
 /** Whether something is kept under this for a repository: it is the same on every computer. */
 export function isOfRepository(ref: string): boolean {
   return ref.startsWith('repository ') || ref.startsWith('bucket ');

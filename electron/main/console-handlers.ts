@@ -10,6 +10,7 @@ import { appUpdateHandlers } from '../ipc/handlers/app-update.js';
 import { appHandlers } from '../ipc/handlers/app.js';
 import { auditHandlers } from '../ipc/handlers/audit.js';
 import { bucketHandlers } from '../ipc/handlers/buckets.js';
+import { clusterHandlers } from '../ipc/handlers/cluster.js';
 import { configurationHandlers } from '../ipc/handlers/configuration.js';
 import { diagnosticsHandlers } from '../ipc/handlers/diagnostics.js';
 import { notificationChannelHandlers } from '../ipc/handlers/notification-channels.js';
@@ -121,6 +122,7 @@ export function consoleHandlers(
     }),
     repository: repositoryHandlers({ worker: engine, verification, dialogs }),
     buckets: bucketHandlers(engine),
+    cluster: clusterHandlers(engine),
     sample: {
       forecast: engine.sample.forecast,
       remove: async () => {

@@ -283,6 +283,7 @@ export function followChanges(options: FollowOptions): () => void {
     engine.mailboxes.reporting(channel.pushes.mailboxes.reporting),
     engine.repository.progress(channel.pushes.repository.progress),
     engine.buckets.progress(channel.pushes.buckets.progress),
+    engine.cluster.changed(channel.pushes.cluster.changed),
     engine.mailboxes.changed(() => {
       channel.pushes.mailboxes.changed();
       licenseChanged();

@@ -46,6 +46,7 @@ import {
   type SecretStore,
   openSecretStore,
   bucketRef,
+  databaseRef,
   repositoryRef,
 } from '../../core/state/secret-store.js';
 import { openSettingsStore } from '../../core/state/settings-store.js';
@@ -131,6 +132,9 @@ export function openServices(
           secretKey === null
             ? secrets.remove(bucketRef(identity))
             : secrets.write(bucketRef(identity), secretKey),
+        databasePassword: () => secrets.read(databaseRef),
+        keepDatabasePassword: ({ password }) =>
+          password === null ? secrets.remove(databaseRef) : secrets.write(databaseRef, password),
       },
       state: {
         problems: () => [

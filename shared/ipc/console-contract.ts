@@ -48,8 +48,19 @@ import { workerContract } from './worker-contract.js';
 
 const nothing = z.void();
 /** Calls and pushes that main passes on between page and worker as they are. */
-const { sources, jobs, sessions, mailboxes, licenseReports, restore, buckets, sample, status, audit } =
-  workerContract;
+const {
+  sources,
+  jobs,
+  sessions,
+  mailboxes,
+  licenseReports,
+  restore,
+  buckets,
+  cluster,
+  sample,
+  status,
+  audit,
+} = workerContract;
 /** The command line alone has repositories written anew. */
 const { repack: _repack, ...repository } = workerContract.repository;
 
@@ -196,6 +207,7 @@ export const consoleContract = {
     saveRecoveryKey: invoke(recoveryKeyToSaveSchema, savedFileSchema),
   },
   buckets,
+  cluster,
   sample,
   status,
   licenseReports: {

@@ -97,6 +97,7 @@ import { recordedLedgerSchema } from '../license/recorded-ledger.js';
 import { seenTimeSchema } from '../license/seen-time.js';
 import { textSchema } from '../texts/text.js';
 import { bucketCalls } from './bucket-calls.js';
+import { clusterCalls } from './cluster-calls.js';
 import { comparisonCalls } from './comparison-calls.js';
 import { invoke, push } from './contract.js';
 
@@ -344,6 +345,7 @@ export const workerContract = {
     progress: push(maintenanceProgressSchema),
   },
   buckets: bucketCalls,
+  cluster: clusterCalls,
   /** The engine's part of moving a configuration in and out (core/configuration). */
   configuration: {
     /** What speaks against taking these over; nothing is changed. */
@@ -420,6 +422,10 @@ export const hostContract = {
     bucketKey: invoke(z.object({ identity: id }), z.string().nullable()),
     /** Null = it is kept no more. */
     keepBucketKey: invoke(z.object({ identity: id, secretKey: z.string().nullable() }), nothing),
+    /** The password of the cluster's database; null when none is kept. Rejects with `secret-unavailable`. */
+    databasePassword: invoke(nothing, z.string().nullable()),
+    /** Null = it is kept no more. */
+    keepDatabasePassword: invoke(z.object({ password: z.string().nullable() }), nothing),
   },
   state: {
     /** Which state files of the data folder cannot be read now, and what to do (licensing.md §10). */

@@ -69,8 +69,7 @@ create table postkeep.task_line (
 
 create table postkeep.server_limit (
   server text primary key,
-  connections integer not null,
-  paused_until timestamptz
+  paused_until timestamptz not null
 );
 
 create table postkeep.server_slot (

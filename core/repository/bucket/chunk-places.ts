@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Sqlite, blob } from '../../lib/sqlite.js';
 import type { ChunkToPack, Pack } from './pack.js';
+import type { SharedPack, SharedPlace } from './shared-writing.js';
 
 /*
  * Where the bytes of chunks lie. A chunk waits for a pack (unpacked_chunk), or is in one (packed_chunk); one that is in a pack may lie here too, in
@@ -9,6 +10,7 @@ import type { ChunkToPack, Pack } from './pack.js';
 
 const waitingRow = z.object({ id: z.int(), bytes: z.int() });
 const chunkRow = z.object({ id: z.int(), identity: blob, codec: z.int(), size: z.int(), data: blob });
+const hereRow = waitingRow.extend({ codec: z.int() });
 const totalRow = z.object({ total: z.int() });
 const idRow = z.object({ id: z.int() });
 
@@ -74,12 +76,83 @@ export function notePack(
   });
 }
 
+/** Of chunks that wait for a pack, those that another writer may have packed. */
+export function maybePackedElsewhere(
+  database: Sqlite,
+  chunks: readonly ChunkToPack[],
+): readonly ChunkToPack[] {
+  const waiting = new Set(
+    database
+      .all(
+        idRow,
+        'SELECT chunk_id AS id FROM unpacked_chunk WHERE anew = 0 AND chunk_id IN (SELECT value FROM json_each(?))',
+        JSON.stringify(chunks.map(({ id }) => id)),
+      )
+      .map(({ id }) => id),
+  );
+  return chunks.filter(({ id }) => waiting.has(id));
+}
+
+/** Notes where chunks lie that others have packed; those that this index has only the bytes of wait for no pack then. Call in a transaction. */
+export function notePlaces(database: Sqlite, places: readonly SharedPlace[]): void {
+  const used = nextUse(database);
+  const packs = new Map<string, number>();
+  for (const { identity, codec, size, offset, length, pack } of places) {
+    const hex = pack.sha256.toString('hex');
+    const packId = packs.get(hex) ?? packIdOf(database, pack);
+    packs.set(hex, packId);
+    const known = database.get(
+      hereRow,
+      'SELECT id, codec, length(data) AS bytes FROM chunk WHERE sha256 = ?',
+      identity,
+    );
+    const chunkId = known?.id ?? insertAway(database, { identity, codec, size });
+    // What lies here stays as a part of the cache where it is of the same form.
+    const isSame = known?.codec === codec && known.bytes === length;
+    if (!isSame) {
+      forget(database, chunkId);
+      database.run('UPDATE chunk SET codec = ?, size = ? WHERE id = ?', codec, size, chunkId);
+    }
+    database.run('DELETE FROM unpacked_chunk WHERE chunk_id = ?', chunkId);
+    const { changes } = database.run(
+      `INSERT INTO packed_chunk (chunk_id, pack_id, offset, length) VALUES (?, ?, ?, ?)
+       ON CONFLICT (chunk_id) DO UPDATE SET pack_id = excluded.pack_id, offset = excluded.offset, length = excluded.length
+         WHERE pack_id <> excluded.pack_id OR offset <> excluded.offset`,
+      ...[chunkId, packId, offset, length],
+    );
+    if (changes === 0) continue;
+    if (isSame) noteCached(database, chunkId, length, used);
+    database.run(
+      'UPDATE pack SET known_bytes = min(chunk_bytes, known_bytes + ?) WHERE id = ?',
+      length,
+      packId,
+    );
+  }
+  letGo(database, 0);
+}
+
+function packIdOf(database: Sqlite, { sha256, bytes, chunkBytes, lockedUntil }: SharedPack): number {
+  database.run(
+    `INSERT INTO pack (sha256, bytes, chunk_bytes, locked_until, known_bytes) VALUES (?, ?, ?, ?, 0) ON CONFLICT (sha256) DO NOTHING`,
+    ...[sha256, bytes, chunkBytes, lockedUntil?.getTime() ?? null],
+  );
+  return database.get(idRow, 'SELECT id FROM pack WHERE sha256 = ?', sha256)?.id ?? 0;
+}
+
+function insertAway(
+  database: Sqlite,
+  { identity, codec, size }: Pick<SharedPlace, 'identity' | 'codec' | 'size'>,
+): number {
+  const insert = "INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, x'')";
+  return database.run(insert, identity, size, codec).lastId;
+}
+
 /** Has a chunk whose bytes lie here put into another pack than the one that it is in. Call in a transaction. */
 export function waitForPack(database: Sqlite, chunkId: number): void {
   database.run('DELETE FROM packed_chunk WHERE chunk_id = ?', chunkId);
   database.run('DELETE FROM cached_chunk WHERE chunk_id = ?', chunkId);
   database.run(
-    'INSERT OR REPLACE INTO unpacked_chunk (chunk_id, bytes) SELECT id, length(data) FROM chunk WHERE id = ?',
+    'INSERT OR REPLACE INTO unpacked_chunk (chunk_id, bytes, anew) SELECT id, length(data), 1 FROM chunk WHERE id = ?',
     chunkId,
   );
 }

@@ -23,6 +23,7 @@ export function planLeaves(
 ): readonly (Leaf | { readonly ids: readonly number[] })[] {
   const plan: (Leaf | { readonly ids: readonly number[] })[] = [];
   let [pending, at]: [number[], number] = [[], 0];
+  const apart = leavesApart(earlier);
   const cut = (): void => {
     for (let from = 0; from < pending.length; from += leafMessages)
       plan.push({ ids: pending.slice(from, from + leafMessages) });
@@ -33,7 +34,7 @@ export function planLeaves(
     while (at < ids.length && (ids[at] ?? 0) <= leaf.lastMessage) at += 1;
     const still = ids.slice(from, at);
     // Rows only come at the end: as many as there were are those that there were.
-    if (still.length === leaf.messages && (still[0] ?? 0) >= leaf.firstMessage) {
+    if (apart.has(leaf) && still.length === leaf.messages && (still[0] ?? 0) >= leaf.firstMessage) {
       cut();
       plan.push(leaf);
     } else pending.push(...still);
@@ -49,4 +50,16 @@ export function planLeaves(
   }
   cut();
   return plan;
+}
+
+/** Those that share no room with another: of a list that somebody else wrote, rows here may come in another order, and only its ends are known. */
+function leavesApart(leaves: readonly Leaf[]): ReadonlySet<Leaf> {
+  const apart = new Set<Leaf>();
+  let widest: Leaf | null = null;
+  for (const leaf of leaves.toSorted((one, other) => one.firstMessage - other.firstMessage)) {
+    if (widest === null || leaf.firstMessage > widest.lastMessage) apart.add(leaf);
+    else apart.delete(widest);
+    if (widest === null || leaf.lastMessage > widest.lastMessage) widest = leaf;
+  }
+  return apart;
 }

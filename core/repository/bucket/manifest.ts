@@ -24,6 +24,11 @@ const manifestSchema = z.object({
     messages: z.int().min(0),
     bytes: z.int().min(0),
     digest: z.int().nullable(),
+    /**
+     * Where several write: the number of the mailbox's point before, null for its first. What lies between the two is no point: whoever wrote it was too
+     * late.
+     */
+    after: z.int().nullable().optional(),
   }),
   /** With those that have no message. `path` is as the rows have it: a JSON array of levels. */
   folders: z.array(z.object({ path: z.string(), uidValidity: z.string() })),

@@ -5,6 +5,8 @@ import type { ChunkSeal } from '../encryption/chunk-seal.js';
 export const packPrefix = 'packs/';
 export const manifestPrefix = 'points/';
 export const notesPrefix = 'notes/';
+/** Names of manifests that are none, below this. */
+export const refusedPrefix = 'refused/';
 export const markerNames = ['repository.json', 'repository-copy.json'] as const;
 
 export function packName(sha256: Buffer): string {
@@ -16,6 +18,16 @@ export function packName(sha256: Buffer): string {
 export function packNamed(name: string): Buffer | null {
   const [, folder, hex] = /^packs\/([\da-f]{2})\/([\da-f]{64})$/.exec(name) ?? [];
   return hex === undefined || folder !== hex.slice(0, 2) ? null : Buffer.from(hex, 'hex');
+}
+
+/** What tells that a manifest is none, where it cannot be removed. */
+export function refusalName(manifest: string): string {
+  return `${refusedPrefix}${manifest.slice(manifestPrefix.length)}`;
+}
+
+/** The part of a manifest's name that all of a mailbox have. */
+export function mailboxFolder(manifest: string): string {
+  return manifest.slice(0, manifest.lastIndexOf('/') + 1);
 }
 
 /** A name that no other notes have; of two, those of the larger number are the later ones. */

@@ -1,11 +1,21 @@
 import type { Clock } from '../../../shared/clock.js';
+import { AppError } from '../../../shared/errors.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import { sealOf } from '../encryption/database-seal.js';
 import { type Bucket, storeOf } from './bucket-access.js';
-import { bytesWaiting, chunksToPack, chunksWaiting, lastWaiting, notePack } from './chunk-places.js';
+import {
+  bytesWaiting,
+  chunksToPack,
+  chunksWaiting,
+  lastWaiting,
+  maybePackedElsewhere,
+  notePack,
+  notePlaces,
+} from './chunk-places.js';
 import { lockFor } from './locks.js';
 import { packName } from './object-names.js';
-import { packOf } from './pack.js';
+import { type ChunkToPack, packOf } from './pack.js';
+import type { SharedWriting } from './shared-writing.js';
 
 /** Larger ones are read in fewer questions, and each must be in memory as a whole. */
 export const packBytes = 8 * 1024 * 1024;
@@ -13,6 +23,12 @@ const packsAtOnce = 3;
 /** Bytes that wait here for a pack beyond which no more mail is read. */
 const mostWaiting = 64 * 1024 * 1024;
 const rowsAtOnce = 5_000;
+
+/** Who else packs, and since when this index knows what was removed. */
+export interface OtherWriters {
+  readonly shared: Pick<SharedWriting, 'placesOf' | 'notePack'>;
+  readonly generation: () => number;
+}
 
 /**
  * Puts the chunks that lie only here into packs, and the packs into the bucket, a few at a time: so many of them are in memory at most. What has
@@ -28,6 +44,8 @@ export class Packing {
     private readonly database: Sqlite,
     private readonly bucket: Bucket,
     private readonly clock: Clock,
+    /** Null while nobody else writes to the bucket. */
+    private readonly others: OtherWriters | null,
   ) {}
 
   /** Resolves when more may be written. Rejects with what a pack has failed with. */
@@ -56,13 +74,48 @@ export class Packing {
     this.throwFailure();
   }
 
-  /** Puts chunks into a pack, whether they are in another one or not; their bytes lie here. */
+  /**
+   * Puts chunks into a pack, whether they are in another one or not; their bytes lie here. Those that wait for one, and that another writer has packed
+   * meanwhile, are taken from there.
+   */
   async pack(ids: readonly number[], lockedUntil = lockFor(this.bucket, this.clock())): Promise<void> {
-    const chunks = chunksToPack(this.database, ids);
+    const generation = this.others?.generation() ?? 0;
+    const chunks = await this.notPackedElsewhere(chunksToPack(this.database, ids));
     if (chunks.length === 0) return;
     const pack = packOf(chunks, sealOf(this.database));
-    await storeOf(this.bucket).put(packName(pack.sha256), pack.bytes, { lockedUntil });
+    const name = packName(pack.sha256);
+    await storeOf(this.bucket).put(name, pack.bytes, { lockedUntil });
+    try {
+      await this.others?.shared.notePack(
+        {
+          ...{ sha256: pack.sha256, bytes: pack.bytes.length, lockedUntil },
+          chunkBytes: chunks.reduce((sum, { data }) => sum + data.length, 0),
+        },
+        placesIn(chunks),
+        generation,
+      );
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'fenced')) throw error;
+      // Nobody refers to it; where a lock holds it, or this fails, it goes as any pack does that is in no index.
+      await storeOf(this.bucket)
+        .remove(name)
+        .catch(() => undefined);
+      // Begun before something was removed, and not for whoever writes now: it is packed again.
+      if (generation !== this.others?.generation()) return;
+      throw error;
+    }
     notePack(this.database, pack, chunks, lockedUntil);
+  }
+
+  private async notPackedElsewhere(chunks: readonly ChunkToPack[]): Promise<readonly ChunkToPack[]> {
+    if (this.others === null || chunks.length === 0) return chunks;
+    const asked = maybePackedElsewhere(this.database, chunks);
+    const places = await this.others.shared.placesOf(asked.map(({ identity }) => identity));
+    const elsewhere = new Set(places.map(({ identity }) => identity.toString('hex')));
+    this.database.transaction(() => {
+      notePlaces(this.database, places);
+    });
+    return chunks.filter(({ identity }) => !elsewhere.has(identity.toString('hex')));
   }
 
   private bytesLeft(): number {
@@ -113,4 +166,19 @@ export class Packing {
     this.failure = null;
     return failure;
   }
+}
+
+/** Where chunks lie in the pack that is made of them. */
+function placesIn(chunks: readonly ChunkToPack[]): {
+  readonly identity: Buffer;
+  readonly codec: number;
+  readonly size: number;
+  readonly offset: number;
+  readonly length: number;
+}[] {
+  let end = 0;
+  return chunks.map(({ identity, codec, size, data }) => {
+    end += data.length;
+    return { identity, codec, size, offset: end - data.length, length: data.length };
+  });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.js';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
+import { groupBy } from '../../lib/group-by.js';
 import { shared } from '../../lib/shared-work.js';
 import { type Sqlite, anyText, blob } from '../../lib/sqlite.js';
 import { sealOf } from '../encryption/database-seal.js';
@@ -14,6 +15,10 @@ import { encodeManifest } from './manifest.js';
 import { manifestPrefix, markerNames, newManifestName, packName } from './object-names.js';
 import { publishNotes } from './notes.js';
 import type { Packing } from './packing.js';
+import { readingState } from './reading-state.js';
+import { takeManifestBack } from './refuse-manifest.js';
+import type { SharedMailboxes } from './shared-mailboxes.js';
+import type { SharedWriting } from './shared-writing.js';
 import { removeDead } from './sweep.js';
 
 const pointRow = z.object({
@@ -49,34 +54,61 @@ export class Publication {
     private readonly bucket: Bucket,
     private readonly clock: Clock,
     private readonly packing: Packing,
+    /** Null while nobody else writes to the bucket. */
+    private readonly others: { readonly shared: SharedWriting; readonly mailboxes: SharedMailboxes } | null,
   ) {}
 
   /**
-   * Nobody else has written to the bucket since this index was made. Rejects with AppError `locked` where somebody has, and with what the bucket
+   * Nobody else has written to the bucket since this index was made, but for those with whom it is shared. Rejects with AppError `locked` where somebody has, and with what the bucket
    * throws: the next call asks again.
    */
   ready(): Promise<void> {
-    this.isOnlyWriter ??= assertOnlyWriter(this.database, this.bucket).catch((error: unknown) => {
+    const assert = this.others === null ? assertOnlyWriter : assertInBucket;
+    this.isOnlyWriter ??= assert(this.database, this.bucket).catch((error: unknown) => {
       this.isOnlyWriter = null;
       throw error;
     });
     return this.isOnlyWriter;
   }
 
+  /** It is shared by now: this one writes nothing more. */
+  askAgain(): void {
+    this.isOnlyWriter = null;
+  }
+
   /** Resolves once every point that is complete by now is in the bucket, and takes away what no point needs any more. */
   readonly publish = shared(async () => {
     await this.ready();
-    const points = unpublishedPoints(this.database);
+    const points = this.ours(unpublishedPoints(this.database));
     for (const { mailboxId, id } of points) await makeLeaves(this.database, mailboxId, id);
-    await this.packing.finish();
+    await this.pack(points);
     await this.lock(points);
     await this.putManifests(points);
+    // Holds and the ledger are kept, and what nobody needs is removed, by whoever is alone.
+    if (this.others !== null) return;
     // They are all units of the license: looked through at the end of a session, and not after each of its mailboxes.
     if (points.length === 0) await publishNotes(this.database, this.bucket, this.clock());
     // What the session before has let go: this one lets nothing go before its end.
     if (!this.hasSwept) await this.sweep();
     this.hasSwept = true;
   });
+
+  /** Where several write, those of the mailboxes that are read here. */
+  private ours(points: readonly Point[]): readonly Point[] {
+    const { others } = this;
+    return others === null ? points : points.filter(({ key }) => others.mailboxes.authorityFor(key) !== null);
+  }
+
+  private async pack(points: readonly Point[]): Promise<void> {
+    try {
+      await this.packing.finish();
+    } catch (error) {
+      // What any of them may refer to has been removed meanwhile.
+      if (isFenced(error))
+        for (const key of new Set(points.map((point) => point.key))) this.others?.mailboxes.refuse(key, error);
+      throw error;
+    }
+  }
 
   /** Who may only add to a bucket backs up all the same: pruning says that it cannot remove. */
   private async sweep(): Promise<void> {
@@ -120,11 +152,51 @@ export class Publication {
     });
     // A name that a power cut takes back would be another machine's after it.
     await database.settle();
-    await inParallel(named, async ({ point, name }) => {
-      const manifest = encodeManifest(manifestOf(database, point), name, seal);
+    const { others } = this;
+    const put = async (point: Point, name: string, after?: number | null): Promise<void> => {
+      const manifest = encodeManifest(manifestOf(database, point, after), name, seal);
       await storeOf(bucket).put(name, manifest, { lockedUntil: lockedUntil(point) });
-      notePublished(database, point, name);
+    };
+    if (others === null)
+      return inParallel(named, async ({ point, name }) => {
+        await put(point, name);
+        notePublished(database, point, name);
+      });
+    // Of a mailbox one after the other: each says which one it comes after.
+    const byMailbox = [...groupBy(named, ({ point }) => point.key)];
+    await inParallel(byMailbox, async ([key, own]) => {
+      for (const { point, name } of own) {
+        const by = others.mailboxes.authorityFor(key);
+        if (by === null) return;
+        const { after, isNew } = this.placeOf(point);
+        await put(point, name, isNew ? after : undefined);
+        try {
+          const reading = isNew ? readingState(database, key, point.id) : null;
+          await others.shared.publish({ number: point.id, manifest: name, mailboxKey: key, after, reading }, by);
+        } catch (error) {
+          // Anything else may have been done all the same: who asks next is told.
+          if (!isRefusal(error)) throw error;
+          const isGone = await takeManifestBack(bucket, name, lockedUntil(point));
+          if (isGone) database.run('DELETE FROM point_manifest WHERE name = ?', name);
+          others.mailboxes.refuse(key, error);
+          return;
+        }
+        notePublished(database, point, name);
+      }
     });
+  }
+
+  /** The published point of the mailbox that a point comes after; whether it is the newest here, and was not published itself. */
+  private placeOf({ id, mailboxId }: Point): { readonly after: number | null; readonly isNew: boolean } {
+    const row = this.database.get(
+      z.object({ after: z.int().nullable(), isNew: z.int() }),
+      `SELECT (SELECT max(before.id) FROM restore_point AS before JOIN point_manifest ON point_id = before.id
+                WHERE before.mailbox_id = ? AND before.id < ? AND is_published = 1) AS after,
+              NOT EXISTS (SELECT 1 FROM point_manifest WHERE point_id = ? AND is_published = 1)
+                AND NOT EXISTS (SELECT 1 FROM restore_point AS later WHERE later.mailbox_id = ? AND later.id > ?) AS isNew`,
+      ...[mailboxId, id, id, mailboxId, id],
+    );
+    return { after: row?.after ?? null, isNew: row?.isNew === 1 };
   }
 }
 
@@ -163,7 +235,20 @@ function unpublishedPoints(database: Sqlite): Point[] {
   );
 }
 
-function manifestOf(database: Sqlite, point: Point): Parameters<typeof encodeManifest>[0] {
+function isFenced(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'fenced';
+}
+
+/** Too late, or too late for a repository that is shared no more. */
+function isRefusal(error: unknown): error is AppError {
+  return isFenced(error) || (error instanceof AppError && error.code === 'not-found');
+}
+
+function manifestOf(
+  database: Sqlite,
+  point: Point,
+  after: number | null | undefined,
+): Parameters<typeof encodeManifest>[0] {
   const { id, mailboxId, key, name, source, ...rest } = point;
   const folders = database.all(
     folderRow,
@@ -175,7 +260,7 @@ function manifestOf(database: Sqlite, point: Point): Parameters<typeof encodeMan
     product: 'Postkeep',
     format: 2,
     mailbox: { key, name, source },
-    point: { number: id, ...rest },
+    point: { number: id, ...rest, ...(after === undefined ? {} : { after }) },
     folders,
     leaves: leavesOf(database, id).map((identity) => identity.toString('base64')),
   };
@@ -200,9 +285,16 @@ function packsLockedShorter(
   );
 }
 
-async function assertOnlyWriter(database: Sqlite, bucket: Bucket): Promise<void> {
+async function assertInBucket(_: Sqlite, bucket: Bucket): Promise<void> {
   const { id } = await readBucketMarker(storeOf(bucket));
   if (id !== bucket.identity) throw new AppError('not-found', text('repository.anotherInBucket'));
+}
+
+async function assertOnlyWriter(database: Sqlite, bucket: Bucket): Promise<void> {
+  await assertInBucket(database, bucket);
+  const shared = 'SELECT generation FROM bucket WHERE generation > 0';
+  if (database.get(z.object({ generation: z.int() }), shared) !== undefined)
+    throw new AppError('locked', text('repository.sharedElsewhere'));
   const unknown = await unknownManifests(database, bucket);
   if (unknown.length > 0)
     throw new AppError('locked', text('repository.writtenElsewhere', { points: unknown.length }));

@@ -7,7 +7,7 @@ import type { Sqlite } from '../../lib/sqlite.js';
 import { sealOf } from '../encryption/database-seal.js';
 import { inParallel } from './in-parallel.js';
 import { type Manifest, decodeManifest } from './manifest.js';
-import { manifestPrefix, packNamed, packPrefix } from './object-names.js';
+import { mailboxFolder, manifestPrefix, packNamed, packPrefix, refusalName, refusedPrefix } from './object-names.js';
 import { type PackedChunk, readPackEnd } from './pack.js';
 
 /*
@@ -102,7 +102,7 @@ function note(database: Sqlite, sha256: Buffer, bytes: number, chunks: readonly 
 
 /**
  * The manifests of a bucket in the order in which their points were made, and what is wrong with those that cannot be read. Of several of one point
- * the one that was written last counts.
+ * the one that was written last counts; those that were refused, where several write, are none.
  */
 export async function readManifests(
   database: Sqlite,
@@ -116,6 +116,8 @@ export async function readManifests(
   const objects: ListedObject[] = [];
   for await (const object of store.list(manifestPrefix, signal)) objects.push(object);
   objects.sort((one, other) => other.writtenAt.getTime() - one.writtenAt.getTime());
+  const refusals = new Set<string>();
+  for await (const { name } of store.list(refusedPrefix, signal)) refusals.add(name);
   const [found, problems]: [NamedManifest[], Text[]] = [[], []];
   await inParallel(objects, async ({ name }) => {
     try {
@@ -129,13 +131,38 @@ export async function readManifests(
   const place = new Map(objects.map(({ name }, index) => [name, index]));
   found.sort((one, other) => (place.get(one.name) ?? 0) - (place.get(other.name) ?? 0));
   const latest = new Map<string, NamedManifest>();
-  for (const each of found) if (!latest.has(pointOf(each))) latest.set(pointOf(each), each);
+  const isRefused = refusedAmong(found, refusals);
+  for (const each of found)
+    if (!isRefused(each) && !latest.has(pointOf(each))) latest.set(pointOf(each), each);
   const manifests = [...latest.values()].sort(
     ({ manifest: { point: one } }, { manifest: { point: other } }) =>
       one.number - other.number || one.completedAt - other.completedAt,
   );
   const superseded = found.filter((each) => latest.get(pointOf(each)) !== each).map(({ name }) => name);
   return { manifests, superseded, problems };
+}
+
+/**
+ * Which manifests are none: the bucket says so beside them, or a later point of the mailbox does by the one that it comes after, with which whoever
+ * wrote it went on.
+ */
+function refusedAmong(
+  manifests: readonly NamedManifest[],
+  refusals: ReadonlySet<string>,
+): (named: NamedManifest) => boolean {
+  const passedOver = new Map<string, { readonly after: number; readonly before: number }[]>();
+  for (const { name, manifest } of manifests) {
+    const { number, after } = manifest.point;
+    if (after === undefined || refusals.has(refusalName(name))) continue;
+    const ofMailbox = passedOver.get(mailboxFolder(name)) ?? [];
+    ofMailbox.push({ after: after ?? 0, before: number });
+    passedOver.set(mailboxFolder(name), ofMailbox);
+  }
+  return ({ name, manifest: { point } }) =>
+    refusals.has(refusalName(name)) ||
+    (passedOver.get(mailboxFolder(name)) ?? []).some(
+      ({ after, before }) => point.number > after && point.number < before,
+    );
 }
 
 /** Whatever has been written of it. */

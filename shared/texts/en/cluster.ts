@@ -49,5 +49,45 @@ export const cluster = {
     'No console controls this database. Start this one again to have it run jobs and change settings.',
   fenced: ({ mailbox }: { mailbox: string }) =>
     `Another worker has taken over ${mailbox}, because this one was not heard of for too long. What it wrote since is not used.`,
-  workers: ({ count }: { count: number }) => counted(count, 'worker'),
+  keyMissing: ({ path }: { path: string }) =>
+    `There is no key file at ${path}. Copy cluster.key from the console’s data folder, and give it with --key-file.`,
+  keyOpenToOthers: ({ path }: { path: string }) =>
+    `Others may read the key file ${path}. Close it to them (chmod 600), then start again.`,
+  keyNotValid: ({ path }: { path: string }) =>
+    `${path} is not a key file of a cluster. Copy cluster.key from the console’s data folder once more.`,
+  sealedOtherwise:
+    'What the console has sealed cannot be opened with this key file. Copy cluster.key from the console’s data folder once more.',
+  taken: ({ mailbox }: { mailbox: string }) => `${mailbox}: begun`,
+  finished: ({ mailbox, messages }: { mailbox: string; messages: number }) =>
+    `${mailbox}: done, ${counted(messages, 'new message')}`,
+  failedAt: ({ mailbox, reason }: { mailbox: string; reason: string }) => `${mailbox}: ${reason}`,
+  gaveBack: ({ mailbox }: { mailbox: string }) => `${mailbox}: given back, another worker continues`,
+  draining: 'Draining: no more mailboxes are taken, those that were begun are finished.',
+  resumed: 'Mailboxes are taken again.',
+  withoutDatabase: ({ reason }: { reason: string }) => `The database is gone, and is looked for: ${reason}`,
+  databaseBack: 'The database is there again.',
+  heldElsewhere: 'Another worker has this mailbox.',
+  orderNotRead:
+    'What the console hands out was made by another version of Postkeep. Update console and workers to the same version.',
+  fileDamaged: ({ path }: { path: string }) =>
+    `${path} is damaged. Rename it, and run postkeep cluster init with the same database again.`,
+  anotherCluster: ({ host }: { host: string }) =>
+    `This console belongs to the cluster at ${host} already. Rename cluster.json in its data folder first, if it is to have another one.`,
+  noneHere: 'This console has no cluster. Set one up with postkeep cluster init.',
+  workerThere: ({ name, host }: { name: string; host: string }) =>
+    `A worker named ${name} is running already. Give this one on ${host} another name, or stop that one; one that was killed is given up after 20 seconds.`,
+  workerRuns: ({ name }: { name: string }) =>
+    `The worker ${name} is running. Drain it and stop it first; then it can be removed from the list.`,
+  noSuchWorker: ({ name }: { name: string }) =>
+    `There is no worker ${name}. postkeep cluster status lists them.`,
+  readElsewhere: ({ workers }: { workers: number }) => `Mailboxes are read by ${counted(workers, 'worker')}.`,
+  noWorkers: 'No worker takes mailboxes now: this computer reads them itself.',
+  databaseGone: ({ reason }: { reason: string }) => `The cluster cannot be asked for its workers: ${reason}`,
+  readBy: ({ mailbox, worker }: { mailbox: string; worker: string }) => `${mailbox}: read by ${worker}`,
+  takenOver: ({ mailbox, worker }: { mailbox: string; worker: string }) =>
+    `${mailbox}: the worker ${worker} does not read it any more. Another one continues.`,
+  taskGone:
+    'The mailbox that was handed out is not in the cluster’s database any more. The next session reads it.',
+  takenBack: ({ mailbox }: { mailbox: string }) =>
+    `${mailbox}: no worker takes mailboxes any more. This computer continues.`,
 };

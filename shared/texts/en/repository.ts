@@ -103,6 +103,19 @@ export const repository = {
     'The bucket of this repository is not connected. Check its entry under Settings → Storage, and the network; then try again. What was read from it lately can still be restored.',
   writtenElsewhere: ({ points }: { points: number }, f: TextFormat) =>
     `Another computer has written to this bucket: ${counted(points, 'restore point', f)} in it ${points === 1 ? 'is' : 'are'} not known here. Run "postkeep repository rebuild", and have one computer only write to it. Nothing was written.`,
+  fenced:
+    'Somebody else has taken over what was written here, as this computer was not heard of for too long. What it wrote since is not used.',
+  othersRemove:
+    'What no restore point needs is being removed from this repository. Backups continue when that is done.',
+  workersAreWriting:
+    'Workers are backing up into this repository. Try again once no backup is running; nothing was removed.',
+  notTaken:
+    'Workers write to this repository together. Only their backups write to it; copy to another repository instead.',
+  notInBucket: 'Workers write to repositories in a bucket only. Copy this one to a bucket first.',
+  notShared: 'This repository is not shared by workers. Share it first; nothing was written.',
+  sharedAlready: 'This repository is shared by workers already.',
+  sharedElsewhere:
+    'Workers write to this repository together, and agree on it in their database, which is not connected here. Nothing was written.',
   pieceNotHere:
     'The bytes of this message lie in the bucket, and were not fetched. Connect to the network and try again.',
   pieceDamagedInBucket: 'A piece of it is damaged in the bucket, or gone from there.',

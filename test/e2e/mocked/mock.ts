@@ -135,6 +135,13 @@ export function createMock(
     restore: restoreAnswers(answering),
     repository: repositoryAnswers(answering),
     buckets: bucketsAnswers(answering),
+    cluster: {
+      get: answer('cluster.get', ({ cluster }) => cluster),
+      setUp: answer('cluster.setUp', () => ({ host: 'db.example.com:5432', keyFile: '/data/cluster.key' })),
+      drain: nothing('cluster.drain'),
+      resume: nothing('cluster.resume'),
+      removeWorker: nothing('cluster.removeWorker'),
+    },
     status: { get: answer('status.get', ({ status }) => status) },
     sample: {
       forecast: answer('sample.forecast', ({ sampleForecast }) => sampleForecast),

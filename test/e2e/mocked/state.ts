@@ -1,3 +1,4 @@
+import type { Cluster } from '../../../shared/backup/cluster.js';
 import type { BucketRepository, ProbedBucket } from '../../../shared/backup/bucket-repository.js';
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { AppInfo } from '../../../shared/app-info.js';
@@ -132,6 +133,8 @@ export interface MockState {
   openedRepository: ListedRepository | null;
   /** Repositories in buckets. */
   buckets: BucketRepository[];
+  /** Workers on other computers. */
+  cluster: Cluster;
   /** What a test of whichever bucket finds, without and with a lock. */
   probes: { unlocked: ProbedBucket; locked: ProbedBucket };
   /** What of a bucket cannot be used for its index. */

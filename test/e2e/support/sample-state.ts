@@ -382,6 +382,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       ],
     },
     buckets: [],
+    cluster: { type: 'none' },
     probes: { unlocked: fitBucket, locked: lockingBucket },
     bucketProblems: [],
     bucketReach: null,

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { errorDataSchema } from '../../shared/errors.js';
+import { textSchema } from '../../shared/texts/text.js';
+import type { Queryable } from './database.js';
+import { dequeue, enqueue } from './queue.js';
+
+/** A mailbox of a session, as the controller hands it out; `sealed` is the order with what opens source and bucket. */
+export interface TaskToHandOut {
+  readonly id: string;
+  readonly controller: string;
+  readonly sessionId: string;
+  readonly repository: string;
+  readonly mailboxKey: string;
+  readonly mailbox: string;
+  readonly server: string;
+  readonly sealed: string;
+}
+
+export const countsSchema = z.object({
+  ...{ seen: z.int(), stored: z.int(), removed: z.int(), flagsChanged: z.int() },
+  ...{ bytesRead: z.int(), bytesStored: z.int() },
+});
+
+export const progressSchema = z.object({ counts: countsSchema, folder: z.array(z.string()) });
+export type TaskProgress = z.output<typeof progressSchema>;
+
+/** What happened while it was read, for the session's log and catalogue. */
+export const taskLineSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('line'),
+    kind: z.enum(['Success', 'Warning', 'Error']),
+    said: textSchema,
+    code: errorDataSchema.shape.code.optional(),
+  }),
+  z.object({ type: z.literal('retry'), error: errorDataSchema }),
+  z.object({ type: z.literal('mended'), messages: z.array(z.string()) }),
+]);
+export type TaskLine = z.output<typeof taskLineSchema>;
+
+export const outcomeSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('read'),
+    counts: countsSchema,
+    warnings: z.array(textSchema),
+    matchedExclusions: z.array(z.string()),
+    point: z.object({ messages: z.int(), bytes: z.int(), restorePoints: z.int() }),
+  }),
+  z.object({ type: z.literal('failed'), counts: countsSchema, error: errorDataSchema }),
+]);
+export type TaskOutcome = z.output<typeof outcomeSchema>;
+
+/** What has changed of a task, for who handed it out. */
+const taskRow = z.object({
+  id: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'withdrawn']),
+  worker: z.string().nullable(),
+  progress: progressSchema.nullable(),
+  outcome: outcomeSchema.nullable(),
+});
+export type TaskState = z.output<typeof taskRow>;
+
+/** Where controllers and workers are told that a task has changed; what is told is its id. */
+export const controllerChannel = 'postkeep_controller';
+export const workerChannel = 'postkeep_worker';
+
+/** In a transaction of the caller. */
+export async function handOut(transaction: Queryable, task: TaskToHandOut): Promise<void> {
+  const { id, controller, sessionId, repository, mailboxKey, mailbox, server, sealed } = task;
+  await transaction.run(
+    `INSERT INTO postkeep.mailbox_task (id, controller, session_id, repository, mailbox_key, mailbox, server, sealed)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    ...[id, controller, sessionId, repository, mailboxKey, mailbox, server, sealed],
+  );
+  await enqueue(transaction, id);
+}
+
+/** Takes back one that no worker has begun; false when one has. */
+export async function withdraw(transaction: Queryable, taskId: string): Promise<boolean> {
+  const withdrawn = await transaction.run(
+    `UPDATE postkeep.mailbox_task SET state = 'withdrawn', sealed = '', ended_at = now() WHERE id = $1 AND state = 'waiting'`,
+    taskId,
+  );
+  if (withdrawn === 0) return false;
+  await dequeue(transaction, taskId);
+  return true;
+}
+
+/** Has whoever reads it stop. */
+export async function stopTask(database: Queryable, taskId: string): Promise<void> {
+  await database.run('UPDATE postkeep.mailbox_task SET is_stopped = true WHERE id = $1', taskId);
+  await database.run('SELECT pg_notify($1, $2)', workerChannel, taskId);
+}
+
+export function tasksOf(database: Queryable, ids: readonly string[]): Promise<TaskState[]> {
+  return database.all(
+    taskRow,
+    `SELECT id, state, worker, progress, outcome FROM postkeep.mailbox_task
+      WHERE id IN (SELECT value::uuid FROM json_array_elements_text($1::json))`,
+    JSON.stringify(ids),
+  );
+}
+
+/** Lines after one, in their order. */
+export async function linesAfter(
+  database: Queryable,
+  taskId: string,
+  ordinal: number,
+): Promise<{ readonly ordinal: number; readonly line: TaskLine }[]> {
+  return database.all(
+    z.object({ ordinal: z.int(), line: taskLineSchema }),
+    'SELECT ordinal, line FROM postkeep.task_line WHERE task_id = $1 AND ordinal > $2 ORDER BY ordinal',
+    taskId,
+    ordinal,
+  );
+}
+
+/** The session has what it needs of it. */
+export async function forgetTask(database: Queryable, taskId: string): Promise<void> {
+  await database.run('DELETE FROM postkeep.mailbox_task WHERE id = $1', taskId);
+}
+
+export async function countWaiting(database: Queryable): Promise<number> {
+  const sql = `SELECT count(*) AS count FROM postkeep.mailbox_task WHERE state = 'waiting'`;
+  return (await database.all(z.object({ count: z.int() }), sql))[0]?.count ?? 0;
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { ClusterDatabase, Queryable } from './database.js';
+import { type MailboxLease, endLease, extendLease, leaseSeconds, takeLease } from './leases.js';
+import { type TaskLine, type TaskOutcome, type TaskProgress, controllerChannel } from './tasks.js';
+
+/** A task that this worker has begun. */
+export interface BegunTask {
+  readonly id: string;
+  readonly lease: MailboxLease;
+  readonly mailbox: string;
+  readonly server: string;
+  readonly sealed: string;
+}
+
+/** A console that was not heard of for longer has no use for what its sessions still wait for. */
+const controllerLostSeconds = 60;
+
+const taskRow = z.object({
+  sessionId: z.string(),
+  repository: z.string(),
+  mailboxKey: z.string(),
+  mailbox: z.string(),
+  server: z.string(),
+  sealed: z.string(),
+  isWanted: z.boolean(),
+});
+
+/** `held`: another worker has the mailbox. `gone`: nobody waits for it any more. */
+export async function beginTask(
+  database: ClusterDatabase,
+  id: string,
+  worker: string,
+): Promise<BegunTask | 'held' | 'gone'> {
+  return database.transaction(async (transaction) => {
+    const [task] = await transaction.all(
+      taskRow,
+      `SELECT session_id AS "sessionId", repository, mailbox_key AS "mailboxKey", mailbox, server, sealed,
+              EXISTS (SELECT 1 FROM postkeep.controller WHERE controller.id = mailbox_task.controller
+                        AND seen_at > now() - make_interval(secs => $2)) AS "isWanted"
+         FROM postkeep.mailbox_task WHERE id = $1 AND state IN ('waiting', 'running') AND NOT is_stopped FOR UPDATE`,
+      ...[id, controllerLostSeconds],
+    );
+    if (task === undefined) return 'gone';
+    if (!task.isWanted) {
+      await transaction.run(`DELETE FROM postkeep.mailbox_task WHERE id = $1`, id);
+      return 'gone';
+    }
+    const lease = await takeLease(transaction, task, worker, task.sessionId);
+    if (lease === null) return 'held';
+    await transaction.run(
+      `UPDATE postkeep.mailbox_task SET state = 'running', worker = $2, epoch = $3, begun_at = now() WHERE id = $1`,
+      ...[id, worker, lease.epoch],
+    );
+    await notify(transaction, id);
+    return { id, lease, mailbox: task.mailbox, server: task.server, sealed: task.sealed };
+  });
+}
+
+/** Says that it is being worked on. `fenced`: another worker has it now; `stopped`: it is to end. */
+export async function keepTask(
+  database: Queryable,
+  { id, lease }: Pick<BegunTask, 'id' | 'lease'>,
+): Promise<'kept' | 'fenced' | 'stopped'> {
+  if (!(await extendLease(database, lease))) return 'fenced';
+  const [task] = await database.all(
+    z.object({ isStopped: z.boolean() }),
+    'SELECT is_stopped AS "isStopped" FROM postkeep.mailbox_task WHERE id = $1',
+    id,
+  );
+  return task?.isStopped === false ? 'kept' : 'stopped';
+}
+
+export async function noteProgress(
+  database: Queryable,
+  { id, lease }: BegunTask,
+  progress: TaskProgress,
+): Promise<void> {
+  await database.run(
+    'UPDATE postkeep.mailbox_task SET progress = $2 WHERE id = $1 AND epoch = $3',
+    ...[id, JSON.stringify(progress), lease.epoch],
+  );
+}
+
+export async function noteLine(database: Queryable, { id, lease }: BegunTask, line: TaskLine): Promise<void> {
+  await database.run(
+    `INSERT INTO postkeep.task_line (task_id, line) SELECT id, $2 FROM postkeep.mailbox_task WHERE id = $1 AND epoch = $3`,
+    ...[id, JSON.stringify(line), lease.epoch],
+  );
+}
+
+/** Tells the session how it went. What a late one says is not heard. */
+export async function endTask(
+  database: ClusterDatabase,
+  { id, lease }: BegunTask,
+  outcome: TaskOutcome,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.run(
+      `UPDATE postkeep.mailbox_task SET state = 'done', sealed = '', outcome = $2, ended_at = now()
+        WHERE id = $1 AND epoch = $3 AND state = 'running'`,
+      ...[id, JSON.stringify(outcome), lease.epoch],
+    );
+    await endLease(transaction, lease);
+    await notify(transaction, id);
+  });
+}
+
+/** Has another worker take it, before its lease runs out. */
+export async function giveBack(database: ClusterDatabase, { id, lease }: BegunTask): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.run(
+      `UPDATE postkeep.mailbox_task SET state = 'waiting', worker = NULL WHERE id = $1 AND epoch = $2 AND state = 'running'`,
+      ...[id, lease.epoch],
+    );
+    await endLease(transaction, lease);
+    await notify(transaction, id);
+  });
+}
+
+async function notify(transaction: Queryable, id: string): Promise<void> {
+  await transaction.run('SELECT pg_notify($1, $2)', controllerChannel, id);
+}
+
+/** After how long a lease that nobody extends is another worker's to take, in milliseconds. */
+export const leaseMs = leaseSeconds * 1000;

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { AppError } from '../../../shared/errors.js';
+import { type Sqlite, anyText, blob } from '../../lib/sqlite.js';
+import { openRepositoryDatabase } from '../repository-folder.js';
+import { untoldPoints } from './drop-point.js';
+import { readingState } from './reading-state.js';
+import type { Alone, SharedBeginning, SharedWriting } from './shared-writing.js';
+
+const packRow = z.object({
+  id: z.int(),
+  sha256: blob,
+  bytes: z.int(),
+  chunkBytes: z.int(),
+  lockedUntil: z.int().nullable(),
+});
+const chunkRow = z.object({
+  identity: blob,
+  codec: z.int(),
+  size: z.int(),
+  offset: z.int(),
+  length: z.int(),
+});
+const pointRow = z.object({
+  number: z.int(),
+  manifest: z.string(),
+  mailboxId: z.int(),
+  mailboxKey: anyText,
+  isLast: z.int(),
+});
+type EnteredPack = SharedBeginning['packs'] extends Iterable<infer Entered> ? Entered : never;
+
+const numberRow = z.object({ number: z.int() });
+
+const sharedRow = z.object({ generation: z.int().optional() });
+
+/** Whether others write to the repository of this index too; false for one that cannot be read. */
+export function isShared(folder: string): boolean {
+  try {
+    const { database } = openRepositoryDatabase(folder, undefined, 'look');
+    try {
+      // An index that an earlier version has made does not say.
+      return (database.get(sharedRow, 'SELECT * FROM bucket')?.generation ?? 0) > 0;
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Has others write to a repository too, of which everything is in the bucket. From the first moment on nobody writes to it who does not ask them; cut short, it
+ * is done to its end the next time.
+ */
+export async function beginSharing(database: Sqlite, shared: SharedWriting): Promise<void> {
+  const before = database.get(numberRow, 'SELECT generation AS number FROM bucket')?.number ?? 0;
+  const beginning = everythingIn(database);
+  database.durableTransaction(() => {
+    database.run(
+      'UPDATE bucket SET generation = 1, followed = ? WHERE generation = 0',
+      beginning.points.length,
+    );
+  });
+  try {
+    await shared.begin(beginning);
+  } catch (error) {
+    // Entered before this was cut short: nobody has written without asking since.
+    if (error instanceof AppError && error.code === 'already-exists' && before > 0) return;
+    // Whether it was entered is not known where the database was gone.
+    if (error instanceof AppError && error.code !== 'database-unreachable' && before === 0)
+      database.run('UPDATE bucket SET generation = 0, followed = 0');
+    throw error;
+  }
+}
+
+/** Has nobody else write to it any more; whoever calls is alone, and has all that was published. */
+export async function endSharing(database: Sqlite, shared: SharedWriting, alone: Alone): Promise<void> {
+  await shared.finish(alone);
+  database.run('UPDATE bucket SET generation = 0, followed = 0');
+}
+
+function everythingIn(database: Sqlite): SharedBeginning {
+  const points = database.all(
+    pointRow,
+    `SELECT restore_point.id AS number, point_manifest.name AS manifest, mailbox_id AS mailboxId, CAST(mailbox.key AS BLOB) AS mailboxKey,
+            NOT EXISTS (SELECT 1 FROM restore_point AS later WHERE later.mailbox_id = mailbox.id
+                           AND later.id > restore_point.id AND later.completed_at IS NOT NULL) AS isLast
+       FROM point_manifest JOIN restore_point ON restore_point.id = point_id JOIN mailbox ON mailbox.id = mailbox_id
+      WHERE is_published = 1 AND completed_at IS NOT NULL ORDER BY restore_point.id`,
+  );
+  const last = database.get(numberRow, 'SELECT coalesce(max(id), 0) AS number FROM restore_point');
+  return {
+    lastNumber: Math.max(last?.number ?? 0, lastGivenAway(database)),
+    packs: packsOf(database),
+    points: points.map(({ number, manifest, mailboxId, mailboxKey, isLast }) => ({
+      ...{ number, manifest, mailboxKey },
+      // What is known of the source is of the newest point, and of one that is begun where there is one.
+      reading:
+        isLast === 1 && untoldPoints(database, mailboxId).length === 0
+          ? readingState(database, mailboxKey, number)
+          : null,
+    })),
+  };
+}
+
+/** Numbers of points that are gone are not given away again. */
+function lastGivenAway(database: Sqlite): number {
+  const sql = "SELECT seq AS number FROM sqlite_sequence WHERE name = 'restore_point'";
+  return database.get(numberRow, sql)?.number ?? 0;
+}
+
+function* packsOf(database: Sqlite): Generator<EnteredPack> {
+  for (let after = 0; ;) {
+    const row = database.get(
+      packRow,
+      `SELECT id, sha256, bytes, chunk_bytes AS chunkBytes, locked_until AS lockedUntil FROM pack WHERE id > ? ORDER BY id LIMIT 1`,
+      after,
+    );
+    if (row === undefined) return;
+    after = row.id;
+    const chunks = database.all(
+      chunkRow,
+      `SELECT sha256 AS identity, codec, size, offset, length FROM packed_chunk JOIN chunk ON chunk.id = chunk_id
+        WHERE pack_id = ? ORDER BY offset`,
+      row.id,
+    );
+    const { sha256, bytes, chunkBytes, lockedUntil } = row;
+    yield {
+      pack: {
+        ...{ sha256, bytes, chunkBytes },
+        lockedUntil: lockedUntil === null ? null : new Date(lockedUntil),
+      },
+      chunks,
+    };
+  }
+}

@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import { AppError } from '../../../shared/errors.js';
+import { type Text, text } from '../../../shared/texts/text.js';
+import { unlessAborted } from '../../lib/cancellation.js';
+import type { Sqlite } from '../../lib/sqlite.js';
+import type { Bucket } from './bucket-access.js';
+import { dropPoint, untoldPoints } from './drop-point.js';
+import { followMailbox } from './follow-points.js';
+import { forgetGonePacks, tidyIndex } from './forget-packs.js';
+import type { Alone, Authority, SharedMailbox, SharedWriting } from './shared-writing.js';
+
+const stateRow = z.object({ generation: z.int(), followed: z.int(), onlyLast: z.int() });
+const idRow = z.object({ id: z.int() });
+
+/** A mailbox that is read here by a lease. */
+interface Taken {
+  readonly epoch: number;
+  readonly generation: number;
+  /** Of the next point that is begun. */
+  readonly number: number;
+  /** Why nothing more of it is published here. */
+  refused: AppError | null;
+}
+
+/** Restore points that others have published, by their mailboxes. */
+export interface FollowedMailbox {
+  readonly mailboxKey: string;
+  readonly points: readonly number[];
+  readonly problems: readonly Text[];
+}
+
+/** The mailboxes that this process reads into a repository beside others, and what its index has of theirs. */
+export class SharedMailboxes {
+  private readonly taken = new Map<string, Taken>();
+  /** Those that are taken or on their way to it, or followed. */
+  private users = 0;
+  private whenIdle: (() => void)[] = [];
+  private entering: Promise<unknown> = Promise.resolve();
+  private alone: Alone | null = null;
+  /** What was published of them was not brought here, as they were being read. */
+  private readonly passedOver = new Set<string>();
+
+  constructor(
+    private readonly database: Sqlite,
+    private readonly bucket: Bucket,
+    private readonly shared: SharedWriting,
+  ) {}
+
+  get generation(): number {
+    return this.state().generation;
+  }
+
+  /** By a lease of this epoch: brings here what others have published of a mailbox, and draws the number of its next point. */
+  async take(mailboxKey: string, epoch: number, signal: AbortSignal): Promise<void> {
+    const state = await this.enter(() => this.shared.mailbox(mailboxKey), signal);
+    try {
+      if (state.aloneBy !== null) throw new AppError('busy', text('repository.othersRemove'));
+      await followMailbox(this.following(signal), mailboxKey, state);
+      const number = this.openPoint(mailboxKey) ?? (await this.shared.nextNumber());
+      this.taken.set(mailboxKey, { epoch, generation: state.generation, number, refused: null });
+    } catch (error) {
+      this.leave();
+      throw error;
+    }
+  }
+
+  /** What was not published is taken up by whoever takes the mailbox next, or dropped. */
+  release(mailboxKey: string): void {
+    if (!this.taken.delete(mailboxKey)) return;
+    this.leave();
+  }
+
+  /** Brings here what others have published since the last time. */
+  async follow(signal: AbortSignal): Promise<FollowedMailbox[]> {
+    await this.enter(() => this.shared.publishedAfter(this.state().followed), signal);
+    const followed: FollowedMailbox[] = [];
+    try {
+      const keys = new Set(this.passedOver);
+      let change = this.state().followed;
+      for (;;) {
+        const { points } = await this.shared.publishedAfter(change);
+        for (const { mailboxKey } of points) keys.add(mailboxKey);
+        change = points.at(-1)?.change ?? change;
+        if (points.length === 0) break;
+      }
+      for (const mailboxKey of keys) {
+        signal.throwIfAborted();
+        this.passedOver.add(mailboxKey);
+        if (this.taken.has(mailboxKey)) continue;
+        const state = await this.shared.mailbox(mailboxKey);
+        if (state.aloneBy !== (this.alone?.ticket ?? null)) continue;
+        const { points, problems } = await followMailbox(this.following(signal), mailboxKey, state);
+        if (points.length + problems.length > 0) followed.push({ mailboxKey, points, problems });
+        this.passedOver.delete(mailboxKey);
+      }
+      this.database.run('UPDATE bucket SET followed = ?', change);
+      return followed;
+    } finally {
+      this.leave();
+    }
+  }
+
+  /** Runs `work` while nobody else writes to the repository, with all that was published here. Throws AppError `busy`, or the signal's reason. */
+  async whileAlone<T>(signal: AbortSignal, work: (alone: Alone, signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.alone !== null) return work(this.alone, AbortSignal.any([signal, this.alone.signal]));
+    if (this.users > 0) throw new AppError('busy', text('repository.workersAreWriting'));
+    // Before, as it may take long: nobody waits for it.
+    await this.follow(signal);
+    const alone = await this.shared.beAlone();
+    try {
+      const either = AbortSignal.any([signal, alone.signal]);
+      this.alone = alone;
+      // Nobody has removed anything since: what was raised is what is to be removed now.
+      if (alone.generation === this.generation + 1)
+        this.database.run('UPDATE bucket SET generation = ?', alone.generation);
+      await this.follow(either);
+      return await work(alone, either);
+    } finally {
+      this.alone = null;
+      await alone.end();
+    }
+  }
+
+  /** The number of the point that is begun now. */
+  numberFor(mailboxKey: string): number {
+    const taken = this.taken.get(mailboxKey);
+    if (taken === undefined) throw new AppError('locked', text('repository.notTaken'));
+    return taken.number;
+  }
+
+  /** By what right points of a mailbox are published here; null for none. */
+  authorityFor(mailboxKey: string): Authority | null {
+    if (this.alone !== null) return { type: 'alone', ticket: this.alone.ticket };
+    const taken = this.taken.get(mailboxKey);
+    if (taken === undefined || taken.refused !== null) return null;
+    const { epoch, generation } = taken;
+    return { type: 'lease', epoch, generation };
+  }
+
+  /** Somebody else has taken a mailbox over, or nothing that was begun before is good any more: what was not published goes. */
+  refuse(mailboxKey: string, error: AppError): void {
+    const taken = this.taken.get(mailboxKey);
+    if (taken !== undefined) taken.refused = error;
+    const mailbox = this.database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailboxKey);
+    if (mailbox === undefined) return;
+    this.database.transaction(() => {
+      for (const number of untoldPoints(this.database, mailbox.id))
+        dropPoint(this.database, mailbox.id, number);
+    });
+  }
+
+  /** Throws AppError `fenced` where what was begun of a mailbox is not published. */
+  assertGood(mailboxKey: string): void {
+    const refused = this.taken.get(mailboxKey)?.refused ?? null;
+    if (refused !== null) throw refused;
+  }
+
+  private following(signal: AbortSignal) {
+    const { database, bucket, shared } = this;
+    return { database, bucket, shared, onlyLast: this.state().onlyLast === 1, signal };
+  }
+
+  private state(): z.output<typeof stateRow> {
+    const sql = 'SELECT generation, followed, only_last AS onlyLast FROM bucket';
+    return this.database.get(stateRow, sql) ?? { generation: 0, followed: 0, onlyLast: 0 };
+  }
+
+  private openPoint(mailboxKey: string): number | null {
+    const open = this.database.get(
+      idRow,
+      `SELECT restore_point.id FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id
+        WHERE mailbox.key = ? AND completed_at IS NULL`,
+      mailboxKey,
+    );
+    return open?.id ?? null;
+  }
+
+  /**
+   * Asks what is shared, once this index knows what was removed since: that is looked up while nobody uses it, one after the other. Whoever has
+   * entered leaves.
+   */
+  private async enter<S extends Pick<SharedMailbox, 'generation'>>(
+    ask: () => Promise<S>,
+    signal: AbortSignal,
+  ): Promise<S> {
+    const entered = this.entering.then(async () => {
+      const state = await ask();
+      if (state.generation === this.state().generation) return this.entered(state);
+      await this.idle(signal);
+      // What was removed meanwhile is of a later one.
+      const { generation } = await ask();
+      await forgetGonePacks(this.database, this.shared, this.state().onlyLast === 1);
+      this.database.run('UPDATE bucket SET generation = ?', generation);
+      return this.entered(await ask());
+    });
+    this.entering = entered.catch(() => undefined);
+    const state = await entered;
+    if (state.generation === this.state().generation) return state;
+    this.leave();
+    return this.enter(ask, signal);
+  }
+
+  private async entered<S>(state: S): Promise<S> {
+    if (this.users === 0 && this.state().onlyLast === 1) await tidyIndex(this.database);
+    this.users += 1;
+    return state;
+  }
+
+  private leave(): void {
+    this.users -= 1;
+    if (this.users > 0) return;
+    for (const tell of this.whenIdle.splice(0)) tell();
+  }
+
+  private async idle(signal: AbortSignal): Promise<void> {
+    if (this.users === 0) return;
+    await unlessAborted(
+      new Promise<void>((resolve) => {
+        this.whenIdle.push(resolve);
+      }),
+      signal,
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { errorDataSchema } from '../errors.js';
+import { instantSchema } from '../license/dates.js';
+import { textSchema } from '../texts/text.js';
+
+/** As `--name` gives it: it stands in lists, logs and metrics. */
+export const workerNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/);
+
+/**
+ * - `active`: it takes mailboxes
+ * - `draining`: it takes no more, and finishes those it has
+ * - `drained`: it has none, and takes none
+ * - `refused`: it takes none, because of its `problem`
+ * - `stopped`: it has ended in order
+ * - `lost`: it ended otherwise, or cannot reach the database; others take over what it had
+ */
+export const workerStates = ['active', 'draining', 'drained', 'refused', 'stopped', 'lost'] as const;
+
+export const clusterWorkerSchema = z.object({
+  name: workerNameSchema,
+  /** The name of its computer. */
+  host: z.string(),
+  version: z.string(),
+  state: z.enum(workerStates),
+  /** Mailboxes that it reads now, and at most. */
+  running: z.int().min(0),
+  capacity: z.int().min(1),
+  startedAt: instantSchema,
+  lastSeenAt: instantSchema,
+  /** Why it takes nothing; null when it does, or was told not to. */
+  problem: textSchema.nullable(),
+});
+export type ClusterWorker = Readonly<z.output<typeof clusterWorkerSchema>>;
+
+export const clusterSchema = z.discriminatedUnion('type', [
+  /** This console reads every mailbox by itself. */
+  z.object({ type: z.literal('none') }),
+  z.object({
+    type: z.literal('set-up'),
+    /** Name and port of the database's server. */
+    host: z.string(),
+    /** By their names. */
+    workers: z.array(clusterWorkerSchema),
+    /** Mailboxes that wait for a worker. */
+    waiting: z.int().min(0),
+  }),
+  /** There is one, and it cannot be asked. */
+  z.object({
+    type: z.literal('unreachable'),
+    host: z.string(),
+    error: errorDataSchema,
+  }),
+]);
+export type Cluster = Readonly<z.output<typeof clusterSchema>>;
+
+/** What a cluster is set up with. */
+export const clusterToSetUpSchema = z.object({
+  /** `postgres://user[:password]@host[:port]/database`. */
+  databaseUrl: z.string().min(1).max(2048),
+  /** PEM file of a private certificate authority. */
+  authority: z.string().min(1).max(4096).nullable(),
+});
+export type ClusterToSetUp = Readonly<z.output<typeof clusterToSetUpSchema>>;
+
+export const clusterSetUpSchema = z.object({
+  host: z.string(),
+  /** What every worker needs a copy of. */
+  keyFile: z.string(),
+});
+export type ClusterSetUp = Readonly<z.output<typeof clusterSetUpSchema>>;
