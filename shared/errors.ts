@@ -37,6 +37,7 @@ export const errorCodes = [
   'database-credentials',
   'database-refused',
   'fenced',
+  'not-controller',
   'repository-damaged',
   'passphrase-needed',
   'passphrase-wrong',

@@ -4,7 +4,7 @@ import { root } from '../paths.mjs';
 
 /** Rooms of core, from the ground up: each may import only the rooms before it, and `engine.ts` on top imports them all. */
 const coreRooms = [
-  ...['lib', 'https', 'object-store', 'state'],
+  ...['lib', 'https', 'postgres', 'object-store', 'state'],
   ...['license', 'license-update', 'usage-reports', 'license-notices', 'app-update', 'audit'],
   ...[
     'sources',

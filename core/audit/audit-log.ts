@@ -25,7 +25,8 @@ import { takeLock } from '../lib/lock.js';
 import { makeFolderSync } from '../lib/make-folder.js';
 import { type Migration, migrate } from '../lib/migrate.js';
 import { setAside } from '../lib/set-aside.js';
-import { type Sqlite, type SqlValue, anyText, blob, openSqlite, openSqliteToRead } from '../lib/sqlite.js';
+import type { SqlValue } from '../lib/database.js';
+import { type Sqlite, anyText, blob, openSqlite, openSqliteToRead } from '../lib/sqlite.js';
 import { ChainCheck, firstHash, linkHash } from './chain.js';
 
 /** What is to be written of an action. */

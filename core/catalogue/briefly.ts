@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 import { isStorageError } from '../lib/storage-errors.js';
 
 /** Longer than anybody's write takes who does nothing else meanwhile, in milliseconds. */
@@ -13,7 +13,7 @@ const pauseMs = 5_000;
  */
 export type Briefly = <T>(write: () => T) => T;
 
-export function briefly(database: Pick<Sqlite, 'waitingAtMost' | 'transaction'>): Briefly {
+export function briefly(database: Pick<Database, 'waitingAtMost' | 'transaction'>): Briefly {
   let failedAt = Number.NEGATIVE_INFINITY;
   return (write) =>
     // Thousands of messages are each noted: whoever holds the catalogue is waited for once in a while.
@@ -29,7 +29,8 @@ export function briefly(database: Pick<Sqlite, 'waitingAtMost' | 'transaction'>)
     });
 }
 
-/** The disk does not take it, or another process holds the catalogue for longer. */
+/** The disk does not take it, the database does not answer, or another process holds the catalogue for longer. */
 export function isUnwritten(error: unknown): boolean {
-  return isStorageError(error) || (error instanceof AppError && error.code === 'busy');
+  if (isStorageError(error)) return true;
+  return error instanceof AppError && (error.code === 'busy' || error.code === 'database-unreachable');
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ObjectStorePlace, objectStorePlaceSchema } from '../../shared/backup/object-store-place.js';
 import { AppError, type ErrorData, errorDataSchema } from '../../shared/errors.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 import type { Briefly } from './briefly.js';
 
 /** How a request to a bucket ended: with an error, or as it should. */
@@ -66,7 +66,7 @@ function storedBuckets(rows: readonly z.output<typeof row>[]): StoredBucket[] {
 const select = `SELECT repository_id, identity, place, version, contacted_at, contact_error FROM repository_bucket
   JOIN repository ON repository.id = repository_id WHERE identity IS NOT NULL`;
 
-export function createBucketStore(database: Sqlite, briefly: Briefly): BucketStore {
+export function createBucketStore(database: Database, briefly: Briefly): BucketStore {
   return {
     list: () => storedBuckets(database.all(row, `${select} ORDER BY repository_id`)),
     get: (repositoryId) =>
@@ -74,7 +74,7 @@ export function createBucketStore(database: Sqlite, briefly: Briefly): BucketSto
     note: (repositoryId, place) => {
       database.run(
         `INSERT INTO repository_bucket (repository_id, place, version) VALUES (?, ?, 1)
-         ON CONFLICT (repository_id) DO UPDATE SET place = excluded.place, version = version + 1`,
+         ON CONFLICT (repository_id) DO UPDATE SET place = excluded.place, version = repository_bucket.version + 1`,
         repositoryId,
         JSON.stringify(place),
       );

@@ -1,6 +1,6 @@
 import type { JobDefinition, Source } from '../../shared/backup/model.js';
 import type { Text } from '../../shared/texts/text.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 import { renameMailbox } from './sources.js';
 
 /** A source as it is to be; `renamed` are mailboxes that it calls otherwise from then on, new names by old ones. */
@@ -31,7 +31,7 @@ export interface ConfigurationStore {
   ) => readonly Text[];
 }
 
-export function createConfigurationStore(database: Sqlite): ConfigurationStore {
+export function createConfigurationStore(database: Database): ConfigurationStore {
   const put = ({ sources, jobs }: ConfigurationToBe, now: string): void => {
     // Two may change names with each other.
     for (const { id } of sources) database.run('UPDATE source SET name = id WHERE id = ?', id);
@@ -53,7 +53,7 @@ export function createConfigurationStore(database: Sqlite): ConfigurationStore {
   };
 }
 
-function putSource(database: Sqlite, { id, name, config, renamed }: SourceToBe): void {
+function putSource(database: Database, { id, name, config, renamed }: SourceToBe): void {
   database.run(
     `INSERT INTO source (id, name, config) VALUES (?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, config = excluded.config`,
@@ -67,11 +67,11 @@ function putSource(database: Sqlite, { id, name, config, renamed }: SourceToBe):
   for (const [before, after] of renamed) renameMailbox(database, id, before, after);
 }
 
-function putJob(database: Sqlite, { id, definition, scheduleFrom }: JobToBe, now: string): void {
+function putJob(database: Database, { id, definition, scheduleFrom }: JobToBe, now: string): void {
   // A mailbox of the same name at another source is another mailbox: nothing is known of it.
   database.run(
     `DELETE FROM job_mailbox WHERE job_id = ?
-       AND (SELECT json_extract(definition, '$.sourceId') FROM job WHERE id = job_id) <> ?`,
+       AND (SELECT definition ->> 'sourceId' FROM job WHERE id = job_id) <> ?`,
     id,
     definition.sourceId,
   );

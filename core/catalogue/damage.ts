@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Text, textSchema } from '../../shared/texts/text.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /** What a verification found damaged in a repository: a message, by its SHA-256, or the file itself. */
 export interface FoundDamage {
@@ -59,7 +59,7 @@ const row = z
     mendedAt: found.mended_at,
   }));
 
-export function createDamageStore(database: Sqlite): DamageStore {
+export function createDamageStore(database: Database): DamageStore {
   const whatRow = z.object({ what: z.string() });
   return {
     list: () => database.all(row, 'SELECT * FROM damage ORDER BY repository_id, kind, what'),
@@ -75,8 +75,10 @@ export function createDamageStore(database: Sqlite): DamageStore {
           const foundAt = before.get(keyOf(damage))?.foundAt ?? at;
           before.delete(keyOf(damage));
           database.run(
-            `INSERT OR REPLACE INTO damage (repository_id, kind, what, mailboxes, reason, found_at, session_id)
-             VALUES (?, ?, ?, ?, ?, ?, ?)`,
+            `INSERT INTO damage (repository_id, kind, what, mailboxes, reason, found_at, session_id)
+             VALUES (?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (repository_id, kind, what) DO UPDATE SET mailboxes = excluded.mailboxes, reason = excluded.reason,
+               found_at = excluded.found_at, session_id = excluded.session_id, mended_at = NULL`,
             repositoryId,
             damage.kind,
             damage.what,
@@ -94,7 +96,7 @@ export function createDamageStore(database: Sqlite): DamageStore {
           whatRow,
           `SELECT what FROM damage
             WHERE repository_id = ? AND kind = 'message' AND mended_at IS NULL AND length(what) = 64
-              AND (mailboxes = '[]' OR instr(mailboxes, ?) > 0)`,
+              AND (mailboxes = '[]' OR instr(mailboxes, ?) > 0) ORDER BY what`,
           repositoryId,
           JSON.stringify(mailbox),
         )
@@ -102,7 +104,7 @@ export function createDamageStore(database: Sqlite): DamageStore {
     forgetGone: (repositoryId, isThere) => {
       const known = database.all(
         whatRow,
-        "SELECT what FROM damage WHERE repository_id = ? AND kind = 'message' AND length(what) = 64",
+        "SELECT what FROM damage WHERE repository_id = ? AND kind = 'message' AND length(what) = 64 ORDER BY what",
         repositoryId,
       );
       for (const { what } of known) {

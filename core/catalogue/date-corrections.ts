@@ -8,7 +8,7 @@ import {
   correctedDate,
   isWrongDate,
 } from '../../shared/license/wrong-clock.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /** The correction of dates that a wrong clock has written (licensing.md §9, docs/decisions/0181). */
 export interface DateCorrections {
@@ -65,7 +65,7 @@ const shiftRow = z
     notBefore: not_before,
   }));
 
-export function createDateCorrections(database: Sqlite): DateCorrections {
+export function createDateCorrections(database: Database): DateCorrections {
   return {
     correct: (found) => database.durableTransaction(() => correctAll(database, found)),
     openFor: (repositoryId) =>
@@ -87,34 +87,39 @@ export function createDateCorrections(database: Sqlite): DateCorrections {
   };
 }
 
-function sessionsOf(database: Sqlite, shiftId: number): string[] {
+function sessionsOf(database: Database, shiftId: number): string[] {
   return database
-    .all(z.object({ id: z.string() }), 'SELECT id FROM session WHERE wrong_clock_id = ?', shiftId)
+    .all(
+      z.object({ id: z.string() }),
+      'SELECT id FROM session WHERE wrong_clock_id = ? ORDER BY place',
+      shiftId,
+    )
     .map(({ id }) => id);
 }
 
-function correctAll(database: Sqlite, found: WrongClock): string[] {
+function correctAll(database: Database, found: WrongClock): string[] {
   const limit = new Date(Date.parse(found.foundAt) + clockToleranceMs).toISOString();
   const sessions = database.all(
     sessionRow,
     // The clock may have been wrong in the midst of one only; of one that runs it may have dated a restore point and no line.
-    `SELECT id, rowid AS place, started_at, ended_at FROM session WHERE started_at > ?1 OR ended_at > ?1
-        OR id IN (SELECT session_id FROM session_line WHERE start > ?1 OR end > ?1)
-        OR status = 'Running' ORDER BY rowid`,
-    limit,
+    `SELECT id, place, started_at, ended_at FROM session WHERE started_at > ? OR ended_at > ?
+        OR id IN (SELECT session_id FROM session_line WHERE start > ? OR "end" > ?)
+        OR status = 'Running' ORDER BY place`,
+    ...[limit, limit, limit, limit],
   );
   const shift = shiftOf(database, found, sessions);
   const moved = correctValues(database, instants, limit, (value) => correctedDate(value, shift));
   correctLicenseDays(database, limit, shift);
   const movedDays = correctValues(database, days, nextDay(limit), (day) => correctedDay(day, shift));
   if (sessions.length + moved + movedDays === 0) return [];
-  const { lastId } = database.run(
-    'INSERT INTO wrong_clock (found_at, ahead_ms, not_before) VALUES (?, ?, ?)',
+  const corrected = database.get(
+    z.object({ id: z.int() }),
+    'INSERT INTO wrong_clock (found_at, ahead_ms, not_before) VALUES (?, ?, ?) RETURNING id',
     shift.foundAt,
     shift.aheadMs,
     shift.notBefore,
   );
-  for (const session of sessions) correctSession(database, session, shift, lastId);
+  for (const session of sessions) correctSession(database, session, shift, corrected?.id ?? 0);
   return sessions.map(({ id }) => id);
 }
 
@@ -123,23 +128,22 @@ function correctAll(database: Sqlite, found: WrongClock): string[] {
  * clock before that. Order is order, whatever the dates.
  */
 function shiftOf(
-  database: Sqlite,
+  database: Database,
   { foundAt, showed }: WrongClock,
   sessions: readonly z.output<typeof sessionRow>[],
 ): DateShift {
   const wrong = sessions.filter(({ started_at }) => isWrongDate(started_at, { foundAt }));
   const dates = sessions.flatMap(({ started_at, ended_at }) => [started_at, ended_at ?? started_at]);
   const latest = Math.max(Date.parse(showed), ...dates.map((date) => Date.parse(date)));
-  const [first, last] = [wrong[0]?.place ?? null, wrong.at(-1)?.place ?? null];
+  const [first, last] = [wrong[0]?.place ?? Number.MAX_SAFE_INTEGER, wrong.at(-1)?.place ?? null];
   const after =
     last === null
       ? null
-      : (database.get(atRow, 'SELECT min(started_at) AS at FROM session WHERE rowid > ?', last)?.at ?? null);
+      : (database.get(atRow, 'SELECT min(started_at) AS at FROM session WHERE place > ?', last)?.at ?? null);
   const before = database.get(
     atRow,
-    'SELECT max(started_at) AS at FROM session WHERE started_at <= ? AND (? IS NULL OR rowid < ?)',
+    'SELECT max(started_at) AS at FROM session WHERE started_at <= ? AND place < ?',
     foundAt,
-    first,
     first,
   );
   const until = after === null || after > foundAt ? foundAt : after;
@@ -149,7 +153,7 @@ function shiftOf(
 
 /** Its lines too; the written start stays beside the corrected one, and tells the written date of everything else. */
 function correctSession(
-  database: Sqlite,
+  database: Database,
   { id, started_at, ended_at }: z.output<typeof sessionRow>,
   shift: DateShift,
   shiftId: number,
@@ -168,12 +172,12 @@ function correctSession(
   );
   const lines = database.all(
     lineRow,
-    'SELECT ordinal, start, end FROM session_line WHERE session_id = ?',
+    'SELECT ordinal, start, "end" FROM session_line WHERE session_id = ? ORDER BY ordinal',
     id,
   );
   for (const { ordinal, start, end } of lines) {
     database.run(
-      'UPDATE session_line SET start = ?, end = ? WHERE session_id = ? AND ordinal = ?',
+      'UPDATE session_line SET start = ?, "end" = ? WHERE session_id = ? AND ordinal = ?',
       correct(start),
       correct(end),
       id,
@@ -184,7 +188,7 @@ function correctSession(
 
 /** Returns how many values were later than `limit`. */
 function correctValues(
-  database: Sqlite,
+  database: Database,
   places: Readonly<Record<string, readonly string[]>>,
   limit: string,
   correct: (value: string) => string,
@@ -194,7 +198,7 @@ function correctValues(
     for (const column of columns) {
       const values = database.all(
         valueRow,
-        `SELECT DISTINCT ${column} AS value FROM ${table} WHERE ${column} > ?`,
+        `SELECT DISTINCT ${column} AS value FROM ${table} WHERE ${column} > ? ORDER BY value`,
         limit,
       );
       for (const { value } of values) {
@@ -210,7 +214,7 @@ function correctValues(
  * How the license was used on the days that the wrong clock showed. What is known of a day already holds; of two that fall on one, the later.
  * Nothing else depends on them.
  */
-function correctLicenseDays(database: Sqlite, limit: Instant, shift: DateShift): void {
+function correctLicenseDays(database: Database, limit: Instant, shift: DateShift): void {
   const today = dateOf(shift.foundAt);
   const last = nextDay(limit);
   const wrong = database.all(
@@ -220,7 +224,11 @@ function correctLicenseDays(database: Sqlite, limit: Instant, shift: DateShift):
   );
   for (const { value } of wrong) {
     const day = correctedDay(value, shift);
-    database.run('UPDATE OR IGNORE license_day SET day = ? WHERE day = ?', day > today ? today : day, value);
+    const moved = day > today ? today : day;
+    database.run(
+      `UPDATE license_day SET day = ? WHERE day = ? AND NOT EXISTS (SELECT 1 FROM license_day AS other WHERE other.day = ?)`,
+      ...[moved, value, moved],
+    );
   }
   database.run('DELETE FROM license_day WHERE day > ?', last);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type MailboxKind, mailboxKinds } from '../../shared/license/model.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /** A mailbox that the directory of a source's organisation has, or had. */
 export interface DirectoryMailbox {
@@ -43,7 +43,7 @@ const mailboxRow = z
     ...{ account, mailbox, kind, foundAt, goneAt },
   }));
 
-export function createDirectoryStore(database: Sqlite): DirectoryStore {
+export function createDirectoryStore(database: Database): DirectoryStore {
   return {
     of: (sourceId) =>
       database.snapshot(() => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 import { addressIdentity } from './mailbox-identity.js';
 import { isOfLostSource, lostSource } from './session-requests.js';
 import { addUnit, unitIdOf } from './units.js';
@@ -20,20 +20,20 @@ export interface FoundMailbox extends MailboxTotals {
 }
 
 /** Of what is known already only the figures are renewed, where the repository has a later point. */
-export function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number): void {
+export function adoptOne(database: Database, mailbox: FoundMailbox, repositoryId: number): void {
   insertFound(database, mailbox, addressIdentity(mailbox.mailbox));
   renewFigures(database, mailbox);
   linkFound(database, mailbox, repositoryId);
 }
 
 /** Some mailbox of a repository has no source yet; not those of repositories that were opened only to restore from. */
-export function hasAdopted(database: Sqlite): boolean {
+export function hasAdopted(database: Database): boolean {
   const sql = `SELECT id FROM mailbox WHERE ${isOfLostSource} AND id NOT IN (SELECT mailbox_id FROM opened_mailbox) LIMIT 1`;
   return database.get(z.object({ id: z.string() }), sql) !== undefined;
 }
 
 /** What is known already, by a repository that a job writes to, stays as it is. */
-export function adoptOpenedOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number): void {
+export function adoptOpenedOne(database: Database, mailbox: FoundMailbox, repositoryId: number): void {
   // It counts for nothing (licensing.md §5), so that it is nobody's account.
   const isNew = insertFound(database, mailbox, null);
   if (isNew) database.run('INSERT INTO opened_mailbox (mailbox_id) VALUES (?)', mailbox.id);
@@ -47,7 +47,7 @@ export function adoptOpenedOne(database: Sqlite, mailbox: FoundMailbox, reposito
 }
 
 /** False when it is known. */
-function insertFound(database: Sqlite, mailbox: FoundMailbox, identity: string | null): boolean {
+function insertFound(database: Database, mailbox: FoundMailbox, identity: string | null): boolean {
   if (
     database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox WHERE id = ?', mailbox.id) !==
     undefined
@@ -76,7 +76,7 @@ function insertFound(database: Sqlite, mailbox: FoundMailbox, identity: string |
   return true;
 }
 
-function renewFigures(database: Sqlite, mailbox: FoundMailbox): void {
+function renewFigures(database: Database, mailbox: FoundMailbox): void {
   database.run(
     `UPDATE mailbox SET last_restore_point_at = ?, first_restore_point_at = coalesce(first_restore_point_at, ?),
        messages = ?, bytes = ?, restore_points = ? WHERE id = ? AND coalesce(last_restore_point_at, '') < ?`,
@@ -90,7 +90,7 @@ function renewFigures(database: Sqlite, mailbox: FoundMailbox): void {
   );
 }
 
-function linkFound(database: Sqlite, mailbox: FoundMailbox, repositoryId: number): void {
+function linkFound(database: Database, mailbox: FoundMailbox, repositoryId: number): void {
   database.run(
     'INSERT INTO mailbox_repository (mailbox_id, repository_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
     mailbox.id,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /** A legal hold as this console knows it (docs/decisions/0169). */
 interface KnownHold {
@@ -24,10 +24,13 @@ export interface HoldStore {
 const holdRow = z.object({ mailbox_id: z.string(), since: z.string(), reason: z.string() });
 const notedRow = z.object({ mailbox_id: z.string(), repository_id: z.int() });
 
-export function createHoldStore(database: Sqlite): HoldStore {
+export function createHoldStore(database: Database): HoldStore {
   const list = (): Map<string, KnownHold> => {
     const noted = new Map<string, Set<number>>();
-    for (const row of database.all(notedRow, 'SELECT mailbox_id, repository_id FROM hold_repository'))
+    for (const row of database.all(
+      notedRow,
+      'SELECT mailbox_id, repository_id FROM hold_repository ORDER BY mailbox_id, repository_id',
+    ))
       noted.set(row.mailbox_id, (noted.get(row.mailbox_id) ?? new Set()).add(row.repository_id));
     return new Map(
       database

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type MailboxResult, type SessionStatus, sessionStatuses } from '../../shared/backup/model.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /** How a job's sessions went with one mailbox, whatever History still holds. */
 export interface JobMailbox {
@@ -45,21 +45,22 @@ const row = z
     goodAt: found.good_at,
   }));
 
-export function createJobMailboxStore(database: Sqlite): JobMailboxStore {
+export function createJobMailboxStore(database: Database): JobMailboxStore {
   return {
     list: () =>
       database.all(
         row,
-        `SELECT job_mailbox.*, session.status FROM job_mailbox LEFT JOIN session ON session.id = session_id`,
+        `SELECT job_mailbox.*, session.status FROM job_mailbox LEFT JOIN session ON session.id = session_id
+          ORDER BY job_mailbox.job_id, job_mailbox.mailbox`,
       ),
   };
 }
 
 /** What jobs have backed up of a mailbox is gone: how that went says nothing of it any more. */
-export function forgetResults(database: Sqlite, mailboxId: string): void {
+export function forgetResults(database: Database, mailboxId: string): void {
   database.run(
     `DELETE FROM job_mailbox WHERE EXISTS (
-       SELECT 1 FROM mailbox JOIN job ON json_extract(job.definition, '$.sourceId') = mailbox.source_id
+       SELECT 1 FROM mailbox JOIN job ON job.definition ->> 'sourceId' = mailbox.source_id
         WHERE mailbox.id = ? AND mailbox.mailbox = job_mailbox.mailbox AND job.id = job_mailbox.job_id)`,
     mailboxId,
   );
@@ -67,7 +68,7 @@ export function forgetResults(database: Sqlite, mailboxId: string): void {
 
 /** Notes a result of a session for the verdict, in the order in which results come: the clock may have been wrong. */
 export function noteResult(
-  database: Sqlite,
+  database: Database,
   sessionId: string,
   { mailbox, result, reason }: MailboxResult,
 ): void {
@@ -76,7 +77,7 @@ export function noteResult(
      SELECT job_id, ?, id, started_at, ?, ?, CASE ? WHEN 'success' THEN started_at END
        FROM session WHERE id = ? AND type = 'backup' AND job_id IS NOT NULL
      ON CONFLICT (job_id, mailbox) DO UPDATE SET session_id = excluded.session_id, at = excluded.at,
-       result = excluded.result, reason = excluded.reason, good_at = coalesce(excluded.good_at, good_at)`,
+       result = excluded.result, reason = excluded.reason, good_at = coalesce(excluded.good_at, job_mailbox.good_at)`,
     mailbox,
     result,
     reason ?? null,

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { type JobDefinition, storedDefinitionSchema } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
+import { asciiLower } from './ascii-lower.js';
 import { readableName } from './readable-name.js';
 import { type KeptRows, putBack, takeOut } from './kept-rows.js';
 
@@ -65,7 +66,7 @@ const tablesOfJob = [
   { table: 'job_mailbox', where: 'job_id = ?' },
 ] as const;
 
-export function createJobStore(database: Sqlite): JobStore {
+export function createJobStore(database: Database): JobStore {
   const get = (id: string): StoredJob => {
     const job = database.get(jobRow, `SELECT ${columns} FROM job WHERE id = ?`, id);
     if (!job) throw new AppError('not-found', text('jobs.gone'));
@@ -75,8 +76,8 @@ export function createJobStore(database: Sqlite): JobStore {
     if (
       database.get(
         z.object({ id: z.string() }),
-        'SELECT id FROM job WHERE name = ? AND id <> ?',
-        name,
+        'SELECT id FROM job WHERE lower(name) = ? AND id <> ?',
+        asciiLower(name),
         exceptId,
       )
     ) {
@@ -84,7 +85,7 @@ export function createJobStore(database: Sqlite): JobStore {
     }
   };
   return {
-    list: () => database.all(jobRow, `SELECT ${columns} FROM job ORDER BY name`),
+    list: () => database.all(jobRow, `SELECT ${columns} FROM job ORDER BY lower(name)`),
     get,
     create: (definition, now) =>
       database.transaction(() => {

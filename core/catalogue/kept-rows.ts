@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
+import { keyOf } from './tables.js';
 
 /** Rows of a table, whatever columns it has. */
 interface KeptTable {
@@ -14,13 +15,13 @@ const anyRow = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
 
 /** Deletes the rows that the conditions on `value` name, each of a table that refers to none after it, and returns them. To be called in a transaction. */
 export function takeOut(
-  database: Sqlite,
+  database: Database,
   tables: readonly { readonly table: string; readonly where: string }[],
   value: string,
 ): KeptRows {
   const kept = tables.map(({ table, where }) => ({
     table,
-    rows: database.all(anyRow, `SELECT * FROM ${table} WHERE ${where}`, value),
+    rows: database.all(anyRow, `SELECT * FROM ${table} WHERE ${where} ORDER BY ${keyOf(table)}`, value),
   }));
   for (const { table, where } of tables.toReversed())
     database.run(`DELETE FROM ${table} WHERE ${where}`, value);
@@ -28,7 +29,7 @@ export function takeOut(
 }
 
 /** To be called in a transaction. */
-export function putBack(database: Sqlite, kept: KeptRows): void {
+export function putBack(database: Database, kept: KeptRows): void {
   for (const { table, rows } of kept)
     for (const row of rows) {
       const columns = Object.keys(row);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CalendarDate } from '../../shared/license/dates.js';
 import type { Interval, LicenseFigures } from '../../shared/license/license-days.js';
-import type { SqlValue, Sqlite } from '../lib/sqlite.js';
+import type { Database, SqlValue } from '../lib/database.js';
 import { type Briefly, isUnwritten } from './briefly.js';
 
 /** How the license was used day by day (docs/decisions/0177): what the ledger cannot tell of the past. */
@@ -28,7 +28,7 @@ function isSame(known: LicenseFigures, figures: LicenseFigures): boolean {
   return (['managed', 'new', 'extra', 'covered'] as const).every((name) => known[name] === figures[name]);
 }
 
-export function createLicenseDayStore(database: Sqlite, briefly: Briefly): LicenseDayStore {
+export function createLicenseDayStore(database: Database, briefly: Briefly): LicenseDayStore {
   const first = (sql: string, ...values: readonly SqlValue[]): CalendarDate | null =>
     database.get(z.object({ day: z.string().nullable() }), sql, ...values)?.day ?? null;
   return {
@@ -55,7 +55,7 @@ export function createLicenseDayStore(database: Sqlite, briefly: Briefly): Licen
     between: ({ from, to }) =>
       new Map(
         database
-          .all(row, 'SELECT * FROM license_day WHERE day BETWEEN ? AND ?', from, to)
+          .all(row, 'SELECT * FROM license_day WHERE day BETWEEN ? AND ? ORDER BY day', from, to)
           .map(({ day, ...figures }) => [day, figures]),
       ),
     first: () => first('SELECT min(day) AS day FROM license_day'),

@@ -14,7 +14,7 @@ import {
 import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { EntryChange } from '../../shared/license/unit-changes.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 import {
   type FoundMailbox,
   type MailboxTotals,
@@ -186,7 +186,7 @@ const inOrder = `SELECT mailbox.*, kind, first_admitted_at, is_sample,
   FROM mailbox JOIN unit ON unit.id = unit_id ORDER BY first_admitted_at, unit.id, mailbox.id`;
 
 /** `lenient` takes mailboxes of a repository in also while nothing can be written. */
-export function createMailboxStore(database: Sqlite, clock: Clock, lenient = database): MailboxStore {
+export function createMailboxStore(database: Database, clock: Clock, lenient = database): MailboxStore {
   const list = (): StoredMailbox[] => database.all(mailboxRow, inOrder);
   const ledger = (): Ledger => readLedger(database);
   let listener: LedgerListener = () => undefined;
@@ -315,9 +315,8 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
     },
     notePruned: (mailboxId, points) => {
       database.run(
-        'UPDATE mailbox SET restore_points = max(0, restore_points - ?) WHERE id = ?',
-        points,
-        mailboxId,
+        'UPDATE mailbox SET restore_points = CASE WHEN restore_points > ? THEN restore_points - ? ELSE 0 END WHERE id = ?',
+        ...[points, points, mailboxId],
       );
     },
     notePoint: (mailboxId, at, { messages, bytes, restorePoints }) => {
@@ -341,7 +340,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
 }
 
 /** The unit of a mailbox; none for a mailbox that is not known. */
-function unitOf(database: Sqlite, mailboxId: string): LedgerEntry[] {
+function unitOf(database: Database, mailboxId: string): LedgerEntry[] {
   const id = database.get(
     z.object({ unit_id: z.string() }),
     'SELECT unit_id FROM mailbox WHERE id = ?',

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Retention, retentionSchema } from '../../shared/backup/model.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 import type { RepositoryExpectation } from '../repository/repository-marker.js';
 
 /** A repository that the console has written to. */
@@ -59,7 +59,7 @@ const linkRow = z.object({
     .nullable(),
 });
 
-export function createRepositoryStore(database: Sqlite, dataDir: string): RepositoryStore {
+export function createRepositoryStore(database: Database, dataDir: string): RepositoryStore {
   // The console's own is stored as '', so that a data folder can be moved.
   const own = join(resolve(dataDir), 'repository');
   const located = ({ id, path }: KnownRepository): KnownRepository => ({
@@ -116,7 +116,7 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
       database
         .all(
           z.object({ mailbox_id: z.string() }),
-          'SELECT mailbox_id FROM mailbox_repository WHERE repository_id = ?',
+          'SELECT mailbox_id FROM mailbox_repository WHERE repository_id = ? ORDER BY mailbox_id',
           repositoryId,
         )
         .map(({ mailbox_id }) => mailbox_id),
@@ -133,7 +133,10 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
     openedOnly: () =>
       new Set(
         database
-          .all(z.object({ repository_id: z.int() }), 'SELECT repository_id FROM opened_repository')
+          .all(
+            z.object({ repository_id: z.int() }),
+            'SELECT repository_id FROM opened_repository ORDER BY repository_id',
+          )
           .map(({ repository_id }) => repository_id),
       ),
     noteOpened: (repositoryId) => {
@@ -172,7 +175,7 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
     linkMailbox: (mailboxId, repositoryId, last) => {
       database.run(
         `INSERT INTO mailbox_repository (mailbox_id, repository_id, job_id, retention) VALUES (?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET job_id = excluded.job_id, retention = excluded.retention`,
+         ON CONFLICT (mailbox_id, repository_id) DO UPDATE SET job_id = excluded.job_id, retention = excluded.retention`,
         mailboxId,
         repositoryId,
         last.jobId,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CareInterval, type CareTask, careIntervals, careTasks } from '../../shared/backup/care.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /** When a repository was verified, or a restore from it was tried, and how often that is to be done. */
 export interface RepositoryCheck {
@@ -72,9 +72,9 @@ const row = z
     whole: found.whole,
   }));
 
-export function createRepositoryCheckStore(database: Sqlite): RepositoryCheckStore {
+export function createRepositoryCheckStore(database: Database): RepositoryCheckStore {
   return {
-    list: () => database.all(row, 'SELECT * FROM repository_check'),
+    list: () => database.all(row, 'SELECT * FROM repository_check ORDER BY repository_id, task'),
     noteKnown: (repositoryId, at) => {
       for (const task of careTasks) {
         database.run(
@@ -96,7 +96,7 @@ export function createRepositoryCheckStore(database: Sqlite): RepositoryCheckSto
     noteEnd: (repositoryId, task, { sessionId, at, wasWell, messages, whole }) => {
       database.run(
         `UPDATE repository_check SET completed_at = ?, session_id = ?, was_well = ?, messages = ?, whole = ?,
-           well_at = CASE WHEN ? THEN ? ELSE well_at END WHERE repository_id = ? AND task = ?`,
+           well_at = CASE WHEN ? = 1 THEN ? ELSE well_at END WHERE repository_id = ? AND task = ?`,
         at,
         sessionId,
         wasWell ? 1 : 0,

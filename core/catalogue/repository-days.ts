@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RepositoryDay } from '../../shared/backup/repository-overview.js';
 import type { CalendarDate } from '../../shared/license/dates.js';
 import { groupBy } from '../lib/group-by.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 import { type Briefly, isUnwritten } from './briefly.js';
 
 /** What each repository took up, day by day (docs/decisions/0259). */
@@ -31,7 +31,7 @@ const row = z
     },
   }));
 
-export function createRepositoryDayStore(database: Sqlite, briefly: Briefly): RepositoryDayStore {
+export function createRepositoryDayStore(database: Database, briefly: Briefly): RepositoryDayStore {
   return {
     note(repositoryId, { day, bytesOnDisk, messages, restorePoints }) {
       const figures = [bytesOnDisk, messages, restorePoints];
@@ -49,7 +49,9 @@ export function createRepositoryDayStore(database: Sqlite, briefly: Briefly): Re
       try {
         briefly(() =>
           database.run(
-            `INSERT OR REPLACE INTO repository_day (repository_id, day, bytes_on_disk, messages, restore_points) VALUES (?, ?, ?, ?, ?)`,
+            `INSERT INTO repository_day (repository_id, day, bytes_on_disk, messages, restore_points) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (repository_id, day) DO UPDATE SET bytes_on_disk = excluded.bytes_on_disk,
+               messages = excluded.messages, restore_points = excluded.restore_points`,
             ...[repositoryId, day, ...figures],
           ),
         );

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Source, SourceMailbox } from '../../shared/backup/model.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 import { nextMailboxId } from './session-requests.js';
 
 /*
@@ -22,7 +22,7 @@ const idRow = z.object({ id: z.string() });
  * source, or a catalogue that was lost, has left continues, as far as no license was ever asked for it.
  */
 export function admitSample(
-  database: Sqlite,
+  database: Database,
   source: Source,
   mailboxes: readonly SourceMailbox[],
   at: string,
@@ -62,7 +62,7 @@ export function admitSample(
 }
 
 /** A mailbox of that name and of a source of that name that is gone, and that holds nothing of a license. */
-function leftBehind(database: Sqlite, { name }: Source, mailbox: string): string | undefined {
+function leftBehind(database: Database, { name }: Source, mailbox: string): string | undefined {
   return database.get(
     idRow,
     `SELECT mailbox.id FROM mailbox JOIN unit ON unit.id = unit_id
@@ -79,7 +79,7 @@ function leftBehind(database: Sqlite, { name }: Source, mailbox: string): string
  * Has the source be the sample organisation that a version before this one kept as a folder like any other, and takes `mailboxes` of it out of the
  * ledger.
  */
-export function takeOverSample(database: Sqlite, source: Source, mailboxes: readonly string[]): void {
+export function takeOverSample(database: Database, source: Source, mailboxes: readonly string[]): void {
   for (const mailbox of mailboxes) {
     const known = database.get(
       idRow,
@@ -93,7 +93,7 @@ export function takeOverSample(database: Sqlite, source: Source, mailboxes: read
 }
 
 /** Forgets the sample's mailboxes that no repository holds any more. */
-export function forgetSample(database: Sqlite): void {
+export function forgetSample(database: Database): void {
   const isGone = `id NOT IN (SELECT mailbox_id FROM mailbox_repository) AND id NOT IN (SELECT mailbox_id FROM opened_mailbox)
     AND unit_id IN (SELECT id FROM unit WHERE is_sample = 1)`;
   database.run(`DELETE FROM hold WHERE mailbox_id IN (SELECT id FROM mailbox WHERE ${isGone})`);
@@ -102,7 +102,7 @@ export function forgetSample(database: Sqlite): void {
 }
 
 /** Takes a mailbox out of the ledger; one that shares its unit with others leaves it to them. */
-function markSample(database: Sqlite, mailboxId: string): void {
+function markSample(database: Database, mailboxId: string): void {
   const unitId = database.get(
     z.object({ unit_id: z.string() }),
     'SELECT unit_id FROM mailbox WHERE id = ?',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 import { type Briefly, isUnwritten } from './briefly.js';
 
 /** Runs of a job that were missed in one time off, as they were found at its end. Instants are of the machine's clock. */
@@ -39,7 +39,7 @@ const row = z
 
 const keptMs = 31 * 24 * 60 * 60_000;
 
-export function createScheduleWatchStore(database: Sqlite, briefly: Briefly): ScheduleWatchStore {
+export function createScheduleWatchStore(database: Database, briefly: Briefly): ScheduleWatchStore {
   return {
     watchedAt: () => database.get(z.object({ at: z.string() }), 'SELECT at FROM schedule_watch')?.at ?? null,
     note(at, missed) {
@@ -56,7 +56,9 @@ export function createScheduleWatchStore(database: Sqlite, briefly: Briefly): Sc
             database.run('DELETE FROM missed_run WHERE off_until < ? OR off_until > ?', oldest, at);
             for (const { jobId, runs, firstDue, lastDue, offUntil } of missed)
               database.run(
-                `INSERT OR REPLACE INTO missed_run (job_id, off_until, runs, first_due, last_due) VALUES (?, ?, ?, ?, ?)`,
+                `INSERT INTO missed_run (job_id, off_until, runs, first_due, last_due) VALUES (?, ?, ?, ?, ?)
+                 ON CONFLICT (job_id, off_until) DO UPDATE SET runs = excluded.runs, first_due = excluded.first_due,
+                   last_due = excluded.last_due`,
                 ...[jobId, offUntil, runs, firstDue, lastDue],
               );
           });
@@ -65,6 +67,6 @@ export function createScheduleWatchStore(database: Sqlite, briefly: Briefly): Sc
         if (!isUnwritten(error)) throw error;
       }
     },
-    missed: () => database.all(row, 'SELECT * FROM missed_run ORDER BY off_until DESC'),
+    missed: () => database.all(row, 'SELECT * FROM missed_run ORDER BY off_until DESC, job_id'),
   };
 }

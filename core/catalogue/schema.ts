@@ -36,7 +36,7 @@ export const migrations: readonly Migration[] = [
     type       TEXT NOT NULL,
     text       TEXT NOT NULL,
     start      TEXT NOT NULL,
-    end        TEXT,
+    "end"      TEXT,
     PRIMARY KEY (session_id, ordinal)
   ) WITHOUT ROWID;
   CREATE TABLE session_mailbox (
@@ -307,4 +307,11 @@ export const migrations: readonly Migration[] = [
     contacted_at  TEXT,
     contact_error TEXT
   );`,
+  // The order of sessions, whatever their dates, and the data folder of which each is, where several have one catalogue in a database.
+  `
+  ALTER TABLE session ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+  UPDATE session SET place = rowid;
+  CREATE UNIQUE INDEX session_place ON session (place);
+  ALTER TABLE session ADD COLUMN owner_folder TEXT;
+  `,
 ];

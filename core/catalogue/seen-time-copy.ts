@@ -5,7 +5,7 @@ import {
   nothingSeen,
   seenTimeSchema,
 } from '../../shared/license/seen-time.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 import { type Briefly, isUnwritten } from './briefly.js';
 
 /** The copy of the record of time (licensing.md §9) whose original is in `license.json`: deleting one of the two sets no time back. */
@@ -18,7 +18,7 @@ export interface SeenTimeCopy {
 
 const row = z.object({ record: z.string() });
 
-export function createSeenTimeCopy(database: Sqlite, briefly: Briefly): SeenTimeCopy {
+export function createSeenTimeCopy(database: Database, briefly: Briefly): SeenTimeCopy {
   const read = (): SeenTime | null => {
     const stored = database.get(row, 'SELECT record FROM seen_time');
     return stored === undefined ? null : parsed(stored.record);

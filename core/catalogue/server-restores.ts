@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /** A restore to a server, over all the sessions that worked on it. */
 export interface ServerRestore {
@@ -106,7 +106,7 @@ const sentRow = z
 const sessionRow = z.object({ session_id: z.string() });
 const uidRow = z.object({ uid: z.string() });
 
-export function createServerRestoreStore(database: Sqlite): ServerRestoreStore {
+export function createServerRestoreStore(database: Database): ServerRestoreStore {
   const one = 'restore_id = ? AND folder = ? AND message = ?';
   return {
     unfinished: (request) =>
@@ -139,9 +139,10 @@ export function createServerRestoreStore(database: Sqlite): ServerRestoreStore {
         database.run('DELETE FROM server_restore WHERE started_at < ?', forgetBefore);
         // Whoever begins anew has given up what was broken off.
         database.run('UPDATE server_restore SET is_finished = 1 WHERE request = ?', request);
-        const { lastId } = database.run(
+        const begun = database.get(
+          z.object({ id: z.int() }),
           `INSERT INTO server_restore (request, source_id, target, point_id, top_folder, session_id, started_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+           VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
           request,
           sourceId,
           target,
@@ -150,7 +151,7 @@ export function createServerRestoreStore(database: Sqlite): ServerRestoreStore {
           sessionId,
           startedAt,
         );
-        return { id: lastId, sourceId, target, pointId, topFolder, startedAt };
+        return { id: begun?.id ?? 0, sourceId, target, pointId, topFolder, startedAt };
       }),
     takeUp: (id, lastSession, sessionId) =>
       database.run(
@@ -165,7 +166,7 @@ export function createServerRestoreStore(database: Sqlite): ServerRestoreStore {
     sentTo: (id, folder) =>
       database.all(
         sentRow,
-        'SELECT message, uid_validity, uid_floor, uid, replaces FROM restored_message WHERE restore_id = ? AND folder = ?',
+        'SELECT message, uid_validity, uid_floor, uid, replaces FROM restored_message WHERE restore_id = ? AND folder = ? ORDER BY message',
         id,
         folder,
       ),
@@ -174,7 +175,8 @@ export function createServerRestoreStore(database: Sqlite): ServerRestoreStore {
         .all(
           uidRow,
           `SELECT uid FROM restored_message JOIN server_restore ON server_restore.id = restore_id
-            WHERE sha256 = ? AND uid IS NOT NULL AND folder = ? AND uid_validity = ? AND source_id = ? AND target = ?`,
+            WHERE sha256 = ? AND uid IS NOT NULL AND folder = ? AND uid_validity = ? AND source_id = ? AND target = ?
+            ORDER BY restore_id, message`,
           sha256,
           folder,
           uidValidity,
@@ -184,8 +186,10 @@ export function createServerRestoreStore(database: Sqlite): ServerRestoreStore {
         .map(({ uid }) => uid),
     noteSending: (id, folder, { message, sha256, uidValidity, uidFloor }) => {
       database.run(
-        `INSERT OR REPLACE INTO restored_message (restore_id, folder, message, sha256, uid_validity, uid_floor)
-         VALUES (?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO restored_message (restore_id, folder, message, sha256, uid_validity, uid_floor)
+         VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (restore_id, folder, message) DO UPDATE SET sha256 = excluded.sha256,
+           uid_validity = excluded.uid_validity, uid_floor = excluded.uid_floor, uid = NULL, replaces = NULL`,
         id,
         folder,
         message,

@@ -28,11 +28,12 @@ export const sessionRow = z
     ended_at: z.string().nullable(),
     owner_pid: z.int(),
     owner_started: z.string(),
+    owner_folder: z.string().nullable(),
     stop_requested: z.int(),
     written_at: z.string().nullable(),
   })
   .transform((row) => ({
-    owner: { pid: row.owner_pid, started: row.owner_started },
+    owner: { pid: row.owner_pid, started: row.owner_started, folder: row.owner_folder },
     isToStop: row.stop_requested === 1,
     session: {
       id: row.id,

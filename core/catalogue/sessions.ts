@@ -13,9 +13,11 @@ import {
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { render, text } from '../../shared/texts/text.js';
-import type { SqlValue, Sqlite } from '../lib/sqlite.js';
+import type { Database, SqlValue } from '../lib/database.js';
+import { asciiLower } from './ascii-lower.js';
 import { isAlive, ownIdentity } from '../lib/process-identity.js';
 import { noteResult } from './job-mailboxes.js';
+import type { Opened } from './opened-catalogue.js';
 import { foundRow, lineRow, resultRow, sessionResultRow, sessionRow, stopRow } from './session-rows.js';
 
 interface SessionFilter {
@@ -30,7 +32,7 @@ export interface SessionStore {
   readonly list: (filter: SessionFilter) => Session[];
   /** Throws AppError `not-found`. */
   readonly get: (id: string) => SessionDetail;
-  /** Ids of the sessions with the text in a line of their log; SQLite folds the case of ASCII letters only. */
+  /** Ids of the sessions with the text in a line of their log; only the case of ASCII letters is folded. */
   readonly search: (text: string) => string[];
   /** The last line of a kind in a session's log; null when there is none. */
   readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
@@ -73,17 +75,29 @@ const kept: Readonly<Record<SessionType, number>> = {
   'license-update': 500,
 };
 
-export function createSessionStore(database: Sqlite, clock: Clock): SessionStore {
+/** In a data folder: one computer's processes, which may start whatever they want. */
+const onItsOwn: Pick<Opened, 'owners' | 'assertMayStart'> = {
+  owners: { own: null, isPresent: () => true },
+  assertMayStart: () => undefined,
+};
+
+export function createSessionStore(
+  database: Database,
+  clock: Clock,
+  { owners, assertMayStart } = onItsOwn,
+): SessionStore {
   const owner = ownIdentity();
   const find = (id: string): Session => {
     const row = database.get(sessionRow, 'SELECT * FROM session WHERE id = ?', id);
     if (!row) throw new AppError('not-found', text('sessions.gone'));
     return row.session;
   };
+  /** The last in order, also where one of that id is known: it is recorded whole, and anew. */
   const insert = (session: Session): void => {
+    database.run('DELETE FROM session WHERE id = ?', session.id);
     database.run(
-      `INSERT OR REPLACE INTO session (id, type, name, job_id, started_by, status, started_at, ended_at, owner_pid, owner_started)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO session (id, type, name, job_id, started_by, status, started_at, ended_at, owner_pid, owner_started, owner_folder, place)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM session))`,
       session.id,
       session.type,
       session.name,
@@ -94,10 +108,11 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       session.endedAt,
       owner.pid,
       owner.started,
+      owners.own,
     );
     database.run(
-      `DELETE FROM session WHERE type = ? AND status <> 'Running' AND rowid NOT IN
-         (SELECT rowid FROM session WHERE type = ? ORDER BY rowid DESC LIMIT ?)`,
+      `DELETE FROM session WHERE type = ? AND status <> 'Running' AND place NOT IN
+         (SELECT place FROM session WHERE type = ? ORDER BY place DESC LIMIT ?)`,
       session.type,
       session.type,
       kept[session.type],
@@ -106,7 +121,9 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
   const putLine = (sessionId: string, line: LogLine, ordinal?: number): number => {
     const at = ordinal ?? nextOrdinal(database, 'session_line', sessionId);
     database.run(
-      'INSERT OR REPLACE INTO session_line (session_id, ordinal, type, text, start, end, code) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO session_line (session_id, ordinal, type, text, start, "end", code) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (session_id, ordinal) DO UPDATE SET type = excluded.type, text = excluded.text, start = excluded.start,
+         "end" = excluded."end", code = excluded.code`,
       sessionId,
       at,
       line.type,
@@ -120,7 +137,8 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
   const putResult = (sessionId: string, result: MailboxResult, ordinal?: number): number => {
     const at = ordinal ?? nextOrdinal(database, 'session_mailbox', sessionId);
     database.run(
-      'INSERT OR REPLACE INTO session_mailbox (session_id, ordinal, result) VALUES (?, ?, ?)',
+      `INSERT INTO session_mailbox (session_id, ordinal, result) VALUES (?, ?, ?)
+       ON CONFLICT (session_id, ordinal) DO UPDATE SET result = excluded.result`,
       sessionId,
       at,
       JSON.stringify(result),
@@ -140,8 +158,10 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
 
   const abandonedRows = () =>
     database
-      .all(sessionRow, "SELECT * FROM session WHERE status = 'Running'")
-      .filter((row) => !isAlive(row.owner));
+      .all(sessionRow, "SELECT * FROM session WHERE status = 'Running' ORDER BY place")
+      .filter(({ owner: { folder, ...process } }) =>
+        folder === null || folder === owners.own ? !isAlive(process) : !owners.isPresent(folder),
+      );
 
   return {
     abandoned: () => abandonedRows().map(({ session }) => session),
@@ -158,7 +178,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       return database
         .all(
           sessionRow,
-          `SELECT * FROM session ${where} ORDER BY rowid DESC LIMIT ?`,
+          `SELECT * FROM session ${where} ORDER BY place DESC LIMIT ?`,
           ...used.map(([, value]) => value),
           limit,
         )
@@ -168,11 +188,11 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       ...find(id),
       log: database.all(
         lineRow,
-        'SELECT type, text, start, end, code FROM session_line WHERE session_id = ? ORDER BY ordinal',
+        'SELECT type, text, start, "end", code FROM session_line WHERE session_id = ? ORDER BY ordinal',
         id,
       ),
       mailboxes: database
-        .all(resultRow, 'SELECT result FROM session_mailbox WHERE session_id = ?', id)
+        .all(resultRow, 'SELECT result FROM session_mailbox WHERE session_id = ? ORDER BY ordinal', id)
         .map(({ result }) => result)
         // They end in any order; the same session reads the same every time.
         .sort((a, b) => (a.mailbox < b.mailbox ? -1 : a.mailbox > b.mailbox ? 1 : 0)),
@@ -181,8 +201,8 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       database
         .all(
           foundRow,
-          String.raw`SELECT DISTINCT session_id FROM session_line WHERE text LIKE ? ESCAPE '\'`,
-          `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
+          String.raw`SELECT DISTINCT session_id FROM session_line WHERE lower(text) LIKE ? ESCAPE '\' ORDER BY session_id`,
+          `%${asciiLower(text).replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
         )
         .map(({ session_id }) => session_id),
     lastLine: (sessionId, type) =>
@@ -194,6 +214,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       )?.text ?? null,
     start: ({ type, name, jobId, trigger }) =>
       database.transaction(() => {
+        assertMayStart(type);
         if (
           jobId !== null &&
           database.get(sessionRow, "SELECT * FROM session WHERE job_id = ? AND status = 'Running'", jobId)
@@ -225,20 +246,21 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
         for (const result of detail.mailboxes) putResult(detail.id, result);
       });
     },
-    resultsOf: (mailbox, jobIds, sessions) =>
-      database
+    resultsOf: (mailbox, jobIds, sessions) => {
+      if (jobIds.length === 0) return [];
+      const places = jobIds.map(() => '?').join(', ');
+      return database
         .all(
           sessionResultRow,
           // Results are kept as JSON: only those with the name anywhere are worth reading.
           `SELECT session.*, result FROM session JOIN session_mailbox ON session_id = session.id
-            WHERE session.id IN (SELECT id FROM session WHERE job_id IN (SELECT value FROM json_each(?)) ORDER BY rowid DESC LIMIT ?)
-              AND instr(result, ?) > 0
-            ORDER BY session.rowid DESC`,
-          JSON.stringify(jobIds),
-          sessions,
-          JSON.stringify(mailbox),
+              WHERE session.id IN (SELECT id FROM session WHERE job_id IN (${places}) ORDER BY place DESC LIMIT ?)
+                AND instr(result, ?) > 0
+              ORDER BY session.place DESC`,
+          ...[...jobIds, sessions, JSON.stringify(mailbox)],
         )
-        .filter(({ result }) => result.mailbox === mailbox),
+        .filter(({ result }) => result.mailbox === mailbox);
+    },
     runningOf: (jobId) =>
       database.get(sessionRow, "SELECT * FROM session WHERE job_id = ? AND status = 'Running'", jobId)
         ?.session.id ?? null,
@@ -259,7 +281,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
           const now = clock().toISOString();
           const type = isToStop ? 'Warning' : 'Error';
           database.run(
-            "UPDATE session_line SET type = ?, end = ? WHERE session_id = ? AND type = 'Running'",
+            'UPDATE session_line SET type = ?, "end" = ? WHERE session_id = ? AND type = \'Running\'',
             type,
             now,
             session.id,
@@ -273,7 +295,11 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
   };
 }
 
-function nextOrdinal(database: Sqlite, table: 'session_line' | 'session_mailbox', sessionId: string): number {
+function nextOrdinal(
+  database: Database,
+  table: 'session_line' | 'session_mailbox',
+  sessionId: string,
+): number {
   const row = database.get(
     z.object({ next: z.int() }),
     `SELECT coalesce(max(ordinal), -1) + 1 AS next FROM ${table} WHERE session_id = ?`,

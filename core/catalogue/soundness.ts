@@ -7,7 +7,6 @@ import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 /** A larger one is checked whole once a day only, with its copy: a look at a job must not take a second. */
 const smallBytes = 8 * 1024 * 1024;
 
-const version = z.object({ user_version: z.int() });
 const json = (schema: z.ZodType): z.ZodType => z.string().transform((text) => schema.parse(JSON.parse(text)));
 const jobRow = z.object({ name: z.string(), definition: json(storedDefinitionSchema) });
 const sourceRow = z.object({ name: z.string(), config: json(storedConfigSchema) });
@@ -18,7 +17,7 @@ const sourceRow = z.object({ name: z.string(), config: json(storedConfigSchema) 
  */
 export function isSound(database: Sqlite, extent: 'everything' | 'what is small'): boolean {
   try {
-    if ((database.get(version, 'PRAGMA user_version')?.user_version ?? 0) === 0) return false;
+    if (database.schemaVersion() === 0) return false;
     const isWhole = extent === 'everything' || bytesOf(database) <= smallBytes;
     // First of all: libsql ends the process when it is to give bytes that are no UTF-8 as text.
     if (hasBrokenText(database, isWhole)) return false;

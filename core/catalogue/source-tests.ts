@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SourceTest } from '../../shared/backup/source-state.js';
 import { errorDataSchema } from '../../shared/errors.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /** The last test of a source, and how many mailboxes it had when it was last read; null before. */
 interface StoredTest {
@@ -33,12 +33,12 @@ const row = z
     stored: { test: { at, error, notRead }, mailboxes },
   }));
 
-export function createSourceTestStore(database: Sqlite): SourceTestStore {
+export function createSourceTestStore(database: Database): SourceTestStore {
   return {
     all: () =>
       new Map(
         database
-          .all(row, 'SELECT source_id, at, error, not_read, mailboxes FROM source_test')
+          .all(row, 'SELECT source_id, at, error, not_read, mailboxes FROM source_test ORDER BY source_id')
           .map(({ sourceId, stored }) => [sourceId, stored]),
       ),
     note: (sourceId, { at, error, notRead }, mailboxes) => {
@@ -46,7 +46,7 @@ export function createSourceTestStore(database: Sqlite): SourceTestStore {
         `INSERT INTO source_test (source_id, at, error, not_read, mailboxes)
            SELECT id, ?, ?, ?, ? FROM source WHERE id = ?
          ON CONFLICT (source_id) DO UPDATE SET at = excluded.at, error = excluded.error, not_read = excluded.not_read,
-           mailboxes = coalesce(excluded.mailboxes, mailboxes)`,
+           mailboxes = coalesce(excluded.mailboxes, source_test.mailboxes)`,
         at,
         error === null ? null : JSON.stringify(error),
         notRead,

@@ -10,7 +10,8 @@ import {
 import { chosenMailboxes } from '../../shared/backup/exclusion.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
+import { asciiLower } from './ascii-lower.js';
 import { readableName } from './readable-name.js';
 import { type KeptRows, putBack, takeOut } from './kept-rows.js';
 
@@ -45,7 +46,7 @@ const sourceRow = z
   })
   .transform((row) => ({ ...row, name: readableName(row.name, row.id) }));
 
-const readsSource = "json_extract(definition, '$.sourceId') = ?";
+const readsSource = "definition ->> 'sourceId' = ?";
 
 /** What goes with a source, in the order in which it refers to each other. */
 const tablesOfSource = [
@@ -63,7 +64,7 @@ const jobRow = z.object({
 });
 
 /** The same mailbox under another name: its restore points, its unit and its place in jobs go on. One that has the new name already stays as it is. */
-export function renameMailbox(database: Sqlite, sourceId: string, before: string, after: string): void {
+export function renameMailbox(database: Database, sourceId: string, before: string, after: string): void {
   const { changes } = database.run(
     `UPDATE mailbox SET mailbox = ? WHERE source_id = ? AND mailbox = ?
        AND NOT EXISTS (SELECT 1 FROM mailbox AS other WHERE other.source_id = mailbox.source_id AND other.mailbox = ?)`,
@@ -75,18 +76,26 @@ export function renameMailbox(database: Sqlite, sourceId: string, before: string
   if (changes === 0) return;
   for (const { id, definition } of database.all(
     jobRow,
-    `SELECT id, definition FROM job WHERE ${readsSource}`,
+    `SELECT id, definition FROM job WHERE ${readsSource} ORDER BY id`,
     sourceId,
   )) {
     const renamed = JSON.stringify(withRenamed(definition, before, after));
     database.run('UPDATE job SET definition = ? WHERE id = ?', renamed, id);
-    database.run(
-      'UPDATE OR REPLACE job_mailbox SET mailbox = ? WHERE job_id = ? AND mailbox = ?',
-      after,
-      id,
-      before,
-    );
+    renameResult(database, id, before, after);
   }
+}
+
+/** What a job knows of a mailbox takes the place of what it knew of one of the new name. */
+function renameResult(database: Database, jobId: string, before: string, after: string): void {
+  database.run(
+    `DELETE FROM job_mailbox WHERE job_id = ? AND mailbox = ?
+       AND EXISTS (SELECT 1 FROM job_mailbox AS other WHERE other.job_id = job_mailbox.job_id AND other.mailbox = ?)`,
+    ...[jobId, after, before],
+  );
+  database.run(
+    'UPDATE job_mailbox SET mailbox = ? WHERE job_id = ? AND mailbox = ?',
+    ...[after, jobId, before],
+  );
 }
 
 /** A job that calls a mailbox of its source by another name. */
@@ -107,19 +116,19 @@ function withRenamed(definition: JobDefinition, before: string, after: string): 
   };
 }
 
-export function createSourceStore(database: Sqlite): SourceStore {
+export function createSourceStore(database: Database): SourceStore {
   const get = (id: string): Source => {
     const source = database.get(sourceRow, 'SELECT id, name, config FROM source WHERE id = ?', id);
     if (!source) throw new AppError('not-found', text('sources.gone'));
     return source;
   };
   const assertNameIsFree = (name: string, exceptId: string): void => {
-    const sql = 'SELECT id FROM source WHERE name = ? AND id <> ?';
-    if (database.get(z.object({ id: z.string() }), sql, name, exceptId))
+    const sql = 'SELECT id FROM source WHERE lower(name) = ? AND id <> ?';
+    if (database.get(z.object({ id: z.string() }), sql, asciiLower(name), exceptId))
       throw new AppError('already-exists', text('sources.nameTaken', { name }));
   };
   return {
-    list: () => database.all(sourceRow, 'SELECT id, name, config FROM source ORDER BY name'),
+    list: () => database.all(sourceRow, 'SELECT id, name, config FROM source ORDER BY lower(name)'),
     get,
     add: (name, config) =>
       database.transaction(() => {
@@ -157,12 +166,18 @@ export function createSourceStore(database: Sqlite): SourceStore {
 }
 
 /** Names of sources and of jobs are told apart whatever the case of their letters. */
-function assertNamesAreFree(database: Sqlite, kept: KeptRows): void {
+function assertNamesAreFree(database: Database, kept: KeptRows): void {
   const texts = { source: 'sources.nameTaken', job: 'jobs.nameTaken' } as const;
   for (const table of ['source', 'job'] as const)
     for (const row of kept.find((each) => each.table === table)?.rows ?? []) {
       const name = String(row['name']);
-      if (database.get(z.object({ id: z.string() }), `SELECT id FROM ${table} WHERE name = ?`, name))
+      if (
+        database.get(
+          z.object({ id: z.string() }),
+          `SELECT id FROM ${table} WHERE lower(name) = ?`,
+          asciiLower(name),
+        )
+      )
         throw new AppError('already-exists', text(texts[table], { name }));
     }
 }

@@ -10,7 +10,7 @@ import {
 import { type Ledger, type LedgerEntry, type MailboxKind, mailboxKinds } from '../../shared/license/model.js';
 import { addressIdentity } from './mailbox-identity.js';
 import type { EntryChange } from '../../shared/license/unit-changes.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { Database } from '../lib/database.js';
 
 /*
  * The license's ledger in the catalogue (licensing.md §5): one row for each account that was ever admitted. Several mailboxes share one where
@@ -62,18 +62,18 @@ const exceededRow = z
         },
   );
 
-export function readLedger(database: Sqlite): Ledger {
+export function readLedger(database: Database): Ledger {
   return {
     entries: database.all(unitRow, 'SELECT * FROM unit WHERE is_sample = 0 ORDER BY first_admitted_at, id'),
     exceeded: readExceeded(database),
   };
 }
 
-function readExceeded(database: Sqlite): Ledger['exceeded'] {
+function readExceeded(database: Database): Ledger['exceeded'] {
   return database.get(exceededRow, 'SELECT * FROM admission') ?? null;
 }
 
-function saveExceeded(database: Sqlite, exceeded: Ledger['exceeded']): void {
+function saveExceeded(database: Database, exceeded: Ledger['exceeded']): void {
   database.run(
     'UPDATE admission SET exceeded_since = ?, exceeded_mailboxes = ?, exceeded_found_on = ?, exceeded_ended_on = ?',
     exceeded?.since ?? null,
@@ -84,12 +84,12 @@ function saveExceeded(database: Sqlite, exceeded: Ledger['exceeded']): void {
 }
 
 /** Undefined too for a mailbox of the sample organisation, which is in no ledger. */
-export function readUnit(database: Sqlite, id: string): LedgerEntry | undefined {
+export function readUnit(database: Database, id: string): LedgerEntry | undefined {
   return database.get(unitRow, 'SELECT * FROM unit WHERE id = ? AND is_sample = 0', id);
 }
 
 /** Writes what is not the same object as before, and answers it. */
-export function saveLedger(database: Sqlite, before: Ledger, after: Ledger): EntryChange[] {
+export function saveLedger(database: Database, before: Ledger, after: Ledger): EntryChange[] {
   const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
   const changes: EntryChange[] = [];
   for (const entry of after.entries) {
@@ -114,7 +114,7 @@ export interface NewUnit {
 }
 
 /** Adds one that is in no job and holds nothing yet. */
-export function addUnit(database: Sqlite, unit: NewUnit): void {
+export function addUnit(database: Database, unit: NewUnit): void {
   database.run(
     `INSERT INTO unit (id, identity, mailbox, kind, first_admitted_at, first_restore_point_at, last_restore_point_at)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -128,7 +128,7 @@ export function addUnit(database: Sqlite, unit: NewUnit): void {
   );
 }
 
-export function saveUnit(database: Sqlite, entry: LedgerEntry): void {
+export function saveUnit(database: Database, entry: LedgerEntry): void {
   database.run(
     `UPDATE unit SET kind = ?, first_admitted_at = ?, first_restore_point_at = ?, last_restore_point_at = ?, last_user_point_at = ?,
        unit_since = ?, last_asked_on = ?, in_job = ?, revocations = ? WHERE id = ?`,
@@ -146,22 +146,24 @@ export function saveUnit(database: Sqlite, entry: LedgerEntry): void {
 }
 
 /** A person's word stands above what a directory says of a kind. */
-export function noteKindByPerson(database: Sqlite, unitId: string): void {
+export function noteKindByPerson(database: Database, unitId: string): void {
   database.run('UPDATE unit SET kind_by_person = 1 WHERE id = ?', unitId);
 }
 
 /** The units of which a person has set the kind. */
-export function unitsOfPersons(database: Sqlite): ReadonlySet<string> {
+export function unitsOfPersons(database: Database): ReadonlySet<string> {
   const row = z.object({ id: z.string() });
-  return new Set(database.all(row, 'SELECT id FROM unit WHERE kind_by_person = 1').map(({ id }) => id));
+  return new Set(
+    database.all(row, 'SELECT id FROM unit WHERE kind_by_person = 1 ORDER BY id').map(({ id }) => id),
+  );
 }
 
-export function unitIdOf(database: Sqlite, identity: string): string | undefined {
+export function unitIdOf(database: Database, identity: string): string | undefined {
   return database.get(z.object({ id: z.string() }), 'SELECT id FROM unit WHERE identity = ?', identity)?.id;
 }
 
 /** What tells the account of a unit; null where nobody knows it, or the unit. */
-export function identityOfUnit(database: Sqlite, id: string): string | null {
+export function identityOfUnit(database: Database, id: string): string | null {
   return (
     database.get(z.object({ identity: z.string().nullable() }), 'SELECT identity FROM unit WHERE id = ?', id)
       ?.identity ?? null
@@ -173,7 +175,7 @@ export function identityOfUnit(database: Sqlite, id: string): string | null {
  * account it has: editing one source changes nothing for the others.
  */
 export function settleIdentity(
-  database: Sqlite,
+  database: Database,
   mailbox: { readonly id: string; readonly unitId: string; readonly identity: string | null },
   identity: string,
 ): string {
@@ -194,7 +196,7 @@ export function settleIdentity(
   return owner;
 }
 
-function isShared(database: Sqlite, unitId: string): boolean {
+function isShared(database: Database, unitId: string): boolean {
   const count = z.object({ mailboxes: z.int() });
   return (
     (database.get(count, 'SELECT count(*) AS mailboxes FROM mailbox WHERE unit_id = ?', unitId)?.mailboxes ??
@@ -214,7 +216,7 @@ const recordedRow = unitColumns.extend({ identity: z.string() }).transform((row)
 }));
 
 /** The ledger as it is to be kept with a repository: every account that is known for one. */
-export function readRecord(database: Sqlite): RecordedLedger {
+export function readRecord(database: Database): RecordedLedger {
   return {
     units: database.all(recordedRow, 'SELECT * FROM unit WHERE identity IS NOT NULL ORDER BY identity'),
     exceeded: readExceeded(database),
@@ -227,7 +229,7 @@ const identityRow = z.object({ id: z.string(), identity: z.string().nullable() }
  * Takes in what a repository has kept (§5): the data folder may have been lost, or another one may write there too. Accounts that are not known
  * here hold what their restore points hold, and who waits here queues behind them.
  */
-export function takeInRecord(database: Sqlite, record: RecordedLedger): void {
+export function takeInRecord(database: Database, record: RecordedLedger): void {
   if (record.units.length === 0 && record.exceeded === null) return;
   const before = readLedger(database);
   const entries = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
@@ -261,7 +263,7 @@ export function takeInRecord(database: Sqlite, record: RecordedLedger): void {
 }
 
 /** Of the sample organisation's mailboxes: a version before this one has noted them with repositories. */
-function sampleIdentities(database: Sqlite): ReadonlySet<string | null> {
+function sampleIdentities(database: Database): ReadonlySet<string | null> {
   const names = database.all(
     z.object({ mailbox: z.string() }),
     'SELECT mailbox FROM unit WHERE is_sample = 1',
@@ -269,12 +271,12 @@ function sampleIdentities(database: Sqlite): ReadonlySet<string | null> {
   return new Set(names.map(({ mailbox }) => addressIdentity(mailbox)));
 }
 
-function isTaken(database: Sqlite, id: string): boolean {
+function isTaken(database: Database, id: string): boolean {
   return database.get(z.object({ id: z.string() }), 'SELECT id FROM unit WHERE id = ?', id) !== undefined;
 }
 
 /** Under its own id, so that equal admission times keep their order; it holds a unit since its last point. */
-function addRecorded(database: Sqlite, unit: RecordedUnit, id: string): void {
+function addRecorded(database: Database, unit: RecordedUnit, id: string): void {
   // Its name is known where it is backed up.
   addUnit(database, { ...unit, id, mailbox: '' });
   const added = readUnit(database, id);

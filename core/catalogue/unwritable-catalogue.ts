@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
-import { type SqlValue, type Sqlite, blob, openInMemory, openSqliteToRead } from '../lib/sqlite.js';
+import type { SqlValue } from '../lib/database.js';
+import { type Sqlite, blob, openInMemory, openSqliteToRead } from '../lib/sqlite.js';
 import { isStorageError } from '../lib/storage-errors.js';
 import { text } from '../../shared/texts/text.js';
 import { isSound } from './soundness.js';
@@ -83,6 +84,12 @@ export function openUnwritable(
         });
       },
       settle: () => current.settle(),
+      schemaVersion: () => current.schemaVersion(),
+      setSchemaVersion: (version) => {
+        guard(() => {
+          current.setSchemaVersion(version);
+        });
+      },
       emptyLog: () => current.emptyLog(),
       isReadOnly: false,
       waitingAtMost: (ms, work) => current.waitingAtMost(ms, work),
@@ -135,14 +142,13 @@ function copy(from: Sqlite, to: Sqlite): void {
     z.object({ type: z.string(), name: z.string(), sql: z.string() }),
     String.raw`SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`,
   );
-  const version = from.get(z.object({ user_version: z.int() }), 'PRAGMA user_version')?.user_version ?? 0;
   to.exec('PRAGMA foreign_keys = OFF');
   to.transaction(() => {
     const tables = parts.filter(({ type }) => type === 'table');
     for (const { sql } of tables) to.exec(sql);
     for (const { name } of tables) copyRows(from, to, name);
     for (const { type, sql } of parts) if (type !== 'table') to.exec(sql);
-    to.exec(`PRAGMA user_version = ${String(version)}`);
+    to.setSchemaVersion(from.schemaVersion());
   });
   to.exec('PRAGMA foreign_keys = ON');
 }

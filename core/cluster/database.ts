@@ -2,8 +2,8 @@ import pg from 'pg';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
-import { type DatabaseAddress, connectionOf } from './database-address.js';
-import { databaseError } from './database-errors.js';
+import { type DatabaseAddress, connectionOf } from '../postgres/database-address.js';
+import { databaseError } from '../postgres/database-errors.js';
 
 export type SqlParameter = string | number | boolean | null | Buffer;
 

@@ -63,6 +63,7 @@ function needsPerson(code: ErrorCode): boolean {
     case 'bucket-refused':
     case 'database-credentials':
     case 'database-refused':
+    case 'not-controller':
     case 'secret-unavailable':
     case 'license-invalid':
     case 'license-not-installed':

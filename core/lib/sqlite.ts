@@ -1,16 +1,15 @@
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import Database from 'libsql';
+import Libsql from 'libsql';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
+import type { Database, SqlValue } from './database.js';
 import { closeToOthers } from './private-files.js';
 import { shared } from './shared-work.js';
 import { translateErrors } from './sqlite-errors.js';
 import { isStorageError, storageError, systemCode } from './storage-errors.js';
-
-export type SqlValue = string | number | Uint8Array | null;
 
 /** A blob in a row: libsql answers a Buffer from `get` and an ArrayBuffer from `all`. */
 export const blob = z
@@ -27,41 +26,13 @@ export const blob = z
  */
 export const anyText = blob.transform((bytes) => bytes.toString('utf8'));
 
-/** A SQLite file, opened: rows are checked by a schema, because they come from disk. */
-export interface Sqlite {
+/** A SQLite file, opened. */
+export interface Sqlite extends Database {
   readonly run: (sql: string, ...values: readonly SqlValue[]) => { changes: number; lastId: number };
-  readonly get: <S extends z.ZodType>(
-    schema: S,
-    sql: string,
-    ...values: readonly SqlValue[]
-  ) => z.output<S> | undefined;
-  /** Every row at once: an iteration that is left early would keep libsql's read snapshot open, so callers page. */
-  readonly all: <S extends z.ZodType>(
-    schema: S,
-    sql: string,
-    ...values: readonly SqlValue[]
-  ) => z.output<S>[];
-  /** Runs `work` in one immediate transaction: all of it, or nothing. Calls may not nest. */
-  readonly transaction: <T>(work: () => T) => T;
-  /** Runs `work`, which only reads, on one state of the database, whatever others commit meanwhile. Calls may not nest. */
-  readonly snapshot: <T>(work: () => T) => T;
-  /** Runs `work` in an immediate transaction and takes back all that it has written. Calls may not nest. */
-  readonly undone: <T>(work: () => T) => T;
-  /** A transaction that a power cut does not undo once it has returned, whatever the database's durability. */
-  readonly durableTransaction: <T>(work: () => T) => T;
-  /**
-   * Resolves once what has been committed by now outlives a power cut, whatever the database's durability, without holding up this thread.
-   * Calls share what the disk does. Rejects with AppError `io` or `disk-full`.
-   */
-  readonly settle: () => Promise<void>;
-  readonly exec: (sql: string) => void;
-  /** Runs `work`, of which no statement waits longer than so many milliseconds for somebody who writes: it throws AppError `busy` instead. */
-  readonly waitingAtMost: <T>(ms: number, work: () => T) => T;
   /** Brings the log into the file and cuts it off; false while somebody reads or writes. */
   readonly emptyLog: () => boolean;
   /** True when it was opened only to be read: its disk is full or read-only, or this user may not write to it. */
   readonly isReadOnly: boolean;
-  readonly close: () => void;
 }
 
 /** What a power cut may undo: nothing that was committed (FULL), or the last moments (NORMAL); the file is whole in any case. */
@@ -120,7 +91,7 @@ function forgetOpened(path: string): boolean {
  * Said to a database that has it already, it is written again, which shows whether the disk takes anything. Who writes at the moment has
  * shown that, and is not waited for: every command would be.
  */
-function noteIncremental(database: Database.Database): void {
+function noteIncremental(database: Libsql.Database): void {
   try {
     database.exec('PRAGMA busy_timeout = 0; PRAGMA auto_vacuum = INCREMENTAL');
   } catch (error) {
@@ -163,16 +134,16 @@ export function openSqliteSnapshot(path: string, key: DatabaseKey = null): Sqlit
 
 /** A database in memory: what cannot be kept, or is a copy of what cannot be written. */
 export function openInMemory(): Sqlite {
-  const database = new Database(inMemory);
+  const database = new Libsql(inMemory);
   database.exec('PRAGMA foreign_keys = ON');
   return connection(inMemory, database, 'NORMAL', false);
 }
 
-function open(location: string, key: DatabaseKey): Database.Database {
-  if (key === null) return new Database(location);
+function open(location: string, key: DatabaseKey): Libsql.Database {
+  if (key === null) return new Libsql(location);
   // libsql takes the key; its typings do not say so.
-  const options: Database.Options & { readonly encryptionKey: string } = { encryptionKey: key };
-  return new Database(location, options);
+  const options: Libsql.Options & { readonly encryptionKey: string } = { encryptionKey: key };
+  return new Libsql(location, options);
 }
 
 /** Names a SQLite file as a URI (https://www.sqlite.org/uri.html), whatever its path holds. */
@@ -203,8 +174,8 @@ function openReadOnly(path: string, cause: unknown, key: DatabaseKey, sharedMemo
 }
 
 /** Null when SQLite cannot open the file in this way. Throws AppError `corrupt-state`. */
-function tryToRead(path: string, uri: string, before: string, key: DatabaseKey): Database.Database | null {
-  let database: Database.Database | null = null;
+function tryToRead(path: string, uri: string, before: string, key: DatabaseKey): Libsql.Database | null {
+  let database: Libsql.Database | null = null;
   try {
     return translateErrors(path, () => {
       database = open(uri, key);
@@ -213,7 +184,7 @@ function tryToRead(path: string, uri: string, before: string, key: DatabaseKey):
       return database;
     });
   } catch (error) {
-    (database as Database.Database | null)?.close();
+    (database as Libsql.Database | null)?.close();
     if (isStorageError(error)) return null;
     throw error;
   }
@@ -240,15 +211,17 @@ function sizeOf(path: string): number {
   }
 }
 
+const userVersion = z.object({ user_version: z.int() });
+
 function connection(
   path: string,
-  database: Database.Database,
+  database: Libsql.Database,
   durability: Durability,
   isReadOnly: boolean,
 ): Sqlite {
   let isClosed = false;
-  const statements = new Map<string, Database.Statement>();
-  const using = <T>(sql: string, call: (statement: Database.Statement) => T): T =>
+  const statements = new Map<string, Libsql.Statement>();
+  const using = <T>(sql: string, call: (statement: Libsql.Statement) => T): T =>
     translateErrors(path, () => {
       const statement = statements.get(sql) ?? database.prepare(sql);
       statements.set(sql, statement);
@@ -290,6 +263,13 @@ function connection(
         database.exec(sql);
       });
     },
+    schemaVersion: () =>
+      using('PRAGMA user_version', (statement) => userVersion.parse(statement.get([])).user_version),
+    setSchemaVersion: (version) => {
+      translateErrors(path, () => {
+        database.exec(`PRAGMA user_version = ${String(version)}`);
+      });
+    },
     waitingAtMost: (ms, work) => {
       database.exec(`PRAGMA busy_timeout = ${String(ms)}`);
       try {
@@ -327,7 +307,7 @@ function connection(
 }
 
 /** Whether rows were changed through this connection. */
-function hasChanged(database: Database.Database): boolean {
+function hasChanged(database: Libsql.Database): boolean {
   const row = database.prepare('SELECT total_changes() AS total').get([]);
   return z.object({ total: z.int() }).parse(row).total > 0;
 }
@@ -355,7 +335,7 @@ function isEmptied(checkpoint: unknown): boolean {
   return z.object({ busy: z.int() }).parse(checkpoint).busy === 0;
 }
 
-function rolledBack<T>(database: Database.Database, begin: string, work: () => T): T {
+function rolledBack<T>(database: Libsql.Database, begin: string, work: () => T): T {
   database.exec(begin);
   try {
     return work();
@@ -364,7 +344,7 @@ function rolledBack<T>(database: Database.Database, begin: string, work: () => T
   }
 }
 
-function inTransaction<T>(database: Database.Database, work: () => T): T {
+function inTransaction<T>(database: Libsql.Database, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {
     const result = work();

@@ -38,6 +38,7 @@ export const errorHelp: Readonly<Record<ErrorCode, string | null>> = {
   'database-tls': 'the-certificate-of-the-database-is-not-accepted',
   'database-credentials': 'the-database-rejected-the-sign-in',
   'database-refused': 'the-database-refused',
+  'not-controller': 'another-console-controls-the-database',
   fenced: 'another-worker-has-taken-the-mailbox-over',
   'repository-damaged': 'the-repository-is-damaged',
   'passphrase-needed': 'the-repository-needs-its-passphrase',

@@ -1,3 +1,5 @@
+import type { Instant } from '../../license/dates.js';
+import type { TextFormat } from '../format.js';
 import { counted } from '../plural.js';
 
 /** Workers on other machines, and the database that they share with the console. */
@@ -11,6 +13,12 @@ export const cluster = {
     `The CA file ${path} cannot be read: ${reason}`,
   unreachable: ({ host, reason }: { host: string; reason: string }) =>
     `The database at ${host} did not answer: ${reason} Check address, network and that PostgreSQL runs there.`,
+  cut: ({ host }: { host: string }) =>
+    `The connection to the database at ${host} was lost. What was being written was undone; the next attempt connects again.`,
+  commitUnknown: ({ host }: { host: string }) =>
+    `The connection to the database at ${host} was lost while it confirmed a change: the change may be stored or not. Look before you make it again.`,
+  inUse: ({ host }: { host: string }) =>
+    `Another Postkeep program is writing to the database at ${host}. Try again in a moment.`,
   notTrusted: ({ host, reason }: { host: string; reason: string }) =>
     `No secure connection to the database at ${host}: ${reason} If it is your organisation's own authority, give its CA file.`,
   noTls: ({ host }: { host: string }) =>
@@ -31,6 +39,14 @@ export const cluster = {
     `The cluster's database has schema ${String(found)}, and this version needs ${String(known)}. Update the console first: it brings the database up to date.`,
   notSetUp:
     'No cluster is set up in this database. Run postkeep cluster init on the console’s computer first.',
+  notController: (p: { host: string; account: string; seenAt: Instant }, f: TextFormat) =>
+    `Another console controls this database: ${p.account} on ${p.host}, last seen on ${f.dateTime(p.seenAt)}. This one reads and restores. To have it run jobs and change settings, end the other one and start this one again, or take control with postkeep cluster control --take.`,
+  notCopied: ({ table }: { table: string }) =>
+    `Rows of ${table} did not arrive as they were. Nothing was changed: the catalogue is used where it was.`,
+  notEmpty: ({ table }: { table: string }) =>
+    `There is a catalogue already where this one is to go (${table} has rows). Nothing was changed.`,
+  noController:
+    'No console controls this database. Start this one again to have it run jobs and change settings.',
   fenced: ({ mailbox }: { mailbox: string }) =>
     `Another worker has taken over ${mailbox}, because this one was not heard of for too long. What it wrote since is not used.`,
   keyMissing: ({ path }: { path: string }) =>
