@@ -11,6 +11,7 @@ import type {
   SharedWriting,
 } from '../repository/bucket/shared-writing.js';
 import type { ClusterDatabase, Queryable } from './database.js';
+import { groupBy } from '../lib/group-by.js';
 import { assertLease } from './leases.js';
 
 const repositoryRow = z.object({ id: z.int(), generation: z.int(), aloneBy: z.string().nullable() });
@@ -232,7 +233,8 @@ async function insertPack(
   const [pack] = await transaction.all(
     z.object({ id: z.int() }),
     `INSERT INTO postkeep.shared_pack (repository_id, sha256, bytes, chunk_bytes, locked_until) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (repository_id, sha256) DO UPDATE SET locked_until = excluded.locked_until RETURNING id`,
+     ON CONFLICT (repository_id, sha256) DO UPDATE SET locked_until = greatest(shared_pack.locked_until, excluded.locked_until)
+     RETURNING id`,
     ...[repositoryId, sha256, size, chunkBytes, lockedUntil?.toISOString() ?? null],
   );
   for (let from = 0; from < chunks.length; from += chunksAtOnce) {
@@ -329,8 +331,17 @@ async function beAlone(database: ClusterDatabase, identity: string): Promise<Alo
           id,
         );
       }),
-    removePacks: (packs) =>
+    removePacks: (packs, elsewhere) =>
       whileAlone(async (transaction, id) => {
+        const chunks = await transaction.all(
+          z.object({ identity: bytes }),
+          `SELECT identity FROM postkeep.shared_chunk JOIN postkeep.shared_pack AS pack ON pack.id = pack_id
+            WHERE pack.repository_id = $1 AND sha256 IN (SELECT decode(json_array_elements_text($2::json), 'base64'))`,
+          ...[id, listed(packs)],
+        );
+        const places = elsewhere(chunks.map(({ identity: chunk }) => chunk));
+        for (const own of groupBy(places, ({ pack }) => pack.sha256.toString('hex')).values())
+          if (own[0] !== undefined) await insertPack(transaction, id, own[0].pack, own);
         await transaction.run(
           `DELETE FROM postkeep.shared_pack WHERE repository_id = $1
               AND sha256 IN (SELECT decode(json_array_elements_text($2::json), 'base64'))`,
