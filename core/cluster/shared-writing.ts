@@ -143,19 +143,6 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
   };
 }
 
-/**
- * Throws AppError `busy` while somebody removes from a repository, as no lease may be given out then. Call it in the transaction that gives one out,
- * after the row of the lease was written: `beAlone` sees either that row, or is seen here.
- */
-export async function assertNobodyAlone(transaction: Queryable, repository: string): Promise<void> {
-  const found = await transaction.all(
-    z.object({ isAlone: z.boolean() }),
-    `SELECT coalesce(alone_until > now(), false) AS "isAlone" FROM postkeep.shared_repository WHERE repository = $1 FOR SHARE`,
-    repository,
-  );
-  if (found.some(({ isAlone }) => isAlone)) throw beingTidied();
-}
-
 async function repositoryOf(
   on: Queryable,
   identity: string,
