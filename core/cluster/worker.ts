@@ -139,6 +139,8 @@ export async function startWorker(
     hasDatabase = true;
     if (seen.isDraining !== isDraining) {
       isDraining = seen.isDraining;
+      // Before it is said: from then on it holds.
+      void followQueue().catch(() => undefined);
       say(text(isDraining ? 'cluster.draining' : 'cluster.resumed'));
     }
     if (problem !== null) {
