@@ -139,6 +139,8 @@ export async function startWorker(
     hasDatabase = true;
     if (seen.isDraining !== isDraining) {
       isDraining = seen.isDraining;
+      // Before it is said: from then on it holds.
+      void followQueue().catch(() => undefined);
       say(text(isDraining ? 'cluster.draining' : 'cluster.resumed'));
     }
     if (problem !== null) {
@@ -192,15 +194,19 @@ function fenced({ mailbox }: BegunTask): AppError {
   return new AppError('fenced', text('cluster.fenced', { mailbox }));
 }
 
-/** A mailbox that another worker still has is waited for: its lease ends, or runs out. */
+/** A mailbox that another worker still has is waited for, as its lease ends or runs out; and so is the console while it prunes. */
 async function beginWaiting(
   database: ClusterDatabase,
   id: string,
   worker: string,
 ): Promise<BegunTask | 'gone'> {
   for (let waitedMs = 0; waitedMs < 2 * leaseSeconds * 1000; waitedMs += heldLookMs) {
-    const begun = await beginTask(database, id, worker);
-    if (begun !== 'held') return begun;
+    try {
+      const begun = await beginTask(database, id, worker);
+      if (begun !== 'held') return begun;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'busy') throw error;
+    }
     await new Promise((resolve) => setTimeout(resolve, heldLookMs));
   }
   throw new AppError('busy', text('cluster.heldElsewhere'));
