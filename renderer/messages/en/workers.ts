@@ -39,7 +39,7 @@ export const workers = {
     plural(count, '# mailbox waits for a worker.', '# mailboxes wait for a worker.', shown),
   database: (host: string) => `Database: ${host}`,
   empty: 'No worker has been started yet. This computer reads the mailboxes itself until one is.',
-  problem: (names: string, said: string) => `${names}: ${said}`,
+  problem: (names: string, said: string) => `On ${names}: ${said}`,
   severalNames: (first: string, count: number, shown: string) =>
     `${first} and ${plural(count, '# other worker', '# other workers', shown)}`,
   unreachableSince: (at: string, ago: string) => `Not reached since ${at} (${ago}).`,

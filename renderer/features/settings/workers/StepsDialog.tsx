@@ -20,11 +20,20 @@ const useStyles = makeStyles({
   surface: { width: '720px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
   body: { maxHeight: 'calc(100vh - 82px)' },
   content: { display: 'flex', flexDirection: 'column', rowGap: '12px', padding: '2px' },
-  steps: { display: 'flex', flexDirection: 'column', rowGap: '16px', margin: 0, paddingInlineStart: '24px' },
+  steps: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '16px',
+    margin: 0,
+    paddingInlineStart: '24px',
+    listStyle: 'decimal',
+  },
   step: { overflowWrap: 'anywhere' },
-  copied: { display: 'flex', alignItems: 'start', columnGap: '8px', marginTop: '6px' },
+  copied: { display: 'flex', flexWrap: 'wrap', alignItems: 'start', gap: '8px', marginTop: '6px' },
+  // A button of its own width, and below where there is no room for it.
+  button: { flexShrink: 0, '& button': { whiteSpace: 'nowrap' } },
   text: {
-    flexGrow: 1,
+    flex: '1 1 260px',
     minWidth: 0,
     margin: 0,
     padding: '6px 12px',
@@ -111,7 +120,9 @@ function Step(props: { readonly said: string; readonly text?: string; readonly c
       {text !== undefined && copy !== undefined && (
         <div className={styles.copied}>
           <pre className={styles.text}>{text.trimEnd()}</pre>
-          <CopyButton label={copy} text={() => text} />
+          <div className={styles.button}>
+            <CopyButton label={copy} text={() => text} />
+          </div>
         </div>
       )}
     </li>

@@ -10,6 +10,9 @@ export const workerFiles = {
   unit: '/etc/systemd/system/postkeep-worker.service',
 } as const;
 
+/** Both a shell and systemd go on in the next line. */
+const continued = ' \\\n  ';
+
 /** The start of a worker, for a shell: named after its computer. */
 export function workerCommand(place: Place): string {
   return [
@@ -17,7 +20,7 @@ export function workerCommand(place: Place): string {
     `--database-url ${inShell(place.databaseUrl)}`,
     '--name "$(hostname)"',
     ...filesOf(place),
-  ].join(' ');
+  ].join(continued);
 }
 
 /** The same for systemd, which starts it again when it fails, and lets it finish what it reads. */
@@ -37,7 +40,7 @@ After=network-online.target
 User=postkeep
 StateDirectory=postkeep
 Environment=HOME=/var/lib/postkeep PGPASSFILE=${workerFiles.password}
-ExecStart=${command.join(' ')}
+ExecStart=${command.join(continued)}
 Restart=on-failure
 RestartSec=10
 NoNewPrivileges=yes
