@@ -8,6 +8,7 @@ import { oneLine } from '../shared/texts/printable.js';
 import { type Text, render, text, verbatim } from '../shared/texts/text.js';
 import { type RunAlone, type RunOnConsole, type Surroundings, optionsOf } from './command.js';
 import { auditCommands } from './commands/audit.js';
+import { clusterCommands } from './commands/cluster.js';
 import { configurationCommands } from './commands/configuration.js';
 import { jobCommands } from './commands/job.js';
 import { licenseCommands } from './commands/license.js';
@@ -18,6 +19,7 @@ import { restoreCommands } from './commands/restore.js';
 import { sessionCommands } from './commands/session.js';
 import { sourceCommands } from './commands/source.js';
 import { statusCommand } from './commands/status.js';
+import { workerCommand } from './commands/worker.js';
 import { holdBack } from './quiet.js';
 import { withDashedQuery } from './dashed-query.js';
 import { type ExitCode, exitCodeOfError, exitCodes } from './exit-codes.js';
@@ -151,6 +153,8 @@ function createProgram(
   auditCommands(program, runOnConsole);
   notifyCommands(program, runOnConsole);
   configurationCommands(program, runOnConsole);
+  clusterCommands(program, runOnConsole);
+  workerCommand(program, runAlone);
   statusCommand(program, runOnConsole);
   return program;
 }

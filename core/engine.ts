@@ -11,6 +11,8 @@ import { workerRules } from './audit/worker-rules.js';
 import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
 import { createClusterAccess } from './cluster/cluster-access.js';
+import { createClusterExecutor } from './cluster/cluster-executor.js';
+import { createSharedBuckets } from './cluster/shared-buckets.js';
 import { auditHandlers } from './handlers/audit.js';
 import { auditNames } from './handlers/audit-names.js';
 import { clusterHandlers } from './handlers/cluster.js';
@@ -160,6 +162,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     else noteEvent(released, text('mailboxes.releasedEvent', { mailbox }));
   });
   const writers = createWriterPool(clock, deletingTime);
+  const cluster = createClusterAccess(dataDir, host.secrets);
+  const sharedBuckets = createSharedBuckets({ access: cluster, catalogue, writers });
+  sharedBuckets.hold();
+  const clusterExecutor = createClusterExecutor({
+    ...{ access: cluster, sharedBuckets, catalogue },
+    secrets: host.secrets,
+  });
   const retryDelaysMs = options.retryDelaysMs ?? defaultRetryDelaysMs;
   const sources = createSourceAccess({
     ...{ catalogue, clock, host, retryDelaysMs, readFacts },
@@ -207,6 +216,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     openSource: openStored,
     discovery,
     retryDelaysMs,
+    chooseExecutor: clusterExecutor.choose,
     onSession: (session) => {
       pushes.sessions.changed(session);
       if (session.status === 'Running') return;
@@ -275,7 +285,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (type === 'data-deletion') await deletions.stop(id);
   };
   const auditCalls = auditHandlers(audit);
-  const cluster = createClusterAccess(dataDir, host.secrets);
+  const shareRepository = async (jobId: string): Promise<void> => {
+    const { repositoryPath } = catalogue.jobs.get(jobId).definition;
+    // A writer that is open already stays as it is to its end.
+    if (!runner.isRunning()) await sharedBuckets.share(catalogue.repositories.register(repositoryPath));
+  };
   const clusterCalls = clusterHandlers(cluster, clock, () => {
     pushes.cluster.changed(undefined);
   });
@@ -287,7 +301,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const handlers: Handlers<WorkerContract> = {
     sources: { ...sourceHandlers({ ...shared, access: sources, sources: changing }), ...looks.handlers },
     jobs: jobHandlers({
-      ...{ ...shared, jobs, runner, onSession },
+      ...{ ...shared, jobs, runner, onSession, shareRepository },
       // What a machine that slept has missed is noted before it is made up for.
       onDue: () => scheduleWatch?.look(),
     }),
@@ -335,6 +349,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await indexing.close();
       await runner.close();
       clusterCalls.close();
+      await clusterExecutor.close();
       await cluster.close();
       mailboxes.changed.flush();
       await buckets.close();

@@ -48,7 +48,7 @@ export function createExecutorHere(here: Here): MailboxExecutor {
       await readWithRetries({ ...here, order, observer, signal, attempts, point, mended: new Set() });
       const { messages, bytes, restorePoints } = point.complete(clock());
       // Nothing is told of a point that a power cut could still take back.
-      await unlessAborted(writer.settle(), signal);
+      await unlessAborted(writer.settle(order.mailbox.key), signal);
       return readOf(order, attempts, point, { messages, bytes, restorePoints });
     },
   };

@@ -27,6 +27,6 @@ export function createServerGates(listSources: () => readonly Source[]): ServerG
 }
 
 /** Folders are each their own. */
-function serverOf({ id, config }: { readonly id: string; readonly config: SourceConfig }): string {
+export function serverOf({ id, config }: { readonly id: string; readonly config: SourceConfig }): string {
   return config.type === 'imap' ? `${config.host.toLowerCase()}:${String(config.port)}` : id;
 }

@@ -31,6 +31,8 @@ export async function dequeue(transaction: Queryable, taskId: string): Promise<v
 export interface RunningQueue {
   /** Takes nothing more, and resolves when what it has taken has ended. */
   readonly stop: () => Promise<void>;
+  /** Resolves when it takes nothing more, also where it has lost the database for good. */
+  readonly ended: Promise<void>;
 }
 
 const payloadSchema = z.object({ task: z.uuid() });
@@ -49,9 +51,8 @@ export async function runQueue(
     logger: silent,
     taskList: { [taskName]: (payload) => work(payloadSchema.parse(payload).task) },
   });
-  // It ends by itself only when it is stopped, or has lost the database: the worker notices that by its heartbeat.
-  runner.promise.catch(() => undefined);
-  return { stop: () => runner.stop() };
+  const ended = runner.promise.catch(() => undefined);
+  return { stop: () => runner.stop(), ended };
 }
 
 const lockedRow = z.object({ lockedBy: z.string() });

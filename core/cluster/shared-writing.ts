@@ -35,8 +35,11 @@ const aloneSeconds = 60;
 const changesAtOnce = 1000;
 const chunksAtOnce = 5000;
 
+/** What it asks of a database. */
+type Transacting = Pick<ClusterDatabase, 'all' | 'run' | 'transaction'>;
+
 /** Writing to the repository of this identity beside others, by the database that they share. */
-export function createSharedWriting(database: ClusterDatabase, identity: string): SharedWriting {
+export function createSharedWriting(database: Transacting, identity: string): SharedWriting {
   const repositoryIn = (on: Queryable, lock: '' | 'FOR SHARE' | 'FOR UPDATE' = '') =>
     repositoryOf(on, identity, lock);
   return {
@@ -277,7 +280,7 @@ function listed(hashes: readonly Buffer[]): string {
   return JSON.stringify(hashes.map((hash) => hash.toString('base64')));
 }
 
-async function beAlone(database: ClusterDatabase, identity: string): Promise<Alone> {
+async function beAlone(database: Transacting, identity: string): Promise<Alone> {
   const ticket = randomUUID();
   const generation = await database.transaction(async (transaction) => {
     const { id, aloneBy } = await repositoryOf(transaction, identity, 'FOR UPDATE');

@@ -22,6 +22,8 @@ interface JobServices {
   readonly readKeys: () => Promise<void>;
   /** Fails the sessions of processes that have died. */
   readonly failAbandoned: () => void;
+  /** Has workers of a cluster write to the job's repository, where there is one. */
+  readonly shareRepository: (jobId: string) => Promise<void>;
   /** A run that is due is about to begin. */
   readonly onDue: () => void;
   readonly onJobs: () => void;
@@ -39,8 +41,19 @@ const nextRunsShown = 5;
 
 /** Calls about jobs: the list, changes to it, starting and stopping a run. */
 export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jobs'] {
-  const { catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned, onDue, onJobs, onSession } =
-    services;
+  const {
+    catalogue,
+    jobs,
+    listings,
+    runner,
+    readFacts,
+    readKeys,
+    failAbandoned,
+    shareRepository,
+    onDue,
+    onJobs,
+    onSession,
+  } = services;
   return {
     list: async () => jobsHere(jobs, await readFacts()),
     create: async (definition) => {
@@ -85,6 +98,7 @@ export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jo
       const { movedAt } = await readFacts();
       if (movedAt !== undefined)
         throw new AppError('license-refused', text('configuration.hasMoved', { at: movedAt }));
+      await shareRepository(jobId);
       const session = runner.run(jobId, trigger);
       onSession(session);
       onJobs();

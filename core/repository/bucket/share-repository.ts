@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
 import { type Sqlite, anyText, blob } from '../../lib/sqlite.js';
+import { openRepositoryDatabase } from '../repository-folder.js';
 import { untoldPoints } from './drop-point.js';
 import { readingState } from './reading-state.js';
 import type { Alone, SharedBeginning, SharedWriting } from './shared-writing.js';
@@ -30,6 +31,24 @@ type EnteredPack = SharedBeginning['packs'] extends Iterable<infer Entered> ? En
 
 const numberRow = z.object({ number: z.int() });
 
+const sharedRow = z.object({ generation: z.int().optional() });
+
+/** Whether others write to the repository of this index too; false for one that cannot be read. */
+export function isShared(folder: string): boolean {
+  try {
+    const { database } = openRepositoryDatabase(folder, undefined, 'look');
+    try {
+      // An index that an earlier version has made does not say.
+      return (database.get(sharedRow, 'SELECT * FROM bucket')?.generation ?? 0) > 0;
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+}
+
 /**
  * Has others write to a repository too, of which everything is in the bucket. From the first moment on nobody writes to it who does not ask them; cut short, it
  * is done to its end the next time.
@@ -38,7 +57,10 @@ export async function beginSharing(database: Sqlite, shared: SharedWriting): Pro
   const before = database.get(numberRow, 'SELECT generation AS number FROM bucket')?.number ?? 0;
   const beginning = everythingIn(database);
   database.durableTransaction(() => {
-    database.run('UPDATE bucket SET generation = 1, followed = ? WHERE generation = 0', beginning.points.length);
+    database.run(
+      'UPDATE bucket SET generation = 1, followed = ? WHERE generation = 0',
+      beginning.points.length,
+    );
   });
   try {
     await shared.begin(beginning);

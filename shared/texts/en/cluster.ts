@@ -41,6 +41,16 @@ export const cluster = {
     `${path} is not a key file of a cluster. Copy cluster.key from the console’s data folder once more.`,
   sealedOtherwise:
     'What the console has sealed cannot be opened with this key file. Copy cluster.key from the console’s data folder once more.',
+  taken: ({ mailbox }: { mailbox: string }) => `${mailbox}: begun`,
+  finished: ({ mailbox, messages }: { mailbox: string; messages: number }) =>
+    `${mailbox}: done, ${counted(messages, 'new message')}`,
+  failedAt: ({ mailbox, reason }: { mailbox: string; reason: string }) => `${mailbox}: ${reason}`,
+  gaveBack: ({ mailbox }: { mailbox: string }) => `${mailbox}: given back, another worker continues`,
+  draining: 'Draining: no more mailboxes are taken, those that were begun are finished.',
+  resumed: 'Mailboxes are taken again.',
+  withoutDatabase: ({ reason }: { reason: string }) => `The database is gone, and is looked for: ${reason}`,
+  databaseBack: 'The database is there again.',
+  heldElsewhere: 'Another worker has this mailbox.',
   orderNotRead:
     'What the console hands out was made by another version of Postkeep. Update console and workers to the same version.',
   fileDamaged: ({ path }: { path: string }) =>
@@ -59,7 +69,9 @@ export const cluster = {
   databaseGone: ({ reason }: { reason: string }) => `The cluster cannot be asked for its workers: ${reason}`,
   readBy: ({ mailbox, worker }: { mailbox: string; worker: string }) => `${mailbox}: read by ${worker}`,
   takenOver: ({ mailbox, worker }: { mailbox: string; worker: string }) =>
-    `${mailbox}: the worker ${worker} was not heard of any more. Another one continues.`,
+    `${mailbox}: the worker ${worker} does not read it any more. Another one continues.`,
+  taskGone:
+    'The mailbox that was handed out is not in the cluster’s database any more. The next session reads it.',
   takenBack: ({ mailbox }: { mailbox: string }) =>
     `${mailbox}: no worker takes mailboxes any more. This computer continues.`,
 };

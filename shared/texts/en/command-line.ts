@@ -115,4 +115,9 @@ export const commandLine = {
   lastOfJob: ({ job, mailbox }: { job: string; mailbox: string }) =>
     `${mailbox} is the only mailbox that the job "${job}" names, and a job needs one. Remove the job, or choose others for it.`,
   nothingChanged: 'Nothing was changed.',
+  noDatabaseUrl: 'Say where the database is: --database-url, or POSTKEEP_DATABASE_URL.',
+  workerName: ({ name }: { name: string }) =>
+    `“${name}” cannot be a worker’s name: letters, digits, dots, dashes and underscores, 63 at most.`,
+  healthAddress: ({ given }: { given: string }) =>
+    `“${given}” is no address to listen on. Give name or address and port: 127.0.0.1:9464.`,
 } as const;

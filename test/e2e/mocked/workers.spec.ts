@@ -95,9 +95,9 @@ test('workers are set up: the database tested first, the password never shown, a
   await button(form, 'Set up').click();
   const steps = mocked.page.getByRole('dialog', { name: 'Workers are set up' });
   await expect(steps).toContainText('/home/ada/.config/Postkeep/cluster.key');
-  await expect(steps).toContainText(`--database-url '${databaseUrl}'`);
+  await expect(steps).toContainText(`POSTKEEP_DATABASE_URL='${databaseUrl}'`);
   await expect(steps).toContainText('--name "$(hostname)"');
-  await expect(steps).toContainText('db.example.com:5432:postkeep:postkeep:PASSWORD');
+  await expect(steps).toContainText("PGPASSWORD='PASSWORD'");
   await expectReady(steps);
   await expectAccessibleInBothThemes(mocked, 'workers-steps');
   await button(steps, 'Copy unit').click();
@@ -277,6 +277,7 @@ const unreachable: Cluster = {
 test('a database that is not reached is said with since when, tried again, and given another password', async () => {
   const card = await openCard({ cluster: unreachable });
   await expect(card).toContainText('rejected the user postkeep or the password');
+  await expect(card).toContainText('backups of mail servers into a bucket fail');
   await expect(card).toContainText(/Not reached since .* \(28 minutes ago\)\./);
   await expectAccessibleInBothThemes(mocked, 'workers-unreachable');
   await button(card, 'Change access…').click();

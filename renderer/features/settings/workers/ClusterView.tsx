@@ -64,6 +64,7 @@ function Unreachable(props: {
         <p>
           <ErrorText error={error} />
         </p>
+        <p>{t.workers.unreachableMeans}</p>
         <p>{t.workers.unreachableSince(format.dateTime(since), format.relative(since))}</p>
       </MessageBarBody>
       <MessageBarActions>

@@ -14,7 +14,7 @@ import { DialogButtons } from '../../../components/DialogButtons.js';
 import { DialogText } from '../../../components/DialogText.js';
 import { useReturnFocus } from '../../../components/useReturnFocus.js';
 import { t } from '../../../messages/index.js';
-import { passwordLine, workerCommand, workerFiles, workerUnit } from './worker-command.js';
+import { workerCommand, workerEnvironment, workerFiles, workerUnit } from './worker-command.js';
 
 const useStyles = makeStyles({
   surface: { width: '720px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
@@ -47,6 +47,9 @@ const useStyles = makeStyles({
   },
 });
 
+/** Fits every distribution that systemd runs on. */
+const userAndFolder = 'sudo useradd --system postkeep\nsudo mkdir -p /etc/postkeep\n';
+
 /** What is done on another computer so that it reads mailboxes. The password of the database stands nowhere in it. */
 export function StepsDialog(props: {
   readonly place: ClusterPlace;
@@ -57,7 +60,6 @@ export function StepsDialog(props: {
   useReturnFocus();
   const styles = useStyles();
   const { place, isFirst, onClose } = props;
-  const line = passwordLine(place);
   return (
     <Dialog
       open
@@ -71,7 +73,7 @@ export function StepsDialog(props: {
           <DialogText className={styles.content}>
             <p>{t.workers.stepsText}</p>
             <ol className={styles.steps}>
-              <Step said={t.workers.stepInstall} />
+              <Step said={t.workers.stepInstall} text={userAndFolder} copy={t.workers.copyCommands} />
               <Step
                 said={t.workers.stepKey(workerFiles.key)}
                 text={place.keyFile}
@@ -84,19 +86,17 @@ export function StepsDialog(props: {
                   copy={t.workers.copyCaPath}
                 />
               )}
-              {line !== null && (
-                <Step
-                  said={t.workers.stepPassword(workerFiles.password)}
-                  text={line}
-                  copy={t.workers.copyLine}
-                />
-              )}
-              <Step said={t.workers.stepStart} text={workerCommand(place)} copy={t.workers.copyCommand} />
+              <Step
+                said={t.workers.stepEnvironment(workerFiles.environment)}
+                text={workerEnvironment(place)}
+                copy={t.workers.copyLines}
+              />
               <Step
                 said={t.workers.stepUnit(workerFiles.unit)}
                 text={workerUnit(place)}
                 copy={t.workers.copyUnit}
               />
+              <Step said={t.workers.stepStart} text={workerCommand(place)} copy={t.workers.copyCommand} />
             </ol>
             <p>{t.workers.stepsEnd}</p>
           </DialogText>

@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import type { Source } from '../../shared/backup/model.js';
+import { AppError } from '../../shared/errors.js';
+import type { Client } from '../../shared/ipc/contract.js';
+import type { HostContract } from '../../shared/ipc/worker-contract.js';
+import { text } from '../../shared/texts/text.js';
+import type {
+  ChooseExecutor,
+  ExecutedSession,
+  MailboxExecutor,
+  MailboxOrder,
+} from '../backup/mailbox-executor.js';
+import { serverOf } from '../backup/server-gates.js';
+import type { StoredBucket } from '../catalogue/buckets.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { withStorageErrors } from '../lib/storage-errors.js';
+import { keysOf } from '../repository/encryption/held-keys.js';
+import { readMarker } from '../repository/repository-marker.js';
+import type { ClusterAccess, OpenCluster } from './cluster-access.js';
+import type { HandedOut } from './handed-out.js';
+import { endLease, extendLease, heartbeatMs, takeLease } from './leases.js';
+import type { SealedOrder } from './sealed-order.js';
+import type { SharedBuckets } from './shared-buckets.js';
+
+interface ClusterExecutorOptions {
+  readonly access: ClusterAccess;
+  readonly sharedBuckets: SharedBuckets;
+  readonly catalogue: Pick<Catalogue, 'buckets'>;
+  readonly secrets: Client<HostContract>['secrets'];
+}
+
+/** Has workers read the mailboxes of sessions, where there are any. */
+export interface ClusterExecutor {
+  readonly choose: ChooseExecutor;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * A mailbox of a mail server that is backed up into a bucket is handed out to workers; without one that takes mailboxes it is read here, and so is everything
+ * that workers cannot get at: files of this computer (docs/decisions/0290).
+ */
+export function createClusterExecutor(options: ClusterExecutorOptions): ClusterExecutor {
+  const { access, sharedBuckets } = options;
+  let handedOut: Promise<HandedOut> | null = null;
+  const readyToHandOut = async (): Promise<HandedOut> => {
+    handedOut ??= Promise.all([access.open(), import('./handed-out.js')])
+      .then(([cluster, { createHandedOut }]) => createHandedOut(cluster, os.hostname()))
+      .catch((error: unknown) => {
+        handedOut = null;
+        throw error;
+      });
+    return handedOut;
+  };
+  return {
+    choose: (session, here) => {
+      if (!sharedBuckets.isHeld(session.repository)) return here;
+      const besides = readHere(access, session, here, options);
+      return session.source.config.type === 'imap'
+        ? byWorkers(options, session, besides, readyToHandOut)
+        : besides;
+    },
+    close: async () => {
+      const open = await handedOut?.catch(() => null);
+      handedOut = null;
+      await open?.close();
+    },
+  };
+}
+
+/** Reads a mailbox in this process, beside workers that write to the same repository. */
+function readHere(
+  access: ClusterAccess,
+  { repository, writer }: ExecutedSession,
+  here: MailboxExecutor,
+  { catalogue }: ClusterExecutorOptions,
+): MailboxExecutor {
+  return {
+    read: async (order, observer, signal) => {
+      const { database, controller } = await access.open();
+      const { identity } = bucketOf(catalogue, repository.id);
+      const { key: mailboxKey } = order.mailbox;
+      const lease = await takeLease(
+        database,
+        { repository: identity, mailboxKey },
+        controller,
+        order.sessionId,
+      );
+      if (lease === null) throw new AppError('busy', text('cluster.heldElsewhere'));
+      const lost = new AbortController();
+      const timer = setInterval(() => {
+        extendLease(database, lease).then(
+          (isHeld) => {
+            if (!isHeld) lost.abort();
+          },
+          () => undefined,
+        );
+      }, heartbeatMs);
+      const either = AbortSignal.any([signal, lost.signal]);
+      try {
+        await writer.shared?.take(mailboxKey, lease.epoch, either);
+        try {
+          return await here.read(order, observer, either);
+        } finally {
+          writer.shared?.release(mailboxKey);
+        }
+      } catch (error) {
+        if (!lost.signal.aborted || signal.aborted) throw error;
+        throw new AppError('fenced', text('cluster.fenced', { mailbox: order.mailbox.name }));
+      } finally {
+        clearInterval(timer);
+        await endLease(database, lease).catch(() => undefined);
+      }
+    },
+  };
+}
+
+function byWorkers(
+  options: ClusterExecutorOptions,
+  session: ExecutedSession,
+  here: MailboxExecutor,
+  ready: () => Promise<HandedOut>,
+): MailboxExecutor {
+  const { log, writer } = session;
+  /** Said once of a session, and again when it changes. */
+  let said: 'nothing' | 'elsewhere' | 'here' = 'nothing';
+  const sayOf = (workers: number): void => {
+    const now = workers > 0 ? 'elsewhere' : 'here';
+    if (said !== now && workers > 0) log.line('Success', text('cluster.readElsewhere', { workers }));
+    if (said !== now && workers === 0) log.line('Warning', text('cluster.noWorkers'));
+    said = now;
+  };
+  return {
+    read: async (order, observer, signal) => {
+      const handedOut = await ready();
+      const workers = await handedOut.countTaking();
+      sayOf(workers);
+      if (workers === 0) return here.read(order, observer, signal);
+      const id = randomUUID();
+      const cluster = await options.access.open();
+      const task = await taskOf(options, session, cluster, id, order);
+      const onWorker = (worker: string): void => {
+        observer.onLine('Success', text('cluster.readBy', { mailbox: order.mailbox.name, worker }));
+      };
+      const ended = await handedOut.run(task, observer, onWorker, signal);
+      switch (ended.type) {
+        case 'read':
+          // What a worker has published is in the index here too, before anybody is told of it.
+          await writer.shared?.follow(signal);
+          if (order.hold !== null && writer.hold(order.mailbox.key, order.hold)) observer.onHeld();
+          return ended.read;
+        case 'failed':
+          throw ended.error;
+        case 'taken-back':
+          observer.onLine('Warning', text('cluster.takenBack', { mailbox: order.mailbox.name }));
+          return here.read(order, observer, signal);
+      }
+    },
+  };
+}
+
+async function taskOf(
+  { catalogue, secrets }: ClusterExecutorOptions,
+  { source, repository, connections, job }: ExecutedSession,
+  { key }: OpenCluster,
+  id: string,
+  order: MailboxOrder,
+) {
+  const { identity, place } = bucketOf(catalogue, repository.id);
+  const { sealOrder } = await import('./sealed-order.js');
+  const sealed: SealedOrder = {
+    order: {
+      ...order,
+      excludedFolders: [...order.excludedFolders],
+      damaged: [...order.damaged],
+      hold: null,
+    },
+    source: await sourceOf(source, secrets),
+    repository: {
+      ...{ identity, place },
+      secretKey: place.credentials.type === 'keys' ? await secrets.bucketKey({ identity }) : null,
+      authority: readAuthority(place.authority),
+      dataKey:
+        keysOf(repository.path, readMarker(repository.path).marker).dataKey?.toString('base64') ?? null,
+    },
+    connections,
+    bandwidth: [...job.bandwidth],
+  };
+  return {
+    ...{ id, sessionId: order.sessionId, repository: identity, server: serverOf(source) },
+    ...{ mailboxKey: order.mailbox.key, mailbox: order.mailbox.name },
+    sealed: sealOrder(key, id, sealed),
+  };
+}
+
+async function sourceOf(
+  { id, config }: Source,
+  secrets: Client<HostContract>['secrets'],
+): Promise<SealedOrder['source']> {
+  if (config.type !== 'imap') return { config, secret: null, authority: null };
+  const secret = await secrets.read({ sourceId: id });
+  return { config, secret, authority: readAuthority(config.caFile ?? null) };
+}
+
+function readAuthority(path: string | null): string | null {
+  if (path === null || path === '') return null;
+  return withStorageErrors(path, () => readFileSync(path, 'utf8'));
+}
+
+function bucketOf(catalogue: Pick<Catalogue, 'buckets'>, repositoryId: number): StoredBucket {
+  const bucket = catalogue.buckets.get(repositoryId);
+  if (bucket === null) throw new AppError('not-found', text('repository.bucketNotHeld'));
+  return bucket;
+}

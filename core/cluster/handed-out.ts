@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
+import type { MailboxObserver, ReadMailbox } from '../backup/mailbox-executor.js';
+import { shared } from '../lib/shared-work.js';
+import type { OpenCluster } from './cluster-access.js';
+import { endLease, takeLease } from './leases.js';
+import { dequeue } from './queue.js';
+import {
+  type TaskLine,
+  type TaskState,
+  type TaskToHandOut,
+  controllerChannel,
+  forgetTask,
+  handOut,
+  linesAfter,
+  stopTask,
+  tasksOf,
+  withdraw,
+} from './tasks.js';
+import { countTaking } from './workers.js';
+
+/** How a mailbox that was handed out came back. */
+type HandedOutEnd =
+  | { readonly type: 'read'; readonly read: ReadMailbox }
+  | { readonly type: 'failed'; readonly error: AppError }
+  /** No worker takes it: it is to be read here. */
+  | { readonly type: 'taken-back' };
+
+interface Open {
+  readonly mailbox: string;
+  readonly observer: MailboxObserver;
+  readonly onWorker: (worker: string) => void;
+  readonly end: (ended: HandedOutEnd) => void;
+  worker: string | null;
+  lastLine: number;
+  /** Since when nobody could say how it is. */
+  stoppedAt: number | null;
+}
+
+/** Mailboxes that this process has handed out to workers. */
+export interface HandedOut {
+  /** Resolves when it comes back; stops it when the signal says so. */
+  readonly run: (
+    task: Omit<TaskToHandOut, 'controller'>,
+    observer: MailboxObserver,
+    onWorker: (worker: string) => void,
+    signal: AbortSignal,
+  ) => Promise<HandedOutEnd>;
+  readonly countTaking: () => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+const beatMs = 5_000;
+const lookMs = 1_000;
+/** A worker that does not say that it has stopped is not waited for. */
+const stopMs = 4_000;
+
+export async function createHandedOut(cluster: OpenCluster, host: string): Promise<HandedOut> {
+  const { database, controller } = cluster;
+  const open = new Map<string, Open>();
+  const beat = async (): Promise<void> => {
+    await database.run(
+      `INSERT INTO postkeep.controller AS known (id, host) VALUES ($1, $2)
+       ON CONFLICT (id) DO UPDATE SET seen_at = now()`,
+      ...[controller, host],
+    );
+    if (open.size === 0 || (await countTaking(database)) > 0) return;
+    for (const [id, task] of open) if (await takeBack(cluster, id)) task.end({ type: 'taken-back' });
+  };
+  const readLines = async (id: string, task: Open): Promise<void> => {
+    for (const { ordinal, line } of await linesAfter(database, id, task.lastLine)) {
+      task.lastLine = ordinal;
+      tell(task.observer, line);
+    }
+  };
+  const look = shared(async () => {
+    if (open.size === 0) return;
+    const states = new Map((await tasksOf(database, [...open.keys()])).map((state) => [state.id, state]));
+    for (const [id, task] of open) {
+      const state = states.get(id);
+      if (state !== undefined) await readLines(id, task);
+      follow(task, state);
+      if (task.stoppedAt !== null && performance.now() - task.stoppedAt > stopMs)
+        task.end({ type: 'failed', error: stopped() });
+    }
+  });
+  /** What a look cannot say now, the next one says. */
+  const lookSafely = (): void => {
+    look().catch(() => undefined);
+  };
+  await beat();
+  const unlisten = database.listen(controllerChannel, (id) => {
+    if (open.has(id)) lookSafely();
+  });
+  const timers = [
+    setInterval(() => {
+      beat().catch(() => undefined);
+    }, beatMs),
+    setInterval(lookSafely, lookMs),
+  ];
+  return {
+    run: async (task, observer, onWorker, signal) => {
+      const onAbort = async (): Promise<void> => {
+        const known = open.get(task.id);
+        if (known === undefined) return;
+        known.stoppedAt = performance.now();
+        if (await database.transaction((transaction) => withdraw(transaction, task.id)))
+          known.end({ type: 'failed', error: stopped() });
+        else await stopTask(database, task.id);
+      };
+      const stop = (): void => {
+        onAbort().catch(() => undefined);
+      };
+      const ended = new Promise<HandedOutEnd>((resolve) => {
+        open.set(task.id, {
+          ...{ mailbox: task.mailbox, observer, onWorker, worker: null, lastLine: 0, stoppedAt: null },
+          end: (end) => {
+            open.delete(task.id);
+            resolve(end);
+          },
+        });
+      });
+      try {
+        await database.transaction((transaction) => handOut(transaction, { ...task, controller }));
+        signal.addEventListener('abort', stop, { once: true });
+        if (signal.aborted) stop();
+        return await ended;
+      } finally {
+        signal.removeEventListener('abort', stop);
+        open.delete(task.id);
+        // Lines of it go with it.
+        void forgetTask(database, task.id).catch(() => undefined);
+      }
+    },
+    countTaking: () => countTaking(database),
+    close: async () => {
+      for (const timer of timers) clearInterval(timer);
+      await unlisten();
+      await database.run('DELETE FROM postkeep.controller WHERE id = $1', controller).catch(() => 0);
+    },
+  };
+}
+
+const leasedRow = z.object({ repository: z.string(), mailboxKey: z.string(), sessionId: z.string() });
+
+function stopped(): AppError {
+  return new AppError('cancelled', text('lib.stopped'));
+}
+
+function tell(observer: MailboxObserver, line: TaskLine): void {
+  switch (line.type) {
+    case 'line':
+      observer.onLine(line.kind, line.said, line.code);
+      return;
+    case 'retry': {
+      const { code, message, details } = line.error;
+      observer.onRetry(new AppError(code, message, { details }));
+      return;
+    }
+    case 'mended':
+      observer.onMended(line.messages);
+  }
+}
+
+function follow(task: Open, state: TaskState | undefined): void {
+  if (state === undefined) {
+    task.end({ type: 'failed', error: new AppError('worker-gone', text('cluster.taskGone')) });
+    return;
+  }
+  const { worker, progress, outcome } = state;
+  if (worker !== null && worker !== task.worker) {
+    if (task.worker !== null)
+      task.observer.onLine(
+        'Warning',
+        text('cluster.takenOver', { mailbox: task.mailbox, worker: task.worker }),
+      );
+    task.worker = worker;
+    task.onWorker(worker);
+  }
+  if (progress !== null) {
+    Object.assign(task.observer.counts, progress.counts);
+    task.observer.onFolder(progress.folder);
+  }
+  if (state.state !== 'done' || outcome === null) return;
+  Object.assign(task.observer.counts, outcome.counts);
+  if (outcome.type === 'read') {
+    const { warnings, matchedExclusions, point } = outcome;
+    task.end({ type: 'read', read: { warnings, matchedExclusions, point } });
+    return;
+  }
+  const { code, message, details } = outcome.error;
+  task.end({ type: 'failed', error: new AppError(code, message, { details }) });
+}
+
+/** Takes a mailbox back that no worker reads now; false while one does. */
+function takeBack({ database, controller }: OpenCluster, id: string): Promise<boolean> {
+  return database.transaction(async (transaction) => {
+    if (await withdraw(transaction, id)) return true;
+    const [task] = await transaction.all(
+      leasedRow,
+      `SELECT repository, mailbox_key AS "mailboxKey", session_id AS "sessionId" FROM postkeep.mailbox_task
+        WHERE id = $1 AND state = 'running' FOR UPDATE`,
+      id,
+    );
+    if (task === undefined) return false;
+    const lease = await takeLease(transaction, task, controller, task.sessionId);
+    if (lease === null) return false;
+    await transaction.run(
+      `UPDATE postkeep.mailbox_task SET state = 'withdrawn', sealed = '' WHERE id = $1`,
+      id,
+    );
+    await dequeue(transaction, id);
+    await endLease(transaction, lease);
+    return true;
+  });
+}

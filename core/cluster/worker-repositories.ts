@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock } from '../../shared/clock.js';
+import { replaceFile } from '../lib/atomic-file.js';
+import { makeFolderSync } from '../lib/make-folder.js';
+import { withStorageErrors } from '../lib/storage-errors.js';
+import { lazyStore } from '../object-store/lazy-store.js';
+import type { ObjectStore } from '../object-store/object-store.js';
+import { openObjectStore } from '../object-store/open-object-store.js';
+import { dropStore, holdStore } from '../repository/bucket/bucket-access.js';
+import { ensureWorkerIndex } from '../repository/bucket/empty-index.js';
+import { dropSharedWriting, holdSharedWriting } from '../repository/bucket/shared-writing.js';
+import { dropKey, holdKey } from '../repository/encryption/held-keys.js';
+import { type RepositoryWriter, openForWriting } from '../repository/repository.js';
+import type { ClusterDatabase } from './database.js';
+import type { SealedOrder } from './sealed-order.js';
+import { createSharedWriting } from './shared-writing.js';
+
+type OrderedRepository = SealedOrder['repository'];
+
+/** The repositories that a worker writes to, each opened when the first mailbox of it comes. */
+export interface WorkerRepositories {
+  readonly writerOf: (repository: OrderedRepository) => Promise<RepositoryWriter>;
+  readonly close: () => Promise<void>;
+}
+
+interface Opened {
+  /** What it was opened with: other keys or another address open it anew. */
+  readonly access: string;
+  readonly store: ObjectStore;
+  readonly writer: RepositoryWriter;
+}
+
+/** Their indexes are below the worker's data folder; a lost one is made anew. */
+export function createWorkerRepositories(
+  dataDir: string,
+  clock: Clock,
+  database: ClusterDatabase,
+): WorkerRepositories {
+  const opened = new Map<string, Promise<Opened>>();
+  /** Their keys have been changed: mailboxes that are being read may still use them. */
+  const replaced: ObjectStore[] = [];
+  const open = async (repository: OrderedRepository): Promise<Opened> => {
+    const { identity, secretKey, dataKey } = repository;
+    const store = storeOf(repository, dataDir, clock, secretKey);
+    const folder = join(dataDir, 'repositories', identity);
+    makeFolderSync(join(dataDir, 'repositories'), { mode: 0o700 });
+    if (dataKey !== null) holdKey(identity, Buffer.from(dataKey, 'base64'));
+    holdStore(identity, store);
+    holdSharedWriting(identity, createSharedWriting(database, identity));
+    await ensureWorkerIndex(folder, store);
+    const writer = openForWriting(folder, clock, { type: 'known', identity });
+    return { access: accessOf(repository), store, writer };
+  };
+  const withOtherAccess = (repository: OrderedRepository, before: Opened): Opened => {
+    const store = storeOf(repository, dataDir, clock, repository.secretKey);
+    holdStore(repository.identity, store);
+    replaced.push(before.store);
+    return { ...before, access: accessOf(repository), store };
+  };
+  return {
+    writerOf: async (repository) => {
+      const { identity } = repository;
+      const before = opened.get(identity);
+      const next =
+        before === undefined
+          ? open(repository)
+          : before.then((known) =>
+              known.access === accessOf(repository) ? known : withOtherAccess(repository, known),
+            );
+      opened.set(identity, next);
+      next.catch(() => {
+        if (opened.get(identity) === next) opened.delete(identity);
+      });
+      return (await next).writer;
+    },
+    close: async () => {
+      for (const [identity, pending] of opened) {
+        const known = await pending.catch(() => null);
+        known?.writer.close();
+        known?.store.close();
+        dropSharedWriting(identity);
+        dropStore(identity);
+        dropKey(identity);
+      }
+      for (const store of replaced) store.close();
+    },
+  };
+}
+
+function accessOf({ place, secretKey, authority }: OrderedRepository): string {
+  return JSON.stringify([place, secretKey, authority]);
+}
+
+function storeOf(
+  { place, authority }: OrderedRepository,
+  dataDir: string,
+  clock: Clock,
+  secretKey: string | null,
+): ObjectStore {
+  return lazyStore({
+    open: () =>
+      openObjectStore(
+        { ...place, authority: authority === null ? null : authorityFile(dataDir, authority) },
+        {
+          ...{ clock, secretKey },
+          proxy: () => Promise.resolve(''),
+          extraCaFile: process.env['NODE_EXTRA_CA_CERTS'] ?? '',
+        },
+      ),
+    onContact: () => undefined,
+  });
+}
+
+/** A certificate authority of the console's computer as a file here. */
+export function authorityFile(dataDir: string, pem: string): string {
+  const folder = join(dataDir, 'authorities');
+  const path = join(folder, `${createHash('sha256').update(pem).digest('hex').slice(0, 32)}.pem`);
+  withStorageErrors(path, () => {
+    makeFolderSync(folder, { mode: 0o700 });
+    replaceFile(path, pem, { mode: 0o600 });
+  });
+  return path;
+}

@@ -1,0 +1,226 @@
+import { AppError, toErrorData } from '../../shared/errors.js';
+import { type Text, text } from '../../shared/texts/text.js';
+import { pause } from '../lib/cancellation.js';
+import type { ClusterDatabase } from './database.js';
+import { leaseSeconds } from './leases.js';
+import { assertSchema } from './migrate-database.js';
+import { type RunningQueue, giveBackLost, runQueue } from './queue.js';
+import { type TaskReader, keepAlive, readTask } from './read-task.js';
+import { workerChannel } from './tasks.js';
+import { type BegunTask, beginTask, endTask, giveBack } from './worker-tasks.js';
+import { type WorkerSelf, enterWorker, noteSeen, noteStopped } from './workers.js';
+
+/** Figures since its start, and what it does now. */
+export interface WorkerFigures {
+  readonly running: number;
+  readonly capacity: number;
+  readonly isDraining: boolean;
+  /** Why it takes nothing. */
+  readonly problem: Text | null;
+  readonly hasDatabase: boolean;
+  readonly read: number;
+  readonly failed: number;
+  readonly givenBack: number;
+  readonly fenced: number;
+  readonly bytesRead: number;
+  readonly bytesStored: number;
+}
+
+export interface Worker {
+  readonly figures: () => WorkerFigures;
+  /** Takes nothing more, lets what runs end for some time, and gives the rest back. Answers how many it has given back. */
+  readonly stop: (graceMs: number) => Promise<number>;
+  /** Resolves when it ends by itself: another worker has its name now. */
+  readonly replaced: Promise<void>;
+}
+
+interface Running {
+  readonly task: BegunTask;
+  readonly look: () => void;
+  readonly abort: (why: Ending) => void;
+  readonly ended: Promise<unknown>;
+}
+
+type Ending = 'fenced' | 'stopped' | 'given-back';
+
+const beatMs = 5_000;
+/** A session that is stopped is stopped within five seconds, also when nobody is told. */
+const lookMs = 2_000;
+const heldLookMs = 1_000;
+
+/** Takes mailboxes out of the queue until it is stopped. `say` hears what happens, for the log. Throws what the database throws at the start. */
+export async function startWorker(
+  self: WorkerSelf,
+  reader: TaskReader,
+  say: (said: Text) => void,
+): Promise<Worker> {
+  const { database } = reader;
+  const running = new Map<string, Running>();
+  const totals = { read: 0, failed: 0, givenBack: 0, fenced: 0, bytesRead: 0, bytesStored: 0 };
+  let queue: RunningQueue | null = null;
+  let isDraining = false;
+  let isStopping = false;
+  let hasDatabase = true;
+  let problem = await problemOf(database);
+  await enterWorker(database, self, problem);
+  let tellReplaced = (): void => undefined;
+  const replaced = new Promise<void>((resolve) => {
+    tellReplaced = resolve;
+  });
+
+  const work = async (id: string): Promise<void> => {
+    const begun = await beginWaiting(database, id, self.name);
+    if (begun === 'gone') return;
+    const controller = new AbortController();
+    let ending: Ending | null = null;
+    const abort = (why: Ending): void => {
+      ending ??= why;
+      controller.abort();
+    };
+    const { look, end } = keepAlive(database, begun, lookMs, abort);
+    say(text('cluster.taken', { mailbox: begun.mailbox }));
+    const reading = readTask(reader, begun, controller.signal);
+    const ended = reading.catch(() => undefined);
+    running.set(id, { task: begun, look, abort, ended });
+    try {
+      const outcome = await reading;
+      // What was given back or taken over is somebody else's to end.
+      if (ending === 'fenced') throw fenced(begun);
+      if (ending === 'given-back' && outcome.type === 'failed') {
+        await giveBack(database, begun);
+        totals.givenBack += 1;
+        say(text('cluster.gaveBack', { mailbox: begun.mailbox }));
+        throw new AppError('cancelled', text('lib.stopped'));
+      }
+      await endTask(database, begun, outcome);
+      totals[outcome.type === 'read' ? 'read' : 'failed'] += 1;
+      totals.bytesRead += outcome.counts.bytesRead;
+      totals.bytesStored += outcome.counts.bytesStored;
+      if (outcome.type === 'read')
+        say(text('cluster.finished', { mailbox: begun.mailbox, messages: outcome.counts.stored }));
+      else say(text('cluster.failedAt', { mailbox: begun.mailbox, reason: outcome.error.message }));
+    } catch (error) {
+      const { code, message: reason } = toErrorData(error);
+      if (code === 'fenced') totals.fenced += 1;
+      if (code !== 'cancelled') {
+        say(text('cluster.failedAt', { mailbox: begun.mailbox, reason }));
+        await giveBack(database, begun).catch(() => undefined);
+      }
+      throw error;
+    } finally {
+      end();
+      running.delete(id);
+    }
+  };
+
+  const followQueue = async (): Promise<void> => {
+    const shouldTake = !isDraining && !isStopping && problem === null;
+    if (shouldTake && queue === null) {
+      const started = await runQueue(database, self.capacity, work);
+      queue = started;
+      void started.ended.then(() => {
+        if (queue === started) queue = null;
+      });
+    }
+    if (!shouldTake && queue !== null) {
+      const stopped = queue;
+      queue = null;
+      await stopped.stop();
+    }
+  };
+  const beat = async (): Promise<void> => {
+    const seen = await noteSeen(database, self, running.size);
+    if (seen === null) {
+      for (const { abort } of running.values()) abort('fenced');
+      tellReplaced();
+      return;
+    }
+    if (!hasDatabase) say(text('cluster.databaseBack'));
+    hasDatabase = true;
+    if (seen.isDraining !== isDraining) {
+      isDraining = seen.isDraining;
+      say(text(isDraining ? 'cluster.draining' : 'cluster.resumed'));
+    }
+    if (problem !== null) {
+      problem = await problemOf(database);
+      if (problem === null) await enterWorker(database, self, null);
+    }
+    if (problem === null) await giveBackLost(database, leaseSeconds);
+    void followQueue().catch(() => undefined);
+  };
+  let beating = Promise.resolve();
+  const beatSafely = (): void => {
+    beating = beating.then(beat).catch((error: unknown) => {
+      if (hasDatabase) say(text('cluster.withoutDatabase', { reason: toErrorData(error).message }));
+      hasDatabase = false;
+    });
+  };
+  if (problem !== null) say(problem);
+  const unlisten = database.listen(workerChannel, (id) => running.get(id)?.look());
+  await beat();
+  await followQueue();
+  const timer = setInterval(beatSafely, beatMs);
+
+  return {
+    figures: () => ({
+      ...totals,
+      ...{ running: running.size, capacity: self.capacity, isDraining, problem, hasDatabase },
+    }),
+    replaced,
+    stop: async (graceMs) => {
+      isStopping = true;
+      clearInterval(timer);
+      await beating;
+      // Takes nothing from now on; what it has taken is waited for below.
+      const stopped = followQueue().catch(() => undefined);
+      const still = setInterval(beatSafely, beatMs);
+      const before = totals.givenBack;
+      await within(graceMs, Promise.all([...running.values()].map(({ ended }) => ended)));
+      for (const { abort } of running.values()) abort('given-back');
+      await within(graceMs, Promise.all([...running.values()].map(({ ended }) => ended)));
+      await within(graceMs, stopped);
+      clearInterval(still);
+      await beating;
+      await noteStopped(database, self).catch(() => undefined);
+      await unlisten();
+      return totals.givenBack - before;
+    },
+  };
+}
+
+function fenced({ mailbox }: BegunTask): AppError {
+  return new AppError('fenced', text('cluster.fenced', { mailbox }));
+}
+
+/** A mailbox that another worker still has is waited for: its lease ends, or runs out. */
+async function beginWaiting(
+  database: ClusterDatabase,
+  id: string,
+  worker: string,
+): Promise<BegunTask | 'gone'> {
+  for (let waitedMs = 0; waitedMs < 2 * leaseSeconds * 1000; waitedMs += heldLookMs) {
+    const begun = await beginTask(database, id, worker);
+    if (begun !== 'held') return begun;
+    await new Promise((resolve) => setTimeout(resolve, heldLookMs));
+  }
+  throw new AppError('busy', text('cluster.heldElsewhere'));
+}
+
+/** Why a worker of this version takes nothing from this database. Throws where there is no cluster in it. */
+async function problemOf(database: ClusterDatabase): Promise<Text | null> {
+  try {
+    await assertSchema(database);
+    return null;
+  } catch (error) {
+    const isOfVersion =
+      error instanceof AppError && (error.code === 'newer-schema' || error.text.id === 'cluster.schemaOlder');
+    if (isOfVersion) return error.text;
+    throw error;
+  }
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const ended = new AbortController();
+  await Promise.race([work, pause(ms, ended.signal).catch(() => undefined)]);
+  ended.abort();
+}

@@ -1,0 +1,50 @@
+import { counted } from '../plural.js';
+
+/** What `postkeep cluster` and `postkeep worker` print. */
+export const clusterTexts = {
+  description: 'workers on other computers that read mailboxes for this one',
+  databaseUrl: 'PostgreSQL 15 or newer: postgres://user@host:5432/database; or POSTKEEP_DATABASE_URL',
+  databaseCa: 'PEM file of the certificate authority of the database’s server',
+  init: {
+    description: 'set a cluster up in a database, and make the key file that workers need',
+    done: ({ host, keyFile }: { host: string; keyFile: string }) =>
+      `The cluster at ${host} is set up. Copy ${keyFile} to each worker, readable for it alone (chmod 600).`,
+  },
+  status: {
+    description: 'the workers, what they do, and when each was last seen',
+    none: 'This console has no cluster. postkeep cluster init sets one up.',
+    waiting: ({ waiting }: { waiting: number }) =>
+      waiting === 0
+        ? 'No mailbox waits for a worker.'
+        : `${counted(waiting, 'mailbox')} waiting for a worker.`,
+    noWorkers: 'No workers yet. Start one with postkeep worker.',
+    columns: ['WORKER', 'STATE', 'LOAD', 'VERSION', 'COMPUTER', 'LAST SEEN', 'PROBLEM'],
+    unreachable: ({ said }: { said: string }) => `The cluster cannot be asked: ${said}`,
+  },
+  drain: {
+    description: 'have a worker take no more mailboxes; it finishes those it has',
+    done: ({ name }: { name: string }) => `${name} takes no more mailboxes.`,
+  },
+  resume: {
+    description: 'have a worker take mailboxes again',
+    done: ({ name }: { name: string }) => `${name} takes mailboxes again.`,
+  },
+  remove: {
+    description: 'take a worker that has ended from the list',
+    done: ({ name }: { name: string }) => `${name} is not in the list any more.`,
+  },
+  worker: {
+    description: 'read mailboxes for a console of the same cluster, until it is stopped (SIGTERM or Ctrl+C)',
+    name: 'how it is called in lists; unique in its cluster',
+    limit: 'mailboxes that it reads at the same time',
+    keyFile: 'the key file that cluster init has made, readable for its owner alone',
+    data: 'folder for what it keeps between mailboxes; it can be lost',
+    health: 'serve /healthz and /metrics there, as 127.0.0.1:9464',
+    started: ({ name, host, limit }: { name: string; host: string; limit: number }) =>
+      `${name} takes mailboxes from ${host}, ${String(limit)} at a time.`,
+    stopping: 'Stopping: no more mailboxes are taken. Those that were begun have a minute.',
+    stopped: ({ finished, givenBack }: { finished: number; givenBack: number }) =>
+      `Stopped. ${counted(finished, 'mailbox')} read since the start, ${String(givenBack)} given back at the end.`,
+    replaced: 'Another worker of this name has started. This one ends.',
+  },
+};

@@ -1,0 +1,161 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ClusterDatabase } from '../../../../core/cluster/database.js';
+import { endLease, takeLease } from '../../../../core/cluster/leases.js';
+import { openForReading, type RepositoryWriter } from '../../../../core/repository/repository.js';
+import { hashes, letter, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';
+import { folderStore, type FolderStore } from '../../../fixtures/folder-store.js';
+import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import {
+  type SharedBucket,
+  clusterDatabase,
+  sharedBucket,
+  signal,
+  withLease,
+} from '../../../fixtures/shared-bucket.js';
+
+let postgres: PostgresCluster;
+let database: ClusterDatabase;
+let bucket: SharedBucket;
+let store: FolderStore;
+let now = new Date('2026-03-01T00:00:00Z');
+const clock = (): Date => now;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  database = await clusterDatabase(postgres);
+});
+afterAll(async () => {
+  await database.close();
+  await postgres.close();
+});
+afterEach(() => {
+  bucket.close();
+});
+
+const mailbox = (name: string) => ({ key: `mailbox-${name}`, name: `${name}@example.com`, source: 'Server' });
+const letters = (from: number, count: number): Buffer[] =>
+  Array.from({ length: count }, (_, at) => letter(from + at, 3000));
+
+async function make(options: Parameters<typeof sharedBucket>[3] = {}): Promise<void> {
+  now = new Date('2026-03-01T00:00:00Z');
+  bucket = await sharedBucket(
+    database,
+    clock,
+    (root) => (store = folderStore(`${root}/bucket`, clock)),
+    { cacheBytes: 0, ...options },
+  );
+}
+
+/** A point of a mailbox by a writer that takes its lease. */
+function backup(writer: RepositoryWriter, name: string, texts: readonly Buffer[]): Promise<number> {
+  return withLease(bucket, writer, mailbox(name), () =>
+    makePoint(writer, texts, { mailbox: mailbox(name), at: now }),
+  );
+}
+
+function pointsOf(index: string, name: string): number[] {
+  const opened = openForReading(index);
+  const points = opened.reader.points(mailbox(name).key).map(({ id }) => id);
+  opened.close();
+  return points.sort((one, other) => one - other);
+}
+
+async function verified(): Promise<unknown> {
+  const opened = openForReading(bucket.index);
+  const report = await opened.verify();
+  opened.close();
+  return report;
+}
+
+const sound = { damagedMessages: 0, file: [] };
+
+describe('several writers of one bucket', () => {
+  it('each go on where another has ended, and whoever follows has every point whole', async () => {
+    await make();
+    const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
+    const made = [
+      await backup(one, 'a', letters(0, 20)),
+      await backup(two, 'a', letters(5, 20)),
+      await backup(one, 'a', letters(10, 20)),
+      await backup(two, 'b', letters(0, 30)),
+    ];
+    expect(made).toEqual([...made].sort((x, y) => x - y));
+    const followed = await bucket.controller.shared?.follow(signal);
+    expect(followed?.flatMap(({ points }) => points).sort((x, y) => x - y)).toEqual(made);
+    expect(followed?.flatMap(({ problems }) => problems)).toEqual([]);
+    expect(await bucket.controller.shared?.follow(signal)).toEqual([]);
+    expect(pointsOf(bucket.index, 'a')).toEqual(made.slice(0, 3));
+    for (const [at, id] of made.slice(0, 3).entries())
+      expect(await messagesAt(bucket.index, id)).toEqual(hashes(letters(5 * at, 20)));
+    expect(await messagesAt(bucket.index, made[3] ?? 0)).toEqual(hashes(letters(0, 30)));
+    expect(await verified()).toMatchObject(sound);
+  });
+
+  it('store what another has stored once', async () => {
+    await make();
+    const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
+    await backup(one, 'a', letters(0, 40));
+    const before = await bytesIn('packs/');
+    await backup(two, 'b', letters(0, 40));
+    // A list of the messages, and no message.
+    expect((await bytesIn('packs/')) - before).toBeLessThan(before / 10);
+  });
+
+  it('refuse whoever comes too late, and nothing of it is left', async () => {
+    await make();
+    const [late, next] = [await bucket.worker('late'), await bucket.worker('next')];
+    const first = await backup(late, 'a', letters(0, 10));
+    const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: mailbox('a').key }, 'late', 's');
+    await late.shared?.take(mailbox('a').key, lease?.epoch ?? 0, signal);
+    await makePoint(late, letters(3, 10), { mailbox: mailbox('a'), settled: false });
+    await database.run('UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1', bucket.identity);
+    const second = await backup(next, 'a', letters(5, 10));
+    await expect(late.settle(mailbox('a').key)).rejects.toMatchObject({ code: 'fenced' });
+    late.shared?.release(mailbox('a').key);
+    expect(await store.names('points/')).toHaveLength(2);
+    // It goes on as if nothing had happened.
+    const third = await backup(late, 'a', letters(6, 10));
+    await bucket.controller.shared?.follow(signal);
+    expect(pointsOf(bucket.index, 'a')).toEqual([first, second, third]);
+    expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(5, 10)));
+    expect(await messagesAt(bucket.index, third)).toEqual(hashes(letters(6, 10)));
+    expect(await verified()).toMatchObject(sound);
+  });
+
+  it('are waited for by whoever removes, and refer to nothing that was removed', async () => {
+    await make();
+    const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
+    for (let point = 0; point < 4; point += 1) await backup(one, 'a', letters(20 * point, 20));
+    const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: 'mailbox-b' }, 'two', 's');
+    await two.shared?.take('mailbox-b', lease?.epoch ?? 0, signal);
+    // Of the mailbox's, all but the newest are not needed soon: another mailbox has them.
+    await makePoint(two, letters(0, 20), { mailbox: mailbox('b'), settled: false });
+    await bucket.controller.shared?.follow(signal);
+    await expect(prune()).rejects.toMatchObject({ code: 'busy' });
+    await database.run('UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1', bucket.identity);
+    const packs = (await store.names('packs/')).length;
+    await prune();
+    expect((await store.names('packs/')).length).toBeLessThan(packs);
+    expect(await store.names('points/')).toHaveLength(1);
+    await expect(two.settle('mailbox-b')).rejects.toMatchObject({ code: 'fenced' });
+    two.shared?.release('mailbox-b');
+    if (lease !== null) await endLease(database, lease);
+    const again = await backup(two, 'b', letters(0, 20));
+    await bucket.controller.shared?.follow(signal);
+    expect(await messagesAt(bucket.index, again)).toEqual(hashes(letters(0, 20)));
+    expect(await verified()).toMatchObject(sound);
+  });
+});
+
+async function prune(): Promise<void> {
+  await bucket.controller.pruneAll(() => [{ type: 'points', points: 1 }], signal, {
+    onProgress: () => undefined,
+    onRemoved: () => undefined,
+  });
+}
+
+async function bytesIn(prefix: string): Promise<number> {
+  let bytes = 0;
+  for await (const { size } of store.list(prefix)) bytes += size;
+  return bytes;
+}
