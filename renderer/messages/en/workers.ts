@@ -39,10 +39,12 @@ export const workers = {
     plural(count, '# mailbox waits for a worker.', '# mailboxes wait for a worker.', shown),
   database: (host: string) => `Database: ${host}`,
   empty: 'No worker has been started yet. This computer reads the mailboxes itself until one is.',
-  problem: (names: string, said: string) => `${names}: ${said}`,
+  problem: (names: string, said: string) => `On ${names}: ${said}`,
   severalNames: (first: string, count: number, shown: string) =>
     `${first} and ${plural(count, '# other worker', '# other workers', shown)}`,
   unreachableSince: (at: string, ago: string) => `Not reached since ${at} (${ago}).`,
+  unreachableMeans:
+    'Until it is reached again, backups of mail servers into a bucket fail and are tried again, as each job says. Other backups go on.',
   changeAccess: 'Change access…',
   drain: 'Drain',
   drainNamed: (name: string) => `Drain ${name}`,
@@ -60,7 +62,7 @@ export const workers = {
 
   setUpTitle: 'Set up workers',
   setUpText:
-    'Workers and this computer meet in a PostgreSQL database, version 15 or newer, that you provide. Repositories must be in buckets, which every worker reaches.',
+    'Workers read mailboxes of mail servers whose jobs write to a bucket. They and this computer meet in a PostgreSQL database, version 15 or newer, that you provide.',
   accessTitle: 'Access to the workers’ database',
   accessText: 'Enter the password, or another CA file, with which the database is reached now.',
   address: 'Address of the database',
@@ -100,19 +102,20 @@ export const workers = {
   stepsTitle: 'Add a worker',
   doneTitle: 'Workers are set up',
   stepsText: 'On each computer that is to read mailboxes:',
-  stepInstall: 'Install the same version of Postkeep, and make the folder /etc/postkeep.',
+  stepInstall: 'Install the same version of Postkeep. Make a user for the worker, and a folder:',
   stepKey: (to: string) =>
-    `Copy the key file to ${to}, in a safe way. Only the user that runs the worker may read it (chmod 600).`,
+    `Copy the key file to ${to}, in a safe way. It belongs to the user postkeep, and nobody else may read it (chown postkeep, chmod 600).`,
   stepCa: (to: string) => `Copy the CA certificate to ${to}.`,
-  stepPassword: (to: string) =>
-    `Write this line to ${to}, with the password of the database in place of PASSWORD, and close it to others too (chmod 600).`,
-  stepStart: 'Start the worker, to try it in a terminal:',
+  stepEnvironment: (to: string) =>
+    `Write these lines to ${to}, with the password of the database in place of PASSWORD, and close the file to others (chmod 600).`,
   stepUnit: (to: string) =>
-    `Or have systemd run it. Save this as ${to}, then systemctl enable --now postkeep-worker.`,
+    `Save this as ${to}, then run systemctl enable --now postkeep-worker. It reads 4 mailboxes at the same time, unless you change --limit.`,
+  stepStart: 'Without systemd, start it in a shell:',
   copyKeyPath: 'Copy path of the key file',
   copyCaPath: 'Copy path of the certificate',
-  copyLine: 'Copy line',
-  copyCommand: 'Copy command',
+  copyLines: 'Copy lines',
+  copyCommands: 'Copy commands',
   copyUnit: 'Copy unit',
+  copyCommand: 'Copy command',
   stepsEnd: 'The worker is in the list a few seconds after it has started.',
 };

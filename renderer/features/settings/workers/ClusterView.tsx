@@ -11,6 +11,7 @@ import type { Cluster } from '../../../../shared/backup/cluster.js';
 import { text } from '../../../../shared/texts/text.js';
 import { ErrorText } from '../../../components/ErrorText.js';
 import { ToneSentence } from '../../../components/tone.js';
+import { useAction } from '../../../components/useAction.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { clusterResource } from '../../../stores/cluster.js';
@@ -55,6 +56,7 @@ function Unreachable(props: {
   readonly onChangeAccess: () => void;
 }): ReactNode {
   const format = useFormat();
+  const action = useAction();
   const { error, since, place } = props.cluster;
   return (
     <MessageBar intent="error" layout="multiline">
@@ -62,10 +64,17 @@ function Unreachable(props: {
         <p>
           <ErrorText error={error} />
         </p>
+        <p>{t.workers.unreachableMeans}</p>
         <p>{t.workers.unreachableSince(format.dateTime(since), format.relative(since))}</p>
       </MessageBarBody>
       <MessageBarActions>
-        <Button size="small" onClick={() => void clusterResource.load()}>
+        <Button
+          size="small"
+          disabledFocusable={action.busy}
+          onClick={() => {
+            action.run(clusterResource.load);
+          }}
+        >
           {t.common.retry}
         </Button>
         {place !== null && (
@@ -89,9 +98,11 @@ function Workers({ cluster }: { readonly cluster: Extract<Cluster, { type: 'set-
       {taken.workers === 0 ? (
         <ToneSentence tone="warning">{format.say(text('cluster.noWorkers'))}</ToneSentence>
       ) : (
-        <p>{t.workers.taking(taken.workers, format.number(taken.workers), format.number(taken.capacity))}</p>
+        <p>
+          {t.workers.taking(taken.workers, format.number(taken.workers), format.number(taken.capacity))}
+          {waiting > 0 && ` ${t.workers.waiting(waiting, format.number(waiting))}`}
+        </p>
       )}
-      {waiting > 0 && <p>{t.workers.waiting(waiting, format.number(waiting))}</p>}
       {problemsOf(workers, format).map(({ said, names: [first = '', ...others] }) => (
         <ToneSentence key={said} tone="warning">
           {t.workers.problem(

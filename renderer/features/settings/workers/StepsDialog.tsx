@@ -14,17 +14,26 @@ import { DialogButtons } from '../../../components/DialogButtons.js';
 import { DialogText } from '../../../components/DialogText.js';
 import { useReturnFocus } from '../../../components/useReturnFocus.js';
 import { t } from '../../../messages/index.js';
-import { passwordLine, workerCommand, workerFiles, workerUnit } from './worker-command.js';
+import { workerCommand, workerEnvironment, workerFiles, workerUnit } from './worker-command.js';
 
 const useStyles = makeStyles({
   surface: { width: '720px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
   body: { maxHeight: 'calc(100vh - 82px)' },
   content: { display: 'flex', flexDirection: 'column', rowGap: '12px', padding: '2px' },
-  steps: { display: 'flex', flexDirection: 'column', rowGap: '16px', margin: 0, paddingInlineStart: '24px' },
+  steps: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '16px',
+    margin: 0,
+    paddingInlineStart: '24px',
+    listStyle: 'decimal',
+  },
   step: { overflowWrap: 'anywhere' },
-  copied: { display: 'flex', alignItems: 'start', columnGap: '8px', marginTop: '6px' },
+  copied: { display: 'flex', flexWrap: 'wrap', alignItems: 'start', gap: '8px', marginTop: '6px' },
+  // A button of its own width, and below where there is no room for it.
+  button: { flexShrink: 0, '& button': { whiteSpace: 'nowrap' } },
   text: {
-    flexGrow: 1,
+    flex: '1 1 260px',
     minWidth: 0,
     margin: 0,
     padding: '6px 12px',
@@ -38,6 +47,9 @@ const useStyles = makeStyles({
   },
 });
 
+/** Fits every distribution that systemd runs on. */
+const userAndFolder = 'sudo useradd --system postkeep\nsudo mkdir -p /etc/postkeep\n';
+
 /** What is done on another computer so that it reads mailboxes. The password of the database stands nowhere in it. */
 export function StepsDialog(props: {
   readonly place: ClusterPlace;
@@ -48,7 +60,6 @@ export function StepsDialog(props: {
   useReturnFocus();
   const styles = useStyles();
   const { place, isFirst, onClose } = props;
-  const line = passwordLine(place);
   return (
     <Dialog
       open
@@ -62,7 +73,7 @@ export function StepsDialog(props: {
           <DialogText className={styles.content}>
             <p>{t.workers.stepsText}</p>
             <ol className={styles.steps}>
-              <Step said={t.workers.stepInstall} />
+              <Step said={t.workers.stepInstall} text={userAndFolder} copy={t.workers.copyCommands} />
               <Step
                 said={t.workers.stepKey(workerFiles.key)}
                 text={place.keyFile}
@@ -75,19 +86,17 @@ export function StepsDialog(props: {
                   copy={t.workers.copyCaPath}
                 />
               )}
-              {line !== null && (
-                <Step
-                  said={t.workers.stepPassword(workerFiles.password)}
-                  text={line}
-                  copy={t.workers.copyLine}
-                />
-              )}
-              <Step said={t.workers.stepStart} text={workerCommand(place)} copy={t.workers.copyCommand} />
+              <Step
+                said={t.workers.stepEnvironment(workerFiles.environment)}
+                text={workerEnvironment(place)}
+                copy={t.workers.copyLines}
+              />
               <Step
                 said={t.workers.stepUnit(workerFiles.unit)}
                 text={workerUnit(place)}
                 copy={t.workers.copyUnit}
               />
+              <Step said={t.workers.stepStart} text={workerCommand(place)} copy={t.workers.copyCommand} />
             </ol>
             <p>{t.workers.stepsEnd}</p>
           </DialogText>
@@ -111,7 +120,9 @@ function Step(props: { readonly said: string; readonly text?: string; readonly c
       {text !== undefined && copy !== undefined && (
         <div className={styles.copied}>
           <pre className={styles.text}>{text.trimEnd()}</pre>
-          <CopyButton label={copy} text={() => text} />
+          <div className={styles.button}>
+            <CopyButton label={copy} text={() => text} />
+          </div>
         </div>
       )}
     </li>

@@ -54,7 +54,6 @@ export function WorkersCard(): ReactNode {
             <>
               <p className={styles.quiet}>{t.workers.none}</p>
               <Button
-                size="small"
                 className={styles.button}
                 onClick={() => {
                   setWindow('set-up');

@@ -57,10 +57,9 @@ export function addressProblem({ address }: Pick<ClusterDraft, 'address'>): stri
 export function isThisComputer(address: string): boolean {
   const url = parsedAddress(address);
   if (url === null) return false;
-  const { hostname } = url;
-  return (
-    hostname === '' || hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
-  );
+  const { hostname, searchParams } = url;
+  const isSocket = searchParams.get('host')?.startsWith('/') === true;
+  return isSocket || hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 function parsedAddress(address: string): URL | null {

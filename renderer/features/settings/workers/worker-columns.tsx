@@ -34,7 +34,10 @@ export function workerColumns(format: Format, requests: WorkerRequests): Column<
       width: '92px',
       align: 'end',
       sortable: true,
-      cell: ({ running, capacity }) => t.workers.load(format.number(running), format.number(capacity)),
+      cell: ({ state, running, capacity }) =>
+        state === 'stopped' || state === 'lost'
+          ? t.common.none
+          : t.workers.load(format.number(running), format.number(capacity)),
     },
     {
       id: 'lastSeen',
@@ -58,7 +61,7 @@ export function workerColumns(format: Format, requests: WorkerRequests): Column<
       id: 'host',
       header: t.workers.columns.host,
       width: 'minmax(96px, 1.2fr)',
-      hideBelow: 720,
+      hideBelow: 760,
       sortable: true,
       title: ({ host }) => host,
       cell: ({ host }) => host,

@@ -2,75 +2,69 @@ import type { ClusterPlace } from '../../../../shared/backup/cluster.js';
 
 type Place = Pick<ClusterPlace, 'databaseUrl' | 'authority'>;
 
-/** Where what a worker needs lies on its computer. */
+/** Where what a worker needs lies on its computer (docs/cluster.md). */
 export const workerFiles = {
   key: '/etc/postkeep/cluster.key',
   authority: '/etc/postkeep/database-ca.pem',
-  password: '/etc/postkeep/database-password',
+  environment: '/etc/postkeep/worker.env',
   unit: '/etc/systemd/system/postkeep-worker.service',
 } as const;
 
-/** The start of a worker, for a shell: named after its computer. */
-export function workerCommand(place: Place): string {
-  return [
-    `PGPASSFILE=${workerFiles.password} postkeep worker`,
-    `--database-url ${inShell(place.databaseUrl)}`,
-    '--name "$(hostname)"',
-    ...filesOf(place),
-  ].join(' ');
+/** Both a shell and systemd go on in the next line. */
+const continued = ' \\\n  ';
+
+/** The file that says how the database is reached, for a shell and for systemd; `PASSWORD` stands for the password. */
+export function workerEnvironment({ databaseUrl }: Pick<Place, 'databaseUrl'>): string {
+  return `POSTKEEP_DATABASE_URL=${quoted(databaseUrl)}\nPGPASSWORD='PASSWORD'\n`;
 }
 
-/** The same for systemd, which starts it again when it fails, and lets it finish what it reads. */
+/** The start of a worker in a shell, named after its computer. */
+export function workerCommand(place: Place): string {
+  const command = ['postkeep worker', '--name "$(hostname)"', ...optionsOf(place)].join(continued);
+  return `set -a; . ${workerFiles.environment}; set +a\n${command}\n`;
+}
+
+/** The same for systemd, which starts it again whenever it ends by itself, and lets it finish what it reads. */
 export function workerUnit(place: Place): string {
   const command = [
     '/usr/bin/postkeep worker',
-    `--database-url ${inUnit(place.databaseUrl)}`,
     '--name %H',
-    ...filesOf(place),
-  ];
+    ...optionsOf(place),
+    '--data /var/lib/postkeep-worker',
+  ].join(continued);
   return `[Unit]
-Description=Postkeep: worker that reads mailboxes
+Description=Postkeep worker
 Wants=network-online.target
 After=network-online.target
 
 [Service]
 User=postkeep
-StateDirectory=postkeep
-Environment=HOME=/var/lib/postkeep PGPASSFILE=${workerFiles.password}
-ExecStart=${command.join(' ')}
-Restart=on-failure
+StateDirectory=postkeep-worker
+UMask=0077
+EnvironmentFile=${workerFiles.environment}
+ExecStart=${command}
+Restart=always
 RestartSec=10
-NoNewPrivileges=yes
+TimeoutStopSec=150
+NoNewPrivileges=true
+ProtectSystem=strict
+ProtectHome=true
+PrivateTmp=true
 
 [Install]
 WantedBy=multi-user.target
 `;
 }
 
-/** The line of a PostgreSQL password file, with `PASSWORD` for the password; null where the address says too little. */
-export function passwordLine({ databaseUrl }: Pick<Place, 'databaseUrl'>): string | null {
-  if (!URL.canParse(databaseUrl)) return null;
-  const { hostname, port, username, pathname } = new URL(databaseUrl);
-  const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  const parts = [host, port === '' ? '5432' : port, pathname.slice(1), username].map(decodeURIComponent);
-  return [...parts.map((part) => part.replaceAll(/[\\:]/g, String.raw`\$&`)), 'PASSWORD'].join(':');
-}
-
-function filesOf({ authority }: Place): string[] {
+function optionsOf({ authority }: Place): string[] {
   return [
+    '--limit 4',
     `--key-file ${workerFiles.key}`,
     ...(authority === null ? [] : [`--database-ca ${workerFiles.authority}`]),
   ];
 }
 
-function inShell(argument: string): string {
-  return `'${argument.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-/** `%` and `$` begin what systemd puts something else in place of. */
-function inUnit(argument: string): string {
-  return `"${argument
-    .replaceAll(/["\\]/g, String.raw`\$&`)
-    .replaceAll('%', '%%')
-    .replaceAll('$', '$$$$')}"`;
+/** As shells and systemd's files of variables read it alike. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }
