@@ -13,7 +13,7 @@ import {
   writeClusterFile,
 } from './cluster-file.js';
 import type { ClusterDatabase } from './database.js';
-import { connectionOf, withoutPassword } from './database-address.js';
+import { connectionOf, withoutPassword } from '../postgres/database-address.js';
 import { createKeyFile, readKeyFile } from './key-file.js';
 
 /** The cluster of a data folder, opened. */

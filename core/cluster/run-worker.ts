@@ -5,7 +5,7 @@ import type { Text } from '../../shared/texts/text.js';
 import { version } from '../lib/build-constants.js';
 import { openDataFolder } from '../state/data-folder.js';
 import { openClusterDatabase } from './database.js';
-import { type DatabaseAddress, connectionOf } from './database-address.js';
+import { type DatabaseAddress, connectionOf } from '../postgres/database-address.js';
 import { readKeyFile } from './key-file.js';
 import { schemaVersion } from './schema/migrations.js';
 import { serveHealth } from './worker-health.js';
