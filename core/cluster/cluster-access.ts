@@ -90,7 +90,7 @@ export function createClusterAccess(
         throw new AppError('already-exists', text('cluster.anotherCluster', { host: hostOf(before) }));
       if (password !== null) await secrets.keepDatabasePassword({ password });
       const keyFile = before?.keyFile ?? keyFileIn(dataDir);
-      const file = { databaseUrl: url, authority, keyFile };
+      const file = { databaseUrl: url, authority, keyFile, catalogue: before?.catalogue ?? null };
       const database = await connect(file);
       try {
         const { migrateDatabase } = await import('./migrate-database.js');

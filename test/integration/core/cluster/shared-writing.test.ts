@@ -38,12 +38,10 @@ const letters = (from: number, count: number): Buffer[] =>
 
 async function make(options: Parameters<typeof sharedBucket>[3] = {}): Promise<void> {
   now = new Date('2026-03-01T00:00:00Z');
-  bucket = await sharedBucket(
-    database,
-    clock,
-    (root) => (store = folderStore(`${root}/bucket`, clock)),
-    { cacheBytes: 0, ...options },
-  );
+  bucket = await sharedBucket(database, clock, (root) => (store = folderStore(`${root}/bucket`, clock)), {
+    cacheBytes: 0,
+    ...options,
+  });
 }
 
 /** A point of a mailbox by a writer that takes its lease. */
@@ -105,10 +103,18 @@ describe('several writers of one bucket', () => {
     await make();
     const [late, next] = [await bucket.worker('late'), await bucket.worker('next')];
     const first = await backup(late, 'a', letters(0, 10));
-    const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: mailbox('a').key }, 'late', 's');
+    const lease = await takeLease(
+      database,
+      { repository: bucket.identity, mailboxKey: mailbox('a').key },
+      'late',
+      's',
+    );
     await late.shared?.take(mailbox('a').key, lease?.epoch ?? 0, signal);
     await makePoint(late, letters(3, 10), { mailbox: mailbox('a'), settled: false });
-    await database.run('UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1', bucket.identity);
+    await database.run(
+      'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
+      bucket.identity,
+    );
     const second = await backup(next, 'a', letters(5, 10));
     await expect(late.settle(mailbox('a').key)).rejects.toMatchObject({ code: 'fenced' });
     late.shared?.release(mailbox('a').key);
@@ -126,13 +132,21 @@ describe('several writers of one bucket', () => {
     await make();
     const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
     for (let point = 0; point < 4; point += 1) await backup(one, 'a', letters(20 * point, 20));
-    const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: 'mailbox-b' }, 'two', 's');
+    const lease = await takeLease(
+      database,
+      { repository: bucket.identity, mailboxKey: 'mailbox-b' },
+      'two',
+      's',
+    );
     await two.shared?.take('mailbox-b', lease?.epoch ?? 0, signal);
     // Of the mailbox's, all but the newest are not needed soon: another mailbox has them.
     await makePoint(two, letters(0, 20), { mailbox: mailbox('b'), settled: false });
     await bucket.controller.shared?.follow(signal);
     await expect(prune()).rejects.toMatchObject({ code: 'busy' });
-    await database.run('UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1', bucket.identity);
+    await database.run(
+      'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
+      bucket.identity,
+    );
     const packs = (await store.names('packs/')).length;
     await prune();
     expect((await store.names('packs/')).length).toBeLessThan(packs);
