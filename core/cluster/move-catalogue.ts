@@ -173,6 +173,8 @@ function copyToFile(from: Database, path: string, onCopied: CatalogueMove['onCop
   const to = openSqlite(path);
   try {
     migrate(to, path, migrations);
+    // One file, which is renamed.
+    to.exec('PRAGMA journal_mode = DELETE');
     return to.durableTransaction(() => sumOf(copyTables(from, to, onCopied)));
   } finally {
     to.close();
