@@ -22,7 +22,7 @@ import { electronRuntime } from './setup/electron-runtime.mjs';
 import { setUpSystem } from './setup/system.mjs';
 
 /** What the console loads at run time; everything else it needs is bundled, the rest of `dependencies` is the server's. */
-const consoleDependencies = ['libsql', '@toondepauw/node-zstd'];
+const consoleDependencies = ['libsql', '@toondepauw/node-zstd', 'pg'];
 const serverDependencies = ['fastify', 'pg', '@electric-sql/pglite', 'libsql'];
 
 /** What electron-builder makes with a download alone is made by the system's own tool. */

@@ -112,17 +112,18 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
       const stop = (): void => {
         onAbort().catch(() => undefined);
       };
-      const ended = new Promise<HandedOutEnd>((resolve) => {
-        open.set(task.id, {
-          ...{ mailbox: task.mailbox, observer, onWorker, worker: null, lastLine: 0, stoppedAt: null },
-          end: (end) => {
-            open.delete(task.id);
-            resolve(end);
-          },
-        });
-      });
       try {
         await database.transaction((transaction) => handOut(transaction, { ...task, controller }));
+        // Not before: of what is not there yet a look would say that it is gone.
+        const ended = new Promise<HandedOutEnd>((resolve) => {
+          open.set(task.id, {
+            ...{ mailbox: task.mailbox, observer, onWorker, worker: null, lastLine: 0, stoppedAt: null },
+            end: (end) => {
+              open.delete(task.id);
+              resolve(end);
+            },
+          });
+        });
         signal.addEventListener('abort', stop, { once: true });
         if (signal.aborted) stop();
         return await ended;

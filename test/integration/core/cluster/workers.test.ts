@@ -1,0 +1,232 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { JobDefinition, SessionDetail } from '../../../../shared/backup/model.js';
+import { keys } from '../../../fixtures/ceph-cluster.js';
+import {
+  type WorkerPlace,
+  type WorkerProcess,
+  startWorkerProcess,
+} from '../../../fixtures/cluster-workers.js';
+import { type Dovecot, startDovecot } from '../../../fixtures/dovecot.js';
+import { type TestEngine, sessionEnd, startEngine } from '../../../fixtures/engine.js';
+import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import { makeBucket, missingOfCeph, onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
+
+/* Sessions whose mailboxes are read by worker processes: real PostgreSQL, Dovecot and Ceph, the built `postkeep worker`, kills and pauses of it. */
+
+let postgres: PostgresCluster;
+let dovecot: Dovecot;
+let folder: string;
+let engine: TestEngine;
+let place: WorkerPlace;
+let repositoryPath: string;
+let workers: WorkerProcess[];
+
+const users = Array.from({ length: 6 }, (_, number) => `user${String(number)}@example.com`);
+const perMailbox = 24;
+/** SHA-256 of every message, by mailbox. */
+const delivered = new Map<string, string[]>();
+
+/** So that there is a midst: each connection has its share of it. */
+const slow: Partial<JobDefinition> = { bandwidth: [{ kilobitsPerSecond: 512, window: null }] };
+
+const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
+
+beforeAll(async () => {
+  if (missingOfCeph.length > 0) return;
+  [postgres, dovecot] = await Promise.all([startPostgres(), startDovecot()]);
+  for (const user of users) {
+    const hashes: string[] = [];
+    for (let number = 0; number < perMailbox; number += 1) {
+      // A part of them is in all mailboxes: a worker refers to what another one has stored.
+      const owner = number % 3 === 0 ? 'all' : user;
+      const filling = sha256(`${owner} ${String(number)}`).repeat(60);
+      const content = `From: a@example.com\r\nSubject: ${String(number)} of ${owner}\r\n\r\n${filling}\r\n`;
+      await dovecot.deliver(user, number % 2 === 0 ? ['INBOX'] : ['Archive'], content);
+      hashes.push(sha256(content));
+    }
+    delivered.set(user, hashes.sort());
+  }
+}, 240_000);
+afterAll(async () => {
+  if (missingOfCeph.length > 0) return;
+  await Promise.all([postgres.close(), dovecot.stop()]);
+});
+
+beforeEach(async () => {
+  if (missingOfCeph.length > 0) return;
+  folder = await mkdtemp(join(tmpdir(), 'postkeep-workers-'));
+  workers = [];
+  const gateway = await s3Gateway();
+  const databaseUrl = `${await postgres.createDatabase()}?sslmode=disable`;
+  engine = await startEngine({ dataDir: join(folder, 'console'), secret: dovecot.masterPassword });
+  const { keyFile } = await engine.client.cluster.setUp({ databaseUrl, authority: null });
+  place = { databaseUrl, keyFile, folder };
+  ({ path: repositoryPath } = await engine.client.buckets.create({
+    ...{ place: await makeBucket(gateway), secretKey: keys.secretAccessKey },
+    ...{ path: null, passphrase: 'correct horse battery', keep: true, cacheBytes: null },
+  }));
+}, 120_000);
+afterEach(async () => {
+  if (missingOfCeph.length > 0) return;
+  await Promise.all(workers.map((worker) => worker.kill()));
+  await engine.close();
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+async function start(name: string, ...options: readonly string[]): Promise<WorkerProcess> {
+  const worker = await startWorkerProcess(name, place, ...options);
+  workers.push(worker);
+  return worker;
+}
+
+async function addJob(definition: Partial<JobDefinition> = {}, maxConnections = 4): Promise<string> {
+  return engine.addJob(
+    {
+      type: 'imap',
+      ...{ host: 'localhost', port: dovecot.tlsPort, security: 'tls', caFile: dovecot.caFile },
+      auth: { method: 'master', user: dovecot.masterUser },
+      mailboxes: users,
+      maxConnections,
+    },
+    { repositoryPath, ...definition },
+  );
+}
+
+/** Everything that the newest restore points hold, read back from the bucket and compared with what was delivered. */
+async function assertWhole(): Promise<void> {
+  for (const { id, mailbox, restorePoints } of await engine.client.mailboxes.list()) {
+    expect(restorePoints).toBeGreaterThan(0);
+    const target = join(folder, 'exported', mailbox);
+    await engine.client.restore.export({
+      format: 'eml',
+      path: target,
+      selection: { type: 'mailbox', mailboxId: id },
+    });
+    const files = (await readdir(target, { recursive: true, withFileTypes: true })).filter((file) =>
+      file.name.endsWith('.eml'),
+    );
+    const hashes = await Promise.all(
+      files.map(async (file) => sha256(await readFile(join(file.parentPath, file.name)))),
+    );
+    expect(hashes.sort()).toEqual(delivered.get(mailbox));
+  }
+  const [report] = (await engine.client.repository.verify()).repositories;
+  expect(report).toMatchObject({ damaged: [] });
+}
+
+/** Says what went wrong, where it did. */
+function assertSuccess(session: SessionDetail): void {
+  expect(session.log.filter(({ type }) => type !== 'Success').map(({ text }) => text)).toEqual([]);
+  expect(session.status).toBe('Success');
+}
+
+const readBy = ({ log }: SessionDetail, worker: string): number =>
+  log.filter(({ text }) => text.endsWith(`read by ${worker}`)).length;
+
+async function until(condition: () => Promise<boolean> | boolean, ms = 60_000): Promise<void> {
+  const end = performance.now() + ms;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error('It did not come to pass.');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe.skipIf(missingOfCeph.length > 0)(`a session over workers, ${onCeph}`, () => {
+  it('is whole, message by message, and every worker has its share', async () => {
+    await Promise.all([start('one', '--limit', '2'), start('two', '--limit', '2')]);
+    const session = await engine.run(await addJob());
+    expect(session.log.map(({ text }) => text).join('\n')).toContain('Mailboxes are read by 2 workers.');
+    assertSuccess(session);
+    expect(readBy(session, 'one')).toBeGreaterThan(0);
+    expect(readBy(session, 'two')).toBeGreaterThan(0);
+    expect(readBy(session, 'one') + readBy(session, 'two')).toBe(users.length);
+    expect(session.mailboxes.map(({ stored }) => stored)).toEqual(users.map(() => perMailbox));
+    await assertWhole();
+  }, 240_000);
+
+  it('goes on when a worker is killed: another one takes its mailboxes within 30 s, and nothing is lost or doubled', async () => {
+    const [first] = await Promise.all([start('one', '--limit', '2'), start('two', '--limit', '2')]);
+    const { sessionId } = await engine.client.jobs.run({ jobId: await addJob(slow), trigger: 'manual' });
+    await until(() => first.said().includes(': begun'));
+    await first.kill();
+    const killedAt = performance.now();
+    const takenOver = async (): Promise<boolean> =>
+      (await engine.client.sessions.get({ sessionId })).log.some(({ text }) =>
+        text.includes('the worker one does not read it any more'),
+      );
+    await until(takenOver);
+    expect(performance.now() - killedAt).toBeLessThan(30_000);
+    const session = await sessionEnd(engine.client, sessionId);
+    expect(session.mailboxes.map(({ result }) => result)).toEqual(users.map(() => 'success'));
+    await assertWhole();
+    expect(await engine.client.cluster.get()).toMatchObject({
+      workers: [
+        { name: 'one', state: 'lost', running: 0 },
+        { name: 'two', state: 'active' },
+      ],
+    });
+  }, 240_000);
+
+  it('refuses what a worker writes that was held up past its lease', async () => {
+    const [first] = await Promise.all([start('one', '--limit', '2'), start('two', '--limit', '2')]);
+    const { sessionId } = await engine.client.jobs.run({ jobId: await addJob(slow), trigger: 'manual' });
+    await until(() => first.said().includes(': begun'));
+    first.signal('SIGSTOP');
+    const session = await sessionEnd(engine.client, sessionId);
+    first.signal('SIGCONT');
+    await until(() => first.said().includes('Another worker has taken over'));
+    expect(session.mailboxes.map(({ result }) => result)).toEqual(users.map(() => 'success'));
+    // It goes on with what comes, and what it had begun is none.
+    assertSuccess(await engine.run((await engine.client.jobs.list())[0]?.id ?? ''));
+    await assertWhole();
+  }, 240_000);
+
+  it('that is stopped stops its workers within five seconds, and the next one continues', async () => {
+    const worker = await start('one', '--limit', '4');
+    const jobId = await addJob(slow);
+    const { sessionId } = await engine.client.jobs.run({ jobId, trigger: 'manual' });
+    await until(() => worker.said().includes(': begun'));
+    const stoppedAt = performance.now();
+    await engine.client.jobs.stop({ jobId });
+    expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+    expect(await engine.client.sessions.get({ sessionId })).toMatchObject({ status: 'Stopped' });
+    await until(async () => {
+      const cluster = await engine.client.cluster.get();
+      return cluster.type === 'set-up' && cluster.waiting === 0;
+    });
+    assertSuccess(await engine.run(jobId));
+    await assertWhole();
+  }, 240_000);
+
+  it('has a worker that is drained take no more, and one that is ended finish what it has', async () => {
+    const [first, second] = await Promise.all([start('one', '--limit', '1'), start('two', '--limit', '1')]);
+    await engine.client.cluster.drain({ name: 'one' });
+    await until(() => first.said().includes('Draining'));
+    const session = await engine.run(await addJob());
+    assertSuccess(session);
+    expect(readBy(session, 'one')).toBe(0);
+    await engine.client.cluster.resume({ name: 'one' });
+    await until(() => first.said().includes('Mailboxes are taken again.'));
+    second.signal('SIGTERM');
+    expect(await second.ended).toBe(0);
+    expect(second.said()).toContain(
+      `Stopped. ${String(users.length)} mailboxes read since the start, 0 given back`,
+    );
+    await expect(engine.client.cluster.removeWorker({ name: 'one' })).rejects.toMatchObject({ code: 'busy' });
+    await engine.client.cluster.removeWorker({ name: 'two' });
+    expect(await engine.client.cluster.get()).toMatchObject({ workers: [{ name: 'one', state: 'active' }] });
+  }, 240_000);
+
+  it('is read here where no worker takes mailboxes, which is said', async () => {
+    const session = await engine.run(await addJob());
+    expect(session.log.map(({ text }) => text)).toContain(
+      'No worker takes mailboxes now: this computer reads them itself.',
+    );
+    expect(session.mailboxes.map(({ result }) => result)).toEqual(users.map(() => 'success'));
+    await assertWhole();
+  }, 120_000);
+});
