@@ -8,6 +8,7 @@ import { oneLine } from '../shared/texts/printable.js';
 import { type Text, render, text, verbatim } from '../shared/texts/text.js';
 import { type RunAlone, type RunOnConsole, type Surroundings, optionsOf } from './command.js';
 import { auditCommands } from './commands/audit.js';
+import { catalogueMoveCommands } from './commands/cluster-catalogue.js';
 import { clusterCommands } from './commands/cluster.js';
 import { configurationCommands } from './commands/configuration.js';
 import { jobCommands } from './commands/job.js';
@@ -153,7 +154,7 @@ function createProgram(
   auditCommands(program, runOnConsole);
   notifyCommands(program, runOnConsole);
   configurationCommands(program, runOnConsole);
-  clusterCommands(program, runOnConsole);
+  catalogueMoveCommands(clusterCommands(program, runOnConsole), runAlone);
   workerCommand(program, runAlone);
   statusCommand(program, runOnConsole);
   return program;

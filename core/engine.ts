@@ -10,6 +10,7 @@ import { auditedHandlers } from './audit/audited-calls.js';
 import { workerRules } from './audit/worker-rules.js';
 import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
+import { databaseOfCatalogue } from './cluster/catalogue-place.js';
 import { createClusterAccess } from './cluster/cluster-access.js';
 import { createClusterExecutor } from './cluster/cluster-executor.js';
 import { createSharedBuckets } from './cluster/shared-buckets.js';
@@ -91,7 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { clock } = watched;
   const startedAt = clock();
   openDataFolder(dataDir);
-  const catalogue = openCatalogue(dataDir, clock);
+  const catalogue = openCatalogue(dataDir, clock, await databaseOfCatalogue(dataDir, host.secrets));
   if (catalogue.notWritable() === null) takeOverFormerSample(catalogue, dataDir);
   const repositories = createOpenRepositories(catalogue.repositories);
   const buckets = createBuckets({

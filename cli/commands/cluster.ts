@@ -12,7 +12,8 @@ import { table } from '../output.js';
 
 const initOptions = { databaseUrl: z.string().optional(), databaseCa: z.string().optional() };
 
-export function clusterCommands(program: Command, run: RunOnConsole): void {
+/** Returns the group, for what belongs to it elsewhere. */
+export function clusterCommands(program: Command, run: RunOnConsole): Command {
   const cluster = program.command('cluster').description(words.description);
   cluster
     .command('init')
@@ -55,6 +56,7 @@ export function clusterCommands(program: Command, run: RunOnConsole): void {
   onWorker('remove-worker', words.remove, ({ workspace }, worker) =>
     workspace.engine.cluster.removeWorker(worker),
   );
+  return cluster;
 }
 
 /** Of the option or of POSTKEEP_DATABASE_URL, which no list of processes shows. Throws AppError `invalid-argument`. */

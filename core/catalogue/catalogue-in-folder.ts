@@ -21,7 +21,7 @@ export function openInFolder(dataDir: string, clock: Clock): Opened {
   return {
     ...{ strict, lenient, sessions: strict, setAsideAt, isRecovered, notWritable },
     // A data folder is one computer's: its processes tell by themselves whether each other lives.
-    owners: { own: null, isPresent: () => true },
+    owners: { own: null, isPresent: () => false },
     assertMayStart: () => undefined,
     copies: createCopies(strict, dataDir, clock, notWritable),
     recoveredAt: () => lastRecoveryAt(dataDir),

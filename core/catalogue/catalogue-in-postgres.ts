@@ -20,7 +20,7 @@ import { postgresBase, postgresBaseVersion } from './postgres-schema.js';
 import { migrations } from './schema.js';
 
 /** Where the catalogue's tables are in the database of a cluster. */
-const catalogueSchema = 'postkeep_catalogue';
+export const catalogueSchema = 'postkeep_catalogue';
 /** How often who has control is asked, and how often it is noted that this one still has, in milliseconds. */
 const lookMs = 2_000;
 const seenMs = 60_000;

@@ -18,18 +18,24 @@ export type CopiedRows = ReadonlyMap<string, number>;
  * Puts every row of a catalogue into another one that has none yet, and compares each as it arrived. To be called in a transaction of either. Throws AppError
  * `already-exists` where there is something already, and `corrupt-state` where a row is not there as it was.
  */
-export function copyTables(from: Database, to: Database, throwIfCancelled: () => void): CopiedRows {
+export function copyTables(
+  from: Database,
+  to: Database,
+  onCopied: (rows: number) => void = () => undefined,
+): CopiedRows {
   assertEmpty(to);
   to.run('DELETE FROM admission');
+  let done = 0;
   return new Map(
     tables.map((table) => {
       for (let copied = 0; ; copied += pageRows) {
-        throwIfCancelled();
         const rows = pageOf(from, table, copied);
         insert(to, table, rows);
         const arrived = pageOf(to, table, copied);
         if (!isSame(rows, arrived))
           throw new AppError('corrupt-state', text('cluster.notCopied', { table: table.name }));
+        done += rows.length;
+        onCopied(done);
         if (rows.length < pageRows) return [table.name, copied + rows.length];
       }
     }),

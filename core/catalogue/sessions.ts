@@ -77,7 +77,7 @@ const kept: Readonly<Record<SessionType, number>> = {
 
 /** In a data folder: one computer's processes, which may start whatever they want. */
 const onItsOwn: Pick<Opened, 'owners' | 'assertMayStart'> = {
-  owners: { own: null, isPresent: () => true },
+  owners: { own: null, isPresent: () => false },
   assertMayStart: () => undefined,
 };
 

@@ -152,7 +152,12 @@ export function createClusterAccess(
       if (password !== null) await secrets.keepDatabasePassword({ password });
       const keyFile = before?.keyFile ?? keyFileIn(dataDir);
       if (!existsSync(keyFile)) createKeyFile(keyFile);
-      writeClusterFile(dataDir, { databaseUrl: url, authority: cluster.authority, keyFile });
+      writeClusterFile(dataDir, {
+        databaseUrl: url,
+        authority: cluster.authority,
+        keyFile,
+        catalogue: before?.catalogue ?? null,
+      });
       await dropBroken();
       return { host, keyFile };
     },

@@ -12,6 +12,8 @@ const clusterFileSchema = z.strictObject({
   databaseUrl: z.string(),
   authority: z.string().nullable(),
   keyFile: z.string(),
+  /** Null for a catalogue in the data folder; else it is in the database, where this tells the data folder from others. */
+  catalogue: z.strictObject({ folder: z.string() }).nullable().default(null),
 });
 /** The cluster that a data folder belongs to. */
 export type ClusterFile = Readonly<Omit<z.output<typeof clusterFileSchema>, 'schemaVersion'>>;

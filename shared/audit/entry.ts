@@ -43,6 +43,8 @@ export const auditActions = [
   'bucket-cache-changed',
   'repository-forgotten',
   'cluster-set-up',
+  'catalogue-moved',
+  'control-taken',
   'worker-drained',
   'worker-resumed',
   'worker-removed',

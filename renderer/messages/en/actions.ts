@@ -38,6 +38,8 @@ const names: Readonly<Record<AuditAction, string>> = {
   'repository-rewritten': 'Repository rewritten',
   'index-rebuilt': 'Index of a bucket rebuilt',
   'cluster-set-up': 'Cluster set up',
+  'catalogue-moved': 'Catalogue moved',
+  'control-taken': 'Control of the catalogue taken',
   'worker-drained': 'Worker drained',
   'worker-resumed': 'Worker resumed',
   'worker-removed': 'Worker removed from the list',

@@ -21,6 +21,37 @@ export const clusterTexts = {
     columns: ['WORKER', 'STATE', 'LOAD', 'VERSION', 'COMPUTER', 'LAST SEEN', 'PROBLEM'],
     unreachable: ({ said }: { said: string }) => `The cluster cannot be asked: ${said}`,
   },
+  move: {
+    description: 'move the catalogue into the cluster’s database, or back into the data folder',
+    toDatabase: 'keep the catalogue in the database from now on',
+    join: 'use the catalogue that another console has moved there; this one reads and restores while the other is there',
+    toFolder: 'keep the catalogue in the data folder from now on',
+    chooseOne: 'Give one of --to-database, --to-folder and --join.',
+    done: ({ rows, aside }: { rows: number; aside: string | null }) =>
+      `${counted(rows, 'row')} moved, and each compared.${aside === null ? '' : ` The former catalogue is kept as ${aside}.`}`,
+    joined: ({ aside }: { aside: string | null }) =>
+      `This console uses the catalogue in the database.${aside === null ? '' : ` Its own is kept as ${aside}.`}`,
+    copied: ({ rows }: { rows: number }) => `${counted(rows, 'row')} copied`,
+  },
+  control: {
+    description: 'which console controls the catalogue in the database; --take makes it this one',
+    take: 'take control, also while another console is there: it can change nothing from then on',
+    is: ({
+      account,
+      host,
+      since,
+      seenAt,
+      isHere,
+    }: {
+      account: string;
+      host: string;
+      since: string;
+      seenAt: string;
+      isHere: boolean;
+    }) =>
+      `${account} on ${host} controls the catalogue since ${since}, last seen ${seenAt}${isHere ? ': this console' : ''}.`,
+    none: 'No console controls the catalogue in the database.',
+  },
   drain: {
     description: 'have a worker take no more mailboxes; it finishes those it has',
     done: ({ name }: { name: string }) => `${name} takes no more mailboxes.`,

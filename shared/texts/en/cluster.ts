@@ -41,6 +41,12 @@ export const cluster = {
     'No cluster is set up in this database. Run postkeep cluster init on the console’s computer first.',
   notController: (p: { host: string; account: string; seenAt: Instant }, f: TextFormat) =>
     `Another console controls this database: ${p.account} on ${p.host}, last seen on ${f.dateTime(p.seenAt)}. This one reads and restores. To have it run jobs and change settings, end the other one and start this one again, or take control with postkeep cluster control --take.`,
+  alreadyThere: 'The catalogue is there already. Nothing was changed.',
+  nothingToJoin: 'There is no catalogue in the database yet. Move this one there with --to-database.',
+  inUseHere:
+    'The catalogue is in use by another Postkeep program on this computer. Close the console and wait for running sessions, then try again.',
+  sessionRuns: ({ name }: { name: string }) =>
+    `${name} is running. The catalogue is moved when no session runs: wait for it, or stop it, then try again.`,
   notCopied: ({ table }: { table: string }) =>
     `Rows of ${table} did not arrive as they were. Nothing was changed: the catalogue is used where it was.`,
   notEmpty: ({ table }: { table: string }) =>
