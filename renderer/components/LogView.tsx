@@ -17,6 +17,8 @@ const tones: Readonly<Record<LogLine['type'], Tone>> = {
 
 /** Pixels above the first line and below the last. */
 const margin = 8;
+/** They scroll up; so do the wheel and the scroll bar. */
+const upKeys: ReadonlySet<string> = new Set(['ArrowUp', 'PageUp', 'Home']);
 /** Pixels from the end that still count as the end: less than a line. */
 const nearEnd = 24;
 
@@ -80,12 +82,37 @@ export function LogView(props: {
     scrollEndThreshold: nearEnd,
     ...(beganLive ? { anchorTo: 'end', followOnAppend: true } : {}),
   });
+  /** Until the reader scrolls up, and again from the end on. */
+  const follows = useRef(beganLive);
+  const lastTop = useRef(0);
+  // At each drawing: on a busy machine lines are measured when the virtualizer believes that it has arrived.
   useLayoutEffect(() => {
-    if (beganLive) virtualizer.scrollToEnd();
-  }, [beganLive, virtualizer]);
+    if (follows.current && !virtualizer.isAtEnd()) virtualizer.scrollToEnd();
+  });
   return (
     <div className={styles.root}>
-      <div ref={scroller} className={styles.lines} role="region" aria-label={t.jobs.runView.log} tabIndex={0}>
+      <div
+        ref={scroller}
+        className={styles.lines}
+        role="region"
+        aria-label={t.jobs.runView.log}
+        tabIndex={0}
+        onWheel={({ deltaY }) => {
+          if (deltaY < 0) follows.current = false;
+        }}
+        onKeyDown={({ key }) => {
+          if (upKeys.has(key)) follows.current = false;
+        }}
+        onPointerDown={() => {
+          follows.current = false;
+        }}
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          const isDown = scrollTop > lastTop.current;
+          if (beganLive && isDown && scrollHeight - scrollTop - clientHeight <= nearEnd)
+            follows.current = true;
+          lastTop.current = scrollTop;
+        }}
+      >
         {lines.length === 0 ? (
           <p className={styles.empty}>{t.jobs.runView.noLog}</p>
         ) : (
@@ -125,6 +152,7 @@ export function LogView(props: {
           icon={<ArrowDown16Regular />}
           title={t.jobs.runView.followTitle}
           onClick={() => {
+            follows.current = true;
             virtualizer.scrollToEnd();
           }}
         >

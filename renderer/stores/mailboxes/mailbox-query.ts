@@ -10,6 +10,8 @@ export type StateFilter = MailboxState | 'not-protected';
 /** Which mailboxes are wanted, and in which order. */
 export interface MailboxQuery {
   readonly id: string | null;
+  /** Where an id is wanted, this one too: a mailbox that no session had listed has another id once one has. */
+  readonly named: Pick<Mailbox, 'sourceId' | 'mailbox'> | null;
   /** All of them must occur, without regard to case. */
   readonly words: readonly string[];
   /** Where words are looked for: in the name, or in source and jobs too. */
@@ -26,6 +28,7 @@ export interface MailboxQuery {
 /** Every mailbox, in the order of the queue. */
 export const allMailboxes: MailboxQuery = {
   id: null,
+  named: null,
   words: [],
   where: 'name',
   licenseState: null,
@@ -73,18 +76,22 @@ export function mailboxIndex(mailboxes: readonly Mailbox[]): MailboxIndex {
 
 /** Whether a query lets a mailbox through. Null when it lets all through. */
 export function mailboxMatcher(query: Omit<MailboxQuery, 'sort'>): ((mailbox: Mailbox) => boolean) | null {
-  const { id, where, licenseState, kind, state, restorable } = query;
+  const { id, named, where, licenseState, kind, state, restorable } = query;
   const words = query.words.map((word) => word.trim().toLowerCase()).filter((word) => word !== '');
   const wantsAll = [id, licenseState, kind, state].every((wanted) => wanted === null);
   if (wantsAll && words.length === 0 && !restorable) return null;
   const tests = words.map((word) => wordTest(word, where));
   return (mailbox) =>
-    (id === null || mailbox.id === id) &&
+    (id === null || mailbox.id === id || isNamed(mailbox, named)) &&
     (licenseState === null || mailbox.licenseState === licenseState) &&
     (kind === null || mailbox.kind === kind) &&
     (state === null || isOfState(mailbox, state)) &&
     (!restorable || mailbox.restorePoints > 0) &&
     tests.every((test) => test(mailbox));
+}
+
+function isNamed({ sourceId, mailbox }: Mailbox, named: MailboxQuery['named']): boolean {
+  return named !== null && sourceId === named.sourceId && mailbox === named.mailbox;
 }
 
 function isOfState({ state }: Mailbox, wanted: StateFilter): boolean {

@@ -69,6 +69,18 @@ test('a mailbox that no session has listed yet is in the list, and can be left o
   await expect(page.getByText('No session has listed it yet.').first()).toBeVisible();
   expect(await mocked.calls('restore.points')).toEqual([]);
   await expectAccessibleInBothThemes(mocked, 'mailbox-unlisted');
+
+  // A session lists it: from now on it has an id of its own.
+  await mocked.app.evaluate(() => {
+    const state = globalThis.mock.state!;
+    state.mailboxes = state.mailboxes.map((each) =>
+      each.id === 'unlisted-1' ? { ...state.mailboxes[0]!, id: 'mailbox-new', mailbox: each.mailbox } : each,
+    );
+    globalThis.mock.pushes.mailboxes.changed();
+  });
+  await expect(page.getByText('No session has listed it yet.')).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('aaron@contoso.example');
+  await expect.poll(() => mocked.calls('restore.points')).toEqual([{ mailboxId: 'mailbox-new' }]);
 });
 
 test('mailboxes are selected by boxes, Ctrl, Shift and Ctrl+A, with the keyboard too', async () => {

@@ -22,11 +22,23 @@ const built: string = out;
 const channel = openWindowChannel(consoleContract, []);
 const { handlers, control } = createMock(channel.pushes, channel.pageIsReady);
 globalThis.mock = control;
-channel.serve(
-  createDispatch(consoleContract, handlers, (name, error) => {
-    control.faults.push(`${name}: ${String(error)}`);
-  }),
-);
+const dispatch = createDispatch(consoleContract, handlers, (name, error) => {
+  control.faults.push(`${name}: ${String(error)}`);
+});
+
+/** `POSTKEEP_TEST_LATE=60`: calls arrive and are answered up to so many milliseconds late, answers now and then four times that, as on a busy machine. */
+const lateMs = Number(process.env['POSTKEEP_TEST_LATE'] ?? 0);
+const upTo = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.random() * ms));
+let arrived = Promise.resolve();
+channel.serve(async (name, arg) => {
+  if (lateMs === 0) return dispatch(name, arg);
+  // In the order in which they were sent.
+  arrived = arrived.then(() => upTo(lateMs / 4));
+  await arrived;
+  const answer = await dispatch(name, arg);
+  await upTo(Math.random() < 0.3 ? 4 * lateMs : lateMs);
+  return answer;
+});
 
 declareAppScheme();
 app.on('window-all-closed', () => {

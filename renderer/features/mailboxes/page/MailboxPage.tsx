@@ -4,7 +4,7 @@ import {
   ChevronRight16Regular,
   MailInbox24Regular,
 } from '@fluentui/react-icons';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { Mailbox, RestorePoint } from '../../../../shared/backup/model.js';
 import { bridge } from '../../../base/bridge.js';
 import { go } from '../../../base/navigation.js';
@@ -51,17 +51,22 @@ const listPoints = (key: string): Promise<RestorePoint[]> => {
 export function MailboxPage({ mailboxId }: { readonly mailboxId: string }): ReactNode {
   return (
     <LoadedResource resource={mailboxesResource} lines={10}>
-      {(mailboxes) => <Found mailboxes={mailboxes} mailboxId={mailboxId} />}
+      {(mailboxes) => <Found key={mailboxId} mailboxes={mailboxes} mailboxId={mailboxId} />}
     </LoadedResource>
   );
 }
 
 function Found(props: { readonly mailboxes: MailboxList; readonly mailboxId: string }): ReactNode {
   const { mailboxes, mailboxId } = props;
-  const query = useMemo(() => ({ ...allMailboxes, id: mailboxId }), [mailboxId]);
+  /** What it was called while no session had listed it: then it gets an id of its own. */
+  const [named, setNamed] = useState<Pick<Mailbox, 'sourceId' | 'mailbox'> | null>(null);
+  const query = useMemo(() => ({ ...allMailboxes, id: mailboxId, named }), [mailboxId, named]);
   const { rows, isCurrent } = useMailboxes('mailbox-page', mailboxes, query);
   const mailbox = rows?.at(0);
-  if (mailbox?.id === mailboxId) return <Known mailbox={mailbox} />;
+  if (named === null && mailbox?.id === mailboxId && mailbox.firstAdmittedAt === null)
+    setNamed({ sourceId: mailbox.sourceId, mailbox: mailbox.mailbox });
+  if (mailbox !== undefined && (mailbox.id === mailboxId || mailbox.mailbox === named?.mailbox))
+    return <Known mailbox={mailbox} />;
   return isCurrent ? <Gone /> : null;
 }
 
