@@ -104,10 +104,18 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
     .description(jobTexts.list.description)
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
-        const jobs = await workspace.engine.jobs.list();
+        const listed = await workspace.engine.jobs.list();
+        const jobs = await Promise.all(
+          listed.map(async (each) => {
+            const [lastRun] = await workspace.engine.sessions.list({ jobId: each.id, limit: 1 });
+            return { ...each, lastRun: lastRun ?? null };
+          }),
+        );
         const rows = jobs.map((each) => [
           each.name,
           each.enabled ? jobTexts.list.enabled : jobTexts.list.disabled,
+          each.lastRun?.startedAt ?? '-',
+          each.lastRun?.status ?? '-',
           each.nextRunAt ?? '-',
         ]);
         output.warn(movedWarning(workspace.license));

@@ -7,7 +7,7 @@ import { readKeyText } from '../../core/license/read-key-text.js';
 import { runClock } from '../../core/lib/run-clock.js';
 import { AppError, assertNever, toErrorData } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
-import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
+import { addMonths, canonicalInstant, dateOf, firstOfMonth } from '../../shared/license/calendar.js';
 import { foreignInstantSchema } from '../../shared/license/dates.js';
 import type {
   LicenseFacts,
@@ -15,6 +15,7 @@ import type {
   LicenseStatus,
   MailboxCounts,
 } from '../../shared/license/model.js';
+import { licensedCount } from '../../shared/license/policy.js';
 import { previewLicense, statusJson } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { render, text } from '../../shared/texts/text.js';
@@ -175,12 +176,24 @@ async function confirmOrNote(
 async function show({ workspace, output }: CommandContext, at: string | undefined): Promise<ExitCode> {
   const { facts, counts } = await stateAt(workspace, at);
   const status = evaluateLicense(facts, counts);
-  output.result({ ...statusJson(status), ...facts.license }, () => [
+  const used = usedOf(counts, status);
+  output.result({ ...statusJson(status), ...facts.license, ...(used === null ? {} : { used }) }, () => [
     ...statusLines(status),
+    ...(used === null ? [] : [usedLine(used, facts, status)]),
     ...(facts.license === null ? [] : keyLines(facts.license)),
     words.installationId({ id: workspace.license.installationId() }),
   ]);
   return exitCodes.success;
+}
+
+/** The units in use: a new mailbox of a rental license takes none yet (licensing.md §5). Null while the license is not known. */
+function usedOf(counts: MailboxCounts, status: LicenseStatus): number | null {
+  return status.license === 'unknown' ? null : counts.managed - status.new;
+}
+
+function usedLine(used: number, { license, now }: LicenseFacts, status: LicenseStatus): string {
+  const freeUntil = firstOfMonth(addMonths(dateOf(now), 1));
+  return words.used({ used, of: licensedCount(license), fresh: status.new, freeUntil });
 }
 
 /** All that the status is a function of: the license and the ledger, now or at another instant. */

@@ -204,11 +204,14 @@ function timeIn(text: string): Time | null {
   return { seconds: (hours * 60 + minutes) * 60 + seconds, milliseconds, rest };
 }
 
+/** The zero in front of the hours is left out at times; only a sign tells them from another number then. */
+const numberedZone = /([+\u2212-])(\d{1,2}):?(\d{2})(?!\d)|(?<!\d)(\d{2}):?(\d{2})(?!\d)/;
+
 /** Minutes before UTC. */
 function zoneMinutes(text: string): number {
-  const numbered = /([+\u2212-]?)(?<!\d)(\d{2}):?(\d{2})(?!\d)/.exec(text);
+  const numbered = numberedZone.exec(text);
   if (numbered) {
-    const [hours, minutes] = [Number(numbered[2]), Number(numbered[3])];
+    const [hours, minutes] = [Number(numbered[2] ?? numbered[4]), Number(numbered[3] ?? numbered[5])];
     if (hours > 15 || minutes > 59) return 0;
     return (numbered[1] === '-' || numbered[1] === '\u2212' ? -1 : 1) * (hours * 60 + minutes);
   }

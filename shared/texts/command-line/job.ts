@@ -48,7 +48,7 @@ export const jobTexts = {
   },
   list: {
     description: 'list the jobs',
-    header: ['Name', 'State', 'Next run'],
+    header: ['Name', 'State', 'Last run', 'Result', 'Next run'],
     enabled: 'enabled',
     disabled: 'disabled',
     none: 'No jobs.',

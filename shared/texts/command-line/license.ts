@@ -28,6 +28,8 @@ export const licenseTexts = {
     package: ({ name }: { name: string }) => `Package: ${name}`,
     licensedTo: ({ company }: { company: string }) => `Licensed to: ${company}`,
     mailboxes: ({ count }: { count: number }) => `Mailboxes: ${String(count)}`,
+    used: (p: { used: number; of: number; fresh: number; freeUntil: string }) =>
+      `Used: ${String(p.used)} of ${String(p.of)}${p.fresh === 0 ? '' : `, ${String(p.fresh)} new (free until ${p.freeUntil})`}`,
     supportId: ({ id }: { id: string }) => `Support ID: ${id}`,
     licenseId: ({ id }: { id: string }) => `License ID: ${id}`,
     installationId: ({ id }: { id: string }) => `Installation ID: ${id}`,

@@ -84,7 +84,16 @@ it('a changed password is given to the source, whose mailbox, job and unit go on
   const add = ['source', 'add', 'Mail', '--type', 'imap', ...server, '--user', mailbox];
   expect((await postkeep(...add, '--password-file', passwordFile(dovecot.password))).code).toBe(0);
   await postkeep('job', 'create', 'Daily', '--source', 'Mail', '--all', '--every', '1d');
+  const lastRun = async (): Promise<unknown[]> => [
+    ...((await postkeep('job', 'list', '--json')).json as { lastRun: unknown }[]).map((job) => job.lastRun),
+    (await postkeep('job', 'list')).stdout,
+  ];
+  expect(await lastRun()).toEqual([null, expect.stringMatching(/Daily +enabled +- +- +\d{4}-/)]);
   expect((await postkeep('job', 'run', 'Daily')).code).toBe(0);
+  expect(await lastRun()).toMatchObject([
+    { status: 'Success', trigger: 'manual' },
+    expect.stringMatching(/Daily +enabled +\d{4}-\S+ +Success +\d{4}-/),
+  ]);
   const before = (await postkeep('mailbox', 'list', '--json')).json;
 
   const wrong = await postkeep('source', 'edit', 'Mail', '--password-file', passwordFile('wrong'));
@@ -92,6 +101,7 @@ it('a changed password is given to the source, whose mailbox, job and unit go on
   const failed = await postkeep('job', 'run', 'Daily');
   expect(failed.code).toBe(1);
   expect(failed.stdout).toContain('rejected the user name or password');
+  expect(await lastRun()).toMatchObject([{ status: 'Failed' }, expect.stringContaining('  Failed  ')]);
   // Nothing but its name changes: neither does the password.
   await postkeep('source', 'edit', 'Mail', '--new-name', 'Post', '--connections', '2');
   expect((await postkeep('job', 'run', 'Daily')).code).toBe(1);

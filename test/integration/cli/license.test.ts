@@ -39,6 +39,25 @@ describe('license show --at (command-line.md): the whole state at that instant',
     );
   });
 
+  it.each([
+    [ran, 'Used: 28 of 5\n', 28],
+    ['2026-03-05T00:00:00Z', 'Used: 0 of 5\n', 0],
+  ])('at %s it says how many mailboxes use the license', async (instant, line, used) => {
+    expect((await at(ran, 'show', 'license', 'show', '--at', instant)).stdout).toContain(line);
+    expect((await at(ran, 'show', 'license', 'show', '--at', instant, '--json')).json).toMatchObject({
+      used,
+    });
+  });
+
+  it('without a license it counts those of the ten, and of a rental the new ones apart', async () => {
+    expect((await at(ran, 'unlicensed', 'license', 'show')).stdout).toContain('Used: 0 of 10\n');
+    await at(ran, 'rental', 'license', 'install', await workplace.issue('used', 50, '2026-12-31', 'rental'));
+    await workplace.withJob(ran, 'rental', 3);
+    expect((await at(ran, 'rental', 'job', 'run', 'Daily')).code).toBe(0);
+    const { stdout } = await at(ran, 'rental', 'license', 'show');
+    expect(stdout).toContain('Used: 0 of 50, 3 new (free until 2026-03-01)\n');
+  });
+
   it('prints the same bytes as the command does at that instant, and as it did before', async () => {
     for (const instant of [
       '2026-02-20T00:00:00.000Z',

@@ -100,6 +100,25 @@ describe('the date of a message', () => {
     },
   );
 
+  it('reads a numbered zone however its hours and minutes are written', () => {
+    const local = Date.UTC(2026, 2, 3, 9, 10, 11);
+    const zones = fc.record({
+      sign: fc.constantFrom('+', '-', '\u2212'),
+      hours: fc.integer({ min: 0, max: 15 }),
+      minutes: fc.constantFrom(0, 15, 30, 45),
+      digits: fc.constantFrom(1, 2),
+      colon: fc.constantFrom('', ':'),
+    });
+    fc.assert(
+      fc.property(zones, ({ sign, hours, minutes, digits, colon }) => {
+        const zone = `${sign}${String(hours).padStart(digits, '0')}${colon}${String(minutes).padStart(2, '0')}`;
+        const ahead = (sign === '+' ? 1 : -1) * (hours * 60 + minutes);
+        for (const date of ['Tue, 3 Mar 2026 09:10:11', '3-Mar-126 09:10:11', '2026-03-03 09:10:11'])
+          expect([zone, readMailDate(`${date} ${zone}`)?.getTime()]).toEqual([zone, local - ahead * 60_000]);
+      }),
+    );
+  });
+
   it('does not depend on the time zone of this machine', () => {
     const here = process.env['TZ'];
     try {
