@@ -113,7 +113,13 @@ export async function startWorker(
     }
   };
 
-  const followQueue = async (): Promise<void> => {
+  let following = Promise.resolve();
+  /** One at a time: a queue that nobody knows of would go on taking. One that is drained ends what it has before it takes again. */
+  const followQueue = (): Promise<void> => {
+    following = following.catch(() => undefined).then(startOrStop);
+    return following;
+  };
+  const startOrStop = async (): Promise<void> => {
     const shouldTake = !isDraining && !isStopping && problem === null;
     if (shouldTake && queue === null) {
       const started = await runQueue(database, self.capacity, work);
