@@ -4,7 +4,11 @@ import type { ClusterDatabase } from '../../../../core/cluster/database.js';
 import { endLease, takeLease } from '../../../../core/cluster/leases.js';
 import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
 import { dropSharedWriting, holdSharedWriting } from '../../../../core/repository/bucket/shared-writing.js';
-import { type RepositoryWriter, openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import {
+  type RepositoryWriter,
+  openForReading,
+  openForWriting,
+} from '../../../../core/repository/repository.js';
 import { hashes, letter, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';
 import { folderStore, type FolderStore } from '../../../fixtures/folder-store.js';
 import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
@@ -41,12 +45,10 @@ const letters = (from: number, count: number): Buffer[] =>
 
 async function make(options: Parameters<typeof sharedBucket>[3] = {}): Promise<void> {
   now = new Date('2026-03-01T00:00:00Z');
-  bucket = await sharedBucket(
-    database,
-    clock,
-    (root) => (store = folderStore(`${root}/bucket`, clock)),
-    { cacheBytes: 0, ...options },
-  );
+  bucket = await sharedBucket(database, clock, (root) => (store = folderStore(`${root}/bucket`, clock)), {
+    cacheBytes: 0,
+    ...options,
+  });
 }
 
 /** A point of a mailbox by a writer that takes its lease. */
@@ -108,10 +110,18 @@ describe('several writers of one bucket', () => {
     await make();
     const [late, next] = [await bucket.worker('late'), await bucket.worker('next')];
     const first = await backup(late, 'a', letters(0, 10));
-    const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: mailbox('a').key }, 'late', 's');
+    const lease = await takeLease(
+      database,
+      { repository: bucket.identity, mailboxKey: mailbox('a').key },
+      'late',
+      's',
+    );
     await late.shared?.take(mailbox('a').key, lease?.epoch ?? 0, signal);
     await makePoint(late, letters(3, 10), { mailbox: mailbox('a'), settled: false });
-    await database.run('UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1', bucket.identity);
+    await database.run(
+      'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
+      bucket.identity,
+    );
     const second = await backup(next, 'a', letters(5, 10));
     await expect(late.settle(mailbox('a').key)).rejects.toMatchObject({ code: 'fenced' });
     late.shared?.release(mailbox('a').key);
@@ -129,13 +139,21 @@ describe('several writers of one bucket', () => {
     await make();
     const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
     for (let point = 0; point < 4; point += 1) await backup(one, 'a', letters(20 * point, 20));
-    const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: 'mailbox-b' }, 'two', 's');
+    const lease = await takeLease(
+      database,
+      { repository: bucket.identity, mailboxKey: 'mailbox-b' },
+      'two',
+      's',
+    );
     await two.shared?.take('mailbox-b', lease?.epoch ?? 0, signal);
     // Of the mailbox's, all but the newest are not needed soon: another mailbox has them.
     await makePoint(two, letters(0, 20), { mailbox: mailbox('b'), settled: false });
     await bucket.controller.shared?.follow(signal);
     await expect(prune()).rejects.toMatchObject({ code: 'busy' });
-    await database.run('UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1', bucket.identity);
+    await database.run(
+      'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
+      bucket.identity,
+    );
     const packs = (await store.names('packs/')).length;
     await prune();
     expect((await store.names('packs/')).length).toBeLessThan(packs);
@@ -224,10 +242,16 @@ describe('a repository that one computer has written', () => {
     const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: key }, 'late', 's');
     await late.shared?.take(key, lease?.epoch ?? 0, signal);
     await makePoint(late, letters(3, 10), { mailbox: mailbox('a'), settled: false });
-    await database.run('UPDATE postkeep.mailbox_lease SET epoch = epoch + 1 WHERE repository = $1', bucket.identity);
+    await database.run(
+      'UPDATE postkeep.mailbox_lease SET epoch = epoch + 1 WHERE repository = $1',
+      bucket.identity,
+    );
     await expect(late.settle(key)).rejects.toMatchObject({ code: 'fenced' });
     late.shared?.release(key);
-    await database.run('UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1', bucket.identity);
+    await database.run(
+      'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
+      bucket.identity,
+    );
     expect(await store.names('points/')).toHaveLength(2);
     const rebuilt = async (): Promise<number[]> => {
       const folder = `${bucket.root}/anew-${String(Math.random())}`;
