@@ -119,7 +119,10 @@ export class SharedMailboxes {
   }
 
   /** Runs `work` while nobody else writes to the repository, with all that was published here. Throws AppError `busy`, or the signal's reason. */
-  async whileAlone<T>(signal: AbortSignal, work: (alone: Alone, signal: AbortSignal) => Promise<T>): Promise<T> {
+  async whileAlone<T>(
+    signal: AbortSignal,
+    work: (alone: Alone, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     if (this.alone !== null) return work(this.alone, AbortSignal.any([signal, this.alone.signal]));
     if (this.users > 0) throw new AppError('busy', text('repository.workersAreWriting'));
     // Before, as it may take long: nobody waits for it.
