@@ -22,7 +22,7 @@ export interface Opened {
 }
 
 /** The data folders whose processes run sessions. */
-export interface Owners {
+interface Owners {
   /** Of this process; null where there is only one. */
   readonly own: string | null;
   /** Whether a process of another data folder is there. */

@@ -12,7 +12,7 @@ const value = z.custom<SqlValue>(
 const statement = { sql: z.string(), values: z.array(value) };
 const lockWaitMs = z.int().nonnegative();
 
-export const request = z.discriminatedUnion('do', [
+const request = z.discriminatedUnion('do', [
   /** A statement of the transaction under way or, without one, one that only reads. */
   z.strictObject({ do: z.literal('query'), ...statement }),
   /** A statement that writes, in a transaction of its own. */

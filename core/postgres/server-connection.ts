@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { SqlValue } from '../lib/database.js';
@@ -11,6 +12,9 @@ export interface Result {
   readonly rows: readonly unknown[];
   readonly changes: number;
 }
+
+const statusRow = z.object({ status: z.string().nullable() });
+const xidRow = z.object({ xid: z.string() });
 
 const connectMs = 5_000;
 const statementMs = 25_000;
@@ -61,8 +65,7 @@ export class ServerConnection {
     await this.again(async (client) => {
       try {
         const results = await this.raw(client, sql);
-        const xid: unknown = results.at(-1)?.rows[0];
-        this.transaction = { client, xid: xidOf(xid) };
+        this.transaction = { client, xid: xidRow.parse(results.at(-1)?.rows[0]).xid };
       } catch (error) {
         if (this.client === client) await this.raw(client, 'ROLLBACK');
         throw error;
@@ -134,13 +137,13 @@ export class ServerConnection {
 
   /** Returns where the server says that it was committed; throws otherwise. */
   private async askAbout(xid: string, error: unknown): Promise<void> {
-    let status: unknown;
+    let status: string | null = null;
     try {
       const client = await this.connected();
       const { rows } = await this.send(client, 'SELECT pg_xact_status(?::xid8) AS status', [xid]);
-      status = Object(rows[0]).status;
+      status = statusRow.parse(rows[0]).status;
     } catch {
-      status = 'unknown';
+      // It is not known then.
     }
     if (status === 'committed') return;
     if (status === 'aborted') throw error;
@@ -254,11 +257,6 @@ export class ServerConnection {
 /** Somebody else writes (55P03), or the server has had two wait for each other (40001, 40P01): the same may be tried again. */
 function isBusy(sqlState: string): boolean {
   return ['55P03', '40001', '40P01'].includes(sqlState);
-}
-
-function xidOf(row: unknown): string | null {
-  const xid: unknown = Object(row).xid;
-  return typeof xid === 'string' ? xid : null;
 }
 
 async function assertNewEnough(client: pg.Client, host: string): Promise<void> {

@@ -34,7 +34,9 @@ function listening(catalogue: Catalogue, answers: string[], called: Set<string>)
           called.add(`${name}.${method}`);
           try {
             const answer: unknown = Reflect.apply(call, target, values);
-            answers.push(`${name}.${method}: ${JSON.stringify(answer, plain) ?? 'nothing'}`);
+            answers.push(
+              `${name}.${method}: ${answer === undefined ? 'nothing' : JSON.stringify(answer, plain)}`,
+            );
             return answer;
           } catch (error) {
             answers.push(

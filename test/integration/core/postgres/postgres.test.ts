@@ -182,9 +182,7 @@ function endingServer(of: PostgresCluster): { readonly now: () => void } {
 }
 
 /** Lets everything through to the server but the answer to the first COMMIT: both ends are cut before it. */
-async function startCommitCutter(
-  port: number,
-): Promise<{
+async function startCommitCutter(port: number): Promise<{
   readonly port: number;
   readonly cuts: () => Promise<number>;
   readonly close: () => Promise<unknown>;
