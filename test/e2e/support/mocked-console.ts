@@ -228,7 +228,7 @@ export class MockedConsole {
   private async pageHasItsSize(): Promise<void> {
     const [across, down] = [this.size.width / this.zoomFactor, this.size.height / this.zoomFactor];
     const missing = async (): Promise<number> => {
-      const [width = 0, height = 0] = await this.page.evaluate(() => [innerWidth, innerHeight]);
+      const { width, height } = await this.page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
       return Math.max(Math.abs(width - across), Math.abs(height - down));
     };
     // Less than a pixel is lost to rounding.
