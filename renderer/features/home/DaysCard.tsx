@@ -6,7 +6,7 @@ import {
   Subtract16Regular,
   Warning16Filled,
 } from '@fluentui/react-icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Session } from '../../../shared/backup/model.js';
 import { go } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
@@ -106,8 +106,19 @@ function Strip({ sessions }: { readonly sessions: readonly Session[] }): ReactNo
   const styles = useStyles();
   const format = useFormat();
   const days = lastDays(sessions, format.clock(), daysShown);
+  // One stop of the Tab key, today at first; the arrow keys go on from there.
+  const [reached, setReached] = useState(daysShown - 1);
   return (
-    <ol className={styles.strip}>
+    <ol
+      className={styles.strip}
+      onKeyDown={(event) => {
+        const next = dayByKey(event.key, reached);
+        if (next === null) return;
+        event.preventDefault();
+        setReached(next);
+        event.currentTarget.querySelectorAll('button')[next]?.focus();
+      }}
+    >
       {days.map((day, index) => {
         const state = stateOfDay(day);
         const label = t.home.dayLabel(format.monthDay(day.date), summaryOf(day));
@@ -117,6 +128,10 @@ function Strip({ sessions }: { readonly sessions: readonly Session[] }): ReactNo
               <button
                 type="button"
                 className={styles.day}
+                tabIndex={index === reached ? 0 : -1}
+                onFocus={() => {
+                  setReached(index);
+                }}
                 onClick={() => {
                   go({ screen: 'history', day: day.key });
                 }}
@@ -133,6 +148,22 @@ function Strip({ sessions }: { readonly sessions: readonly Session[] }): ReactNo
       })}
     </ol>
   );
+}
+
+/** The day that a key leads to; null for a key that leads to none. */
+function dayByKey(key: string, from: number): number | null {
+  switch (key) {
+    case 'ArrowLeft':
+      return Math.max(0, from - 1);
+    case 'ArrowRight':
+      return Math.min(daysShown - 1, from + 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return daysShown - 1;
+    default:
+      return null;
+  }
 }
 
 function summaryOf(day: Day): string {

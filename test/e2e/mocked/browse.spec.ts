@@ -305,7 +305,7 @@ test('the history is filtered by type and status, shows the log, copies it and l
   await expect(page.getByText('1 session', { exact: true })).toBeVisible();
   await expect(page.getByRole('row').nth(1)).toContainText('Management hourly');
   await page.getByRole('searchbox').fill('nothing at all');
-  await expect(page.getByText('No matching sessions')).toBeVisible();
+  await expect(page.getByText(/^On \d+\/\d+\/2026$/)).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByRole('combobox', { name: 'Status' }).selectOption('Warning');
   await page.getByRole('row', { name: /Management hourly/ }).click();
@@ -387,6 +387,30 @@ test('a day of the strip leads to its sessions', async () => {
   await expect(page.getByText('On 4/4/2026')).toBeVisible();
   await expect(page.getByRole('row')).toHaveCount(2);
   await expect(page.getByRole('row').nth(1)).toContainText('Failed');
+});
+
+test('the strip is one stop of the Tab key, today at first, and the arrow keys go from day to day', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  const days = page.getByRole('button', { name: /Open in History$/ });
+  await expect(days).toHaveCount(14);
+  await expect(days.and(page.locator('[tabindex="0"]'))).toHaveCount(1);
+  await days.last().focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(days.last()).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  await expect(days.last()).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(days.nth(12)).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(days.first()).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(days.and(page.locator(':focus'))).toHaveCount(0);
+  await page.keyboard.press('Shift+Tab');
+  await expect(days.first()).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^On \d+\/\d+\/2026$/)).toBeVisible();
 });
 
 test('what cannot be loaded says why and can be asked for again; the rest of the screen works', async () => {
