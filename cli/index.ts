@@ -1,4 +1,5 @@
 import '../core/lib/home-folder.js';
+import '../core/lib/young-objects.js';
 import { keepFilesPrivate } from '../core/lib/private-files.js';
 import { openStandardStreams } from '../core/lib/standard-streams.js';
 import { personAtTerminal } from './ask-person.js';

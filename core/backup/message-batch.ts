@@ -9,6 +9,8 @@ interface Arrived {
   readonly flags: readonly string[];
   readonly internalDate: Date;
   readonly content: MessageBytes;
+  /** Nothing else is in the memory of `content`, which may be transferred. */
+  readonly isAlone?: true;
 }
 
 /** Messages of one group, beside what their bytes are limited by. */
@@ -50,10 +52,10 @@ export class MessageBatch<F> {
   ) {}
 
   /**
-   * Resolves when there is room for the next message: this is the back-pressure on the source. A content that is whole is copied at once.
+   * Resolves when there is room for the next message: this is the back-pressure on the source. A content that is whole is copied at once, or taken over.
    * Throws what a content that comes in pieces throws.
    */
-  async add(folder: F, { uid, flags, internalDate, content }: Arrived): Promise<void> {
+  async add(folder: F, { uid, flags, internalDate, content, isAlone }: Arrived): Promise<void> {
     if (!Buffer.isBuffer(content) || content.length > largestInGroup) {
       // It has the memory to itself, and is stored at once.
       await this.finish();
@@ -67,9 +69,12 @@ export class MessageBatch<F> {
     // Before it is copied: until then only its source has it.
     await this.roomFor(content.length);
     this.group ??= this.writer.group();
-    this.group.add(content);
+    if (isAlone === true) this.group.takeOver(content);
+    else this.group.add(content);
+    const { isFull, isUrgent } = this.group;
     this.items.push({ folder, message: { uid, flags, internalDate } });
-    if (this.items.length >= fullGroup || this.group.isFull) this.beginGroup();
+    if (this.items.length >= fullGroup || isFull) this.beginGroup();
+    if (isUrgent) await this.finish();
   }
 
   /** Resolves when so much more may be prepared; a message that alone is more than that has the preparation to itself. */

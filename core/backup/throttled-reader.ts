@@ -16,10 +16,12 @@ export function throttledReader(
   async function* throttledMessages(messages: AsyncIterable<FetchedMessage>): AsyncGenerator<FetchedMessage> {
     for await (const message of messages) {
       switch (message.type) {
-        case 'message':
+        case 'message': {
+          const { length } = message.content;
           yield message;
-          await throttle.take(message.content.length, signal);
+          await throttle.take(length, signal);
           break;
+        }
         case 'large-message':
           yield { ...message, pieces: throttledPieces(message.pieces) };
           break;

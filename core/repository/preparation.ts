@@ -56,8 +56,8 @@ export class Preparation {
   ) {}
 
   /** A group of messages to be made ready together. */
-  group(): MessageGroup {
-    return new MessageGroup(this.blocks, (bytes, lengths) => this.together(bytes, lengths));
+  group(blocks = this.blocks): MessageGroup {
+    return new MessageGroup(blocks, (bytes, lengths) => this.together(bytes, lengths));
   }
 
   /** One message, however it comes. Throws what `content` throws. */
@@ -71,10 +71,12 @@ export class Preparation {
   /** Whole messages, in their order. */
   async contents(contents: readonly Buffer[]): Promise<PreparedContent[]> {
     const prepared: Promise<PreparedContent[]>[] = [];
-    let group = this.group();
+    // Their memory does not come back: it is the prepared messages' own.
+    const blocks = new MemoryBlocks();
+    let group = this.group(blocks);
     const begin = (): void => {
       if (!group.isEmpty) prepared.push(group.prepare());
-      group = this.group();
+      group = this.group(blocks);
     };
     for (const content of contents) {
       if (!group.hasRoomFor(content.length) || content.length > largestInGroup) begin();

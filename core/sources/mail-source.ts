@@ -102,6 +102,8 @@ export type FetchedMessage =
       readonly uid: string;
       /** Exactly the bytes that the source holds; there until the next message is asked for, as their memory is used again. */
       readonly content: Buffer;
+      /** Nothing else is in the memory of `content`, which may be transferred: the source needs it no more. */
+      readonly isAlone?: true;
       readonly internalDate: Date;
       /** Why it is not whole by the source's own word, though it is all that there is: it is stored and named. */
       readonly flaw?: Text;

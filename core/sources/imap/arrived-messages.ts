@@ -13,13 +13,13 @@ export class ArrivedMessages {
   constructor(private readonly connection: ImapConnection) {}
 
   /** Above this connection's share nothing more is read from the network, until half of it is left. */
-  add({ length }: Buffer): void {
-    this.count(length);
+  add(bytes: number): void {
+    this.count(bytes);
     if (this.bytes > share()) this.connection.pause();
   }
 
-  take({ length }: Buffer): void {
-    this.count(-length);
+  take(bytes: number): void {
+    this.count(-bytes);
     if (this.bytes < share() / 2) this.connection.resume();
   }
 

@@ -91,25 +91,22 @@ export class BodyPipeline {
     this.isHalted = true;
     this.asked.clear();
     for (const message of this.arrived.splice(0)) {
-      this.noteTaken(message);
+      this.allArrived.take(bytesOf(message));
       this.giveBack(message);
     }
   }
 
   private *takeArrived(): Generator<FetchedMessage> {
     for (let next = this.arrived.shift(); next !== undefined; next = this.arrived.shift()) {
-      // Until it is done with, it is as much memory as one that waits.
+      // Until it is done with, it is as much memory as one that waits; by then somebody else may have its memory.
+      const bytes = bytesOf(next);
       try {
         yield next;
       } finally {
-        this.noteTaken(next);
+        this.allArrived.take(bytes);
       }
       this.giveBack(next);
     }
-  }
-
-  private noteTaken(message: FetchedMessage): void {
-    if (message.type === 'message') this.allArrived.take(message.content);
   }
 
   private giveBack(message: FetchedMessage): void {
@@ -210,7 +207,7 @@ export class BodyPipeline {
     this.asked.delete(uid);
     batch.missing.delete(uid);
     this.arrived.push(messageOf(uid, body, internalDate));
-    this.allArrived.add(body);
+    this.allArrived.add(body.length);
     this.wake?.();
   }
 
@@ -256,6 +253,17 @@ export function tooLarge(uid: number, size: number, limit: number): FetchedMessa
   return { type: 'unreadable', uid: String(uid), reason: text('imap.tooLargeToRead', { size, limit }) };
 }
 
+function bytesOf(message: FetchedMessage): number {
+  return message.type === 'message' ? message.content.length : 0;
+}
+
 export function messageOf(uid: number, content: Buffer, internalDate: string | undefined): FetchedMessage {
-  return { type: 'message', uid: String(uid), content, internalDate: dateOf(internalDate) };
+  const isAlone = content.length > 0 && content.length === content.buffer.byteLength;
+  return {
+    type: 'message',
+    uid: String(uid),
+    content,
+    ...(isAlone ? { isAlone } : {}),
+    internalDate: dateOf(internalDate),
+  };
 }

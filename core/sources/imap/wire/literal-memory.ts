@@ -62,6 +62,8 @@ export class LiteralMemory {
 
   private free({ memory }: Block): void {
     this.blocks.delete(memory);
+    // Who got it has transferred it.
+    if (memory.byteLength === 0) return;
     if (memory.byteLength === bytesOfBlock && spares.length < mostSpares) spares.push(memory);
     else freeMemory(memory);
   }

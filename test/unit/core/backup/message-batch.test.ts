@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,24 +29,31 @@ async function run(
   fails: (uid: string) => boolean = () => false,
 ): Promise<{ done: string[]; error: unknown }> {
   const done: string[] = [];
+  const hashes = new Map<string, string>();
   const batch = new MessageBatch<string>(writer, (of, messages: readonly NewMessage[]) => {
     const uids = messages.map(({ uid, content }) => {
       expect(content.fresh?.envelope.subject).toBe(uid);
+      expect(content.sha256.toString('hex')).toBe(hashes.get(uid));
       return uid;
     });
     if (uids.some(fails)) throw new Error('disk full');
     done.push(...uids.map((uid) => `${of} ${uid}`));
   });
   let error: unknown = null;
-  const memory = Buffer.alloc(16 * 1024 * 1024);
+  const memory = Buffer.alloc(20 * 1024 * 1024);
   try {
     for (const [index, size] of sizes.entries()) {
       const [of, uid] = [`folder${String(index % 3)}`, `uid${String(index)}.`];
       const content = contentOf(uid, size);
-      const lent = memory.subarray(0, content.copy(memory));
-      await batch.add(of, { uid, flags: [], internalDate: now, content: lent });
+      hashes.set(uid, createHash('sha256').update(content).digest('hex'));
+      // By turns in memory that others are in too, and in its own.
+      const isAlone = index % 2 === 1 ? { isAlone: true as const } : {};
+      const own = Buffer.allocUnsafeSlow(content.length);
+      const lent = (index % 2 === 1 ? own : memory).subarray(0, content.length);
+      content.copy(lent);
+      await batch.add(of, { uid, flags: [], internalDate: now, content: lent, ...isAlone });
       // A source uses the memory of a message again as soon as the next one is asked for.
-      memory.fill(0, 0, lent.length);
+      if (lent.length > 0) lent.fill(0);
       batch.whenStored(() => done.push(`after ${uid}`));
     }
     await batch.finish();
@@ -60,7 +68,7 @@ describe('messages of several folders', () => {
   it.each([
     ['one', [100]],
     ['many small ones, beyond one batch', Array.from({ length: 1500 }, () => 300)],
-    ['large beside small', [100, 600_000, 100, 9_000_000, 200, 1_100_000, 300]],
+    ['large beside small', [100, 600_000, 100, 9_000_000, 200, 1_100_000, 300, 5_000_000, 17_000_000, 100]],
     ['more than is prepared at a time', Array.from({ length: 40 }, () => 400_000)],
   ])(
     '%s: are stored in their order, and what is done after one is done once it is stored',
@@ -116,4 +124,33 @@ it('no more than 2 MiB of messages, or one that is larger, is copied before it i
   expect(held).toBe(0);
   // What is ready to be stored is stored at 2 MiB.
   expect(most).toBeLessThanOrEqual(5_000_100 + 2 * 1024 * 1024);
+});
+
+it('a large message in memory of its own is taken over, and not copied', async () => {
+  const batch = new MessageBatch<string>(writer, () => undefined);
+  const content = Buffer.allocUnsafeSlow(5_000_000).fill('a');
+  await batch.add('INBOX', { uid: '1', flags: [], internalDate: now, content, isAlone: true });
+  expect(content).toHaveLength(0);
+  await batch.finish();
+});
+
+it('where large messages of other mailboxes have much memory in use, each is stored at once', async () => {
+  const stored: string[] = [];
+  const batches = ['a', 'b', 'c', 'd'].map(
+    (mailbox) =>
+      new MessageBatch<string>(writer, (_of, messages) =>
+        stored.push(...messages.map(({ uid }) => `${mailbox} ${uid}`)),
+      ),
+  );
+  for (const [index, batch] of batches.entries())
+    await batch.add('INBOX', {
+      uid: String(index),
+      flags: [],
+      internalDate: now,
+      content: contentOf('large.', 5_000_000),
+    });
+  // 16 MiB of the others are still under way, and nobody waits for them.
+  expect(stored).toEqual(['d 3']);
+  for (const batch of batches) await batch.finish();
+  expect(stored).toEqual(['d 3', 'a 0', 'b 1', 'c 2']);
 });

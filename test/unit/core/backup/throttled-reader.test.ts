@@ -9,7 +9,7 @@ async function* pieces(): AsyncGenerator<Buffer> {
   yield await Promise.resolve(Buffer.alloc(4));
 }
 async function* messages(): AsyncGenerator<FetchedMessage> {
-  yield { type: 'message', uid: '1', content: Buffer.alloc(10), internalDate };
+  yield { type: 'message', uid: '1', content: Buffer.from(new ArrayBuffer(10)), internalDate };
   yield await Promise.resolve({ type: 'large-message', uid: '2', pieces: pieces(), internalDate });
   yield { type: 'unreadable', uid: '3', reason: { id: 'lib.stopped', params: {} } as never };
 }
@@ -37,6 +37,22 @@ function wholeReader(called: string[]): Required<MailboxReader> {
     close: () => note('close', undefined),
   };
 }
+
+it('counts a message whose memory somebody else has taken by then', async () => {
+  const taken: number[] = [];
+  const take = (bytes: number): Promise<void> => {
+    taken.push(bytes);
+    return Promise.resolve();
+  };
+  const reader = throttledReader(wholeReader([]), { take }, new AbortController().signal);
+  for await (const message of reader.fetchMessages(folder, ['1'])) {
+    if (message.type !== 'message') break;
+    const own = message.content.buffer;
+    if (own instanceof ArrayBuffer) structuredClone(own, { transfer: [own] });
+    expect(message.content).toHaveLength(0);
+  }
+  expect(taken).toEqual([10]);
+});
 
 it('passes everything on that a reader can do, and counts each byte of messages once', async () => {
   const called: string[] = [];

@@ -15,14 +15,12 @@ function fakeConnection(): { isPaused: boolean; connection: ImapConnection } {
   return Object.assign(fake, { connection: fake as unknown as ImapConnection });
 }
 
-const of = (bytes: number): Buffer => ({ length: bytes }) as Buffer;
-
 /** How many megabytes a connection alone has room for before it is paused. */
 function roomAlone(): number {
   const fake = fakeConnection();
   const arrived = new ArrivedMessages(fake.connection);
   let megabytes = 0;
-  for (; !fake.isPaused && megabytes < 100; megabytes += 1) arrived.add(of(1024 * 1024));
+  for (; !fake.isPaused && megabytes < 100; megabytes += 1) arrived.add(1024 * 1024);
   arrived.end();
   return megabytes;
 }
@@ -45,10 +43,10 @@ it('a connection of which everything is taken goes on, and one that has ended le
         const each = all[connection]!;
         if (type === 'add' && !each.fake.isPaused) {
           each.waiting.push(bytes);
-          each.arrived.add(of(bytes));
+          each.arrived.add(bytes);
         } else if (type === 'take') {
           const taken = each.waiting.shift();
-          if (taken !== undefined) each.arrived.take(of(taken));
+          if (taken !== undefined) each.arrived.take(taken);
         } else if (type === 'end') {
           each.arrived.end();
           each.ended = true;

@@ -90,4 +90,14 @@ describe('the memory of literals', () => {
     // Nobody has it any more: a second time does nothing.
     memory.giveBack(content);
   });
+
+  it('leaves alone what was transferred to somebody else by then', () => {
+    const memory = new LiteralMemory();
+    const content = memory.take(5_000_000).fill(7);
+    const { buffer } = content;
+    if (!(buffer instanceof ArrayBuffer)) throw new Error('It cannot be transferred.');
+    const taken = Buffer.from(structuredClone(buffer, { transfer: [buffer] }));
+    memory.giveBack(content);
+    expect(taken.equals(Buffer.alloc(5_000_000, 7))).toBe(true);
+  });
 });
