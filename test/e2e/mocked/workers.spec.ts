@@ -131,6 +131,17 @@ test('a test that takes its time says so and is cancelled; so is a set-up', asyn
   await expect(form.getByRole('progressbar')).toHaveCount(0);
   await expect(form.getByRole('group')).toHaveCount(0);
   await expect(box(form, 'Address of the database')).toHaveValue(databaseUrl);
+  await mocked.failWith('cluster.probe', null);
+  await button(form, 'Test').click();
+  await mocked.hold('cluster.setUp', true);
+  await button(form, 'Set up').click();
+  await expect(form.getByRole('progressbar', { name: 'Making the tables…' })).toBeInViewport();
+  await button(form, 'Cancel').click();
+  await expect.poll(() => mocked.calls('cluster.cancel')).toHaveLength(2);
+  await mocked.failWith('cluster.setUp', { code: 'cancelled', message: text('lib.stopped') });
+  await mocked.hold('cluster.setUp', false);
+  await expect(form.getByRole('progressbar')).toHaveCount(0);
+  await expect(button(form, 'Set up')).not.toHaveAttribute('aria-disabled', 'true');
 });
 
 test('what keeps a database from being reached is said with what to do, and a change of the address asks for another test', async () => {
