@@ -23,9 +23,8 @@ import { keysOf } from '../repository/encryption/held-keys.js';
 import { readMarker } from '../repository/repository-marker.js';
 import type { ClusterAccess, OpenCluster } from './cluster-access.js';
 import type { HandedOut } from './handed-out.js';
-import { endLease, extendLease, heartbeatMs, takeLease } from './leases.js';
+import { assertNobodyRemoves, endLease, extendLease, heartbeatMs, takeLease } from './leases.js';
 import type { SealedOrder } from './sealed-order.js';
-import { assertNobodyAlone } from './shared-writing.js';
 import type { SharedBuckets } from './shared-buckets.js';
 
 interface ClusterExecutorOptions {
@@ -88,7 +87,7 @@ function readHere(
       const lease = await database.transaction(async (transaction) => {
         const mailbox = { repository: identity, mailboxKey };
         const taken = await takeLease(transaction, mailbox, controller, order.sessionId);
-        await assertNobodyAlone(transaction, identity);
+        await assertNobodyRemoves(transaction, identity);
         return taken;
       });
       if (lease === null) throw new AppError('busy', text('cluster.heldElsewhere'));

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ClusterDatabase, Queryable } from './database.js';
-import { type MailboxLease, endLease, extendLease, takeLease } from './leases.js';
-import { assertNobodyAlone } from './shared-writing.js';
+import { type MailboxLease, assertNobodyRemoves, endLease, extendLease, takeLease } from './leases.js';
 import { type TaskLine, type TaskOutcome, type TaskProgress, controllerChannel } from './tasks.js';
 
 /** A task that this worker has begun. */
@@ -48,7 +47,7 @@ export async function beginTask(
     }
     const lease = await takeLease(transaction, task, worker, task.sessionId);
     if (lease === null) return 'held';
-    await assertNobodyAlone(transaction, task.repository);
+    await assertNobodyRemoves(transaction, task.repository);
     await transaction.run(
       `UPDATE postkeep.mailbox_task SET state = 'running', worker = $2, epoch = $3, begun_at = now() WHERE id = $1`,
       ...[id, worker, lease.epoch],
