@@ -5,7 +5,7 @@ import {
   clusterToSetUp,
   isThisComputer,
 } from '../../../../../../renderer/features/settings/workers/cluster-draft.js';
-import { connectionOf } from '../../../../../../core/cluster/database-address.js';
+import { connectionOf } from '../../../../../../core/postgres/database-address.js';
 
 const address = 'postgres://postkeep@db.example.com:5432/postkeep';
 

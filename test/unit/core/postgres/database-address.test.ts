@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionOf, withoutPassword } from '../../../../core/cluster/database-address.js';
+import { connectionOf, withoutPassword } from '../../../../core/postgres/database-address.js';
 
 const at = (url: string) => connectionOf({ url, authority: null, password: null });
 
