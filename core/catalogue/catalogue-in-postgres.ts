@@ -80,7 +80,7 @@ export function openInPostgres(
     assertMayStart: (type) => {
       if (isOfController(type)) assertController(database, folder);
     },
-    // PostgreSQL has its own ways of keeping what it holds (docs/scaling.md).
+    // PostgreSQL has its own ways of keeping what it holds (docs/cluster.md).
     copies: { after: (change) => change, flush: () => undefined },
     setAsideAt: null,
     isRecovered: false,
