@@ -111,7 +111,8 @@ export class SharedMailboxes {
           this.taking.delete(mailboxKey);
         }
       }
-      this.database.run('UPDATE bucket SET followed = ?', change);
+      // What was passed over is looked for again, also by a process that is started anew.
+      if (this.passedOver.size === 0) this.database.run('UPDATE bucket SET followed = ?', change);
       return followed;
     } finally {
       this.leave();
@@ -135,6 +136,8 @@ export class SharedMailboxes {
       if (alone.generation === this.generation + 1)
         this.database.run('UPDATE bucket SET generation = ?', alone.generation);
       await this.follow(either);
+      // Nothing is removed by who does not know of every point.
+      if (this.passedOver.size > 0) throw new AppError('busy', text('repository.othersRemove'));
       return await work(alone, either);
     } finally {
       this.alone = null;
