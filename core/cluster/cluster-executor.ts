@@ -23,7 +23,7 @@ import { keysOf } from '../repository/encryption/held-keys.js';
 import { readMarker } from '../repository/repository-marker.js';
 import type { ClusterAccess, OpenCluster } from './cluster-access.js';
 import type { HandedOut } from './handed-out.js';
-import { endLease, extendLease, heartbeatMs, takeLease } from './leases.js';
+import { assertNobodyRemoves, endLease, extendLease, heartbeatMs, takeLease } from './leases.js';
 import type { SealedOrder } from './sealed-order.js';
 import type { SharedBuckets } from './shared-buckets.js';
 
@@ -84,12 +84,12 @@ function readHere(
       const { database, controller } = await access.open();
       const { identity } = bucketOf(catalogue, repository.id);
       const { key: mailboxKey } = order.mailbox;
-      const lease = await takeLease(
-        database,
-        { repository: identity, mailboxKey },
-        controller,
-        order.sessionId,
-      );
+      const lease = await database.transaction(async (transaction) => {
+        const mailbox = { repository: identity, mailboxKey };
+        const taken = await takeLease(transaction, mailbox, controller, order.sessionId);
+        await assertNobodyRemoves(transaction, identity);
+        return taken;
+      });
       if (lease === null) throw new AppError('busy', text('cluster.heldElsewhere'));
       const lost = new AbortController();
       const timer = setInterval(() => {
