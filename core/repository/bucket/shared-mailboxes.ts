@@ -44,6 +44,8 @@ export class SharedMailboxes {
     private readonly database: Sqlite,
     private readonly bucket: Bucket,
     private readonly shared: SharedWriting,
+    /** Resolves once no pack is on its way. */
+    private readonly packed: () => Promise<void>,
   ) {}
 
   get generation(): number {
@@ -205,6 +207,8 @@ export class SharedMailboxes {
       const state = await ask();
       if (state.generation === this.state().generation) return this.entered(state);
       await this.idle(signal);
+      // What has asked where chunks lie notes it, before it is looked whether they still do.
+      await this.packed();
       // What was removed meanwhile is of a later one.
       const { generation } = await ask();
       await forgetGonePacks(this.database, this.shared, this.state().onlyLast === 1);
