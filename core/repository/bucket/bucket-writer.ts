@@ -78,7 +78,7 @@ function createSharedWriter(
   clock: Clock,
   shared: SharedWriting,
 ): BucketWriter {
-  const mailboxes = new SharedMailboxes(database, bucket, shared);
+  const mailboxes: SharedMailboxes = new SharedMailboxes(database, bucket, shared, () => packing.still());
   const packing = new Packing(database, bucket, clock, { shared, generation: () => mailboxes.generation });
   const publication = new Publication(database, bucket, clock, packing, { shared, mailboxes });
   return {

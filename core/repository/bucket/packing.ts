@@ -59,6 +59,11 @@ export class Packing {
     }
   }
 
+  /** Resolves once no pack is on its way, whatever has become of it. */
+  async still(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
   /** Resolves once everything that waited by now is in a pack. */
   async finish(): Promise<void> {
     // What has failed is tried again.

@@ -44,6 +44,8 @@ export class SharedMailboxes {
     private readonly database: Sqlite,
     private readonly bucket: Bucket,
     private readonly shared: SharedWriting,
+    /** Resolves once no pack is on its way. */
+    private readonly packed: () => Promise<void>,
   ) {}
 
   get generation(): number {
@@ -111,7 +113,8 @@ export class SharedMailboxes {
           this.taking.delete(mailboxKey);
         }
       }
-      this.database.run('UPDATE bucket SET followed = ?', change);
+      // What was passed over is looked for again, also by a process that is started anew.
+      if (this.passedOver.size === 0) this.database.run('UPDATE bucket SET followed = ?', change);
       return followed;
     } finally {
       this.leave();
@@ -135,6 +138,8 @@ export class SharedMailboxes {
       if (alone.generation === this.generation + 1)
         this.database.run('UPDATE bucket SET generation = ?', alone.generation);
       await this.follow(either);
+      // Nothing is removed by who does not know of every point.
+      if (this.passedOver.size > 0) throw new AppError('busy', text('repository.othersRemove'));
       return await work(alone, either);
     } finally {
       this.alone = null;
@@ -202,6 +207,8 @@ export class SharedMailboxes {
       const state = await ask();
       if (state.generation === this.state().generation) return this.entered(state);
       await this.idle(signal);
+      // What has asked where chunks lie notes it, before it is looked whether they still do.
+      await this.packed();
       // What was removed meanwhile is of a later one.
       const { generation } = await ask();
       await forgetGonePacks(this.database, this.shared, this.state().onlyLast === 1);
