@@ -16,7 +16,10 @@ interface ClusterHandlers {
 const lookMs = 5_000;
 
 /** Calls about workers on other computers; once somebody has asked for the list, it is told when it changes. */
-export function clusterHandlers(access: ClusterAccess, onChanged: () => void): ClusterHandlers {
+export function clusterHandlers(access: ClusterAccess, push: (nothing: undefined) => void): ClusterHandlers {
+  const onChanged = (): void => {
+    push(undefined);
+  };
   let shown: Cluster | null = null;
   let timer: NodeJS.Timeout | null = null;
 
