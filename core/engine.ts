@@ -1,4 +1,3 @@
-import type { Session } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
 import { mailboxEventNumbers, unitEventNumbers } from '../shared/events.js';
 import type { LicenseFacts } from '../shared/license/model.js';
@@ -22,7 +21,7 @@ import { mailboxHandlers } from './handlers/mailboxes.js';
 import { repositoryHandlers } from './handlers/repository.js';
 import { restoreHandlers } from './handlers/restore.js';
 import { sampleHandlers } from './handlers/sample.js';
-import { sessionHandlers } from './handlers/sessions.js';
+import { sessionHandlers, stopperOf } from './handlers/sessions.js';
 import { createSourceAccess } from './handlers/source-access.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { originalsOf } from './jobs/copies.js';
@@ -262,12 +261,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ failAbandoned, onSession, onLogged: pushes.sessions.logged },
     ...{ names, onExporting: pushes.restore.exporting, onComparing: pushes.restore.comparing },
   });
-  const stopHere = async ({ id, type, jobId }: Session): Promise<void> => {
-    if ((type === 'backup' || type === 'copy') && jobId !== null) await runner.stop(jobId);
-    if (type === 'restore') await restore.handlers.cancel({ sessionId: id });
-    if (type === 'restore-drill') await drills.stop(id);
-    if (type === 'data-deletion') await deletions.stop(id);
-  };
+  const stopHere = stopperOf({ runner, restore: restore.handlers, drills, deletions });
   const auditCalls = auditHandlers(audit);
   const clusterCalls = clusterHandlers(cluster.access, pushes.cluster.changed);
   const changing = createSources(catalogue, clock);
