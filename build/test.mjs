@@ -1,20 +1,22 @@
 // @ts-check
 // `npm test [-- --coverage]`: sets the machine up, then everything that must hold, stopping at the first failure.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { buildIfStale } from './build.mjs';
 import { checkPageSize } from './page-size.mjs';
 import { root } from './paths.mjs';
 import { run } from './run-electron.mjs';
 import { electronRuntime } from './setup/electron-runtime.mjs';
 import { setUpSystem } from './setup/system.mjs';
+import { readPlaywrightReport, readVitestReport } from './test-reports.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {import('./test-reports.mjs').Outcome} Outcome */
 /** @typedef {{ title: string, run: () => Promise<void> | void }} Stage */
 
 const results = join(root, 'test-results');
-const e2eReport = join(results, 'e2e.json');
+/** More failures than these are no matter of a busy machine. */
+const mostTriedAlone = 5;
+const sum = { passed: 0, failed: 0, skipped: 0 };
 
 /** @type {readonly Stage[]} */
 const stages = [
@@ -47,17 +49,46 @@ function buildAndWeigh() {
 
 /** @param {string} name */
 function vitest(name) {
-  const report = join(results, `${name}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const coverage = process.argv.includes('--coverage')
     ? ['--coverage', `--coverage.reportsDirectory=${join(root, 'coverage', name)}`]
     : [];
-  return tool('vitest', 'run', '--project', name, ...reporters, ...coverage);
+  return steadily(name, readVitestReport, (report, places) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const chosen = places === null ? coverage : [...new Set(places), '--maxWorkers=1'];
+    return run(binary('vitest'), ['run', '--project', name, ...reporters, ...chosen]);
+  });
 }
 
 function playwright() {
-  const args = ['test', '--reporter=list,json'];
-  return succeed(binary('playwright'), args, { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport });
+  return steadily('e2e', readPlaywrightReport, (report, places) => {
+    const alone = [`--output=${join(results, 'e2e-alone')}`, '--workers=1'];
+    const args = ['test', '--reporter=list,json', ...(places === null ? [] : [...places, ...alone])];
+    return run(binary('playwright'), args, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  });
+}
+
+/**
+ * What fails beside others is tried once more by itself: what passes then is named, for somebody to mend (docs/decisions/0237).
+ * @param {string} name @param {(report: string) => Outcome | null} read
+ * @param {(report: string, places: readonly string[] | null) => Promise<number>} runTests all of them, or those at some places alone
+ */
+async function steadily(name, read, runTests) {
+  const report = join(results, `${name}.json`);
+  const code = await runTests(report, null);
+  const { passed, skipped, failed } = read(report) ?? { passed: 0, skipped: 0, failed: [] };
+  sum.passed += passed;
+  sum.skipped += skipped;
+  sum.failed += failed.length;
+  if (code === 0) return;
+  if (failed.length === 0 || failed.length > mostTriedAlone) throw new Error(`ended with code ${code}`);
+  say(`\n${failed.length} failed beside others: once more, one at a time`);
+  const reportAlone = join(results, `${name}-alone.json`);
+  const places = failed.map(({ place }) => place);
+  const codeAlone = await runTests(reportAlone, places);
+  if (codeAlone !== 0) throw new Error(`also alone ended with code ${codeAlone}: ${places.join(', ')}`);
+  sum.passed += failed.length;
+  sum.failed -= failed.length;
+  for (const { title } of failed) say(`Unsteady, to be mended: ${title}`);
 }
 
 /** @param {string} name @param {readonly string[]} args */
@@ -74,42 +105,6 @@ function binary(name) {
 async function succeed(command, args, environment) {
   const code = await run(command, args, environment);
   if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with code ${code}`);
-}
-
-const vitestReport = z.object({
-  numPassedTests: z.int(),
-  numFailedTests: z.int(),
-  numPendingTests: z.int(),
-  numTodoTests: z.int(),
-});
-const playwrightReport = z.object({
-  stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
-});
-
-/** Sums up the reports that there are. @returns {Counts} */
-function count() {
-  const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const name of ['unit', 'integration']) {
-    const report = readReport(join(results, `${name}.json`), vitestReport);
-    sum.passed += report?.numPassedTests ?? 0;
-    sum.failed += report?.numFailedTests ?? 0;
-    sum.skipped += (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
-  }
-  const stats = readReport(e2eReport, playwrightReport)?.stats;
-  sum.passed += stats?.expected ?? 0;
-  // A test that holds only now and then is broken.
-  sum.failed += (stats?.unexpected ?? 0) + (stats?.flaky ?? 0);
-  sum.skipped += stats?.skipped ?? 0;
-  return sum;
-}
-
-/**
- * @template {z.ZodType} S
- * @param {string} file @param {S} schema
- * @returns {z.output<S> | undefined}
- */
-function readReport(file, schema) {
-  return existsSync(file) ? schema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
 }
 
 /** @param {string} line */
@@ -140,6 +135,6 @@ for (const { title, run: runStage } of stages) {
   if (process.exitCode) break;
 }
 say(`\n${times.join(' · ')} · in all ${seconds(startedAt)}`);
-const { passed, failed, skipped } = count();
+const { passed, failed, skipped } = sum;
 // The last line is read by CI as it stands.
 say(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);

@@ -1,11 +1,10 @@
-import type { LogLine, Source } from '../../shared/backup/model.js';
+import type { Job, LogLine, Source } from '../../shared/backup/model.js';
 import type { ErrorCode } from '../../shared/errors.js';
 import type { Text } from '../../shared/texts/text.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { StoredHold } from '../repository/holds.js';
 import type { RepositoryMailbox, RepositoryWriter } from '../repository/repository.js';
 import type { SessionLog } from '../sessions/session-log.js';
-import type { BackupJob } from './session-input.js';
 import type { MailboxCounts } from './mailbox-attempts.js';
 
 /** What is to be read of one mailbox: plain values, which may go to another computer. */
@@ -55,7 +54,7 @@ export interface MailboxExecutor {
 
 /** The session whose mailboxes are to be read. */
 export interface ExecutedSession {
-  readonly job: BackupJob;
+  readonly job: Pick<Job, 'bandwidth'>;
   readonly source: Source;
   readonly repository: KnownRepository;
   readonly writer: RepositoryWriter;

@@ -10,15 +10,12 @@ import type { Throttle } from '../lib/token-bucket.js';
 import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import type { ChooseExecutor } from './mailbox-executor.js';
 
-/** What a session needs of its job. */
-export type BackupJob = Pick<
-  Job,
-  'selection' | 'kinds' | 'excludedFolders' | 'keepMissingSessions' | 'retention' | 'bandwidth'
->;
-
 export interface BackupSessionInput {
   readonly jobId: string;
-  readonly job: BackupJob;
+  readonly job: Pick<
+    Job,
+    'selection' | 'kinds' | 'excludedFolders' | 'keepMissingSessions' | 'retention' | 'bandwidth'
+  >;
   readonly source: Source;
   readonly openSource: () => Promise<MailSource>;
   readonly discovery: Pick<MailboxDiscovery, 'discover' | 'listing' | 'known'>;

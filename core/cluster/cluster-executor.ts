@@ -16,11 +16,14 @@ import { serverOf } from '../backup/server-gates.js';
 import type { StoredBucket } from '../catalogue/buckets.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { withStorageErrors } from '../lib/storage-errors.js';
+import { unlessAborted } from '../lib/cancellation.js';
+import { shared } from '../lib/shared-work.js';
+import type { RepositoryWriter } from '../repository/repository.js';
 import { keysOf } from '../repository/encryption/held-keys.js';
 import { readMarker } from '../repository/repository-marker.js';
 import type { ClusterAccess, OpenCluster } from './cluster-access.js';
 import type { HandedOut } from './handed-out.js';
-import { endLease, extendLease, heartbeatMs, takeLease } from './leases.js';
+import { assertNobodyRemoves, endLease, extendLease, heartbeatMs, takeLease } from './leases.js';
 import type { SealedOrder } from './sealed-order.js';
 import type { SharedBuckets } from './shared-buckets.js';
 
@@ -81,12 +84,12 @@ function readHere(
       const { database, controller } = await access.open();
       const { identity } = bucketOf(catalogue, repository.id);
       const { key: mailboxKey } = order.mailbox;
-      const lease = await takeLease(
-        database,
-        { repository: identity, mailboxKey },
-        controller,
-        order.sessionId,
-      );
+      const lease = await database.transaction(async (transaction) => {
+        const mailbox = { repository: identity, mailboxKey };
+        const taken = await takeLease(transaction, mailbox, controller, order.sessionId);
+        await assertNobodyRemoves(transaction, identity);
+        return taken;
+      });
       if (lease === null) throw new AppError('busy', text('cluster.heldElsewhere'));
       const lost = new AbortController();
       const timer = setInterval(() => {
@@ -147,7 +150,7 @@ function byWorkers(
       switch (ended.type) {
         case 'read':
           // What a worker has published is in the index here too, before anybody is told of it.
-          await writer.shared?.follow(signal);
+          await unlessAborted(follow(writer), signal);
           if (order.hold !== null && writer.hold(order.mailbox.key, order.hold)) observer.onHeld();
           return ended.read;
         case 'failed':
@@ -158,6 +161,19 @@ function byWorkers(
       }
     },
   };
+}
+
+const following = new WeakMap<RepositoryWriter, () => Promise<void>>();
+
+/** One at a time for each index, whatever sessions ask for it. */
+function follow(writer: RepositoryWriter): Promise<void> {
+  const known =
+    following.get(writer) ??
+    shared(async () => {
+      await writer.shared?.follow(new AbortController().signal);
+    });
+  following.set(writer, known);
+  return known();
 }
 
 async function taskOf(

@@ -5,7 +5,7 @@ import { text } from '../../shared/texts/text.js';
 import { type DatabaseAddress, connectionOf } from './database-address.js';
 import { databaseError } from './database-errors.js';
 
-export type SqlParameter = string | number | boolean | null | Buffer;
+type SqlParameter = string | number | boolean | null | Buffer;
 
 /** SQL on one connection or on any of a pool; rows are parsed, as whatever comes from outside. */
 export interface Queryable {

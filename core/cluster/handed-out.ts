@@ -34,8 +34,6 @@ interface Open {
   readonly end: (ended: HandedOutEnd) => void;
   worker: string | null;
   lastLine: number;
-  /** Since when nobody could say how it is. */
-  stoppedAt: number | null;
 }
 
 /** Mailboxes that this process has handed out to workers. */
@@ -76,13 +74,14 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
   };
   const look = shared(async () => {
     if (open.size === 0) return;
-    const states = new Map((await tasksOf(database, [...open.keys()])).map((state) => [state.id, state]));
-    for (const [id, task] of open) {
+    // Those that come while it is asked are of the next look.
+    const asked = [...open];
+    const ids = asked.map(([id]) => id);
+    const states = new Map((await tasksOf(database, ids)).map((state) => [state.id, state]));
+    for (const [id, task] of asked) {
       const state = states.get(id);
       if (state !== undefined) await readLines(id, task);
       follow(task, state);
-      if (task.stoppedAt !== null && performance.now() - task.stoppedAt > stopMs)
-        task.end({ type: 'failed', error: stopped() });
     }
   });
   /** What a look cannot say now, the next one says. */
@@ -104,7 +103,9 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
       const onAbort = async (): Promise<void> => {
         const known = open.get(task.id);
         if (known === undefined) return;
-        known.stoppedAt = performance.now();
+        setTimeout(() => {
+          known.end({ type: 'failed', error: stopped() });
+        }, stopMs);
         if (await database.transaction((transaction) => withdraw(transaction, task.id)))
           known.end({ type: 'failed', error: stopped() });
         else await stopTask(database, task.id);
@@ -112,17 +113,18 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
       const stop = (): void => {
         onAbort().catch(() => undefined);
       };
-      const ended = new Promise<HandedOutEnd>((resolve) => {
-        open.set(task.id, {
-          ...{ mailbox: task.mailbox, observer, onWorker, worker: null, lastLine: 0, stoppedAt: null },
-          end: (end) => {
-            open.delete(task.id);
-            resolve(end);
-          },
-        });
-      });
       try {
         await database.transaction((transaction) => handOut(transaction, { ...task, controller }));
+        // Not before: of what is not there yet a look would say that it is gone.
+        const ended = new Promise<HandedOutEnd>((resolve) => {
+          open.set(task.id, {
+            ...{ mailbox: task.mailbox, observer, onWorker, worker: null, lastLine: 0 },
+            end: (end) => {
+              open.delete(task.id);
+              resolve(end);
+            },
+          });
+        });
         signal.addEventListener('abort', stop, { once: true });
         if (signal.aborted) stop();
         return await ended;

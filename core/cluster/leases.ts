@@ -72,3 +72,18 @@ export async function assertLease(transaction: Queryable, lease: MailboxLease): 
   if (held?.epoch !== lease.epoch || held.worker === null)
     throw new AppError('fenced', text('cluster.fenced', { mailbox: lease.mailboxKey }));
 }
+
+/**
+ * Throws AppError `busy` while somebody removes from a repository, as no lease may be given out then. In the transaction that gives one out, after the row of the
+ * lease was written: who removes either sees that row, or is seen here.
+ */
+export async function assertNobodyRemoves(transaction: Queryable, repository: string): Promise<void> {
+  const removing = await transaction.all(
+    z.object({ isRemoving: z.boolean() }),
+    `SELECT coalesce(alone_until > now(), false) AS "isRemoving" FROM postkeep.shared_repository
+      WHERE repository = $1 FOR SHARE`,
+    repository,
+  );
+  if (removing.some(({ isRemoving }) => isRemoving))
+    throw new AppError('busy', text('repository.othersRemove'));
+}

@@ -11,6 +11,7 @@ import type {
   SharedWriting,
 } from '../repository/bucket/shared-writing.js';
 import type { ClusterDatabase, Queryable } from './database.js';
+import { groupBy } from '../lib/group-by.js';
 import { assertLease } from './leases.js';
 
 const repositoryRow = z.object({ id: z.int(), generation: z.int(), aloneBy: z.string().nullable() });
@@ -142,19 +143,6 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
   };
 }
 
-/**
- * Throws AppError `busy` while somebody removes from a repository, as no lease may be given out then. Call it in the transaction that gives one out,
- * after the row of the lease was written: `beAlone` sees either that row, or is seen here.
- */
-export async function assertNobodyAlone(transaction: Queryable, repository: string): Promise<void> {
-  const found = await transaction.all(
-    z.object({ isAlone: z.boolean() }),
-    `SELECT coalesce(alone_until > now(), false) AS "isAlone" FROM postkeep.shared_repository WHERE repository = $1 FOR SHARE`,
-    repository,
-  );
-  if (found.some(({ isAlone }) => isAlone)) throw beingTidied();
-}
-
 async function repositoryOf(
   on: Queryable,
   identity: string,
@@ -235,7 +223,8 @@ async function insertPack(
   const [pack] = await transaction.all(
     z.object({ id: z.int() }),
     `INSERT INTO postkeep.shared_pack (repository_id, sha256, bytes, chunk_bytes, locked_until) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (repository_id, sha256) DO UPDATE SET locked_until = excluded.locked_until RETURNING id`,
+     ON CONFLICT (repository_id, sha256) DO UPDATE SET locked_until = greatest(shared_pack.locked_until, excluded.locked_until)
+     RETURNING id`,
     ...[repositoryId, sha256, size, chunkBytes, lockedUntil?.toISOString() ?? null],
   );
   for (let from = 0; from < chunks.length; from += chunksAtOnce) {
@@ -332,8 +321,17 @@ async function beAlone(database: Transacting, identity: string): Promise<Alone> 
           id,
         );
       }),
-    removePacks: (packs) =>
+    removePacks: (packs, elsewhere) =>
       whileAlone(async (transaction, id) => {
+        const chunks = await transaction.all(
+          z.object({ identity: bytes }),
+          `SELECT identity FROM postkeep.shared_chunk JOIN postkeep.shared_pack AS pack ON pack.id = pack_id
+            WHERE pack.repository_id = $1 AND sha256 IN (SELECT decode(json_array_elements_text($2::json), 'base64'))`,
+          ...[id, listed(packs)],
+        );
+        const places = elsewhere(chunks.map(({ identity: chunk }) => chunk));
+        for (const own of groupBy(places, ({ pack }) => pack.sha256.toString('hex')).values())
+          if (own[0] !== undefined) await insertPack(transaction, id, own[0].pack, own);
         await transaction.run(
           `DELETE FROM postkeep.shared_pack WHERE repository_id = $1
               AND sha256 IN (SELECT decode(json_array_elements_text($2::json), 'base64'))`,

@@ -16,16 +16,16 @@ export interface TaskToHandOut {
   readonly sealed: string;
 }
 
-export const countsSchema = z.object({
+const countsSchema = z.object({
   ...{ seen: z.int(), stored: z.int(), removed: z.int(), flagsChanged: z.int() },
   ...{ bytesRead: z.int(), bytesStored: z.int() },
 });
 
-export const progressSchema = z.object({ counts: countsSchema, folder: z.array(z.string()) });
+const progressSchema = z.object({ counts: countsSchema, folder: z.array(z.string()) });
 export type TaskProgress = z.output<typeof progressSchema>;
 
 /** What happened while it was read, for the session's log and catalogue. */
-export const taskLineSchema = z.discriminatedUnion('type', [
+const taskLineSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('line'),
     kind: z.enum(['Success', 'Warning', 'Error']),
@@ -37,7 +37,7 @@ export const taskLineSchema = z.discriminatedUnion('type', [
 ]);
 export type TaskLine = z.output<typeof taskLineSchema>;
 
-export const outcomeSchema = z.discriminatedUnion('type', [
+const outcomeSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('read'),
     counts: countsSchema,

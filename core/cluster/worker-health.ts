@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { Gauge, Registry } from 'prom-client';
+import { type Text, render, text } from '../../shared/texts/text.js';
 import { storageError } from '../lib/storage-errors.js';
 import type { WorkerFigures } from './worker.js';
 
@@ -55,42 +56,27 @@ export async function serveHealth(
     });
 }
 
-const gauges: readonly (readonly [name: string, help: string, value: (figures: WorkerFigures) => number])[] =
-  [
-    ['postkeep_worker_running', 'Mailboxes that are being read', ({ running }) => running],
-    [
-      'postkeep_worker_capacity',
-      'Mailboxes that are read at the same time at most',
-      ({ capacity }) => capacity,
-    ],
-    [
-      'postkeep_worker_draining',
-      '1 while no more mailboxes are taken',
-      ({ isDraining }) => Number(isDraining),
-    ],
-    ['postkeep_worker_database_up', '1 while the database answers', ({ hasDatabase }) => Number(hasDatabase)],
-    ['postkeep_worker_mailboxes_read_total', 'Mailboxes read to their end', ({ read }) => read],
-    ['postkeep_worker_mailboxes_failed_total', 'Mailboxes that failed', ({ failed }) => failed],
-    ['postkeep_worker_mailboxes_given_back_total', 'Mailboxes given back', ({ givenBack }) => givenBack],
-    [
-      'postkeep_worker_mailboxes_fenced_total',
-      'Mailboxes that another worker took over',
-      ({ fenced }) => fenced,
-    ],
-    ['postkeep_worker_read_bytes_total', 'Bytes of mail read', ({ bytesRead }) => bytesRead],
-    [
-      'postkeep_worker_stored_bytes_total',
-      'Bytes that repositories have grown by',
-      ({ bytesStored }) => bytesStored,
-    ],
-  ];
+const gauges: readonly (readonly [name: string, help: Text, value: (figures: WorkerFigures) => number])[] = [
+  ['running', text('cluster.metricRunning'), ({ running }) => running],
+  ['capacity', text('cluster.metricCapacity'), ({ capacity }) => capacity],
+  ['draining', text('cluster.metricDraining'), ({ isDraining }) => Number(isDraining)],
+  ['database_up', text('cluster.metricDatabase'), ({ hasDatabase }) => Number(hasDatabase)],
+  ['mailboxes_read_total', text('cluster.metricRead'), ({ read }) => read],
+  ['mailboxes_failed_total', text('cluster.metricFailed'), ({ failed }) => failed],
+  ['mailboxes_given_back_total', text('cluster.metricGivenBack'), ({ givenBack }) => givenBack],
+  ['mailboxes_fenced_total', text('cluster.metricFenced'), ({ fenced }) => fenced],
+  ['read_bytes_total', text('cluster.metricBytesRead'), ({ bytesRead }) => bytesRead],
+  ['stored_bytes_total', text('cluster.metricBytesStored'), ({ bytesStored }) => bytesStored],
+];
 
 function metricsOf(worker: string, figures: () => WorkerFigures): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ worker });
   for (const [name, help, value] of gauges)
     new Gauge({
-      ...{ name, help, registers: [registry] },
+      name: `postkeep_worker_${name}`,
+      help: render(help),
+      registers: [registry],
       collect() {
         this.set(value(figures()));
       },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ClusterDatabase, Queryable } from './database.js';
-import { type MailboxLease, endLease, extendLease, leaseSeconds, takeLease } from './leases.js';
+import { type MailboxLease, assertNobodyRemoves, endLease, extendLease, takeLease } from './leases.js';
 import { type TaskLine, type TaskOutcome, type TaskProgress, controllerChannel } from './tasks.js';
 
 /** A task that this worker has begun. */
@@ -25,7 +25,7 @@ const taskRow = z.object({
   isWanted: z.boolean(),
 });
 
-/** `held`: another worker has the mailbox. `gone`: nobody waits for it any more. */
+/** Throws AppError `busy` while the console removes something from the repository. `held`: another worker has the mailbox. `gone`: nobody waits for it any more. */
 export async function beginTask(
   database: ClusterDatabase,
   id: string,
@@ -47,6 +47,7 @@ export async function beginTask(
     }
     const lease = await takeLease(transaction, task, worker, task.sessionId);
     if (lease === null) return 'held';
+    await assertNobodyRemoves(transaction, task.repository);
     await transaction.run(
       `UPDATE postkeep.mailbox_task SET state = 'running', worker = $2, epoch = $3, begun_at = now() WHERE id = $1`,
       ...[id, worker, lease.epoch],
@@ -120,6 +121,3 @@ export async function giveBack(database: ClusterDatabase, { id, lease }: BegunTa
 async function notify(transaction: Queryable, id: string): Promise<void> {
   await transaction.run('SELECT pg_notify($1, $2)', controllerChannel, id);
 }
-
-/** After how long a lease that nobody extends is another worker's to take, in milliseconds. */
-export const leaseMs = leaseSeconds * 1000;

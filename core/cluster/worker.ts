@@ -113,7 +113,13 @@ export async function startWorker(
     }
   };
 
-  const followQueue = async (): Promise<void> => {
+  let following = Promise.resolve();
+  /** One at a time: a queue that nobody knows of would go on taking. One that is drained ends what it has before it takes again. */
+  const followQueue = (): Promise<void> => {
+    following = following.catch(() => undefined).then(startOrStop);
+    return following;
+  };
+  const startOrStop = async (): Promise<void> => {
     const shouldTake = !isDraining && !isStopping && problem === null;
     if (shouldTake && queue === null) {
       const started = await runQueue(database, self.capacity, work);
@@ -139,6 +145,8 @@ export async function startWorker(
     hasDatabase = true;
     if (seen.isDraining !== isDraining) {
       isDraining = seen.isDraining;
+      // Before it is said: from then on it holds.
+      void followQueue().catch(() => undefined);
       say(text(isDraining ? 'cluster.draining' : 'cluster.resumed'));
     }
     if (problem !== null) {
@@ -192,15 +200,19 @@ function fenced({ mailbox }: BegunTask): AppError {
   return new AppError('fenced', text('cluster.fenced', { mailbox }));
 }
 
-/** A mailbox that another worker still has is waited for: its lease ends, or runs out. */
+/** A mailbox that another worker still has is waited for, as its lease ends or runs out; and so is the console while it prunes. */
 async function beginWaiting(
   database: ClusterDatabase,
   id: string,
   worker: string,
 ): Promise<BegunTask | 'gone'> {
   for (let waitedMs = 0; waitedMs < 2 * leaseSeconds * 1000; waitedMs += heldLookMs) {
-    const begun = await beginTask(database, id, worker);
-    if (begun !== 'held') return begun;
+    try {
+      const begun = await beginTask(database, id, worker);
+      if (begun !== 'held') return begun;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'busy') throw error;
+    }
     await new Promise((resolve) => setTimeout(resolve, heldLookMs));
   }
   throw new AppError('busy', text('cluster.heldElsewhere'));

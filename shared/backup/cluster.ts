@@ -14,9 +14,9 @@ export const workerNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,6
  * - `stopped`: it has ended in order
  * - `lost`: it ended otherwise, or cannot reach the database; others take over what it had
  */
-export const workerStates = ['active', 'draining', 'drained', 'refused', 'stopped', 'lost'] as const;
+const workerStates = ['active', 'draining', 'drained', 'refused', 'stopped', 'lost'] as const;
 
-export const clusterWorkerSchema = z.object({
+const clusterWorkerSchema = z.object({
   name: workerNameSchema,
   /** The name of its computer. */
   host: z.string(),
@@ -32,7 +32,7 @@ export const clusterWorkerSchema = z.object({
 });
 export type ClusterWorker = Readonly<z.output<typeof clusterWorkerSchema>>;
 
-export const clusterPlaceSchema = z.object({
+const clusterPlaceSchema = z.object({
   /** Without its password. */
   databaseUrl: z.string(),
   /** PEM file of a private certificate authority, on this computer. */

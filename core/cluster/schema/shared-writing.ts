@@ -3,7 +3,7 @@
  * the repository: changes become visible in the order of their numbers.
  *
  * - `generation` is raised before anything is removed; what was begun under an earlier one is refused.
- * - While somebody is alone, which `alone_until` ends by itself, no lease is given out.
+ * - While somebody is alone, which `alone_until` ends by itself, no mailbox is taken.
  */
 export const sharedWriting = `
 create table postkeep.shared_repository (

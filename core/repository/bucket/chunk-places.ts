@@ -11,6 +11,16 @@ import type { SharedPack, SharedPlace } from './shared-writing.js';
 const waitingRow = z.object({ id: z.int(), bytes: z.int() });
 const chunkRow = z.object({ id: z.int(), identity: blob, codec: z.int(), size: z.int(), data: blob });
 const hereRow = waitingRow.extend({ codec: z.int() });
+const placeRow = z.object({
+  codec: z.int(),
+  size: z.int(),
+  offset: z.int(),
+  length: z.int(),
+  sha256: blob,
+  bytes: z.int(),
+  chunkBytes: z.int(),
+  lockedUntil: z.int().nullable(),
+});
 const totalRow = z.object({ total: z.int() });
 const idRow = z.object({ id: z.int() });
 
@@ -129,6 +139,22 @@ export function notePlaces(database: Sqlite, places: readonly SharedPlace[]): vo
     );
   }
   letGo(database, 0);
+}
+
+/** Where chunks lie by this index. */
+export function placesHere(database: Sqlite, identities: readonly Buffer[]): SharedPlace[] {
+  return identities.flatMap((identity) => {
+    const place = database.get(
+      placeRow,
+      `SELECT codec, size, offset, length, pack.sha256, bytes, chunk_bytes AS chunkBytes, locked_until AS lockedUntil
+         FROM chunk JOIN packed_chunk ON chunk_id = chunk.id JOIN pack ON pack.id = pack_id WHERE chunk.sha256 = ?`,
+      identity,
+    );
+    if (place === undefined) return [];
+    const { sha256, bytes, chunkBytes, lockedUntil, ...where } = place;
+    const until = lockedUntil === null ? null : new Date(lockedUntil);
+    return [{ identity, ...where, pack: { sha256, bytes, chunkBytes, lockedUntil: until } }];
+  });
 }
 
 function packIdOf(database: Sqlite, { sha256, bytes, chunkBytes, lockedUntil }: SharedPack): number {

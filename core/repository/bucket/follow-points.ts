@@ -51,7 +51,10 @@ export async function followMailbox(
   const known = knownPoints(database, mailboxKey);
   const last = points.at(-1);
   if (last === undefined && known.size > 0) giveKeyAway(database, mailboxKey);
-  if (last === undefined) return { points: [], problems: [] };
+  if (last === undefined) {
+    dropOvertaken(database, mailboxKey, last, false);
+    return { points: [], problems: [] };
+  }
   const unknown = (onlyLast ? [last] : points).filter((point) => known.get(point.number) !== point.manifest);
   // One that was removed here is taken back from all by whoever is alone next.
   const wanted = unknown.filter(
@@ -126,17 +129,20 @@ function removeWithdrawn(
   if (withdrawn.length > 0) while (steps.next().done !== true) continue;
 }
 
-/** An open point whose number is larger than the last one's is taken up again; any other would come after one that it does not know. */
+/** An open point whose number is larger than the last one's is taken up again; any other would come after one that it does not know, or was refused. */
 function dropOvertaken(
   database: Sqlite,
   mailboxKey: string,
-  last: PublishedPoint,
+  last: PublishedPoint | undefined,
   isBehind: boolean,
 ): void {
   const mailboxId = idOf(database, mailboxKey);
   if (mailboxId === null) return;
   const untold = untoldPoints(database, mailboxId);
-  if (!isBehind && untold.every((number) => number > last.number)) return;
+  const complete = 'SELECT id FROM restore_point WHERE id = ? AND completed_at IS NOT NULL';
+  const isGood = (number: number): boolean =>
+    number > (last?.number ?? 0) && database.get(idRow, complete, number) === undefined;
+  if (!isBehind && untold.every(isGood)) return;
   database.transaction(() => {
     for (const number of untold) dropPoint(database, mailboxId, number);
   });

@@ -76,15 +76,17 @@ async function forgetLost(database: Sqlite): Promise<void> {
        JOIN content_chunk ON content_chunk.content_id = message.content_id WHERE chunk_id IN (${lostChunks})
      UNION SELECT mailbox_id FROM point_leaf JOIN restore_point ON restore_point.id = point_id WHERE chunk_id IN (${lostChunks})`,
   );
+  database.run('DELETE FROM hold');
   for (const { id } of mailboxes) await removeMailbox(database, id);
   await taken(removeOrphans(database));
 }
 
 /**
  * Removes what an index that is there to read sources on does not need: all but the last points, mailboxes whose data were deleted, and what it would be
- * searched by.
+ * searched by. What a hold keeps is kept where all points are.
  */
 export async function tidyIndex(database: Sqlite): Promise<void> {
+  database.run('DELETE FROM hold');
   const deleted = database.all(idRow, 'SELECT id FROM mailbox WHERE deleted_key IS NOT NULL');
   for (const { id } of deleted) await removeMailbox(database, id);
   if (deleted.length > 0) await taken(removeOrphans(database));

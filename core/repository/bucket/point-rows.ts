@@ -257,8 +257,11 @@ function contentIdOf(database: Sqlite, content: LeafContent['contents'][number])
 function lostChunk(database: Sqlite, chunk: string): number {
   const name = sha256(Buffer.from(`lost ${chunk}`));
   const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', name);
+  if (known !== undefined) return known.id;
   const insert = "INSERT INTO chunk (sha256, size, codec, data) VALUES (?, 0, ?, x'')";
-  return known?.id ?? database.run(insert, name, codecs.raw).lastId;
+  const { lastId } = database.run(insert, name, codecs.raw);
+  database.run('DELETE FROM unpacked_chunk WHERE chunk_id = ?', lastId);
+  return lastId;
 }
 
 function formerMessages(database: Sqlite, ids: readonly number[]): Map<string, Former> {

@@ -4,7 +4,6 @@ import { type Text, text } from '../../../shared/texts/text.js';
 import { unlessAborted } from '../../lib/cancellation.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import type { Bucket } from './bucket-access.js';
-import { dropPoint, untoldPoints } from './drop-point.js';
 import { followMailbox } from './follow-points.js';
 import { forgetGonePacks, tidyIndex } from './forget-packs.js';
 import type { Alone, Authority, SharedMailbox, SharedWriting } from './shared-writing.js';
@@ -32,6 +31,7 @@ export interface FollowedMailbox {
 /** The mailboxes that this process reads into a repository beside others, and what its index has of theirs. */
 export class SharedMailboxes {
   private readonly taken = new Map<string, Taken>();
+  private readonly taking = new Set<string>();
   /** Those that are taken or on their way to it, or followed. */
   private users = 0;
   private whenIdle: (() => void)[] = [];
@@ -52,6 +52,18 @@ export class SharedMailboxes {
 
   /** By a lease of this epoch: brings here what others have published of a mailbox, and draws the number of its next point. */
   async take(mailboxKey: string, epoch: number, signal: AbortSignal): Promise<void> {
+    // By an earlier lease, which has run out: whoever has it ends it first.
+    if (this.taking.has(mailboxKey)) throw new AppError('busy', text('repository.mailboxIsTaken'));
+    this.taking.add(mailboxKey);
+    try {
+      await this.enterWith(mailboxKey, epoch, signal);
+    } catch (error) {
+      this.taking.delete(mailboxKey);
+      throw error;
+    }
+  }
+
+  private async enterWith(mailboxKey: string, epoch: number, signal: AbortSignal): Promise<void> {
     const state = await this.enter(() => this.shared.mailbox(mailboxKey), signal);
     try {
       if (state.aloneBy !== null) throw new AppError('busy', text('repository.othersRemove'));
@@ -67,6 +79,7 @@ export class SharedMailboxes {
   /** What was not published is taken up by whoever takes the mailbox next, or dropped. */
   release(mailboxKey: string): void {
     if (!this.taken.delete(mailboxKey)) return;
+    this.taking.delete(mailboxKey);
     this.leave();
   }
 
@@ -86,12 +99,17 @@ export class SharedMailboxes {
       for (const mailboxKey of keys) {
         signal.throwIfAborted();
         this.passedOver.add(mailboxKey);
-        if (this.taken.has(mailboxKey)) continue;
-        const state = await this.shared.mailbox(mailboxKey);
-        if (state.aloneBy !== (this.alone?.ticket ?? null)) continue;
-        const { points, problems } = await followMailbox(this.following(signal), mailboxKey, state);
-        if (points.length + problems.length > 0) followed.push({ mailboxKey, points, problems });
-        this.passedOver.delete(mailboxKey);
+        if (this.taking.has(mailboxKey)) continue;
+        this.taking.add(mailboxKey);
+        try {
+          const state = await this.shared.mailbox(mailboxKey);
+          if (state.aloneBy !== (this.alone?.ticket ?? null)) continue;
+          const { points, problems } = await followMailbox(this.following(signal), mailboxKey, state);
+          if (points.length + problems.length > 0) followed.push({ mailboxKey, points, problems });
+          this.passedOver.delete(mailboxKey);
+        } finally {
+          this.taking.delete(mailboxKey);
+        }
       }
       this.database.run('UPDATE bucket SET followed = ?', change);
       return followed;
@@ -137,16 +155,10 @@ export class SharedMailboxes {
     return { type: 'lease', epoch, generation };
   }
 
-  /** Somebody else has taken a mailbox over, or nothing that was begun before is good any more: what was not published goes. */
+  /** Somebody else has taken a mailbox over, or nothing that was begun before is good any more: what was not published goes when it is taken next. */
   refuse(mailboxKey: string, error: AppError): void {
     const taken = this.taken.get(mailboxKey);
     if (taken !== undefined) taken.refused = error;
-    const mailbox = this.database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailboxKey);
-    if (mailbox === undefined) return;
-    this.database.transaction(() => {
-      for (const number of untoldPoints(this.database, mailbox.id))
-        dropPoint(this.database, mailbox.id, number);
-    });
   }
 
   /** Throws AppError `fenced` where what was begun of a mailbox is not published. */

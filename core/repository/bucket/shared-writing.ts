@@ -61,8 +61,11 @@ export interface Alone {
   readonly signal: AbortSignal;
   /** Takes points back, before their manifests are removed. */
   readonly withdraw: (manifests: readonly string[]) => Promise<void>;
-  /** Has nobody refer to packs any more, before they are removed. */
-  readonly removePacks: (packs: readonly Buffer[]) => Promise<void>;
+  /** Has nobody refer to packs any more, before they are removed: whoever had a chunk there is told where it lies besides. */
+  readonly removePacks: (
+    packs: readonly Buffer[],
+    elsewhere: (identities: readonly Buffer[]) => readonly SharedPlace[],
+  ) => Promise<void>;
   readonly end: () => Promise<void>;
 }
 

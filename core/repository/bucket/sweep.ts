@@ -3,7 +3,7 @@ import { type Sqlite, blob } from '../../lib/sqlite.js';
 import { type Bucket, storeOf } from './bucket-access.js';
 import { isProved } from '../chunk-rows.js';
 import { bringChunksHere } from './bring-here.js';
-import { chunksToPack } from './chunk-places.js';
+import { chunksToPack, placesHere } from './chunk-places.js';
 import { inParallel } from './in-parallel.js';
 import {
   manifestPrefix,
@@ -84,7 +84,7 @@ export async function removeDead(
   const isLocked = (until: number | null): boolean => until !== null && until > now.getTime();
   await inBatches(manifests, (some) => alone?.withdraw(some.map(({ name }) => name)));
   const free = packs.filter(({ lockedUntil }) => !isLocked(lockedUntil));
-  await inBatches(free, (some) => alone?.removePacks(some.map(({ sha256 }) => sha256)));
+  await inBatches(free, (some) => removeFromShared(database, alone, some));
   await inParallel(manifests, async ({ name, lockedUntil }) => {
     if (isLocked(lockedUntil) || (await store.remove(name)) === 'locked') locked += 1;
     else database.run('DELETE FROM point_manifest WHERE name = ?', name);
@@ -171,13 +171,25 @@ function packsWith(database: Sqlite, condition: string, value: number): z.output
 
 /** Of a pack, the bytes of chunks that no point is known to have needed. */
 const unknownBytes = 'coalesce(chunk_bytes - known_bytes, 0)';
-const namesAtOnce = 1000;
+const namesAtOnce = 200;
 
 async function inBatches<T>(
   items: readonly T[],
   work: (some: readonly T[]) => Promise<void> | undefined,
 ): Promise<void> {
   for (let from = 0; from < items.length; from += namesAtOnce) await work(items.slice(from, from + namesAtOnce));
+}
+
+function removeFromShared(
+  database: Sqlite,
+  alone: Alone | null,
+  packs: readonly { readonly sha256: Buffer }[],
+): Promise<void> | undefined {
+  const hashes = packs.map(({ sha256 }) => sha256);
+  const going = new Set(hashes.map((sha256) => sha256.toString('hex')));
+  return alone?.removePacks(hashes, (identities) =>
+    placesHere(database, identities).filter(({ pack }) => !going.has(pack.sha256.toString('hex'))),
+  );
 }
 
 /** Which packs were put into the bucket less than a month ago. */
@@ -241,7 +253,7 @@ export async function removeOrphanPacks(
     const known = database.get(z.object({ id: z.int() }), 'SELECT id FROM pack WHERE sha256 = ?', sha256);
     if (known === undefined) orphans.push({ name, size, sha256 });
   }
-  await inBatches(orphans, (some) => alone?.removePacks(some.map(({ sha256 }) => sha256)));
+  await inBatches(orphans, (some) => removeFromShared(database, alone ?? null, some));
   let [bytesRemoved, locked, bytesLocked] = [0, 0, 0];
   await inParallel(orphans, async ({ name, size }) => {
     if ((await store.remove(name)) === 'locked') {

@@ -156,7 +156,7 @@ export class BucketProof implements ContentProof {
   }
 
   private async manifestProblems(pause: () => Promise<void>): Promise<Text[]> {
-    const unknown = await unknownManifests(this.database, this.bucket);
+    const unknown = this.isShared() ? [] : await unknownManifests(this.database, this.bucket);
     const store = storeOf(this.bucket);
     const { problems } = await latestNotes(this.database, store, this.signal);
     if (unknown.length > 0) problems.push(text('repository.writtenElsewhere', { points: unknown.length }));
@@ -166,6 +166,12 @@ export class BucketProof implements ContentProof {
       if (problem !== null) problems.push(problem);
     }
     return problems;
+  }
+
+  /** What others have written is none of this index's business, until it follows them. */
+  private isShared(): boolean {
+    const sql = 'SELECT id FROM bucket WHERE generation > 0';
+    return this.database.get(z.object({ id: z.int() }), sql) !== undefined;
   }
 
   private publishedManifests(): z.output<typeof manifestRow>[] {

@@ -41,6 +41,16 @@ export const cluster = {
     `${path} is not a key file of a cluster. Copy cluster.key from the console’s data folder once more.`,
   sealedOtherwise:
     'What the console has sealed cannot be opened with this key file. Copy cluster.key from the console’s data folder once more.',
+  metricRunning: 'Mailboxes that are being read',
+  metricCapacity: 'Mailboxes that are read at the same time at most',
+  metricDraining: '1 while no more mailboxes are taken',
+  metricDatabase: '1 while the database answers',
+  metricRead: 'Mailboxes read to their end since the start',
+  metricFailed: 'Mailboxes that failed since the start',
+  metricGivenBack: 'Mailboxes given back since the start',
+  metricFenced: 'Mailboxes that another worker has taken over since the start',
+  metricBytesRead: 'Bytes of mail read since the start',
+  metricBytesStored: 'Bytes that repositories have grown by since the start',
   taken: ({ mailbox }: { mailbox: string }) => `${mailbox}: begun`,
   finished: ({ mailbox, messages }: { mailbox: string; messages: number }) =>
     `${mailbox}: done, ${counted(messages, 'new message')}`,

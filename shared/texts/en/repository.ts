@@ -109,6 +109,7 @@ export const repository = {
     'What no restore point needs is being removed from this repository. Backups continue when that is done.',
   workersAreWriting:
     'Workers are backing up into this repository. Try again once no backup is running; nothing was removed.',
+  mailboxIsTaken: 'This mailbox is being read here already. It is tried again once that has ended.',
   notTaken:
     'Workers write to this repository together. Only their backups write to it; copy to another repository instead.',
   notInBucket: 'Workers write to repositories in a bucket only. Copy this one to a bucket first.',

@@ -5,7 +5,15 @@ import { expect, it, test } from 'vitest';
 import { readManifest, root } from '../../../build/paths.mjs';
 
 /** What most starts never need: read when it is first used, as it costs time and memory. */
-const late = ['@aws-sdk/client-s3', '@azure/msal-node', '@cantoo/pdf-lib', 'nodemailer'];
+const late = [
+  '@aws-sdk/client-s3',
+  '@azure/msal-node',
+  '@cantoo/pdf-lib',
+  'graphile-worker',
+  'nodemailer',
+  'pg',
+  'prom-client',
+];
 
 it.each(['cli/index.ts', 'electron/main.ts', 'electron/main/start-console.ts', 'electron/worker/index.ts'])(
   '%s starts without the libraries that are read when they are first used',
@@ -22,8 +30,8 @@ test('a library that a file names at its top is found by way of others', () => {
 });
 
 test('the libraries are those of the product', () => {
-  const { devDependencies } = readManifest(join(root, 'package.json'));
-  expect(Object.keys(devDependencies)).toEqual(expect.arrayContaining(late));
+  const { dependencies, devDependencies } = readManifest(join(root, 'package.json'));
+  expect(Object.keys({ ...dependencies, ...devDependencies })).toEqual(expect.arrayContaining(late));
 });
 
 /** The libraries that are read together with a file. */

@@ -1,7 +1,10 @@
+import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ClusterDatabase } from '../../../../core/cluster/database.js';
 import { endLease, takeLease } from '../../../../core/cluster/leases.js';
-import { openForReading, type RepositoryWriter } from '../../../../core/repository/repository.js';
+import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
+import { dropSharedWriting, holdSharedWriting } from '../../../../core/repository/bucket/shared-writing.js';
+import { type RepositoryWriter, openForReading, openForWriting } from '../../../../core/repository/repository.js';
 import { hashes, letter, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';
 import { folderStore, type FolderStore } from '../../../fixtures/folder-store.js';
 import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
@@ -38,12 +41,10 @@ const letters = (from: number, count: number): Buffer[] =>
 
 async function make(options: Parameters<typeof sharedBucket>[3] = {}): Promise<void> {
   now = new Date('2026-03-01T00:00:00Z');
-  bucket = await sharedBucket(
-    database,
-    clock,
-    (root) => (store = folderStore(`${root}/bucket`, clock)),
-    { cacheBytes: 0, ...options },
-  );
+  bucket = await sharedBucket(database, clock, (root) => (store = folderStore(`${root}/bucket`, clock)), {
+    cacheBytes: 0,
+    ...options,
+  });
 }
 
 /** A point of a mailbox by a writer that takes its lease. */
@@ -105,10 +106,18 @@ describe('several writers of one bucket', () => {
     await make();
     const [late, next] = [await bucket.worker('late'), await bucket.worker('next')];
     const first = await backup(late, 'a', letters(0, 10));
-    const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: mailbox('a').key }, 'late', 's');
+    const lease = await takeLease(
+      database,
+      { repository: bucket.identity, mailboxKey: mailbox('a').key },
+      'late',
+      's',
+    );
     await late.shared?.take(mailbox('a').key, lease?.epoch ?? 0, signal);
     await makePoint(late, letters(3, 10), { mailbox: mailbox('a'), settled: false });
-    await database.run('UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1', bucket.identity);
+    await database.run(
+      'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
+      bucket.identity,
+    );
     const second = await backup(next, 'a', letters(5, 10));
     await expect(late.settle(mailbox('a').key)).rejects.toMatchObject({ code: 'fenced' });
     late.shared?.release(mailbox('a').key);
@@ -126,13 +135,21 @@ describe('several writers of one bucket', () => {
     await make();
     const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
     for (let point = 0; point < 4; point += 1) await backup(one, 'a', letters(20 * point, 20));
-    const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: 'mailbox-b' }, 'two', 's');
+    const lease = await takeLease(
+      database,
+      { repository: bucket.identity, mailboxKey: 'mailbox-b' },
+      'two',
+      's',
+    );
     await two.shared?.take('mailbox-b', lease?.epoch ?? 0, signal);
     // Of the mailbox's, all but the newest are not needed soon: another mailbox has them.
     await makePoint(two, letters(0, 20), { mailbox: mailbox('b'), settled: false });
     await bucket.controller.shared?.follow(signal);
     await expect(prune()).rejects.toMatchObject({ code: 'busy' });
-    await database.run('UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1', bucket.identity);
+    await database.run(
+      'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
+      bucket.identity,
+    );
     const packs = (await store.names('packs/')).length;
     await prune();
     expect((await store.names('packs/')).length).toBeLessThan(packs);
@@ -144,6 +161,111 @@ describe('several writers of one bucket', () => {
     await bucket.controller.shared?.follow(signal);
     expect(await messagesAt(bucket.index, again)).toEqual(hashes(letters(0, 20)));
     expect(await verified()).toMatchObject(sound);
+  });
+});
+
+describe('a repository that one computer has written', () => {
+  it('is shared with all of its points, and goes on where it was; nobody else writes to it alone', async () => {
+    const first = letters(0, 20);
+    let number = 0;
+    await make({
+      before: async (writer) => {
+        number = await makePoint(writer, first, { mailbox: mailbox('a') });
+      },
+    });
+    const worker = await bucket.worker('one');
+    const second = await backup(worker, 'a', letters(5, 20));
+    await bucket.controller.shared?.follow(signal);
+    expect(pointsOf(bucket.index, 'a')).toEqual([number, second]);
+    expect(await messagesAt(bucket.index, number)).toEqual(hashes(first));
+    expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(5, 20)));
+    bucket.controller.close();
+    dropSharedWriting(bucket.identity);
+    const alone = openForWriting(bucket.index, clock);
+    await expect(makePoint(alone, letters(0, 1), { mailbox: mailbox('c') })).rejects.toMatchObject({
+      code: 'locked',
+    });
+    alone.close();
+    holdSharedWriting(bucket.identity, bucket.shared);
+    bucket.reopen();
+  });
+
+  it('is written by one again once sharing has ended, and the workers write no more', async () => {
+    await make();
+    const worker = await bucket.worker('one');
+    const first = await backup(worker, 'a', letters(0, 10));
+    await bucket.controller.endSharing(signal);
+    await expect(backup(worker, 'a', letters(1, 10))).rejects.toMatchObject({ code: 'not-found' });
+    dropSharedWriting(bucket.identity);
+    const alone = bucket.reopen();
+    const second = await makePoint(alone, letters(2, 10), { mailbox: mailbox('a') });
+    expect(second).toBeGreaterThan(first);
+    await alone.pruneAll(() => [{ type: 'points', points: 1 }], signal, {
+      onProgress: () => undefined,
+      onRemoved: () => undefined,
+    });
+    expect(pointsOf(bucket.index, 'a')).toEqual([second]);
+    expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(2, 10)));
+    expect(await verified()).toMatchObject(sound);
+  });
+
+  it('is deleted of a mailbox for all: the next backup of it begins anew, and nothing of before is left with a worker', async () => {
+    await make();
+    const worker = await bucket.worker('one');
+    await backup(worker, 'a', letters(0, 20));
+    await backup(worker, 'b', letters(50, 5));
+    const { controller } = bucket;
+    await controller.shared?.follow(signal);
+    await controller.whileAlone(signal, async () => {
+      controller.deleteMailbox(mailbox('a').key);
+      await controller.finishDeletions(signal, () => undefined);
+    });
+    expect(await store.names('points/')).toHaveLength(1);
+    const again = await backup(worker, 'a', letters(10, 5));
+    await controller.shared?.follow(signal);
+    expect(pointsOf(bucket.index, 'a')).toEqual([again]);
+    const opened = openForReading(bucket.indexOf('one'));
+    expect(letters(0, 20).filter((text) => opened.holdsContent(hashes([text])[0] ?? ''))).toHaveLength(5);
+    opened.close();
+    expect(await verified()).toMatchObject(sound);
+  });
+
+  it('tells by the bucket alone that a manifest which a lock keeps is no point', async () => {
+    await make({ lockDays: 5 });
+    const [late, next] = [await bucket.worker('late'), await bucket.worker('next')];
+    const first = await backup(late, 'a', letters(0, 10));
+    const key = mailbox('a').key;
+    const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: key }, 'late', 's');
+    await late.shared?.take(key, lease?.epoch ?? 0, signal);
+    await makePoint(late, letters(3, 10), { mailbox: mailbox('a'), settled: false });
+    await database.run('UPDATE postkeep.mailbox_lease SET epoch = epoch + 1 WHERE repository = $1', bucket.identity);
+    await expect(late.settle(key)).rejects.toMatchObject({ code: 'fenced' });
+    late.shared?.release(key);
+    await database.run('UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1', bucket.identity);
+    expect(await store.names('points/')).toHaveLength(2);
+    const rebuilt = async (): Promise<number[]> => {
+      const folder = `${bucket.root}/anew-${String(Math.random())}`;
+      const { problems } = await rebuildIndex(folder, clock, store, {
+        ...{ secret: null, signal },
+        onProgress: () => undefined,
+      });
+      expect(problems).toEqual([]);
+      return pointsOf(folder, 'a');
+    };
+    expect(await rebuilt()).toEqual([first]);
+    // Also where whoever was late could not say so: the next point does.
+    for (const name of await store.names('refused/')) rmSync(store.pathOf(name));
+    const second = await backup(next, 'a', letters(5, 10));
+    expect(await rebuilt()).toEqual([first, second]);
+    // Once the lock has ended, nothing of it is left.
+    now = new Date('2026-04-01T00:00:00Z');
+    await prune();
+    expect(await store.names('points/')).toHaveLength(1);
+    expect(await rebuilt()).toEqual([second]);
+    await prune();
+    now = new Date('2026-06-01T00:00:00Z');
+    await prune();
+    expect(await store.names('refused/')).toEqual([]);
   });
 });
 

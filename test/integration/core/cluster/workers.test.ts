@@ -12,6 +12,7 @@ import {
 } from '../../../fixtures/cluster-workers.js';
 import { type Dovecot, startDovecot } from '../../../fixtures/dovecot.js';
 import { type TestEngine, sessionEnd, startEngine } from '../../../fixtures/engine.js';
+import { numbersFrom } from '../../../fixtures/random-numbers.js';
 import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
 import { makeBucket, missingOfCeph, onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
 
@@ -27,6 +28,9 @@ let workers: WorkerProcess[];
 
 const users = Array.from({ length: 6 }, (_, number) => `user${String(number)}@example.com`);
 const perMailbox = 24;
+/** More than the ten that are backed up without a license. */
+const many = Array.from({ length: 13 }, (_, number) => `many${String(number)}@example.com`);
+const withoutLicense = 10;
 /** SHA-256 of every message, by mailbox. */
 const delivered = new Map<string, string[]>();
 
@@ -50,6 +54,9 @@ beforeAll(async () => {
     }
     delivered.set(user, hashes.sort());
   }
+  for (const user of many)
+    for (let number = 0; number < 3; number += 1)
+      await dovecot.deliver(user, ['INBOX'], `Subject: ${String(number)}\n\nFor ${user}\n`);
 }, 240_000);
 afterAll(async () => {
   if (missingOfCeph.length > 0) return;
@@ -83,14 +90,14 @@ async function start(name: string, ...options: readonly string[]): Promise<Worke
   return worker;
 }
 
-async function addJob(definition: Partial<JobDefinition> = {}, maxConnections = 4): Promise<string> {
+async function addJob(definition: Partial<JobDefinition> = {}, mailboxes = users): Promise<string> {
   return engine.addJob(
     {
       type: 'imap',
       ...{ host: 'localhost', port: dovecot.tlsPort, security: 'tls', caFile: dovecot.caFile },
       auth: { method: 'master', user: dovecot.masterUser },
-      mailboxes: users,
-      maxConnections,
+      mailboxes,
+      maxConnections: 4,
     },
     { repositoryPath, ...definition },
   );
@@ -221,6 +228,19 @@ describe.skipIf(missingOfCeph.length > 0)(`a session over workers, ${onCeph}`, (
     expect(await engine.client.cluster.get()).toMatchObject({ workers: [{ name: 'one', state: 'active' }] });
   }, 240_000);
 
+  it('has a worker that is ended in the midst of mailboxes finish them first', async () => {
+    const worker = await start('one', '--limit', '4', '--health', '127.0.0.1:0');
+    const { sessionId } = await engine.client.jobs.run({ jobId: await addJob(slow), trigger: 'manual' });
+    await until(() => worker.said().includes(': begun'));
+    worker.signal('SIGTERM');
+    expect(await worker.ended).toBe(0);
+    expect(worker.said()).toMatch(/Stopped\. [1-4] mailbox(es)? read since the start, 0 given back/);
+    // Nobody else is there: the console reads the rest.
+    const session = await sessionEnd(engine.client, sessionId);
+    expect(session.mailboxes.map(({ result }) => result)).toEqual(users.map(() => 'success'));
+    await assertWhole();
+  }, 240_000);
+
   it('is read here where no worker takes mailboxes, which is said', async () => {
     const session = await engine.run(await addJob());
     expect(session.log.map(({ text }) => text)).toContain(
@@ -229,4 +249,35 @@ describe.skipIf(missingOfCeph.length > 0)(`a session over workers, ${onCeph}`, (
     expect(session.mailboxes.map(({ result }) => result)).toEqual(users.map(() => 'success'));
     await assertWhole();
   }, 120_000);
+
+  it('never processes more mailboxes than the license admits, over five workers, several sessions at once and kills', async () => {
+    const random = numbersFrom(14);
+    const started = await Promise.all(
+      ['one', 'two', 'three', 'four', 'five'].map((name) => start(name, '--limit', '1')),
+    );
+    // Two sources of the same accounts, and jobs that overlap: each mailbox holds one unit, whoever asks for it.
+    const some = many.filter(() => random(2) < 1);
+    const jobs = [await addJob({}, many), await addJob({}, some), await addJob({}, many.toReversed())];
+    for (let round = 0; round < 2; round += 1) {
+      const runs = jobs.map(async (jobId) => {
+        await new Promise((resolve) => setTimeout(resolve, random(500)));
+        return engine.run(jobId);
+      });
+      await new Promise((resolve) => setTimeout(resolve, random(1_500)));
+      await started[round]?.kill();
+      for (const session of await Promise.all(runs)) {
+        const processed = session.mailboxes.filter(({ result }) => result !== 'refused');
+        expect(processed.length).toBeLessThanOrEqual(withoutLicense);
+        expect(processed.map(({ result }) => result)).not.toContain('failed');
+      }
+    }
+    const begun = new Set(
+      started.flatMap((worker) =>
+        [...worker.said().matchAll(/^(\S+): begun$/gm)].map(([, mailbox]) => mailbox),
+      ),
+    );
+    expect(begun.size).toBe(withoutLicense);
+    const stored = (await engine.client.mailboxes.list()).filter(({ restorePoints }) => restorePoints > 0);
+    expect(new Set(stored.map(({ mailbox }) => mailbox))).toEqual(begun);
+  }, 240_000);
 });

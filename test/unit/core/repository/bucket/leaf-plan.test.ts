@@ -66,4 +66,23 @@ describe('the lists of the messages of a restore point', () => {
     expect(listed / (365 * 5)).toBeLessThan(10);
     expect(points.at(-1)?.leaves.length).toBeLessThan(20 + 2 + 12);
   });
+
+  it('take none of another writer’s whose rows lie among those of others here', () => {
+    const row = fc.record({ leaf: fc.nat({ max: 4 }), stays: fc.integer({ min: 0, max: 9 }) });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 40 }), (rows) => {
+        const listed = new Map<number, number[]>();
+        for (const [at, { leaf }] of rows.entries()) listed.set(leaf, [...(listed.get(leaf) ?? []), at + 1]);
+        const earlier = [...listed].map(([chunkId, ids]) => ({
+          ...{ chunkId, messages: ids.length },
+          ...{ firstMessage: Math.min(...ids), lastMessage: Math.max(...ids) },
+        }));
+        const ids = rows.flatMap(({ stays }, at) => (stays > 0 ? [at + 1] : []));
+        const shown = planLeaves(earlier, ids).flatMap((planned) =>
+          'chunkId' in planned ? (listed.get(planned.chunkId) ?? []) : planned.ids,
+        );
+        expect(shown.toSorted((one, other) => one - other)).toEqual(ids);
+      }),
+    );
+  });
 });

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openClusterDatabase } from '../../../../core/cluster/database.js';
+import { bringUpToDate, migrateDatabase, assertSchema } from '../../../../core/cluster/migrate-database.js';
+import { enqueue } from '../../../../core/cluster/queue.js';
+import { schemaVersion } from '../../../../core/cluster/schema/migrations.js';
+import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import { freePort } from '../../../fixtures/server-port.js';
+
+/* What is wrong with a cluster's database is said with a code of its own; a real PostgreSQL. */
+
+let postgres: PostgresCluster;
+let url: string;
+beforeAll(async () => {
+  postgres = await startPostgres();
+  url = await postgres.createDatabase();
+}, 120_000);
+afterAll(() => postgres.close());
+
+const open = (address: string) =>
+  openClusterDatabase({ url: address, authority: null, password: null }, { connections: 4, name: 'test' });
+const plain = (address: string): string => `${address}?sslmode=disable`;
+
+describe('a database that cannot be used', () => {
+  it('is unreachable where nobody answers', async () => {
+    const port = String(await freePort());
+    await expect(
+      open(`postgres://postkeep@127.0.0.1:${port}/postkeep?sslmode=disable`),
+    ).rejects.toMatchObject({
+      code: 'database-unreachable',
+    });
+  });
+
+  it('is not spoken to without TLS unless the address says so', async () => {
+    await expect(open(url)).rejects.toMatchObject({ code: 'database-tls', text: { id: 'cluster.noTls' } });
+  });
+
+  it('is named where the server has none of that name', async () => {
+    const other = new URL(url);
+    other.pathname = '/nowhere';
+    await expect(open(plain(other.href))).rejects.toMatchObject({
+      code: 'database-refused',
+      text: { id: 'cluster.noDatabase' },
+    });
+  });
+
+  it('refuses a user whom it does not know, and one who may make no schema', async () => {
+    const owner = await open(plain(url));
+    await owner.run('CREATE ROLE guest LOGIN');
+    await owner.close();
+    const as = (user: string): string => plain(url.replace('postkeep@', `${user}@`));
+    await expect(open(as('stranger'))).rejects.toMatchObject({ code: 'database-credentials' });
+    const guest = await open(as('guest'));
+    await expect(assertSchema(guest)).rejects.toMatchObject({ text: { id: 'cluster.notSetUp' } });
+    await expect(migrateDatabase(guest)).rejects.toMatchObject({
+      code: 'database-refused',
+      text: { id: 'cluster.noRight' },
+    });
+    await guest.close();
+  });
+});
+
+it('a database is set up once, by however many at the same time, and a newer one is left alone', async () => {
+  const databases = await Promise.all([1, 2, 3].map(async () => open(plain(await Promise.resolve(url)))));
+  await Promise.all(databases.map(migrateDatabase));
+  const [first] = databases;
+  if (first === undefined) throw new Error('There is none.');
+  await assertSchema(first);
+  for (const [version, code] of [
+    [schemaVersion + 1, 'newer-schema'],
+    [schemaVersion - 1, 'database-refused'],
+  ] as const) {
+    await first.run('UPDATE postkeep.schema_version SET version = $1', version);
+    await expect(assertSchema(first)).rejects.toMatchObject({ code });
+  }
+  await first.run('UPDATE postkeep.schema_version SET version = $1', schemaVersion + 1);
+  await expect(bringUpToDate(first)).rejects.toMatchObject({ code: 'newer-schema' });
+  await Promise.all(databases.map((database) => database.close()));
+});
+
+it('what a transaction puts into the queue is there exactly if it commits', async () => {
+  const fresh = await open(plain(await postgres.createDatabase()));
+  await migrateDatabase(fresh);
+  const id = '00000000-0000-4000-8000-000000000001';
+  const failing = fresh.transaction(async (transaction) => {
+    await enqueue(transaction, id);
+    throw new Error('It is rolled back.');
+  });
+  await expect(failing).rejects.toThrow('rolled back');
+  const jobs = () => fresh.run('SELECT id FROM graphile_worker.jobs');
+  expect(await jobs()).toBe(0);
+  await fresh.transaction((transaction) => enqueue(transaction, id));
+  expect(await jobs()).toBe(1);
+  await fresh.close();
+});
