@@ -14,7 +14,7 @@ export const workerNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,6
  * - `stopped`: it has ended in order
  * - `lost`: it ended otherwise, or cannot reach the database; others take over what it had
  */
-const workerStates = ['active', 'draining', 'drained', 'refused', 'stopped', 'lost'] as const;
+export const workerStates = ['active', 'draining', 'drained', 'refused', 'stopped', 'lost'] as const;
 
 const clusterWorkerSchema = z.object({
   name: workerNameSchema,
