@@ -32,7 +32,7 @@ const clusterWorkerSchema = z.object({
 });
 export type ClusterWorker = Readonly<z.output<typeof clusterWorkerSchema>>;
 
-export const clusterPlaceSchema = z.object({
+const clusterPlaceSchema = z.object({
   /** Without its password. */
   databaseUrl: z.string(),
   /** PEM file of a private certificate authority, on this computer. */

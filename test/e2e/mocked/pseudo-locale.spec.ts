@@ -1,11 +1,13 @@
 import { type Page, expect } from '@playwright/test';
 import { en } from '../../../renderer/messages/en.js';
 import { pseudoLocale, pseudoMessages } from '../../../renderer/messages/pseudo.js';
+import { workerStates } from '../../../shared/backup/cluster.js';
 import { text } from '../../../shared/texts/text.js';
 import { dataOf, foreignWords } from '../support/foreign-words.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectReady, screenshot } from '../support/page-checks.js';
+import { databaseUrl, sampleCluster, sampleWorker } from '../support/sample-cluster.js';
 import { warnedDetail } from '../support/sample-sessions.js';
 import { sampleState } from '../support/sample-state.js';
 import { startupPopup, statesOfSection4, viewOf } from '../support/license-fixtures.js';
@@ -145,6 +147,27 @@ test('Export diagnostics', async () => {
   await page.getByRole('button', { name: t.diagnostics.action }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await expectOnlyCatalogueTexts('diagnostics');
+});
+
+test('workers, and their set-up with what a test has found', async () => {
+  await open({
+    cluster: sampleCluster(
+      workerStates.map((each) => sampleWorker({ name: `worker-${each}`, state: each })),
+      3,
+    ),
+  });
+  await goTo('settings');
+  await page.getByRole('grid', { name: t.workers.table }).scrollIntoViewIfNeeded();
+  await expectOnlyCatalogueTexts('workers');
+  await open();
+  await goTo('settings');
+  await page.getByRole('button', { name: t.workers.setUp }).click();
+  const form = page.getByRole('alertdialog');
+  await expectReady(form);
+  await form.getByRole('textbox').first().fill(databaseUrl);
+  await form.getByRole('button', { name: t.workers.test, exact: true }).click();
+  await expect(form.getByRole('list', { name: t.workers.found })).toBeVisible();
+  await expectOnlyCatalogueTexts('workers-tested');
 });
 
 test('the palette', async () => {
