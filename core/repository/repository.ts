@@ -209,7 +209,7 @@ async function turn(signal: AbortSignal | undefined): Promise<void> {
 }
 
 /** How one of several writers of a bucket goes about mailboxes. */
-export type SharedWriter = Pick<SharedMailboxes, 'take' | 'release' | 'follow'>;
+type SharedWriter = Pick<SharedMailboxes, 'take' | 'release' | 'follow'>;
 
 /** Makes the repository if it may, and becomes its one writer. Throws AppError `not-found` when it is not the expected one, `locked` while another writes. */
 export function openForWriting(
