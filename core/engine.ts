@@ -1,6 +1,5 @@
-import type { Session } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
-import { mailboxEventNumbers, unitEventNumbers, wording } from '../shared/events.js';
+import { mailboxEventNumbers, unitEventNumbers } from '../shared/events.js';
 import type { LicenseFacts } from '../shared/license/model.js';
 import { type Text, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
@@ -10,20 +9,19 @@ import { auditedHandlers } from './audit/audited-calls.js';
 import { workerRules } from './audit/worker-rules.js';
 import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
-import { createClusterAccess } from './cluster/cluster-access.js';
-import { createClusterExecutor } from './cluster/cluster-executor.js';
-import { createSharedBuckets } from './cluster/shared-buckets.js';
+import { createConsoleCluster } from './cluster/console-cluster.js';
 import { auditHandlers } from './handlers/audit.js';
 import { auditNames } from './handlers/audit-names.js';
 import { clusterHandlers } from './handlers/cluster.js';
 import { configurationHandlers } from './handlers/configuration.js';
 import { discoveryHandlers } from './handlers/discovery.js';
 import { jobHandlers, jobsHere } from './handlers/jobs.js';
+import { tellMailboxEvents } from './handlers/mailbox-events.js';
 import { mailboxHandlers } from './handlers/mailboxes.js';
 import { repositoryHandlers } from './handlers/repository.js';
 import { restoreHandlers } from './handlers/restore.js';
 import { sampleHandlers } from './handlers/sample.js';
-import { sessionHandlers } from './handlers/sessions.js';
+import { sessionHandlers, stopperOf } from './handlers/sessions.js';
 import { createSourceAccess } from './handlers/source-access.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { originalsOf } from './jobs/copies.js';
@@ -31,7 +29,7 @@ import { createJobs } from './jobs/jobs.js';
 import { startScheduleWatch } from './jobs/schedule-watch.js';
 import { createSources } from './jobs/sources.js';
 import { currentUser } from './lib/current-user.js';
-import { eventOf, unitEvents } from './license-notices/unit-events.js';
+import { eventOf } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
 import { watchClock } from './license/watched-clock.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
@@ -146,29 +144,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       pushes.mailboxes.changed(undefined);
     },
   });
-  const noteEvent = (number: number, said: Text): void => {
-    pushes.mailboxes.happened({ at: clock().toISOString(), number, ...wording(said) });
-  };
-  catalogue.mailboxes.onLedger((changes, by) => {
-    const facts = licenseFacts.latest();
-    if (facts === null) return;
-    const user = by === 'person' ? currentUser() : null;
-    for (const event of unitEvents(changes, facts, user, by === 'directory'))
-      pushes.mailboxes.happened(event);
-  });
+  const noteEvent = tellMailboxEvents(catalogue, clock, licenseFacts.latest, pushes.mailboxes.happened);
   const holds = createLegalHolds(catalogue, clock, (event, mailbox, reason) => {
     const { held, released } = mailboxEventNumbers;
     if (event === 'held') noteEvent(held, text('mailboxes.heldEvent', { mailbox, reason }));
     else noteEvent(released, text('mailboxes.releasedEvent', { mailbox }));
   });
   const writers = createWriterPool(clock, deletingTime);
-  const cluster = createClusterAccess(dataDir, host.secrets);
-  const sharedBuckets = createSharedBuckets({ access: cluster, catalogue, writers });
-  sharedBuckets.hold();
-  const clusterExecutor = createClusterExecutor({
-    ...{ access: cluster, sharedBuckets, catalogue },
-    secrets: host.secrets,
-  });
+  const cluster = createConsoleCluster({ dataDir, catalogue, writers, secrets: host.secrets });
   const retryDelaysMs = options.retryDelaysMs ?? defaultRetryDelaysMs;
   const sources = createSourceAccess({
     ...{ catalogue, clock, host, retryDelaysMs, readFacts },
@@ -216,7 +199,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     openSource: openStored,
     discovery,
     retryDelaysMs,
-    chooseExecutor: clusterExecutor.choose,
+    chooseExecutor: cluster.chooseExecutor,
     onSession: (session) => {
       pushes.sessions.changed(session);
       if (session.status === 'Running') return;
@@ -278,21 +261,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ failAbandoned, onSession, onLogged: pushes.sessions.logged },
     ...{ names, onExporting: pushes.restore.exporting, onComparing: pushes.restore.comparing },
   });
-  const stopHere = async ({ id, type, jobId }: Session): Promise<void> => {
-    if ((type === 'backup' || type === 'copy') && jobId !== null) await runner.stop(jobId);
-    if (type === 'restore') await restore.handlers.cancel({ sessionId: id });
-    if (type === 'restore-drill') await drills.stop(id);
-    if (type === 'data-deletion') await deletions.stop(id);
-  };
+  const stopHere = stopperOf({ runner, restore: restore.handlers, drills, deletions });
   const auditCalls = auditHandlers(audit);
-  const shareRepository = async (jobId: string): Promise<void> => {
-    const { repositoryPath } = catalogue.jobs.get(jobId).definition;
-    // A writer that is open already stays as it is to its end.
-    if (!runner.isRunning()) await sharedBuckets.share(catalogue.repositories.register(repositoryPath));
-  };
-  const clusterCalls = clusterHandlers(cluster, clock, () => {
-    pushes.cluster.changed(undefined);
-  });
+  const clusterCalls = clusterHandlers(cluster.access, clock, pushes.cluster.changed);
   const changing = createSources(catalogue, clock);
   const shared = {
     ...{ catalogue, dataDir, clock, listings, readFacts, readKeys, failAbandoned, deletions },
@@ -301,7 +272,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const handlers: Handlers<WorkerContract> = {
     sources: { ...sourceHandlers({ ...shared, access: sources, sources: changing }), ...looks.handlers },
     jobs: jobHandlers({
-      ...{ ...shared, jobs, runner, onSession, shareRepository },
+      ...{ ...shared, jobs, runner, onSession },
+      // A writer that is open already stays as it is to its end.
+      shareRepository: async (jobId) => {
+        if (!runner.isRunning()) await cluster.shareRepository(jobId);
+      },
       // What a machine that slept has missed is noted before it is made up for.
       onDue: () => scheduleWatch?.look(),
     }),
@@ -349,7 +324,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await indexing.close();
       await runner.close();
       clusterCalls.close();
-      await clusterExecutor.close();
       await cluster.close();
       mailboxes.changed.flush();
       await buckets.close();

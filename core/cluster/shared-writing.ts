@@ -1,21 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
-import type {
-  Alone,
-  Authority,
-  Publishing,
-  SharedPack,
-  SharedPlace,
-  SharedWriting,
-} from '../repository/bucket/shared-writing.js';
-import type { ClusterDatabase, Queryable } from './database.js';
-import { groupBy } from '../lib/group-by.js';
+import type { Publishing, SharedPlace, SharedWriting } from '../repository/bucket/shared-writing.js';
+import type { Queryable } from './database.js';
+import { beAlone } from './be-alone.js';
 import { assertLease } from './leases.js';
+import {
+  type Transacting,
+  assertMay,
+  fenced,
+  insertPack,
+  listed,
+  notShared,
+  repositoryOf,
+} from './shared-rows.js';
 
-const repositoryRow = z.object({ id: z.int(), generation: z.int(), aloneBy: z.string().nullable() });
-type Repository = z.output<typeof repositoryRow>;
 const pointRow = z.object({ number: z.int(), manifest: z.string() });
 const changedRow = pointRow.extend({ mailboxKey: z.string(), change: z.int() });
 const bytes = z.instanceof(Buffer);
@@ -31,13 +30,7 @@ const placeRow = z.object({
   lockedUntil: z.date().nullable(),
 });
 
-/** So long after its last sign of life somebody who was alone is so no more. */
-const aloneSeconds = 60;
 const changesAtOnce = 1000;
-const chunksAtOnce = 5000;
-
-/** What it asks of a database. */
-type Transacting = Pick<ClusterDatabase, 'all' | 'run' | 'transaction'>;
 
 /** Writing to the repository of this identity beside others, by the database that they share. */
 export function createSharedWriting(database: Transacting, identity: string): SharedWriting {
@@ -143,26 +136,6 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
   };
 }
 
-async function repositoryOf(
-  on: Queryable,
-  identity: string,
-  lock: '' | 'FOR SHARE' | 'FOR UPDATE',
-): Promise<Repository> {
-  const [found] = await on.all(
-    repositoryRow,
-    `SELECT id, generation, CASE WHEN alone_until > now() THEN alone_by END AS "aloneBy"
-       FROM postkeep.shared_repository WHERE repository = $1 ${lock}`,
-    identity,
-  );
-  if (found === undefined) throw notShared();
-  return found;
-}
-
-function assertMay({ generation, aloneBy }: Repository, by: Authority): void {
-  const may = by.type === 'lease' ? generation === by.generation : aloneBy === by.ticket;
-  if (!may) throw fenced();
-}
-
 async function publish(transaction: Queryable, repositoryId: number, point: Publishing): Promise<void> {
   const { mailboxKey, number, manifest, after } = point;
   const [last] = await transaction.all(
@@ -214,35 +187,6 @@ async function keepReading(
   );
 }
 
-async function insertPack(
-  transaction: Queryable,
-  repositoryId: number,
-  { sha256, bytes: size, chunkBytes, lockedUntil }: SharedPack,
-  chunks: readonly Omit<SharedPlace, 'pack'>[],
-): Promise<void> {
-  const [pack] = await transaction.all(
-    z.object({ id: z.int() }),
-    `INSERT INTO postkeep.shared_pack (repository_id, sha256, bytes, chunk_bytes, locked_until) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (repository_id, sha256) DO UPDATE SET locked_until = greatest(shared_pack.locked_until, excluded.locked_until)
-     RETURNING id`,
-    ...[repositoryId, sha256, size, chunkBytes, lockedUntil?.toISOString() ?? null],
-  );
-  for (let from = 0; from < chunks.length; from += chunksAtOnce) {
-    const rows = chunks
-      .slice(from, from + chunksAtOnce)
-      .map((each) => [each.identity.toString('base64'), each.codec, each.size, each.offset, each.length]);
-    // In one order: two that note the same chunks wait for each other, and never both.
-    await transaction.run(
-      `INSERT INTO postkeep.shared_chunk (repository_id, identity, pack_id, codec, size, place, length)
-       SELECT $1, decode(row->>0, 'base64'), $2, (row->>1)::smallint, (row->>2)::integer, (row->>3)::integer, (row->>4)::integer
-         FROM json_array_elements($3::json) AS row ORDER BY 2
-       ON CONFLICT (repository_id, identity) DO UPDATE SET pack_id = excluded.pack_id, codec = excluded.codec,
-         size = excluded.size, place = excluded.place, length = excluded.length`,
-      ...[repositoryId, pack?.id ?? 0, JSON.stringify(rows)],
-    );
-  }
-}
-
 async function placesOf(
   database: Queryable,
   identity: string,
@@ -263,101 +207,4 @@ async function placesOf(
     ...place,
     pack: { sha256, bytes: packBytes, chunkBytes, lockedUntil },
   }));
-}
-
-function listed(hashes: readonly Buffer[]): string {
-  return JSON.stringify(hashes.map((hash) => hash.toString('base64')));
-}
-
-async function beAlone(database: Transacting, identity: string): Promise<Alone> {
-  const ticket = randomUUID();
-  const generation = await database.transaction(async (transaction) => {
-    const { id, aloneBy } = await repositoryOf(transaction, identity, 'FOR UPDATE');
-    if (aloneBy !== null) throw beingTidied();
-    const reading = await transaction.all(
-      z.object({ key: z.string() }),
-      'SELECT mailbox_key AS key FROM postkeep.mailbox_lease WHERE repository = $1 AND until > now() LIMIT 1',
-      identity,
-    );
-    if (reading.length > 0) throw new AppError('busy', text('repository.workersAreWriting'));
-    const [raised] = await transaction.all(
-      z.object({ generation: z.int() }),
-      `UPDATE postkeep.shared_repository SET generation = generation + 1, alone_by = $2, alone_until = ${untilAlone}
-        WHERE id = $1 RETURNING generation`,
-      ...[id, ticket],
-    );
-    return raised?.generation ?? 0;
-  });
-  const over = new AbortController();
-  const beat = async (): Promise<void> => {
-    const held = await database.run(
-      `UPDATE postkeep.shared_repository SET alone_until = ${untilAlone}
-        WHERE repository = $1 AND alone_by = $2 AND alone_until > now()`,
-      ...[identity, ticket],
-    );
-    if (held === 0) over.abort(fenced());
-  };
-  // One that fails is made good by the next; until then what is written is refused.
-  const timer = setInterval(() => void beat().catch(() => undefined), (aloneSeconds * 1000) / 4);
-  const whileAlone = (work: (transaction: Queryable, repositoryId: number) => Promise<void>) =>
-    database.transaction(async (transaction) => {
-      const repository = await repositoryOf(transaction, identity, 'FOR UPDATE');
-      assertMay(repository, { type: 'alone', ticket });
-      await work(transaction, repository.id);
-    });
-  return {
-    ...{ ticket, generation, signal: over.signal },
-    withdraw: (manifests) =>
-      whileAlone(async (transaction, id) => {
-        await transaction.run(
-          `DELETE FROM postkeep.shared_point WHERE repository_id = $1
-              AND manifest IN (SELECT json_array_elements_text($2::json))`,
-          ...[id, JSON.stringify(manifests)],
-        );
-        await transaction.run(
-          `DELETE FROM postkeep.shared_reading AS reading WHERE repository_id = $1 AND NOT EXISTS (
-             SELECT 1 FROM postkeep.shared_point AS point
-              WHERE point.repository_id = reading.repository_id AND point.mailbox_key = reading.mailbox_key)`,
-          id,
-        );
-      }),
-    removePacks: (packs, elsewhere) =>
-      whileAlone(async (transaction, id) => {
-        const chunks = await transaction.all(
-          z.object({ identity: bytes }),
-          `SELECT identity FROM postkeep.shared_chunk JOIN postkeep.shared_pack AS pack ON pack.id = pack_id
-            WHERE pack.repository_id = $1 AND sha256 IN (SELECT decode(json_array_elements_text($2::json), 'base64'))`,
-          ...[id, listed(packs)],
-        );
-        const places = elsewhere(chunks.map(({ identity: chunk }) => chunk));
-        for (const own of groupBy(places, ({ pack }) => pack.sha256.toString('hex')).values())
-          if (own[0] !== undefined) await insertPack(transaction, id, own[0].pack, own);
-        await transaction.run(
-          `DELETE FROM postkeep.shared_pack WHERE repository_id = $1
-              AND sha256 IN (SELECT decode(json_array_elements_text($2::json), 'base64'))`,
-          ...[id, listed(packs)],
-        );
-      }),
-    end: async () => {
-      clearInterval(timer);
-      await database.run(
-        'UPDATE postkeep.shared_repository SET alone_by = NULL, alone_until = NULL WHERE repository = $1 AND alone_by = $2',
-        ...[identity, ticket],
-      );
-    },
-  };
-}
-
-const untilAlone = `now() + interval '${String(aloneSeconds)} seconds'`;
-
-function fenced(): AppError {
-  return new AppError('fenced', text('repository.fenced'));
-}
-
-function beingTidied(): AppError {
-  return new AppError('busy', text('repository.othersRemove'));
-}
-
-function notShared(): AppError {
-  return new AppError('not-found', text('repository.notShared'));
 }

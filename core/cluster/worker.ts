@@ -72,9 +72,9 @@ export async function startWorker(
     const begun = await beginWaiting(database, id, self.name);
     if (begun === 'gone') return;
     const controller = new AbortController();
-    let ending: Ending | null = null;
+    const ending: { why: Ending | null } = { why: null };
     const abort = (why: Ending): void => {
-      ending ??= why;
+      ending.why ??= why;
       controller.abort();
     };
     const { look, end } = keepAlive(database, begun, lookMs, abort);
@@ -85,8 +85,8 @@ export async function startWorker(
     try {
       const outcome = await reading;
       // What was given back or taken over is somebody else's to end.
-      if (ending === 'fenced') throw fenced(begun);
-      if (ending === 'given-back' && outcome.type === 'failed') {
+      if (ending.why === 'fenced') throw fenced(begun);
+      if (ending.why === 'given-back' && outcome.type === 'failed') {
         await giveBack(database, begun);
         totals.givenBack += 1;
         say(text('cluster.gaveBack', { mailbox: begun.mailbox }));
@@ -183,7 +183,8 @@ export async function startWorker(
       const stopped = followQueue().catch(() => undefined);
       const still = setInterval(beatSafely, beatMs);
       const before = totals.givenBack;
-      await within(graceMs, Promise.all([...running.values()].map(({ ended }) => ended)));
+      // Also what came out of the queue in the meantime has its time: it ends when all of it has ended.
+      await within(graceMs, stopped);
       for (const { abort } of running.values()) abort('given-back');
       await within(graceMs, Promise.all([...running.values()].map(({ ended }) => ended)));
       await within(graceMs, stopped);

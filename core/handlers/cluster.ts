@@ -17,7 +17,14 @@ interface ClusterHandlers {
 const lookMs = 5_000;
 
 /** Calls about workers on other computers; once somebody has asked for the list, it is told when it changes. */
-export function clusterHandlers(access: ClusterAccess, clock: Clock, onChanged: () => void): ClusterHandlers {
+export function clusterHandlers(
+  access: ClusterAccess,
+  clock: Clock,
+  push: (nothing: undefined) => void,
+): ClusterHandlers {
+  const onChanged = (): void => {
+    push(undefined);
+  };
   let shown: Cluster | null = null;
   let timer: NodeJS.Timeout | null = null;
   let unreachableSince: string | null = null;

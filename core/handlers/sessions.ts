@@ -41,3 +41,19 @@ export function sessionHandlers(services: SessionServices): Handlers<WorkerContr
     },
   };
 }
+
+/** Stops a session that runs in this process, whatever does it. */
+export function stopperOf(running: {
+  readonly runner: { readonly stop: (jobId: string) => Promise<void> };
+  readonly restore: { readonly cancel: (session: { readonly sessionId: string }) => unknown };
+  readonly drills: { readonly stop: (sessionId: string) => Promise<void> };
+  readonly deletions: { readonly stop: (sessionId: string) => Promise<void> };
+}): (session: Session) => Promise<void> {
+  const { runner, restore, drills, deletions } = running;
+  return async ({ id, type, jobId }) => {
+    if ((type === 'backup' || type === 'copy') && jobId !== null) await runner.stop(jobId);
+    if (type === 'restore') await restore.cancel({ sessionId: id });
+    if (type === 'restore-drill') await drills.stop(id);
+    if (type === 'data-deletion') await deletions.stop(id);
+  };
+}

@@ -23,6 +23,7 @@ import { keepLicenseLedger, readLicenseLedger } from './license-ledger.js';
 import { countAt, lastTotals } from './point-totals.js';
 import type { MessageGroup } from './message-group.js';
 import type { MessageBytes } from './message-reading.js';
+import { type RepositoryMailbox, openPoint } from './open-point.js';
 import { keepDictionaries } from './dictionaries.js';
 import { Preparation } from './preparation.js';
 import type { PreparedContent } from './prepared-message.js';
@@ -31,7 +32,7 @@ import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repo
 import { removeLeftovers } from './remove-readable.js';
 import { bucketWriterOf } from './bucket/bucket-writer.js';
 import { bringHere } from './bucket/bring-here.js';
-import type { FollowedMailbox } from './bucket/shared-mailboxes.js';
+import type { SharedMailboxes } from './bucket/shared-mailboxes.js';
 import type { SharedWriting } from './bucket/shared-writing.js';
 import { allFiles } from './repository-files.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
@@ -47,12 +48,7 @@ import type { RepositoryVerification } from '../../shared/backup/maintenance.js'
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 import { WriteAheadLog } from './write-ahead-log.js';
 
-/** A mailbox as a repository names it; `key` is the same forever, name and source are for people. */
-export interface RepositoryMailbox {
-  readonly key: string;
-  readonly name: string;
-  readonly source: string;
-}
+export type { RepositoryMailbox } from './open-point.js';
 
 /** What verification found in a repository and in its search index. */
 export type RepositoryReport = VerifyReport & Pick<RepositoryVerification, 'searchIndex'>;
@@ -213,17 +209,7 @@ async function turn(signal: AbortSignal | undefined): Promise<void> {
 }
 
 /** How one of several writers of a bucket goes about mailboxes. */
-export interface SharedWriter {
-  /**
-   * Before a mailbox is read, by a lease of this epoch: brings here what others have published of it, and draws the number of the point that is begun next.
-   * Throws AppError `busy` while somebody removes.
-   */
-  readonly take: (mailboxKey: string, epoch: number, signal: AbortSignal) => Promise<void>;
-  /** Once nothing more of it is written here. */
-  readonly release: (mailboxKey: string) => void;
-  /** Brings here what others have published since the last time. */
-  readonly follow: (signal: AbortSignal) => Promise<FollowedMailbox[]>;
-}
+export type SharedWriter = Pick<SharedMailboxes, 'take' | 'release' | 'follow'>;
 
 /** Makes the repository if it may, and becomes its one writer. Throws AppError `not-found` when it is not the expected one, `locked` while another writes. */
 export function openForWriting(
@@ -352,37 +338,6 @@ function lostMail(database: Sqlite, mailboxId: number): LostMail | null {
 }
 
 const idRow = z.object({ id: z.int() });
-
-/** The unfinished point of a mailbox, or a new one; in a transaction. */
-function openPoint(
-  database: Sqlite,
-  mailbox: RepositoryMailbox,
-  sessionId: string,
-  startedAt: number,
-  /** Of a new point; null for the next one that this repository has. */
-  number: number | null,
-): { readonly mailboxId: number; readonly pointId: number } {
-  database.run(
-    `INSERT INTO mailbox (key, name, source) VALUES (?, ?, ?)
-     ON CONFLICT (key) DO UPDATE SET name = excluded.name, source = excluded.source`,
-    mailbox.key,
-    mailbox.name,
-    mailbox.source,
-  );
-  const mailboxId = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailbox.key)?.id ?? 0;
-  const open = database.get(
-    idRow,
-    'SELECT id FROM restore_point WHERE mailbox_id = ? AND completed_at IS NULL',
-    mailboxId,
-  );
-  if (open) {
-    const renew = 'UPDATE restore_point SET session = ?, started_at = ? WHERE id = ?';
-    database.run(renew, sessionId, startedAt, open.id);
-    return { mailboxId, pointId: open.id };
-  }
-  const insert = 'INSERT INTO restore_point (id, mailbox_id, session, started_at) VALUES (?, ?, ?, ?)';
-  return { mailboxId, pointId: database.run(insert, number, mailboxId, sessionId, startedAt).lastId };
-}
 
 /** Bytes that a repository takes on disk. */
 export function bytesOnDisk(folder: string): number {

@@ -100,6 +100,7 @@ import { bucketCalls } from './bucket-calls.js';
 import { clusterCalls } from './cluster-calls.js';
 import { comparisonCalls } from './comparison-calls.js';
 import { invoke, push } from './contract.js';
+import { secretCalls } from './secret-calls.js';
 
 const nothing = z.void();
 
@@ -411,22 +412,7 @@ export const hostContract = {
       z.object({ facts: licenseFactsSchema, seenTime: seenTimeSchema.nullable() }),
     ),
   },
-  secrets: {
-    /** The secret of a source, from the keychain or the secrets file; null when none is stored. */
-    read: invoke(z.object({ sourceId: id }), z.string().nullable()),
-    /** The key of an encrypted repository in base64, from where a passphrase was kept; null when none is. Rejects with `passphrase-wrong`, `secret-unavailable`. */
-    repositoryKey: invoke(z.object({ identity: id, path: pathSchema }), z.base64().nullable()),
-    /** Keeps it, so that scheduled jobs ask nobody. */
-    keepRepositoryKey: invoke(z.object({ identity: id, key: z.base64() }), nothing),
-    /** The secret key of the bucket of a repository; null when none is kept. Rejects with `secret-unavailable`. */
-    bucketKey: invoke(z.object({ identity: id }), z.string().nullable()),
-    /** Null = it is kept no more. */
-    keepBucketKey: invoke(z.object({ identity: id, secretKey: z.string().nullable() }), nothing),
-    /** The password of the cluster's database; null when none is kept. Rejects with `secret-unavailable`. */
-    databasePassword: invoke(nothing, z.string().nullable()),
-    /** Null = it is kept no more. */
-    keepDatabasePassword: invoke(z.object({ password: z.string().nullable() }), nothing),
-  },
+  secrets: secretCalls,
   state: {
     /** Which state files of the data folder cannot be read now, and what to do (licensing.md §10). */
     problems: invoke(nothing, z.array(textSchema)),

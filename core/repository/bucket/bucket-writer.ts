@@ -11,14 +11,7 @@ import { Publication } from './publication.js';
 import { beginSharing, endSharing } from './share-repository.js';
 import { SharedMailboxes } from './shared-mailboxes.js';
 import { type SharedWriting, sharedWritingOf } from './shared-writing.js';
-import {
-  type Swept,
-  removeDead,
-  removeOrphanPacks,
-  removeRefused,
-  repackThin,
-  youngPacks,
-} from './sweep.js';
+import { type Swept, removeDead, removeOrphanPacks, removeRefused, repackThin, youngPacks } from './sweep.js';
 
 /** What the writer of a repository does besides in a bucket. */
 export interface BucketWriter {

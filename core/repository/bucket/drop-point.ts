@@ -23,7 +23,11 @@ export function untoldPoints(database: Sqlite, mailboxId: number): number[] {
 export function dropPoint(database: Sqlite, mailboxId: number, pointId: number): void {
   const own = 'folder_id IN (SELECT id FROM folder WHERE mailbox_id = ?)';
   database.run(`DELETE FROM message WHERE added_point = ? AND ${own}`, pointId, mailboxId);
-  database.run(`UPDATE message SET removed_point = NULL WHERE removed_point = ? AND ${own}`, pointId, mailboxId);
+  database.run(
+    `UPDATE message SET removed_point = NULL WHERE removed_point = ? AND ${own}`,
+    pointId,
+    mailboxId,
+  );
   database.run('DELETE FROM folder WHERE added_point = ? AND mailbox_id = ?', pointId, mailboxId);
   database.run(
     'UPDATE folder SET removed_point = NULL WHERE removed_point = ? AND mailbox_id = ?',

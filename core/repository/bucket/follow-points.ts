@@ -182,7 +182,8 @@ async function readAll(
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.code === 'not-found') problems.push(text('repository.manifestGone', { name }));
-      else if (error.code === 'repository-damaged') problems.push(text('repository.manifestDamaged', { name }));
+      else if (error.code === 'repository-damaged')
+        problems.push(text('repository.manifestDamaged', { name }));
       else throw error;
     }
   });

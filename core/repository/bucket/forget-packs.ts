@@ -122,6 +122,6 @@ async function removeMailbox(database: Sqlite, mailboxId: number): Promise<void>
   removeMailboxRow(database, mailboxId);
 }
 
-async function taken(steps: Generator<unknown>): Promise<void> {
+async function taken(steps: Generator): Promise<void> {
   while (steps.next().done !== true) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -105,7 +105,8 @@ export class Publication {
     } catch (error) {
       // What any of them may refer to has been removed meanwhile.
       if (isFenced(error))
-        for (const key of new Set(points.map((point) => point.key))) this.others?.mailboxes.refuse(key, error);
+        for (const key of new Set(points.map((point) => point.key)))
+          this.others?.mailboxes.refuse(key, error);
       throw error;
     }
   }
@@ -172,7 +173,10 @@ export class Publication {
         await put(point, name, isNew ? after : undefined);
         try {
           const reading = isNew ? readingState(database, key, point.id) : null;
-          await others.shared.publish({ number: point.id, manifest: name, mailboxKey: key, after, reading }, by);
+          await others.shared.publish(
+            { number: point.id, manifest: name, mailboxKey: key, after, reading },
+            by,
+          );
         } catch (error) {
           // Anything else may have been done all the same: who asks next is told.
           if (!isRefusal(error)) throw error;

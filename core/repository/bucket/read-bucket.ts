@@ -7,7 +7,14 @@ import type { Sqlite } from '../../lib/sqlite.js';
 import { sealOf } from '../encryption/database-seal.js';
 import { inParallel } from './in-parallel.js';
 import { type Manifest, decodeManifest } from './manifest.js';
-import { mailboxFolder, manifestPrefix, packNamed, packPrefix, refusalName, refusedPrefix } from './object-names.js';
+import {
+  mailboxFolder,
+  manifestPrefix,
+  packNamed,
+  packPrefix,
+  refusalName,
+  refusedPrefix,
+} from './object-names.js';
 import { type PackedChunk, readPackEnd } from './pack.js';
 
 /*

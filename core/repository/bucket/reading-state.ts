@@ -11,7 +11,9 @@ import { decodeNamed, encodeNamed } from './manifest.js';
 const missed = { missedSessions: z.int(), missedPoint: z.int().nullable() };
 const readingSchema = z.object({
   mailbox: z.object(missed),
-  folders: z.array(z.object({ path: z.string(), uidValidity: z.string(), state: z.string().nullable(), ...missed })),
+  folders: z.array(
+    z.object({ path: z.string(), uidValidity: z.string(), state: z.string().nullable(), ...missed }),
+  ),
   /** Messages that are waited for. */
   missing: z.array(z.object({ path: z.string(), uidValidity: z.string(), uid: z.string() })),
 });

@@ -70,7 +70,11 @@ function renewLists(database: Sqlite, pointId: number, leaves: readonly string[]
     pointId,
   );
   if (before.length === ids.length && before.every(({ id }, at) => id === ids[at])) return;
-  const total = database.get(countRow, 'SELECT messages AS total FROM restore_point WHERE id = ?', pointId)?.total;
+  const total = database.get(
+    countRow,
+    'SELECT messages AS total FROM restore_point WHERE id = ?',
+    pointId,
+  )?.total;
   if (total !== messages.reduce<number>((sum, count) => sum + (count ?? 0), 0)) return;
   database.run('DELETE FROM point_leaf WHERE point_id = ?', pointId);
   // Which rows a list has is not told by it: that it lists none has the next point listed anew.

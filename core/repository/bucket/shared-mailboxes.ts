@@ -111,7 +111,8 @@ export class SharedMailboxes {
           this.taking.delete(mailboxKey);
         }
       }
-      this.database.run('UPDATE bucket SET followed = ?', change);
+      // What was passed over is looked for again, also by a process that is started anew.
+      if (this.passedOver.size === 0) this.database.run('UPDATE bucket SET followed = ?', change);
       return followed;
     } finally {
       this.leave();
@@ -119,7 +120,10 @@ export class SharedMailboxes {
   }
 
   /** Runs `work` while nobody else writes to the repository, with all that was published here. Throws AppError `busy`, or the signal's reason. */
-  async whileAlone<T>(signal: AbortSignal, work: (alone: Alone, signal: AbortSignal) => Promise<T>): Promise<T> {
+  async whileAlone<T>(
+    signal: AbortSignal,
+    work: (alone: Alone, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     if (this.alone !== null) return work(this.alone, AbortSignal.any([signal, this.alone.signal]));
     if (this.users > 0) throw new AppError('busy', text('repository.workersAreWriting'));
     // Before, as it may take long: nobody waits for it.
@@ -132,6 +136,8 @@ export class SharedMailboxes {
       if (alone.generation === this.generation + 1)
         this.database.run('UPDATE bucket SET generation = ?', alone.generation);
       await this.follow(either);
+      // Nothing is removed by who does not know of every point.
+      if (this.passedOver.size > 0) throw new AppError('busy', text('repository.othersRemove'));
       return await work(alone, either);
     } finally {
       this.alone = null;

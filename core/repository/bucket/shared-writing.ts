@@ -72,7 +72,10 @@ export interface Alone {
 /** What is entered of a repository that one computer has written until now. */
 export interface SharedBeginning {
   readonly lastNumber: number;
-  readonly packs: Iterable<{ readonly pack: SharedPack; readonly chunks: readonly Omit<SharedPlace, 'pack'>[] }>;
+  readonly packs: Iterable<{
+    readonly pack: SharedPack;
+    readonly chunks: readonly Omit<SharedPlace, 'pack'>[];
+  }>;
   readonly points: readonly Omit<Publishing, 'after'>[];
 }
 

@@ -177,7 +177,8 @@ async function inBatches<T>(
   items: readonly T[],
   work: (some: readonly T[]) => Promise<void> | undefined,
 ): Promise<void> {
-  for (let from = 0; from < items.length; from += namesAtOnce) await work(items.slice(from, from + namesAtOnce));
+  for (let from = 0; from < items.length; from += namesAtOnce)
+    await work(items.slice(from, from + namesAtOnce));
 }
 
 function removeFromShared(

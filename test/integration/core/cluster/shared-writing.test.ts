@@ -4,7 +4,11 @@ import type { ClusterDatabase } from '../../../../core/cluster/database.js';
 import { endLease, takeLease } from '../../../../core/cluster/leases.js';
 import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
 import { dropSharedWriting, holdSharedWriting } from '../../../../core/repository/bucket/shared-writing.js';
-import { type RepositoryWriter, openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import {
+  type RepositoryWriter,
+  openForReading,
+  openForWriting,
+} from '../../../../core/repository/repository.js';
 import { hashes, letter, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';
 import { folderStore, type FolderStore } from '../../../fixtures/folder-store.js';
 import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
@@ -238,10 +242,16 @@ describe('a repository that one computer has written', () => {
     const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: key }, 'late', 's');
     await late.shared?.take(key, lease?.epoch ?? 0, signal);
     await makePoint(late, letters(3, 10), { mailbox: mailbox('a'), settled: false });
-    await database.run('UPDATE postkeep.mailbox_lease SET epoch = epoch + 1 WHERE repository = $1', bucket.identity);
+    await database.run(
+      'UPDATE postkeep.mailbox_lease SET epoch = epoch + 1 WHERE repository = $1',
+      bucket.identity,
+    );
     await expect(late.settle(key)).rejects.toMatchObject({ code: 'fenced' });
     late.shared?.release(key);
-    await database.run('UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1', bucket.identity);
+    await database.run(
+      'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
+      bucket.identity,
+    );
     expect(await store.names('points/')).toHaveLength(2);
     const rebuilt = async (): Promise<number[]> => {
       const folder = `${bucket.root}/anew-${String(Math.random())}`;

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyFile, readKeyFile } from '../../../../core/cluster/key-file.js';
 import { seal, unseal } from '../../../../core/cluster/sealed.js';
-import { AppError } from '../../../../shared/errors.js';
+import type { AppError } from '../../../../shared/errors.js';
 
 describe('what is sealed for workers', () => {
   const key = randomBytes(32);

@@ -1,0 +1,44 @@
+import type { Client } from '../../shared/ipc/contract.js';
+import type { HostContract } from '../../shared/ipc/worker-contract.js';
+import type { ChooseExecutor } from '../backup/mailbox-executor.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { WriterPool } from '../repository/writer-pool.js';
+import { type ClusterAccess, createClusterAccess } from './cluster-access.js';
+import { createClusterExecutor } from './cluster-executor.js';
+import { createSharedBuckets } from './shared-buckets.js';
+
+interface ConsoleClusterOptions {
+  readonly dataDir: string;
+  readonly catalogue: Pick<Catalogue, 'buckets' | 'repositories' | 'jobs'>;
+  readonly writers: WriterPool;
+  readonly secrets: Client<HostContract>['secrets'];
+}
+
+/** What a console has of its cluster; nothing where there is none. */
+export interface ConsoleCluster {
+  readonly access: ClusterAccess;
+  readonly chooseExecutor: ChooseExecutor;
+  /** Before a session of a job: has workers write to its repository too. */
+  readonly shareRepository: (jobId: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export function createConsoleCluster(options: ConsoleClusterOptions): ConsoleCluster {
+  const { dataDir, catalogue, writers, secrets } = options;
+  const access = createClusterAccess(dataDir, secrets);
+  const sharedBuckets = createSharedBuckets({ access, catalogue, writers });
+  sharedBuckets.hold();
+  const executor = createClusterExecutor({ access, sharedBuckets, catalogue, secrets });
+  return {
+    access,
+    chooseExecutor: executor.choose,
+    shareRepository: async (jobId) => {
+      const { repositoryPath } = catalogue.jobs.get(jobId).definition;
+      await sharedBuckets.share(catalogue.repositories.register(repositoryPath));
+    },
+    close: async () => {
+      await executor.close();
+      await access.close();
+    },
+  };
+}
