@@ -68,7 +68,7 @@ function playwright() {
 }
 
 /**
- * What fails beside others is tried once more by itself: what passes then is named, for somebody to mend (docs/decisions/0237).
+ * What fails beside others is tried once more by itself: what passes then is named, for somebody to mend (docs/decisions/0301).
  * @param {string} name @param {(report: string) => Outcome | null} read
  * @param {(report: string, places: readonly string[] | null) => Promise<number>} runTests all of them, or those at some places alone
  */
