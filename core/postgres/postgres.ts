@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Database, SqlValue } from '../lib/database.js';
 import { shared } from '../lib/shared-work.js';
-import { schemaSql } from './dialect.js';
 import type { PostgresPlace } from './exchange.js';
+import { schemaSql } from './schema-sql.js';
 import { openWaitingConnection } from './waiting-connection.js';
 
 /** As long as SQLite's. */
