@@ -175,10 +175,9 @@ class Run {
       else if (error.code === 'busy') this.counts.busy += 1;
       else throw error;
     } finally {
-      if (lives.getStore()?.isDead !== true) {
-        writer.shared?.release(key);
-        await endLease(database, lease);
-      }
+      // In a life that is over as well: the other mailbox of it may be waiting for this one, and is to find that out.
+      writer.shared?.release(key);
+      if (lives.getStore()?.isDead !== true) await endLease(database, lease);
     }
   }
 
