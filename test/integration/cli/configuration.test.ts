@@ -97,7 +97,9 @@ async function setUp(data: string): Promise<unknown> {
   const jobs = z
     .array(z.looseObject({ name: z.string() }))
     .parse((await done(data, 'job', 'list', '--json')).json);
-  const defined = jobs.map(({ createdAt: _, nextRunAt: __, lastSessionId: ___, ...job }) => job);
+  const defined = jobs.map(
+    ({ createdAt: _, nextRunAt: __, lastSessionId: ___, lastRun: ____, ...job }) => job,
+  );
   return [
     (await done(data, 'source', 'list', '--json')).json,
     defined,
@@ -276,7 +278,9 @@ describe('move', () => {
     expect(readFileSync(at('move.json'), 'utf8')).not.toMatch(/opens everything|secret-hook|eyJ/);
 
     // The last command may still be letting go of a search index, whose journal goes with it.
-    await vi.waitFor(() => cp(join(at('old'), 'repository'), join(at('new'), 'repository'), { recursive: true }));
+    await vi.waitFor(() =>
+      cp(join(at('old'), 'repository'), join(at('new'), 'repository'), { recursive: true }),
+    );
     const taken = await done('new', 'move', 'import', at('move.json'), ...passphrase(), '--yes');
     expect(taken.stderr).toContain('Contoso');
     expect(taken.stderr).toContain(`found    ${join(at('new'), 'repository')}`);
