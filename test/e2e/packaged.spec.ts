@@ -113,7 +113,22 @@ test.describe('the package', () => {
         .sort();
     expect(top('/')).toEqual(['node_modules', 'out', 'package.json']);
     expect(top('/out/')).toEqual(['cli', 'icons', 'main', 'preload', 'renderer']);
-    expect(top('/node_modules/')).toEqual(['@libsql', '@neon-rs', '@toondepauw', 'detect-libc', 'libsql']);
+    // What the database of a cluster is spoken to with.
+    const postgres = [
+      ...[
+        'pg',
+        'pg-cloudflare',
+        'pg-connection-string',
+        'pg-int8',
+        'pg-pool',
+        'pg-protocol',
+        'pg-types',
+        'pgpass',
+      ],
+      ...['postgres-array', 'postgres-bytea', 'postgres-date', 'postgres-interval', 'split2', 'xtend'],
+    ];
+    const sqlite = ['@libsql', '@neon-rs', '@toondepauw', 'detect-libc', 'libsql'];
+    expect(top('/node_modules/')).toEqual([...sqlite, ...postgres]);
     expect(readdirSync(join(unpacked, 'resources')).sort()).toEqual(['app.asar', 'app.asar.unpacked', 'bin']);
     expect(await readFile(join(unpacked, 'version'), 'utf8')).toMatch(/^\d+\.\d+\.\d+/);
   });
