@@ -403,8 +403,9 @@ it.each(
 );
 
 it('tried what it says that it tries', () => {
-  expect(totals.killed).toBeGreaterThan(worlds);
-  expect(totals.fenced).toBeGreaterThan(worlds / 4);
-  expect(totals.pruned + totals.deleted).toBeGreaterThan(worlds / 2);
-  expect(totals.told).toBeGreaterThan(worlds * 10);
+  // How often follows from who is faster: far below what is usual, and never none.
+  expect(totals.killed).toBeGreaterThan(worlds / 2);
+  expect(totals.fenced).toBeGreaterThan(worlds / 10);
+  expect(totals.pruned + totals.deleted).toBeGreaterThan(worlds / 4);
+  expect(totals.told).toBeGreaterThan(worlds * 4);
 });
