@@ -85,6 +85,12 @@ export function LogView(props: {
   /** Until the reader scrolls up, and again from the end on. */
   const follows = useRef(beganLive);
   const lastTop = useRef(0);
+  /** The reader has asked to go up, and it has not moved yet: what is still told of a movement to the end was before. */
+  const goesUp = useRef(false);
+  const read = (isUp: boolean): void => {
+    goesUp.current = isUp;
+    if (isUp) follows.current = false;
+  };
   // At each drawing: on a busy machine lines are measured when the virtualizer believes that it has arrived.
   useLayoutEffect(() => {
     if (follows.current && !virtualizer.isAtEnd()) virtualizer.scrollToEnd();
@@ -98,17 +104,19 @@ export function LogView(props: {
         aria-label={t.jobs.runView.log}
         tabIndex={0}
         onWheel={({ deltaY }) => {
-          if (deltaY < 0) follows.current = false;
+          if (deltaY !== 0) read(deltaY < 0);
         }}
         onKeyDown={({ key }) => {
-          if (upKeys.has(key)) follows.current = false;
+          read(upKeys.has(key));
         }}
         onPointerDown={() => {
+          goesUp.current = false;
           follows.current = false;
         }}
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
           const isDown = scrollTop > lastTop.current;
-          if (beganLive && isDown && scrollHeight - scrollTop - clientHeight <= nearEnd)
+          if (scrollTop < lastTop.current) goesUp.current = false;
+          if (beganLive && isDown && !goesUp.current && scrollHeight - scrollTop - clientHeight <= nearEnd)
             follows.current = true;
           lastTop.current = scrollTop;
         }}
