@@ -9,7 +9,8 @@ import { openObjectStore } from '../../../core/object-store/open-object-store.js
 import type { ObjectStorePlace } from '../../../shared/backup/object-store-place.js';
 import { keys } from '../../fixtures/ceph-cluster.js';
 import { type FaultyStore, startFaultyStore } from '../../fixtures/faulty-store.js';
-import { makeBucket, missingOfCeph, onCeph, s3Access, s3Gateway } from '../../fixtures/s3-gateway.js';
+import { makeBucket, missingOfCeph, s3Access } from '../../fixtures/object-store.js';
+import { onCeph, s3Gateway } from '../../fixtures/s3-gateway.js';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
 
 /* A repository in a bucket as scripts use it, on a real server of S3. */

@@ -14,7 +14,8 @@ import { type Dovecot, startDovecot } from '../../../fixtures/dovecot.js';
 import { type TestEngine, sessionEnd, startEngine } from '../../../fixtures/engine.js';
 import { numbersFrom } from '../../../fixtures/random-numbers.js';
 import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
-import { makeBucket, missingOfCeph, onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
+import { makeBucket, missingOfCeph } from '../../../fixtures/object-store.js';
+import { onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
 
 /* Sessions whose mailboxes are read by worker processes: real PostgreSQL, Dovecot and Ceph, the built `postkeep worker`, kills and pauses of it. */
 

@@ -8,7 +8,8 @@ import type { ObjectStorePlace } from '../../../../shared/backup/object-store-pl
 import { keys as gatewayKeys } from '../../../fixtures/ceph-cluster.js';
 import { type TestEngine, startEngine, storedMessages } from '../../../fixtures/engine.js';
 import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';
-import { makeBucket, missingOfCeph, onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
+import { makeBucket, missingOfCeph } from '../../../fixtures/object-store.js';
+import { onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
 
 /* The engine's calls for repositories in buckets, from the first test of one to the day on which it is forgotten. */
 

@@ -12,10 +12,9 @@ import {
   makeBucket,
   makeUser,
   missingOfCeph,
-  onCeph,
   s3Access,
-  s3Gateway,
-} from '../../../fixtures/s3-gateway.js';
+} from '../../../fixtures/object-store.js';
+import { onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
 
 async function write(place: ObjectStorePlace, access: ObjectStoreAccess = s3Access): Promise<void> {
   const store = await openObjectStore(place, access);

@@ -10,11 +10,9 @@ import {
   limitBucket,
   makeBucket,
   missingOfCeph,
-  onCeph,
   s3Access,
-  s3Gateway,
-  startSecondGateway,
-} from '../../../fixtures/s3-gateway.js';
+} from '../../../fixtures/object-store.js';
+import { onCeph, s3Gateway, startSecondGateway } from '../../../fixtures/s3-gateway.js';
 
 const size = 1024 * 1024;
 const slowDown: StoreFault = { type: 'answer', status: 503, code: 'SlowDown' };

@@ -19,11 +19,10 @@ import {
   makeBucket,
   makeUser,
   missingOfCeph,
-  onCeph,
   s3Access,
-  s3Gateway,
   setPolicy,
-} from '../../../fixtures/s3-gateway.js';
+} from '../../../fixtures/object-store.js';
+import { onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
 
 const governance: ObjectStorePlace['lock'] = { mode: 'governance', days: 30 };
 const compliance: ObjectStorePlace['lock'] = { mode: 'compliance', days: 30 };

@@ -8,10 +8,9 @@ import {
   type S3Gateway,
   makeBucket,
   missingOfCeph,
-  onCeph,
   s3Access,
-  s3Gateway,
-} from '../../../fixtures/s3-gateway.js';
+} from '../../../fixtures/object-store.js';
+import { onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
 
 const kinds: readonly (readonly [name: string, kind: BucketKind, lock: ObjectStorePlace['lock']])[] = [
   ['a bucket', {}, null],
