@@ -115,3 +115,8 @@ export function markerText(marker: RepositoryMarker): string {
 export function isEncrypted(folder: string): boolean {
   return readMarker(folder).marker.encryption !== undefined;
 }
+
+/** Whether a folder is this computer's index of a bucket. Throws as {@link isEncrypted}. */
+export function isBucketIndex(folder: string): boolean {
+  return readMarker(folder).marker.format === bucketFormat;
+}

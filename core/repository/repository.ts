@@ -36,8 +36,7 @@ import type { SharedMailboxes } from './bucket/shared-mailboxes.js';
 import type { SharedWriting } from './bucket/shared-writing.js';
 import { allFiles } from './repository-files.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
-import { type RepositoryExpectation, readMarker } from './repository-marker.js';
-import { bucketFormat } from './schema.js';
+import { type RepositoryExpectation, isBucketIndex } from './repository-marker.js';
 import type { CompletedPoint } from './expired-points.js';
 import { expiredPointsOf, removePoints } from './retention.js';
 import { type OnLocked, type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
@@ -159,7 +158,7 @@ export function openForReading(
   use: 'read' | 'look' = 'read',
 ): OpenRepository {
   // The index of a bucket is this computer's own, and what is read is kept in it.
-  const isIndex = use === 'look' && readMarker(folder).marker.format === bucketFormat;
+  const isIndex = use === 'look' && isBucketIndex(folder);
   const way = isIndex ? 'read' : use;
   const { database, damage, files } = openRepositoryDatabase(folder, expected, way);
   const reader = new RepositoryReader(database);

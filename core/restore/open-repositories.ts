@@ -5,7 +5,7 @@ import { text } from '../../shared/texts/text.js';
 import type { RepositoryStore } from '../catalogue/repositories.js';
 import type { RepositoryReader } from '../repository/reader.js';
 import { allFiles } from '../repository/repository-files.js';
-import { isEncrypted } from '../repository/repository-marker.js';
+import { isBucketIndex, isEncrypted } from '../repository/repository-marker.js';
 import { type OpenRepository, openForReading } from '../repository/repository.js';
 
 /** The repositories that this process reads, opened when first asked for. */
@@ -55,10 +55,12 @@ export function createOpenRepositories(
 
 /** What changes when somebody writes to a repository; of one that this console writes to, only when it becomes an encrypted one. */
 function stateOf(folder: string, isOpenedOnly: boolean, former: string | null | undefined): string {
-  if (!isOpenedOnly) {
+  // The index of a bucket is never only looked at: what is restored from it is kept in it.
+  const isWritten = !isOpenedOnly || isUnlessAway(folder, isBucketIndex);
+  if (isWritten) {
     // What is open stays open, whatever becomes of its folder.
     if (former === 'encrypted') return former;
-    return isEncryptedNow(folder) ? 'encrypted' : 'readable';
+    return isUnlessAway(folder, isEncrypted) ? 'encrypted' : 'readable';
   }
   return allFiles
     .flatMap(({ database }) => [database, `${database}-wal`])
@@ -67,10 +69,10 @@ function stateOf(folder: string, isOpenedOnly: boolean, former: string | null | 
     .join(' ');
 }
 
-/** By the marker: an encryption that is under way has written its files already. False while the folder cannot be read. */
-function isEncryptedNow(folder: string): boolean {
+/** Asked of the marker: an encryption that is under way has written its files already. False while the folder cannot be read. */
+function isUnlessAway(folder: string, is: (folder: string) => boolean): boolean {
   try {
-    return isEncrypted(folder);
+    return is(folder);
   } catch (error) {
     if (error instanceof AppError) return false;
     throw error;
