@@ -1,5 +1,6 @@
 // @ts-check
-// `npm run demo`: the whole product once, end to end, on this machine. Exit code 0 only if every step held.
+// `npm run demo`: the whole product once, end to end, on this machine; `npm run demo -- cluster`: a backup by several workers.
+// Exit code 0 only if every step held.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { root } from '../paths.mjs';
 import { onDisplay, run } from '../run-electron.mjs';
 import { electronEnvironment, electronRuntime } from '../setup/electron-runtime.mjs';
 import { hasDisplay, setUpSystem } from '../setup/system.mjs';
+import { demoOfCluster } from './cluster.mjs';
 import { issueLicense, startServer } from './licensing-server.mjs';
 import { Report } from './report.mjs';
 import { playScenes } from './scenes.mjs';
@@ -81,4 +83,8 @@ async function main() {
   return 0;
 }
 
-process.exitCode = await main();
+const [form, ...rest] = process.argv.slice(2);
+if (rest.length > 0 || (form !== undefined && form !== 'cluster'))
+  throw new Error('Say "npm run demo" or "npm run demo -- cluster".');
+if (form === 'cluster') await demoOfCluster();
+else process.exitCode = await main();

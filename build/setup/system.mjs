@@ -43,8 +43,8 @@ const testServers = [
   { package: 'libsecret-1-0', library: 'libsecret-1.so.0' },
 ];
 
-/** What some tests talk to, which are skipped by name where it cannot be had. @type {readonly Requirement[]} */
-const optionalTestServers = [
+/** The S3 server of Ceph; tests that talk to it are skipped by name where it cannot be had. @type {readonly Requirement[]} */
+const objectStore = [
   { package: 'ceph-mon', command: 'ceph-mon' },
   { package: 'ceph-osd', command: 'ceph-osd' },
   { package: 'ceph-common', command: 'radosgw-admin' },
@@ -78,7 +78,14 @@ const peers = [
   { package: 'restic', command: 'restic' },
 ];
 
-/** @typedef {'start' | 'test' | 'package' | 'system-package' | 'installed' | 'peers'} Purpose */
+/** Besides the S3 server, what the demo and the benchmark of a cluster run. @type {readonly Requirement[]} */
+const clusterServers = [
+  { package: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
+  { package: 'postgresql', file: '/usr/lib/postgresql' },
+  { package: 'openssl', command: 'openssl' },
+];
+
+/** @typedef {'start' | 'test' | 'package' | 'system-package' | 'installed' | 'peers' | 'cluster'} Purpose */
 
 /**
  * Installs the Debian packages that are missing for a purpose; starts no service. Does nothing outside Linux.
@@ -90,7 +97,7 @@ export function setUpSystem(purpose) {
   if (process.platform !== 'linux') return 'System libraries: nothing to install on this platform';
   const installed = install(requirementsOf(purpose).filter((requirement) => !isThere(requirement)));
   const optional =
-    purpose === 'test' ? optionalTestServers.filter((requirement) => !isThere(requirement)) : [];
+    purpose === 'test' ? objectStore.filter((requirement) => !isThere(requirement)) : [];
   const notToBeHad = installIfPossible(optional);
   const unpacked = purpose === 'test' ? unpackServers(rootPrefix() ?? []) : [];
   const said = [
@@ -166,6 +173,8 @@ function requirementsOf(purpose) {
       return packageLookers;
     case 'peers':
       return peers;
+    case 'cluster':
+      return [...clusterServers, ...objectStore];
   }
 }
 

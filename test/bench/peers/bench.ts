@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Dovecot, startDovecot } from '../../fixtures/dovecot.js';
-import { startDelayingProxy } from './delaying-proxy.js';
+import { startDelayingProxy } from '../../fixtures/delaying-proxy.js';
 import type { Measured } from './measured-command.js';
 import { writeOrganisation } from './organisation.js';
 import { type License, Mbsync, Postkeep, Restic, type Server, issueLicense } from './programs.js';
