@@ -32,7 +32,9 @@ const takenUpWithinMs = 30_000;
 const report = new Report(2);
 const folder = mkdtempSync(join(tmpdir(), 'postkeep-demo-'));
 /** What is ended when the demo ends. */
-const started: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })];
+const started: (() => Promise<void> | void)[] = [
+  () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+];
 
 const sessionResult = z.object({
   status: z.string(),
