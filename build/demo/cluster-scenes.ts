@@ -16,7 +16,7 @@ import {
   tryToDelete,
 } from '../../test/fixtures/object-store.js';
 import { startPostgres } from '../../test/fixtures/postgres.js';
-import { RawImap } from '../../test/fixtures/raw-imap.js';
+import { servedHashes } from '../../test/fixtures/served-mail.js';
 import { Report, check } from './report.mjs';
 
 /* A backup that two workers share, one of which is killed in the midst; every message is compared with what the mail server sends. */
@@ -69,7 +69,8 @@ async function play(): Promise<void> {
   const dovecot = await report.step('Mail server starts', startDovecot);
   started.push(() => dovecot.stop());
   await report.step('Mail is delivered', () => deliver(dovecot));
-  const sent = await served(dovecot, mailboxes);
+  const sent = new Map<string, readonly string[]>();
+  for (const mailbox of mailboxes) sent.set(mailbox, await servedHashes(dovecot, mailbox));
   const mail = await report.step('The mail server is moved 40 ms away', () => moveAway(dovecot));
 
   const place = { ...(await makeBucket(gateway, { objectLock: true })), endpoint: gateway.secureEndpoint };
@@ -137,23 +138,6 @@ async function deliver(dovecot: Dovecot): Promise<string> {
     }
   const megabytes = (bytes / 1e6).toFixed(1);
   return `${String(mailboxes.length)} mailboxes of ${String(perMailbox)} messages, ${megabytes} MB`;
-}
-
-/** SHA-256 of every message that the server sends, by mailbox. */
-async function served(dovecot: Dovecot, names: readonly string[]): Promise<Map<string, string[]>> {
-  const hashes = new Map<string, string[]>();
-  for (const name of names) {
-    const client = await RawImap.open({
-      ...{ port: dovecot.plainPort, tls: false },
-      ...{ user: `${name}*${dovecot.masterUser}`, password: dovecot.masterPassword },
-    });
-    const found: string[] = [];
-    for (const path of await client.folders())
-      found.push(...(await client.messages(path)).map((message) => message.sha256));
-    client.close();
-    hashes.set(name, found.sort());
-  }
-  return hashes;
 }
 
 async function moveAway(dovecot: Dovecot): Promise<SiteMail> {
@@ -282,7 +266,7 @@ async function restoreElsewhere(
     ...['restore', 'to-server', '--mailbox', mailbox, '--source', 'server', '--target', target],
     ...['--into', 'original'],
   );
-  const restored = (await served(dovecot, [target])).get(target);
+  const restored = await servedHashes(dovecot, target);
   check(isDeepStrictEqual(restored, sent.get(mailbox)), `${target} is not what ${mailbox} is.`);
-  return `${String(restored?.length)} messages, SHA-256 equal`;
+  return `${String(restored.length)} messages, SHA-256 equal`;
 }

@@ -10,7 +10,7 @@ import type { SourceConfig } from '../../shared/backup/model.js';
 import { withAttachment } from '../fixtures/difficult-mail.js';
 import { type Dovecot, startDovecot } from '../fixtures/dovecot.js';
 import { startEngine, storedMessages } from '../fixtures/engine.js';
-import { RawImap } from '../fixtures/raw-imap.js';
+import { servedHashes } from '../fixtures/served-mail.js';
 import { factsOf, payloadOf } from '../unit/shared/license/fixtures.js';
 
 interface Server {
@@ -66,7 +66,10 @@ async function measureServer(server: Server): Promise<void> {
   strictEqual(sum('stored', second.value), 0);
   let compared = 0;
   for (const mailbox of server.mailboxes) {
-    const expected = await servedHashes(server, mailbox);
+    const expected = await servedHashes(
+      { ...server, masterUser: master.user, masterPassword: master.password },
+      mailbox,
+    );
     const stored = (await storedMessages(engine.client, mailbox)).map(({ sha256 }) => sha256).sort();
     deepStrictEqual(stored, expected);
     compared += expected.length;
@@ -104,21 +107,6 @@ function unlimited() {
     payloadOf('subscription', { mailboxes: 10_000, expiresOn: '2099-12-31' }),
     new Date().toISOString(),
   );
-}
-
-async function servedHashes({ plainPort }: Server, mailbox: string): Promise<string[]> {
-  const client = await RawImap.open({
-    port: plainPort,
-    tls: false,
-    user: `${mailbox}*${master.user}`,
-    password: master.password,
-  });
-  const hashes: string[] = [];
-  for (const folder of await client.folders()) {
-    hashes.push(...(await client.messages(folder)).map(({ sha256 }) => sha256));
-  }
-  client.close();
-  return hashes.sort();
 }
 
 /** Wall time, processor time of this process and its highest resident size. */
