@@ -162,7 +162,8 @@ async function runMailboxes(
   try {
     admission.queueWith((request) => {
       progress.enter();
-      const turn = gate.run(() => takeTurn(request));
+      // By turns with other sessions at this server: a small one does not wait for the end of a large one.
+      const turn = gate.run(() => takeTurn(request), log.session.id);
       // Awaited below, in the order of the queue; until then its failure must not end the process.
       turn.catch(() => undefined);
       turns.push(turn);

@@ -1,6 +1,7 @@
-/** Lets a limited number of tasks run at the same time; the others wait in the order in which they came. */
+/** Lets a limited number of tasks run at the same time. The others wait: those of one party in the order in which they came, the parties by turns. */
 export class ConcurrencyLimit {
-  private readonly waiting: (() => void)[] = [];
+  /** By party; the one whose turn is next comes first. */
+  private readonly waiting = new Map<string, (() => void)[]>();
   private running = 0;
 
   constructor(private limit: number) {}
@@ -16,9 +17,11 @@ export class ConcurrencyLimit {
     this.letIn();
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
+  async run<T>(task: () => Promise<T>, party = ''): Promise<T> {
     await new Promise<void>((resolve) => {
-      this.waiting.push(resolve);
+      const others = this.waiting.get(party) ?? [];
+      others.push(resolve);
+      this.waiting.set(party, others);
       this.letIn();
     });
     try {
@@ -31,10 +34,20 @@ export class ConcurrencyLimit {
 
   private letIn(): void {
     while (this.running < this.limit) {
-      const next = this.waiting.shift();
+      const next = this.takeNext();
       if (next === undefined) return;
       this.running += 1;
       next();
     }
+  }
+
+  private takeNext(): (() => void) | undefined {
+    const [first] = this.waiting;
+    if (first === undefined) return undefined;
+    const [party, tasks] = first;
+    const next = tasks.shift();
+    this.waiting.delete(party);
+    if (tasks.length > 0) this.waiting.set(party, tasks);
+    return next;
   }
 }
