@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run bench [-- name…]`: runs test/bench/<name>.bench.ts one after the other; each prints its figures. What follows `peers` are rows of its table.
+// `npm run bench [-- name…]`: runs test/bench/<name>.bench.ts one after the other; each prints its figures. What follows `cluster` or `peers` are rows of its table.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ const folder = join(root, 'test', 'bench');
 const suffix = '.bench.ts';
 
 /** Benchmarks that print a table, of which rows may be named after them. */
-const withRows = new Set(['peers']);
+const withRows = new Set(['cluster', 'peers']);
 
 /** @param {readonly string[]} words names, with their rows; all when there is none */
 async function bench(words) {

@@ -157,9 +157,16 @@ export interface License {
 }
 
 /** A license for more mailboxes than there are, from a licensing server of its own. */
-export async function issueLicense(folder: string): Promise<License> {
+export async function issueLicense(folder: string, mailboxes = 1000): Promise<License> {
   const [data, file] = [join(folder, 'licensing'), join(folder, 'bench.lic')];
-  const terms = ['--type', 'subscription', '--contract-type', 'subscription', '--mailboxes', '1000'];
+  const terms = [
+    '--type',
+    'subscription',
+    '--contract-type',
+    'subscription',
+    '--mailboxes',
+    String(mailboxes),
+  ];
   const owner = ['--expires', '2099-12-31', '--company', 'Bench', '--support-id', '01234567'];
   const program = join(root, 'out', 'licensing', 'index.js');
   await measured(process.execPath, [program, 'issue', '--data-dir', data, ...terms, ...owner, '--out', file]);

@@ -3,27 +3,14 @@ import { join } from 'node:path';
 import type { Bench } from './bench.js';
 import { type Measured, median } from './measured-command.js';
 import { Mbsync, type Postkeep, Restic, type Server } from './programs.js';
+import type { Result, Row } from '../row.js';
 import { searchIndexName } from '../../fixtures/search-index-file.js';
 import { addSmallMail } from './small-mail.js';
-
-/** One line of the table. */
-export interface Row {
-  readonly name: string;
-  readonly what: string;
-  readonly goal: string;
-  /** What was measured, and whether the goal was reached. */
-  readonly run: (bench: Bench) => Promise<Result>;
-}
-
-interface Result {
-  readonly now: string;
-  readonly isMet: boolean;
-}
 
 /** Messages of one page of `restore messages`. */
 const pageOfMessages = 1000;
 
-export const rows: readonly Row[] = [
+export const rows: readonly Row<Bench>[] = [
   {
     name: 'one-mailbox',
     what: 'one mailbox, hashed, deduplicated, compressed, listed, against mbsync',
