@@ -19,8 +19,10 @@ export const cluster = {
     `The connection to the database at ${host} was lost while it confirmed a change: the change may be stored or not. Look before you make it again.`,
   inUse: ({ host }: { host: string }) =>
     `Another Postkeep program is writing to the database at ${host}. Try again in a moment.`,
-  notTrusted: ({ host, reason }: { host: string; reason: string }) =>
+  authorityUnknown: ({ host, reason }: { host: string; reason: string }) =>
     `No secure connection to the database at ${host}: ${reason} If it is your organisation's own authority, give its CA file.`,
+  notTrusted: ({ host, reason }: { host: string; reason: string }) =>
+    `No secure connection to the database at ${host}: ${reason} Have the server's administrator put it right; nothing was sent.`,
   noTls: ({ host }: { host: string }) =>
     `The database at ${host} offers no TLS. Turn it on there (ssl = on); Postkeep sends nothing over an unprotected network.`,
   credentials: ({ host, user }: { host: string; user: string }) =>
