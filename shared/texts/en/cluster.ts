@@ -39,6 +39,7 @@ export const cluster = {
     `The cluster's database has schema ${String(found)}, and this version knows ${String(known)}. Update Postkeep here.`,
   schemaOlder: ({ found, known }: { found: number; known: number }) =>
     `The cluster's database has schema ${String(found)}, and this version needs ${String(known)}. Update the console first: it brings the database up to date.`,
+  schemaFits: 'The database has the schema of this version now: mailboxes are taken.',
   notSetUp:
     'No cluster is set up in this database. Run postkeep cluster init on the console’s computer first.',
   notController: (p: { host: string; account: string; seenAt: Instant }, f: TextFormat) =>
@@ -47,6 +48,10 @@ export const cluster = {
   nothingToJoin: 'There is no catalogue in the database yet. Move this one there with --to-database.',
   inUseHere:
     'The catalogue is in use by another Postkeep program on this computer. Close the console and wait for running sessions, then try again.',
+  inUseByOthers:
+    'Other consoles use the catalogue in the database. Close them, then try again: they would be without one.',
+  catalogueGone: ({ host }: { host: string }) =>
+    `There is no catalogue in the database at ${host} any more: it was moved back into the data folder of a console. To have this console use its own again, run postkeep cluster move --to-folder.`,
   sessionRuns: ({ name }: { name: string }) =>
     `${name} is running. The catalogue is moved when no session runs: wait for it, or stop it, then try again.`,
   notCopied: ({ table }: { table: string }) =>
