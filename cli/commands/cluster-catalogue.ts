@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { AuditAction } from '../../shared/audit/entry.js';
-import { toErrorData } from '../../shared/errors.js';
+import { assertNever, toErrorData } from '../../shared/errors.js';
 import { clusterTexts as words } from '../../shared/texts/command-line/cluster.js';
 import { text, verbatim } from '../../shared/texts/text.js';
 import { runClock } from '../../core/lib/run-clock.js';
@@ -11,7 +11,7 @@ import { loadConf } from '../../core/state/load-conf.js';
 import { databaseRef, openSecretStore } from '../../core/state/secret-store.js';
 import { createStateProblems } from '../../core/state/state-problems.js';
 import type { AuditRecord } from '../../core/audit/audit-log.js';
-import type { CatalogueMove } from '../../core/cluster/move-catalogue.js';
+import type { CatalogueMove, MovedCatalogue } from '../../core/cluster/move-catalogue.js';
 import { usage } from '../arguments.js';
 import { type RunAlone, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
@@ -39,7 +39,7 @@ export function catalogueMoveCommands(cluster: Command, run: RunAlone): void {
           await import('../../core/cluster/move-catalogue.js');
         const start = toDatabase === true ? moveToDatabase : join === true ? joinDatabase : moveToFolder;
         const moved = await onDataFolder(command, environment, output, 'catalogue-moved', start);
-        output.result(moved, () => [join === true ? words.move.joined(moved) : words.move.done(moved)]);
+        output.result(moved, () => [saidOf(moved)]);
         return exitCodes.success;
       }),
     );
@@ -59,6 +59,19 @@ export function catalogueMoveCommands(cluster: Command, run: RunAlone): void {
         return exitCodes.success;
       }),
     );
+}
+
+function saidOf(moved: MovedCatalogue): string {
+  switch (moved.type) {
+    case 'moved':
+      return words.move.done(moved);
+    case 'joined':
+      return words.move.joined(moved);
+    case 'left':
+      return words.move.left(moved);
+    default:
+      return assertNever(moved);
+  }
 }
 
 /** Does it to the catalogue of the data folder that the command names, and enters it in the log of actions, where it is an action. */

@@ -58,8 +58,12 @@ export function workerCommand(program: Command, run: RunAlone): void {
             keyFile: resolve(keyFile),
             dataDir: resolve(options.data ?? `${defaultDataFolder(environment, process.platform)}-worker`),
             clock: runClock(environment),
-            onStarted: (host) => {
-              output.note(words.worker.started({ name, host, limit: capacity }));
+            onStarted: (host, isTaking) => {
+              output.note(
+                isTaking
+                  ? words.worker.started({ name, host, limit: capacity })
+                  : words.worker.waits({ name, host }),
+              );
             },
             say: (said) => {
               output.note(render(said));

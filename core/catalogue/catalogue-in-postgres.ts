@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { Database } from '../lib/database.js';
 import { migrate } from '../lib/migrate.js';
 import type { DatabaseConnection } from '../postgres/database-address.js';
@@ -35,14 +36,14 @@ export interface DatabaseOfCluster {
 }
 
 /**
- * Opens the catalogue in a cluster's database, and takes control of it unless another data folder has. Throws AppError `database-…`, or `newer-schema`
- * for one of a later version.
+ * Opens the catalogue in a cluster's database, and takes control of it unless another data folder has. Throws AppError `database-…`, `newer-schema`
+ * for one of a later version, or `not-found` where it is not there any more.
  */
 export function openInPostgres(
   { connection, folder, schema = catalogueSchema }: DatabaseOfCluster,
   clock: Clock,
 ): Opened {
-  const database = openTables({ ...connection, schema, name: 'postkeep', presence: folder });
+  const database = openExistingTables({ ...connection, schema, name: 'postkeep', presence: folder });
   let reason: AppError | null = null;
   let lookedAt = Number.NEGATIVE_INFINITY;
   const look = (): void => {
@@ -104,7 +105,21 @@ function noteSeen(database: Database, folder: string, clock: Clock): void {
   }
 }
 
-/** The catalogue's tables, made or brought to the newest schema. */
+/** The catalogue's tables, brought to the newest schema. Throws AppError `not-found` where there are none: an empty catalogue would look as if all were lost. */
+export function openExistingTables(place: PostgresPlace): Database {
+  const database = openPostgres(place);
+  try {
+    if (database.schemaVersion() === 0)
+      throw new AppError('not-found', text('cluster.catalogueGone', { host: place.host }));
+    migrate(database, place.host, migrations);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** The same, made where there are none. */
 export function openTables(place: PostgresPlace): Database {
   const database = openPostgres(place);
   try {

@@ -54,17 +54,23 @@ export function claimControl(database: Database, folder: string, clock: Clock, i
     const known = readController(database);
     if (known !== null && known.folder !== folder && !isForced && isPresent(database, known.folder))
       return known;
-    const now = clock().toISOString();
-    const since = known?.folder === folder ? known.since : now;
-    const own: Controller = { folder, host: hostname(), account: currentUser() ?? '', since, seenAt: now };
-    database.run(
-      `INSERT INTO controller (only_row, folder, host, account, since, seen_at) VALUES (1, ?, ?, ?, ?, ?)
-       ON CONFLICT (only_row) DO UPDATE SET folder = excluded.folder, host = excluded.host, account = excluded.account,
-         since = excluded.since, seen_at = excluded.seen_at`,
-      ...[own.folder, own.host, own.account, own.since, own.seenAt],
-    );
-    return own;
+    return enterControl(database, folder, clock);
   });
+}
+
+/** Makes them the controller, whoever was it; in a transaction of the caller. */
+export function enterControl(database: Database, folder: string, clock: Clock): Controller {
+  const known = readController(database);
+  const now = clock().toISOString();
+  const since = known?.folder === folder ? known.since : now;
+  const own: Controller = { folder, host: hostname(), account: currentUser() ?? '', since, seenAt: now };
+  database.run(
+    `INSERT INTO controller (only_row, folder, host, account, since, seen_at) VALUES (1, ?, ?, ?, ?, ?)
+     ON CONFLICT (only_row) DO UPDATE SET folder = excluded.folder, host = excluded.host, account = excluded.account,
+       since = excluded.since, seen_at = excluded.seen_at`,
+    ...[own.folder, own.host, own.account, own.since, own.seenAt],
+  );
+  return own;
 }
 
 /** Throws AppError `not-controller`. */

@@ -157,6 +157,7 @@ export function createClusterAccess(
         authority: cluster.authority,
         keyFile,
         catalogue: before?.catalogue ?? null,
+        moving: before?.moving ?? null,
       });
       await dropBroken();
       return { host, keyFile };

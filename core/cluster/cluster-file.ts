@@ -14,6 +14,8 @@ const clusterFileSchema = z.strictObject({
   keyFile: z.string(),
   /** Null for a catalogue in the data folder; else it is in the database, where this tells the data folder from others. */
   catalogue: z.strictObject({ folder: z.string() }).nullable().default(null),
+  /** A move to the database that has begun: what is there under this name was never used while the catalogue is in the data folder. */
+  moving: z.strictObject({ folder: z.string() }).nullable().default(null),
 });
 /** The cluster that a data folder belongs to. */
 export type ClusterFile = Readonly<Omit<z.output<typeof clusterFileSchema>, 'schemaVersion'>>;
@@ -42,7 +44,10 @@ export function readClusterFile(dataDir: string): ClusterFile | null {
   return file;
 }
 
-export function writeClusterFile(dataDir: string, file: ClusterFile): void {
+export function writeClusterFile(
+  dataDir: string,
+  file: Omit<z.input<typeof clusterFileSchema>, 'schemaVersion'>,
+): void {
   const path = pathIn(dataDir);
   withStorageErrors(path, () => {
     replaceFile(path, `${JSON.stringify({ schemaVersion: 1, ...file }, null, 2)}\n`, { mode: 0o600 });

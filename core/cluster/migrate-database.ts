@@ -33,7 +33,11 @@ export async function bringUpToDate(database: ClusterDatabase): Promise<void> {
 
 /** Throws AppError `database-refused` where no cluster is set up, or by an earlier version; `newer-schema` by a later one. */
 export async function assertSchema(database: ClusterDatabase): Promise<void> {
-  const version = await versionIn(database);
+  assertVersion(await versionIn(database));
+}
+
+/** Throws AppError `newer-schema`, and `database-refused` for an earlier one. */
+export function assertVersion(version: number): void {
   if (version > schemaVersion) throw newer(version);
   if (version < schemaVersion)
     throw new AppError(

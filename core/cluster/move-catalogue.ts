@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { catalogueSchema, openTables } from '../catalogue/catalogue-in-postgres.js';
-import { type Controller, assertController, claimControl, readController } from '../catalogue/controller.js';
+import { catalogueSchema, openExistingTables, openTables } from '../catalogue/catalogue-in-postgres.js';
+import {
+  type Controller,
+  assertController,
+  claimControl,
+  enterControl,
+  readController,
+} from '../catalogue/controller.js';
 import { copyTables, countOn } from '../catalogue/copy-tables.js';
 import { migrations } from '../catalogue/schema.js';
 import type { Clock } from '../../shared/clock.js';
@@ -13,7 +19,7 @@ import type { Database } from '../lib/database.js';
 import { migrate } from '../lib/migrate.js';
 import { type Sqlite, fileSuffixes, openSqlite } from '../lib/sqlite.js';
 import { withStorageErrors } from '../lib/storage-errors.js';
-import { holdersOf } from '../postgres/presence.js';
+import { countPresent, holdersOf } from '../postgres/presence.js';
 import { databaseIn } from './catalogue-place.js';
 import { type ClusterFile, readClusterFile, writeClusterFile } from './cluster-file.js';
 
@@ -26,12 +32,12 @@ export interface CatalogueMove {
   readonly onCopied?: (rows: number) => void;
 }
 
-export interface MovedCatalogue {
-  /** Each of them was compared as it arrived. */
-  readonly rows: number;
-  /** Where the former one is now: a file, or a schema of the database; null where there was none. */
-  readonly aside: string | null;
-}
+export type MovedCatalogue =
+  /** Each row was compared as it arrived. `aside` is where the former one is now: a file, or a schema of the database; null where there was none. */
+  | { readonly type: 'moved'; readonly rows: number; readonly aside: string | null }
+  | { readonly type: 'joined'; readonly aside: string | null }
+  /** There is none in the database any more: the data folder uses its own again, which was kept at `from`; null for one that begins anew. */
+  | { readonly type: 'left'; readonly from: string | null };
 
 /**
  * Moves the catalogue of a data folder into the database of its cluster. The data folder uses it from the moment at which `cluster.json` says so; before
@@ -41,21 +47,26 @@ export function moveToDatabase(move: CatalogueMove): MovedCatalogue {
   const { file, path } = startOf(move, 'folder');
   const folder = randomUUID();
   const own = openAlone(path);
-  const database = openThere(file, folder, move.password);
+  let database: Database | null = null;
   try {
-    const rows = database.durableTransaction(() => {
-      const copied = copyTables(own, database, move.onCopied);
-      countOn(database);
+    forgetUnfinished(file, move.password);
+    // What this move leaves there, should it be cut short, is known again by this.
+    writeClusterFile(move.dataDir, { ...file, moving: { folder } });
+    const there = openThere(file, folder, move.password, 'made');
+    database = there;
+    const rows = there.durableTransaction(() => {
+      const copied = copyTables(own, there, move.onCopied);
+      countOn(there);
+      enterControl(there, folder, move.clock);
       return sumOf(copied);
     });
-    claimControl(database, folder, move.clock);
     // From here on the database is used; a crash in between leaves an unused file at its old place.
-    writeClusterFile(move.dataDir, { ...file, catalogue: { folder } });
+    writeClusterFile(move.dataDir, { ...file, catalogue: { folder }, moving: null });
     own.close();
     const aside = keepAside(path, move.clock);
-    return { rows, aside };
+    return { type: 'moved', rows, aside };
   } finally {
-    database.close();
+    database?.close();
     own.close();
   }
 }
@@ -65,30 +76,34 @@ export function joinDatabase(move: CatalogueMove): MovedCatalogue {
   const { file, path } = startOf(move, 'folder');
   const folder = randomUUID();
   const own = openAlone(path);
-  const database = openThere(file, folder, move.password);
+  const database = openToJoin(file, folder, move.password);
   try {
-    if (readController(database) === null) throw new AppError('not-found', text('cluster.nothingToJoin'));
     // From here on the database is used; a crash in between leaves an unused file at its old place.
-    writeClusterFile(move.dataDir, { ...file, catalogue: { folder } });
+    writeClusterFile(move.dataDir, { ...file, catalogue: { folder }, moving: null });
     own.close();
     const aside = keepAside(path, move.clock);
-    return { rows: 0, aside };
+    return { type: 'joined', aside };
   } finally {
     database.close();
     own.close();
   }
 }
 
-/** Moves it back into the data folder of the controller; the tables in the database are kept under another name. Throws like {@link moveToDatabase}. */
+/**
+ * Moves it back into the data folder of the controller; the tables in the database are kept under another name. Where there are none any more, as after another
+ * console did so, or after a crash right there, the data folder uses what it has. Throws like {@link moveToDatabase}.
+ */
 export function moveToFolder(move: CatalogueMove): MovedCatalogue {
   const { file, path, folder } = startOf(move, 'database');
-  const database = openThere(file, folder, move.password);
   const arriving = `${path}.arriving`;
   removeFiles(arriving);
+  const database = unlessGone(() => openThere(file, folder, move.password, 'there'));
+  if (database === null) return leave(move.dataDir, file, path);
   try {
     // This connection is one of them.
     if (holdersOf(database, folder) > 1) throw new AppError('busy', text('cluster.inUseHere'));
-    return database.durableTransaction(() => {
+    if (countPresent(database) > 1) throw new AppError('busy', text('cluster.inUseByOthers'));
+    const moved = database.durableTransaction(() => {
       assertController(database, folder);
       assertNothingRuns(database);
       const rows = copyToFile(database, arriving, move.onCopied);
@@ -100,13 +115,29 @@ export function moveToFolder(move: CatalogueMove): MovedCatalogue {
       withStorageErrors(path, () => {
         renameSync(arriving, path);
       });
-      writeClusterFile(move.dataDir, { ...file, catalogue: null });
-      return { rows, aside };
+      return { type: 'moved' as const, rows, aside };
     });
+    // Not before: until the tables have their other name, other consoles use them.
+    writeClusterFile(move.dataDir, { ...file, catalogue: null });
+    return moved;
   } finally {
     removeFiles(arriving);
     database.close();
   }
+}
+
+function leave(dataDir: string, file: ClusterFile, path: string): MovedCatalogue {
+  const name = basename(path);
+  const kept = readdirSync(dataDir).filter((each) => each.startsWith(`${name}.moved-`) && each.endsWith('Z'));
+  const newest = kept.sort().at(-1);
+  const from = existsSync(path) ? path : newest === undefined ? null : join(dataDir, newest);
+  if (from !== null && from !== path)
+    withStorageErrors(path, () => {
+      for (const suffix of fileSuffixes)
+        if (existsSync(from + suffix)) renameSync(from + suffix, path + suffix);
+    });
+  writeClusterFile(dataDir, { ...file, catalogue: null });
+  return { type: 'left', from };
 }
 
 /** Who controls the catalogue in the database, and whether it is this data folder; `take` makes it so. Null where nobody does. */
@@ -115,7 +146,7 @@ export function controlOf(
   take: boolean,
 ): (Controller & { readonly isHere: boolean }) | null {
   const { file, folder } = startOf(move, 'database');
-  const database = openThere(file, folder, move.password);
+  const database = openThere(file, folder, move.password, 'there');
   try {
     const found = take ? claimControl(database, folder, move.clock, true) : readController(database);
     return found === null ? null : { ...found, isHere: found.folder === folder };
@@ -136,9 +167,46 @@ function startOf(
   return { file, path: join(dataDir, 'catalogue.sqlite'), folder: file.catalogue?.folder ?? '' };
 }
 
-function openThere(file: ClusterFile, folder: string, password: string | null): Database {
+function openThere(
+  file: ClusterFile,
+  folder: string,
+  password: string | null,
+  tables: 'made' | 'there',
+): Database {
   const { connection } = databaseIn(file, folder, password);
-  return openTables({ ...connection, schema: catalogueSchema, name: 'postkeep move', presence: folder });
+  const open = tables === 'made' ? openTables : openExistingTables;
+  return open({ ...connection, schema: catalogueSchema, name: 'postkeep move', presence: folder });
+}
+
+/** Null where no catalogue is in the database. */
+function unlessGone(open: () => Database): Database | null {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return null;
+    throw error;
+  }
+}
+
+function openToJoin(file: ClusterFile, folder: string, password: string | null): Database {
+  const database = unlessGone(() => openThere(file, folder, password, 'there'));
+  if (database !== null && readController(database) !== null) return database;
+  database?.close();
+  throw new AppError('not-found', text('cluster.nothingToJoin'));
+}
+
+/** What an earlier move from the same data folder has left, that was killed before anybody used it. */
+function forgetUnfinished(file: ClusterFile, password: string | null): void {
+  const { moving } = file;
+  if (moving === null) return;
+  const database = unlessGone(() => openThere(file, moving.folder, password, 'there'));
+  if (database === null) return;
+  try {
+    if (readController(database)?.folder === moving.folder)
+      database.exec(`DROP SCHEMA ${catalogueSchema} CASCADE`);
+  } finally {
+    database.close();
+  }
 }
 
 /**

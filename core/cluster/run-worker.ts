@@ -23,7 +23,8 @@ interface WorkerOptions {
   readonly health: { readonly host: string; readonly port: number } | null;
   readonly clock: Clock;
   readonly stop: AbortSignal;
-  readonly onStarted: (host: string) => void;
+  /** `isTaking`: mailboxes are taken; else what was said before tells why not. */
+  readonly onStarted: (host: string, isTaking: boolean) => void;
   readonly say: (said: Text) => void;
 }
 
@@ -62,7 +63,7 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerEnd> {
     );
     const closeHealth =
       options.health === null ? null : await serveHealth(options.health, name, worker.figures);
-    options.onStarted(connectionOf(address).host);
+    options.onStarted(connectionOf(address).host, worker.figures().problem === null);
     const type = await Promise.race([
       worker.replaced.then(() => 'replaced' as const),
       untilAborted(stop).then(() => 'stopped' as const),

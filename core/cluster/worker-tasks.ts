@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ClusterDatabase, Queryable } from './database.js';
 import { type MailboxLease, assertNobodyRemoves, endLease, extendLease, takeLease } from './leases.js';
+import { assertVersion } from './migrate-database.js';
 import { type TaskLine, type TaskOutcome, type TaskProgress, controllerChannel } from './tasks.js';
 
 /** A task that this worker has begun. */
@@ -23,9 +24,13 @@ const taskRow = z.object({
   server: z.string(),
   sealed: z.string(),
   isWanted: z.boolean(),
+  schema: z.int(),
 });
 
-/** Throws AppError `busy` while the console removes something from the repository. `held`: another worker has the mailbox. `gone`: nobody waits for it any more. */
+/**
+ * Throws AppError `busy` while the console removes something from the repository, and `newer-schema` or `database-refused` where the database has been brought
+ * to another schema meanwhile. `held`: another worker has the mailbox. `gone`: nobody waits for it any more.
+ */
 export async function beginTask(
   database: ClusterDatabase,
   id: string,
@@ -36,11 +41,13 @@ export async function beginTask(
       taskRow,
       `SELECT session_id AS "sessionId", repository, mailbox_key AS "mailboxKey", mailbox, server, sealed,
               EXISTS (SELECT 1 FROM postkeep.controller WHERE controller.id = mailbox_task.controller
-                        AND seen_at > now() - make_interval(secs => $2)) AS "isWanted"
+                        AND seen_at > now() - make_interval(secs => $2)) AS "isWanted",
+              (SELECT version FROM postkeep.schema_version) AS schema
          FROM postkeep.mailbox_task WHERE id = $1 AND state IN ('waiting', 'running') AND NOT is_stopped FOR UPDATE`,
       ...[id, controllerLostSeconds],
     );
     if (task === undefined) return 'gone';
+    assertVersion(task.schema);
     if (!task.isWanted) {
       await transaction.run(`DELETE FROM postkeep.mailbox_task WHERE id = $1`, id);
       return 'gone';

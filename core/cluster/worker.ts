@@ -8,7 +8,7 @@ import { type RunningQueue, giveBackLost, runQueue } from './queue.js';
 import { type TaskReader, keepAlive, readTask } from './read-task.js';
 import { workerChannel } from './tasks.js';
 import { type BegunTask, beginTask, endTask, giveBack } from './worker-tasks.js';
-import { type WorkerSelf, enterWorker, noteSeen, noteStopped } from './workers.js';
+import { type WorkerSelf, enterWorker, noteProblem, noteSeen, noteStopped } from './workers.js';
 
 /** Figures since its start, and what it does now. */
 export interface WorkerFigures {
@@ -134,6 +134,14 @@ export async function startWorker(
       await stopped.stop();
     }
   };
+  /** The console brings the database to another schema also while workers run. */
+  const followSchema = async (): Promise<void> => {
+    const found = await problemOf(database);
+    if (found?.id === problem?.id) return;
+    await noteProblem(database, self, found);
+    problem = found;
+    say(found ?? text('cluster.schemaFits'));
+  };
   const beat = async (): Promise<void> => {
     const seen = await noteSeen(database, self, running.size);
     if (seen === null) {
@@ -149,10 +157,7 @@ export async function startWorker(
       void followQueue().catch(() => undefined);
       say(text(isDraining ? 'cluster.draining' : 'cluster.resumed'));
     }
-    if (problem !== null) {
-      problem = await problemOf(database);
-      if (problem === null) await enterWorker(database, self, null);
-    }
+    await followSchema();
     if (problem === null) await giveBackLost(database, leaseSeconds);
     void followQueue().catch(() => undefined);
   };

@@ -107,6 +107,16 @@ export async function noteSeen(
   return row ?? null;
 }
 
+/** Why a worker takes nothing from now on; null where it does again. */
+export async function noteProblem(
+  database: Queryable,
+  { name, run }: WorkerSelf,
+  problem: Text | null,
+): Promise<void> {
+  const sql = 'UPDATE postkeep.worker SET problem = $3 WHERE name = $1 AND run = $2';
+  await database.run(sql, name, run, problem === null ? null : JSON.stringify(problem));
+}
+
 export async function noteStopped(database: Queryable, { name, run }: WorkerSelf): Promise<void> {
   const sql = 'UPDATE postkeep.worker SET stopped_at = now(), running = 0 WHERE name = $1 AND run = $2';
   await database.run(sql, name, run);

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import { AppError } from '../../shared/errors.js';
@@ -50,17 +51,24 @@ async function readPem(file: string): Promise<string> {
       cause: error,
     });
   });
+  assertAuthorities(pem, file);
+  return pem;
+}
+
+/** Throws AppError `invalid-argument` for what is no PEM of certificates: Node by itself would trust nobody, and say nothing. */
+export function assertAuthorities(pem: string, file: string): void {
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
   try {
     tls.createSecureContext({ ca: pem });
+    for (const certificate of certificates) new X509Certificate(certificate);
   } catch (error) {
     throw new AppError('invalid-argument', text('https.caFileDamaged', { file }), {
       cause: error,
     });
   }
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
+  if (certificates.length === 0) {
     throw new AppError('invalid-argument', text('https.caFileEmpty', { file }));
   }
-  return pem;
 }
 
 /** Electron 45 (Node 22.15+) reads the system's own store; Node 20 can on Linux only, elsewhere Mozilla's list serves. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
+import { assertAuthorities } from '../https/trusted-authorities.js';
 import { isLoopback } from '../lib/loopback.js';
 import { withStorageErrors } from '../lib/storage-errors.js';
 
@@ -47,7 +48,8 @@ export function connectionOf({ url, authority, password }: DatabaseAddress): Dat
   if (mode === 'disable' && !isLoopback(host))
     throw new AppError('invalid-argument', text('cluster.tlsNeeded', { host }));
   const ca = authority === null ? {} : { ca: readAuthority(authority) };
-  const ssl = mode === 'disable' ? false : { rejectUnauthorized: true, servername: host, ...ca };
+  // The name that the certificate is compared with is the driver's to pass on: for an address it must not be sent along.
+  const ssl = mode === 'disable' ? false : { rejectUnauthorized: true, ...ca };
   return { host: `${host}:${String(port)}`, settings: { ...shared, host, ssl } };
 }
 
@@ -69,7 +71,9 @@ function parseAddress(url: string): URL {
 
 function readAuthority(path: string): string {
   try {
-    return withStorageErrors(path, () => readFileSync(path, 'utf8'));
+    const pem = withStorageErrors(path, () => readFileSync(path, 'utf8'));
+    assertAuthorities(pem, path);
+    return pem;
   } catch (error) {
     const { code, message: reason } = toErrorData(error);
     throw new AppError(code, text('cluster.authorityNotRead', { path, reason }));

@@ -22,9 +22,15 @@ export function databaseError(
   if (/password must be a string|no password/i.test(message))
     return new AppError('database-credentials', text('cluster.credentials', { host, user }));
   const { kind, detail: reason } = describeFailure(error, host);
-  return kind === 'untrusted'
-    ? new AppError('database-tls', text('cluster.notTrusted', { host, reason }), { cause: error })
-    : new AppError('database-unreachable', text('cluster.unreachable', { host, reason }), { cause: error });
+  if (kind !== 'untrusted')
+    return new AppError('database-unreachable', text('cluster.unreachable', { host, reason }), {
+      cause: error,
+    });
+  const said =
+    reason.id === 'https.authorityUnknown'
+      ? text('cluster.authorityUnknown', { host, reason })
+      : text('cluster.notTrusted', { host, reason });
+  return new AppError('database-tls', said, { cause: error });
 }
 
 function answered(error: pg.DatabaseError, host: string, user: string, database: string): AppError {

@@ -12,7 +12,8 @@ const value = z.custom<SqlValue>(
 const statement = { sql: z.string(), values: z.array(value) };
 const lockWaitMs = z.int().nonnegative();
 
-const request = z.discriminatedUnion('do', [
+/** Read apart from the message: whoever asks for what there is not is told so, and waits for nothing. */
+export const request = z.discriminatedUnion('do', [
   /** A statement of the transaction under way or, without one, one that only reads. */
   z.strictObject({ do: z.literal('query'), ...statement }),
   /** A statement that writes, in a transaction of its own. */
@@ -30,7 +31,7 @@ export type Request = z.output<typeof request>;
 
 export const message = z.strictObject({
   id: z.int(),
-  request,
+  request: z.unknown(),
   /** Where the answer goes instead of to who waits. */
   answerTo: z.custom<MessagePort>().nullable(),
 });

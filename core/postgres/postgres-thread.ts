@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { assertNever, toErrorData } from '../../shared/errors.js';
-import { type Answer, type Request, message, threadData } from './exchange.js';
+import { type Answer, type Request, message, request, threadData } from './exchange.js';
 import { type Result, ServerConnection } from './server-connection.js';
 
 /** The program of the thread that speaks to the server while the other side waits. */
@@ -8,6 +8,7 @@ const { place, port, signal } = threadData.parse(workerData);
 const cell = new Int32Array(signal);
 const server = new ServerConnection(place);
 const nothing: Result = { rows: [], changes: 0 };
+let isOver = false;
 
 async function perform(asked: Request): Promise<Result> {
   switch (asked.do) {
@@ -35,15 +36,16 @@ async function perform(asked: Request): Promise<Result> {
       return nothing;
     case 'close':
       await server.close();
+      isOver = true;
       return nothing;
     default:
       return assertNever(asked);
   }
 }
 
-async function answerOf(id: number, asked: Request): Promise<Answer> {
+async function answerOf(id: number, asked: unknown): Promise<Answer> {
   try {
-    const { rows, changes } = await perform(asked);
+    const { rows, changes } = await perform(request.parse(asked));
     return { id, ok: true, rows: [...rows], changes };
   } catch (error) {
     return { id, ok: false, error: toErrorData(error) };
@@ -64,6 +66,6 @@ port.on('message', (raw: unknown) => {
       answerTo.postMessage(answer);
       answerTo.close();
     }
-    if (asked.do === 'close') port.close();
+    if (isOver) port.close();
   });
 });

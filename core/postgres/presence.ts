@@ -16,6 +16,18 @@ export function holdersOf(database: Database, presence: string): number {
   return row?.holders ?? 0;
 }
 
+/** How many connections to the same database have any presence. */
+export function countPresent(database: Database): number {
+  const row = database.get(
+    z.object({ holders: z.int() }),
+    `SELECT count(*) AS holders FROM pg_locks
+      WHERE locktype = 'advisory' AND granted AND classid = ?
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    lockClass.presence,
+  );
+  return row?.holders ?? 0;
+}
+
 export function isPresent(database: Database, presence: string): boolean {
   return holdersOf(database, presence) > 0;
 }

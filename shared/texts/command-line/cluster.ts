@@ -31,6 +31,8 @@ export const clusterTexts = {
       `${counted(rows, 'row')} moved, and each compared.${aside === null ? '' : ` The former catalogue is kept as ${aside}.`}`,
     joined: ({ aside }: { aside: string | null }) =>
       `This console uses the catalogue in the database.${aside === null ? '' : ` Its own is kept as ${aside}.`}`,
+    left: ({ from }: { from: string | null }) =>
+      `There is no catalogue in the database any more. This console uses ${from === null ? 'a new one' : `its own again, which was kept as ${from}`}.`,
     copied: ({ rows }: { rows: number }) => `${counted(rows, 'row')} copied`,
   },
   control: {
@@ -73,6 +75,8 @@ export const clusterTexts = {
     health: 'serve /healthz and /metrics there, as 127.0.0.1:9464',
     started: ({ name, host, limit }: { name: string; host: string; limit: number }) =>
       `${name} takes mailboxes from ${host}, ${String(limit)} at a time.`,
+    waits: ({ name, host }: { name: string; host: string }) =>
+      `${name} takes nothing from ${host} yet, and looks every five seconds whether it can.`,
     stopping: 'Stopping: no more mailboxes are taken. Those that were begun have a minute.',
     stopped: ({ finished, givenBack }: { finished: number; givenBack: number }) =>
       `Stopped. ${counted(finished, 'mailbox')} read since the start, ${String(givenBack)} given back at the end.`,

@@ -19,8 +19,10 @@ export const cluster = {
     `The connection to the database at ${host} was lost while it confirmed a change: the change may be stored or not. Look before you make it again.`,
   inUse: ({ host }: { host: string }) =>
     `Another Postkeep program is writing to the database at ${host}. Try again in a moment.`,
-  notTrusted: ({ host, reason }: { host: string; reason: string }) =>
+  authorityUnknown: ({ host, reason }: { host: string; reason: string }) =>
     `No secure connection to the database at ${host}: ${reason} If it is your organisation's own authority, give its CA file.`,
+  notTrusted: ({ host, reason }: { host: string; reason: string }) =>
+    `No secure connection to the database at ${host}: ${reason} Have the server's administrator put it right; nothing was sent.`,
   noTls: ({ host }: { host: string }) =>
     `The database at ${host} offers no TLS. Turn it on there (ssl = on); Postkeep sends nothing over an unprotected network.`,
   credentials: ({ host, user }: { host: string; user: string }) =>
@@ -37,6 +39,7 @@ export const cluster = {
     `The cluster's database has schema ${String(found)}, and this version knows ${String(known)}. Update Postkeep here.`,
   schemaOlder: ({ found, known }: { found: number; known: number }) =>
     `The cluster's database has schema ${String(found)}, and this version needs ${String(known)}. Update the console first: it brings the database up to date.`,
+  schemaFits: 'The database has the schema of this version now: mailboxes are taken.',
   notSetUp:
     'No cluster is set up in this database. Run postkeep cluster init on the console’s computer first.',
   notController: (p: { host: string; account: string; seenAt: Instant }, f: TextFormat) =>
@@ -45,6 +48,10 @@ export const cluster = {
   nothingToJoin: 'There is no catalogue in the database yet. Move this one there with --to-database.',
   inUseHere:
     'The catalogue is in use by another Postkeep program on this computer. Close the console and wait for running sessions, then try again.',
+  inUseByOthers:
+    'Other consoles use the catalogue in the database. Close them, then try again: they would be without one.',
+  catalogueGone: ({ host }: { host: string }) =>
+    `There is no catalogue in the database at ${host} any more: it was moved back into the data folder of a console. To have this console use its own again, run postkeep cluster move --to-folder.`,
   sessionRuns: ({ name }: { name: string }) =>
     `${name} is running. The catalogue is moved when no session runs: wait for it, or stop it, then try again.`,
   notCopied: ({ table }: { table: string }) =>

@@ -149,7 +149,7 @@ test('what keeps a database from being reached is said with what to do, and a ch
   await fill(form);
   const error = {
     code: 'database-tls',
-    message: text('cluster.notTrusted', { host: databaseHost, reason: 'self-signed certificate.' }),
+    message: text('cluster.authorityUnknown', { host: databaseHost, reason: 'self-signed certificate.' }),
   } as const;
   await mocked.failWith('cluster.probe', error);
   await button(form, 'Test').click();

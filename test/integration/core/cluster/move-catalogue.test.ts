@@ -1,4 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -6,6 +9,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { root } from '../../../../build/paths.mjs';
 import { type Catalogue, openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { databaseOfCatalogue } from '../../../../core/cluster/catalogue-place.js';
 import { readClusterFile, writeClusterFile } from '../../../../core/cluster/cluster-file.js';
@@ -17,6 +21,7 @@ import {
   moveToFolder,
 } from '../../../../core/cluster/move-catalogue.js';
 import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import { closeServer } from '../../../fixtures/sockets.js';
 import { playEveryStore } from '../../../suites/catalogue/every-store.js';
 
 let cluster: PostgresCluster;
@@ -83,7 +88,7 @@ describe('a catalogue', () => {
     await end(before);
 
     const moved = moveToDatabase(folder);
-    expect(moved.rows).toBeGreaterThan(50);
+    expect(moved.type === 'moved' && moved.rows > 50).toBe(true);
     expect(readdirSync(folder.dataDir)).toContain('catalogue.sqlite.moved-2026-03-01T00-00-00.000Z');
     expect(readdirSync(folder.dataDir)).not.toContain('catalogue.sqlite');
     const there = await open(folder);
@@ -96,7 +101,9 @@ describe('a catalogue', () => {
     const later = seen(there);
     await end(there);
 
-    expect(moveToFolder(folder).aside).toBe('postkeep_catalogue_2026_03_01t00_00_00_000z');
+    expect(moveToFolder(folder)).toMatchObject({
+      ...{ type: 'moved', aside: 'postkeep_catalogue_2026_03_01t00_00_00_000z' },
+    });
     expect(readClusterFile(folder.dataDir)?.catalogue).toBeNull();
     expect(seen(await open(folder))).toEqual(later);
   });
@@ -125,3 +132,104 @@ describe('a catalogue', () => {
     joined.sources.add('Other', { type: 'maildir', path: '/mail' });
   });
 });
+
+describe('a move that is killed at a commit that its program does not hear of', () => {
+  const way = { toDatabase: '--to-database', toFolder: '--to-folder' } as const;
+
+  /** Moves as a process of its own, which is killed once the server has done its nth commit; false where it has come to its end before. */
+  async function moveUntil(commit: number, { dataDir }: CatalogueMove, option: string): Promise<boolean> {
+    const file = readClusterFile(dataDir);
+    if (file === null) throw new Error('It has no cluster.');
+    const child = { current: null as ChildProcess | null };
+    const proxy = await startCommitWatch(Number(new URL(url).port), commit, () =>
+      child.current?.kill('SIGKILL'),
+    );
+    const by = new URL(url);
+    by.port = String(proxy.port);
+    writeClusterFile(dataDir, { ...file, databaseUrl: by.href });
+    child.current = spawn(process.execPath, [
+      ...[join(root, 'out', 'cli', 'index.js'), '--data-dir', dataDir, 'cluster', 'move', option],
+    ]);
+    const [code] = (await once(child.current, 'exit')) as [number | null];
+    await proxy.close();
+    const after = readClusterFile(dataDir);
+    if (after === null) throw new Error('It has no cluster any more.');
+    writeClusterFile(dataDir, { ...after, databaseUrl: url });
+    expect(code === 0 || code === null).toBe(true);
+    return code === null;
+  }
+
+  it('leaves one catalogue in use, which is whole, and is done by the same command again', async () => {
+    for (let commit = 1, isKilled = true; isKilled; commit += 1) {
+      url = `${await cluster.createDatabase()}?sslmode=disable`;
+      const folder = makeFolder();
+      const first = await open(folder);
+      playEveryStore(first);
+      for (const { id, status } of first.sessions.list({ limit: 99 }))
+        if (status === 'Running') first.sessions.end(id, 'Stopped');
+      const was = seen(first);
+      await end(first);
+
+      isKilled = await moveUntil(commit, folder, way.toDatabase);
+      // Until it is done the data folder's own is used, and what happens meanwhile is not lost.
+      if (readClusterFile(folder.dataDir)?.catalogue === null) {
+        const meanwhile = await open(folder);
+        expect(seen(meanwhile)).toEqual(was);
+        meanwhile.sources.add('Meanwhile', { type: 'maildir', path: '/mail' });
+        const then = seen(meanwhile);
+        await end(meanwhile);
+        expect(moveToDatabase(folder)).toMatchObject({ type: 'moved' });
+        const there = await open(folder);
+        expect(seen(there)).toEqual(then);
+        await end(there);
+      } else {
+        const there = await open(folder);
+        expect(seen(there)).toEqual(was);
+        await end(there);
+      }
+      const there = await open(folder);
+      const then = seen(there);
+      await end(there);
+
+      const isBackKilled = await moveUntil(commit, folder, way.toFolder);
+      if (isBackKilled && readClusterFile(folder.dataDir)?.catalogue !== null)
+        expect(['moved', 'left']).toContain(moveToFolder(folder).type);
+      const back = await open(folder);
+      expect(seen(back)).toEqual(then);
+      await end(back);
+      isKilled ||= isBackKilled;
+    }
+  }, 240_000);
+});
+
+/** Lets everything through to the server, and says when the nth commit has been done: its answer, and all that comes after, goes nowhere. */
+async function startCommitWatch(
+  port: number,
+  nth: number,
+  onDone: () => void,
+): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
+  let commits = 0;
+  const server = createServer((client) => {
+    const there = connect(port, '127.0.0.1');
+    let isAwaited = false;
+    client.on('data', (data) => {
+      if (data.includes('COMMIT')) commits += 1;
+      isAwaited ||= commits === nth && data.includes('COMMIT');
+      there.write(data);
+    });
+    there.on('data', (data) => {
+      if (isAwaited) onDone();
+      else client.write(data);
+    });
+    for (const socket of [client, there]) socket.on('error', () => undefined);
+    client.on('close', () => there.destroy());
+    there.on('close', () => client.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    close: () => closeServer(server),
+  };
+}

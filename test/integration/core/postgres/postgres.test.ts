@@ -70,6 +70,17 @@ describe('a database that is waited for', () => {
     expect(database.get(row, 'SELECT * FROM thing WHERE id = ?', 'a\0b')?.id).toBe('a\u{FFFD}b');
   });
 
+  it('says at once that a value cannot be passed on, and serves what comes next', () => {
+    const database = open();
+    const begun = performance.now();
+    // What the compiler does not see: nobody would answer, and the caller stands still for a minute.
+    const call = (): unknown =>
+      Reflect.apply(database.run, database, ['INSERT INTO thing (id) VALUES (?)', undefined]);
+    expect(call).toThrow(expect.objectContaining({ code: 'internal' }));
+    expect(performance.now() - begun).toBeLessThan(30_000);
+    expect(rowsOf(database)).toBe(0);
+  });
+
   it('keeps all of a transaction or nothing, and shows a snapshot as it was', () => {
     const [database, other] = [open(), open()];
     const insert = (id: string): number => database.run('INSERT INTO thing (id) VALUES (?)', id).changes;
