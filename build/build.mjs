@@ -27,11 +27,11 @@ const steps = [
 /**
  * Builds every program. All output goes to stderr: stdout belongs to the program that is run afterwards. The folder
  * changes in one step at the end, so that a failed build or another process never meets half of one.
- * @param {{ out?: string, environment?: Record<string, string> }} [options] the folder, on the checkout's disk, and values
- *   to compile in
+ * @param {{ out?: string, environment?: Record<string, string>, node?: string }} [options] the folder, on the checkout's disk, values
+ *   to compile in, and the Node that will run the command line
  * @throws {Error} when a step fails; it has said why
  */
-export function build({ out: target = join(root, 'out'), environment = {} } = {}) {
+export function build({ out: target = join(root, 'out'), environment = {}, node = process.execPath } = {}) {
   const draft = join(root, '.cache', `build-${randomUUID()}`);
   const startedAt = performance.now();
   const env = { ...process.env, ...environment, POSTKEEP_OUT: draft };
@@ -40,6 +40,7 @@ export function build({ out: target = join(root, 'out'), environment = {} } = {}
       const { status } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
       if (status !== 0) throw new Error(`The build failed: ${args.join(' ')}`);
     }
+    compileCommandLine(join(draft, 'cli'), node);
     writeFileSync(join(draft, stampName), stamp());
     if (existsSync(target)) renameSync(target, `${draft}-old`);
     renameSync(draft, target);
@@ -49,6 +50,18 @@ export function build({ out: target = join(root, 'out'), environment = {} } = {}
     rmSync(draft, { recursive: true, force: true });
     rmSync(`${draft}-old`, { recursive: true, force: true });
   }
+}
+
+/**
+ * Has V8 compile the command line for the commands that are run most (docs/decisions/0298).
+ * @param {string} folder @param {string} node
+ */
+function compileCommandLine(folder, node) {
+  const compiler = join(folder, 'compile.js');
+  const { status } = spawnSync(node, [compiler], { stdio: ['ignore', 2, 2], env: {} });
+  if (status !== 0) throw new Error('The build failed: the command line could not be compiled.');
+  for (const name of ['compile.js', 'common-commands.js', 'common-commands.js.compiled'])
+    rmSync(join(folder, name));
 }
 
 /** Builds `out/` unless it is newer than everything it is made from. */

@@ -19,6 +19,7 @@ import { makeDeb } from './package/deb.mjs';
 import { consolePackage, licensingPackage } from './package/file-tree.mjs';
 import { makeRpm } from './package/rpm.mjs';
 import { electronRuntime } from './setup/electron-runtime.mjs';
+import { packagedNode } from './setup/node-runtime.mjs';
 import { setUpSystem } from './setup/system.mjs';
 
 /** What the console loads at run time; everything else it needs is bundled, the rest of `dependencies` is the server's. */
@@ -45,7 +46,13 @@ export async function packageConsole(targets, output, environment = {}) {
   const stage = join(output, 'stage');
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
-  build({ out: join(stage, 'out'), environment: { ...environment, POSTKEEP_PACKAGED: '1' } });
+  const kinds = /** @type {const} */ (['deb', 'rpm']).filter((kind) => targets.includes(kind));
+  build({
+    out: join(stage, 'out'),
+    environment: { ...environment, POSTKEEP_PACKAGED: '1' },
+    // The others run on the system's, of which this one is the likeliest.
+    node: kinds.length > 0 ? packagedNode().executable : process.execPath,
+  });
   const server = join(output, 'licensing');
   rmSync(server, { recursive: true, force: true });
   renameSync(join(stage, 'out', 'licensing'), server);
@@ -55,7 +62,6 @@ export async function packageConsole(targets, output, environment = {}) {
   }
   const electronDist = join(output, 'electron');
   copyWithoutStandIn(runtime.dist, electronDist);
-  const kinds = /** @type {const} */ (['deb', 'rpm']).filter((kind) => targets.includes(kind));
   const builders = targets.filter((target) => !(target in systemPackers));
   const args = [
     platformSwitch,

@@ -40,11 +40,12 @@ export function threadEntries() {
       return `export default __POSTKEEP_THREAD_${reference}__;`;
     },
     // As late as this: the address is that of the file that holds the code, and not of its source.
-    renderChunk(code, chunk) {
+    renderChunk(code, chunk, { format }) {
+      const here = format === 'cjs' ? "require('node:url').pathToFileURL(__filename)" : 'import.meta.url';
       if (!code.includes('__POSTKEEP_THREAD_')) return null;
       const address = (/** @type {string} */ _match, /** @type {string} */ reference) => {
         const path = relative(dirname(chunk.fileName), this.getFileName(reference)).replaceAll('\\', '/');
-        return `new URL(${JSON.stringify(path.startsWith('.') ? path : `./${path}`)}, import.meta.url).href`;
+        return `new URL(${JSON.stringify(path.startsWith('.') ? path : `./${path}`)}, ${here}).href`;
       };
       return { code: code.replaceAll(placeholder, address), map: null };
     },

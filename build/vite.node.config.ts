@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
+import { type EnvironmentOptions, type Plugin, type Rollup, defineConfig } from 'vite';
 import { buildConstants } from './build-constants.js';
 import { readManifest, root } from './paths.mjs';
 import { threadEntries } from './thread-entries.mjs';
@@ -9,15 +9,23 @@ import { threadEntries } from './thread-entries.mjs';
 const out = process.env['POSTKEEP_OUT'] ?? 'out';
 const { dependencies } = readManifest(join(root, 'package.json'));
 
+/** `index` starts `main` with the code that `compile`, which the build runs, has had compiled. */
+const commandLine = {
+  index: 'cli/index.ts',
+  main: 'cli/main.ts',
+  compile: 'cli/code-cache/write.ts',
+  'common-commands': 'cli/code-cache/common-commands.ts',
+};
+
 /** The two programs that run on plain Node: `postkeep` and `postkeep-licensing`. */
 export default defineConfig({
   root,
   define: buildConstants(process.env),
   publicDir: false,
-  plugins: [executable(), threadEntries()],
+  plugins: [executable(), scriptsFolder(), threadEntries()],
   environments: {
-    cli: program('cli/index.ts', `${out}/cli`),
-    licensing: program('server/index.ts', `${out}/licensing`),
+    cli: program(commandLine, `${out}/cli`, 'cjs'),
+    licensing: program({ index: 'server/index.ts' }, `${out}/licensing`, 'es'),
   },
   builder: {
     async buildApp(builder) {
@@ -29,7 +37,7 @@ export default defineConfig({
 });
 
 /** Everything is bundled but what package.json calls a dependency: native and WebAssembly modules, the server's own. */
-function program(entry: string, outDir: string): EnvironmentOptions {
+function program(input: Record<string, string>, outDir: string, format: 'cjs' | 'es'): EnvironmentOptions {
   return {
     consumer: 'server',
     resolve: { noExternal: true },
@@ -41,15 +49,26 @@ function program(entry: string, outDir: string): EnvironmentOptions {
       reportCompressedSize: false,
       copyPublicDir: false,
       rolldownOptions: {
-        input: { index: entry },
+        input,
         platform: 'node',
         external: [
           ...builtinModules,
           /^node:/,
           ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
         ],
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: { format, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
+    },
+  };
+}
+
+/** What V8 has compiled can be kept of scripts and not of modules, which is what the checkout's package.json says that files are. */
+function scriptsFolder(): Plugin {
+  return {
+    name: 'postkeep:scripts-folder',
+    generateBundle({ format }) {
+      if (format === 'cjs')
+        this.emitFile({ type: 'asset', fileName: 'package.json', source: '{ "type": "commonjs" }\n' });
     },
   };
 }
@@ -61,15 +80,18 @@ function executable(): Plugin {
     name: 'postkeep:executable',
     generateBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
-        if (chunk.type === 'chunk' && chunk.isEntry && !chunk.code.startsWith('#!'))
-          chunk.code = shebang + chunk.code;
+        if (isCommand(chunk) && !chunk.code.startsWith('#!')) chunk.code = shebang + chunk.code;
       }
     },
     async writeBundle({ dir }, bundle) {
       if (dir === undefined) return;
       for (const chunk of Object.values(bundle)) {
-        if (chunk.type === 'chunk' && chunk.isEntry) await chmod(join(dir, chunk.fileName), 0o755);
+        if (isCommand(chunk)) await chmod(join(dir, chunk.fileName), 0o755);
       }
     },
   };
+}
+
+function isCommand(file: Rollup.OutputChunk | Rollup.OutputAsset): file is Rollup.OutputChunk {
+  return file.type === 'chunk' && file.fileName === 'index.js';
 }

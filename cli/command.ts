@@ -5,6 +5,7 @@ import type { Person } from './ask-person.js';
 import type { Workspace } from './workspace.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Output } from './output.js';
+import { seldomParsed } from '../shared/seldom-parsed.js';
 
 /** What a command line has of the process that it runs in. */
 export interface Surroundings {
@@ -42,7 +43,8 @@ export type RunAlone = (
 
 /** Options as commander gives them, checked: argv is a boundary. Throws AppError `invalid-argument`. */
 export function optionsOf<S extends z.ZodRawShape>(command: Command, shape: S): z.output<z.ZodObject<S>> {
-  const options = z.object(shape).safeParse(command.optsWithGlobals());
+  const schema = z.object(shape);
+  const options = schema.safeParse(command.optsWithGlobals(), seldomParsed(schema));
   if (options.success) return options.data;
   throw usageOf(options.error, optionName);
 }

@@ -1,17 +1,5 @@
-import '../core/lib/home-folder.js';
 import '../core/lib/young-objects.js';
-import { keepFilesPrivate } from '../core/lib/private-files.js';
-import { openStandardStreams } from '../core/lib/standard-streams.js';
-import { personAtTerminal } from './ask-person.js';
-import { exitCodes } from './exit-codes.js';
-import { runCommandLine } from './program.js';
+import { join } from 'node:path';
+import { loadProgram } from './code-cache/load.js';
 
-keepFilesPrivate();
-const { out, err } = openStandardStreams(exitCodes.failed);
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  environment: process.env,
-  stdout: out,
-  stderr: err,
-  columns: process.stderr.isTTY ? process.stderr.columns : undefined,
-  person: personAtTerminal(),
-});
+loadProgram(join(import.meta.dirname, 'main.js'));

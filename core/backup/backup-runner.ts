@@ -12,6 +12,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError, type ErrorCode, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { type Text, text } from '../../shared/texts/text.js';
+import { seldomParsed } from '../../shared/seldom-parsed.js';
 import { adoptUnknown } from '../maintenance/adopt-repository.js';
 import { finishDeletionsIn } from '../maintenance/delete-mailbox-data.js';
 import { trySync } from '../maintenance/legal-holds.js';
@@ -96,7 +97,8 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   const run = (jobId: string, trigger: SessionTrigger): Session => {
     const job = catalogue.jobs.get(jobId);
     const { windows, name } = job.definition;
-    const problem = jobDefinitionSchema.safeParse(job.definition).error?.issues[0];
+    const problem = jobDefinitionSchema.safeParse(job.definition, seldomParsed(jobDefinitionSchema)).error
+      ?.issues[0];
     if (problem !== undefined)
       throw new AppError('invalid-argument', text('jobs.toMend', { name, field: problem.path.join('.') }));
     if (trigger === 'schedule' && !isWithin(windows, clock()))

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type JobDefinition, storedDefinitionSchema } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
+import { seldomParsed } from '../../shared/seldom-parsed.js';
 import type { Database } from '../lib/database.js';
 import { asciiLower } from './ascii-lower.js';
 import { readableName } from './readable-name.js';
@@ -43,7 +44,11 @@ const jobRow = z
   .object({
     id: z.string(),
     name: z.string(),
-    definition: z.string().transform((json) => storedDefinitionSchema.parse(JSON.parse(json))),
+    definition: z
+      .string()
+      .transform((json) =>
+        storedDefinitionSchema.parse(JSON.parse(json), seldomParsed(storedDefinitionSchema)),
+      ),
     created_at: z.string(),
     schedule_from: z.string(),
     last_session_id: z.string().nullable(),

@@ -10,6 +10,7 @@ import {
 import { chosenMailboxes } from '../../shared/backup/exclusion.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
+import { seldomParsed } from '../../shared/seldom-parsed.js';
 import type { Database } from '../lib/database.js';
 import { asciiLower } from './ascii-lower.js';
 import { readableName } from './readable-name.js';
@@ -42,7 +43,9 @@ const sourceRow = z
   .object({
     id: z.string(),
     name: z.string(),
-    config: z.string().transform((json) => storedConfigSchema.parse(JSON.parse(json))),
+    config: z
+      .string()
+      .transform((json) => storedConfigSchema.parse(JSON.parse(json), seldomParsed(storedConfigSchema))),
   })
   .transform((row) => ({ ...row, name: readableName(row.name, row.id) }));
 
@@ -60,7 +63,11 @@ const tablesOfSource = [
 
 const jobRow = z.object({
   id: z.string(),
-  definition: z.string().transform((json) => storedDefinitionSchema.parse(JSON.parse(json))),
+  definition: z
+    .string()
+    .transform((json) =>
+      storedDefinitionSchema.parse(JSON.parse(json), seldomParsed(storedDefinitionSchema)),
+    ),
 });
 
 /** The same mailbox under another name: its restore points, its unit and its place in jobs go on. One that has the new name already stays as it is. */

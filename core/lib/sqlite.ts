@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
+import { seldomParsed } from '../../shared/seldom-parsed.js';
 import { text } from '../../shared/texts/text.js';
 import type { Database, SqlValue } from './database.js';
 import { closeToOthers } from './private-files.js';
@@ -240,10 +241,13 @@ function connection(
     },
     get: (schema, sql, ...values) => {
       const row = using(sql, (statement) => statement.get([...values]));
-      return row === undefined ? undefined : schema.parse(row);
+      return row === undefined ? undefined : schema.parse(row, seldomParsed(schema));
     },
-    all: (schema, sql, ...values) =>
-      using(sql, (statement) => statement.all([...values])).map((row) => schema.parse(row)),
+    all: (schema, sql, ...values) => {
+      const rows = using(sql, (statement) => statement.all([...values]));
+      const way = seldomParsed(schema, rows.length);
+      return rows.map((row) => schema.parse(row, way));
+    },
     transaction: (work) => translateErrors(path, () => inTransaction(database, work)),
     // Unlike COMMIT, ROLLBACK also ends what has met a damaged page.
     snapshot: (work) => translateErrors(path, () => rolledBack(database, 'BEGIN', work)),
@@ -306,10 +310,12 @@ function connection(
   };
 }
 
+const totalRow = z.object({ total: z.int() });
+
 /** Whether rows were changed through this connection. */
 function hasChanged(database: Libsql.Database): boolean {
   const row = database.prepare('SELECT total_changes() AS total').get([]);
-  return z.object({ total: z.int() }).parse(row).total > 0;
+  return totalRow.parse(row, seldomParsed(totalRow)).total > 0;
 }
 
 /**

@@ -5,7 +5,7 @@ const enough = 8 * 1024 * 1024;
 
 let mayGrow = false;
 // Imported before everything else: to read a program's code alone makes V8 have 32 MB for young objects, which it keeps, and which saves no time.
-letGrow(false);
+letYoungObjectsGrow(false);
 
 /** Lets the space for young objects grow while it is small; to be called now and then where there is much work. A thread has a limit of its own from its start. */
 export function boundYoungObjects(): void {
@@ -13,9 +13,10 @@ export function boundYoungObjects(): void {
   const isSmall = (space?.space_size ?? 0) < enough;
   if (isSmall === mayGrow) return;
   mayGrow = isSmall;
-  letGrow(isSmall);
+  letYoungObjectsGrow(isSmall);
 }
 
-function letGrow(isWanted: boolean): void {
+/** Programs begin without. */
+export function letYoungObjectsGrow(isWanted: boolean): void {
   setFlagsFromString(`--semi-space-growth-factor=${isWanted ? '2' : '1'}`);
 }

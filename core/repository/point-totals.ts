@@ -24,8 +24,9 @@ const described = `CAST(folder.path || char(10) || message.uid_validity || char(
 const from = `FROM message JOIN folder ON folder.id = message.folder_id JOIN content ON content.id = message.content_id`;
 const heldAt = `message.added_point <= ? AND folder.added_point <= ? AND (message.removed_point IS NULL OR message.removed_point > ?)
   AND (folder.removed_point IS NULL OR folder.removed_point > ?)`;
+const changedSince = `(message.added_point > ? OR folder.added_point > ? OR coalesce(message.removed_point > ?, 0) OR coalesce(folder.removed_point > ?, 0))`;
 
-const countRow = z.object({ messages: z.int(), bytes: z.int() });
+const countRow = z.object({ messages: z.int(), bytes: z.int(), isChanged: z.int() });
 const rowSchema = z.object({
   id: z.int(),
   mailboxId: z.int(),
@@ -44,20 +45,19 @@ const pointRow = z.object({
 });
 type Point = z.output<typeof pointRow>;
 
-/** Messages and bytes that a mailbox has at a point, by the rows that there are. */
+/** Messages and bytes that a mailbox has at a point, by the rows that there are, and whether any has come or gone since. */
 export function countAt(
   database: Sqlite,
   mailboxId: number,
   pointId: number,
-): { readonly messages: number; readonly bytes: number } {
-  return (
-    database.get(
-      countRow,
-      `SELECT count(*) AS messages, coalesce(sum(content.size), 0) AS bytes ${from}
-        WHERE folder.mailbox_id = ? AND ${heldAt}`,
-      ...[mailboxId, pointId, pointId, pointId, pointId],
-    ) ?? { messages: 0, bytes: 0 }
+): { readonly messages: number; readonly bytes: number; readonly isChanged: boolean } {
+  const row = database.get(
+    countRow,
+    `SELECT coalesce(sum(isHeld), 0) AS messages, coalesce(sum(iif(isHeld, size, 0)), 0) AS bytes, coalesce(max(isChanged), 0) AS isChanged
+       FROM (SELECT content.size, ${heldAt} AS isHeld, ${changedSince} AS isChanged ${from} WHERE folder.mailbox_id = ?)`,
+    ...[...Array.from({ length: 8 }, () => pointId), mailboxId],
   );
+  return { messages: row?.messages ?? 0, bytes: row?.bytes ?? 0, isChanged: row?.isChanged === 1 };
 }
 
 /** What a mailbox has at a point, by the rows that there are; costs a hash for each message. */
@@ -104,7 +104,7 @@ export function isUnchangedSince(database: Sqlite, mailboxId: number, pointId: n
   const row = database.get(
     z.object({ changed: z.int() }),
     `SELECT EXISTS (SELECT 1 FROM message JOIN folder ON folder.id = message.folder_id WHERE folder.mailbox_id = ?
-        AND (message.added_point > ? OR message.removed_point > ? OR folder.added_point > ? OR folder.removed_point > ?)) AS changed`,
+        AND ${changedSince}) AS changed`,
     ...[mailboxId, pointId, pointId, pointId, pointId],
   );
   return row?.changed === 0;
@@ -134,7 +134,7 @@ const nothing: PointTotals = { messages: 0, bytes: 0, digest: 0 };
 
 /** The last complete restore point of a mailbox, as it was noted. */
 export function lastTotals(database: Sqlite, mailboxId: number): Point | undefined {
-  return points(database, mailboxId).at(-1);
+  return points(database, mailboxId, 'last').at(-1);
 }
 
 /**
@@ -226,7 +226,7 @@ function isAsNoted(point: Point, found: PointTotals): boolean {
 }
 
 /** Complete points in the order in which they were made, of a mailbox or of all. */
-function points(database: Sqlite, mailboxId: number | null): Point[] {
+function points(database: Sqlite, mailboxId: number | null, which: 'all' | 'last' = 'all'): Point[] {
   // A repository of an earlier version that cannot be written has no such column.
   const column = database.get(
     z.object({ name: z.string() }),
@@ -235,8 +235,8 @@ function points(database: Sqlite, mailboxId: number | null): Point[] {
   return database.all(
     pointRow,
     `SELECT id, mailbox_id AS mailboxId, ${dateColumn(database)} AS completedAt, messages, bytes, ${column?.name ?? 'NULL AS digest'} FROM restore_point
-      WHERE completed_at IS NOT NULL AND (? IS NULL OR mailbox_id = ?) ORDER BY id`,
-    mailboxId,
+      WHERE completed_at IS NOT NULL AND ${mailboxId === null ? '? IS NULL' : 'mailbox_id = ?'}
+      ORDER BY ${which === 'all' ? 'id' : 'id DESC LIMIT 1'}`,
     mailboxId,
   );
 }

@@ -31,6 +31,14 @@ export interface LostMail {
   readonly found: number;
 }
 
+/** The mailbox as it is when a point is begun. */
+export interface PointBefore {
+  /** What damage has taken from the last restore point; null when it holds what it held. */
+  readonly lost: LostMail | null;
+  /** False where no message has come or gone since the last restore point. */
+  readonly isChanged: boolean;
+}
+
 /** A message to be added to a folder. */
 export interface NewMessage {
   readonly uid: string;
@@ -86,13 +94,18 @@ export function parsePath(written: string): string[] {
  * becomes visible with `complete`. After a crash the same point is taken up again and only the rest is read.
  */
 export class PointWriter {
+  readonly lost: LostMail | null;
+  private isChanged: boolean;
+
   constructor(
     private readonly database: Sqlite,
     private readonly mailboxId: number,
     readonly pointId: number,
-    /** What damage has taken from the last restore point; null when it holds what it held. */
-    readonly lost: LostMail | null = null,
-  ) {}
+    { lost, isChanged }: PointBefore = { lost: null, isChanged: true },
+  ) {
+    this.lost = lost;
+    this.isChanged = isChanged;
+  }
 
   /** Folders that the mailbox has now, by `pathText`. */
   folders(): Map<string, KnownFolder> {
@@ -168,6 +181,7 @@ export class PointWriter {
 
   /** Adds messages in one transaction; one that was read again takes the place of what it was. Answers the bytes that the repository has grown by. */
   addMessages(folder: KnownFolder, messages: readonly NewMessage[]): number {
+    this.isChanged = true;
     return this.database.transaction(() => {
       let bytesStored = 0;
       for (const { uid, flags, internalDate, content } of messages) {
@@ -206,6 +220,7 @@ export class PointWriter {
   /** Notes which messages the source shows no more and which it shows again, and renews those whose flags changed, in one transaction. */
   updateMessages({ missed, back, changed }: MessageChanges): void {
     if (missed.length === 0 && back.length === 0 && changed.length === 0) return;
+    this.isChanged ||= changed.length > 0;
     this.database.transaction(() => {
       for (const id of missed) this.database.run('UPDATE message SET missing = 1 WHERE id = ?', id);
       for (const id of back) this.database.run('UPDATE message SET missing = 0 WHERE id = ?', id);
@@ -252,12 +267,15 @@ export class PointWriter {
 
   /** Ends a folder that the user has excluded; returns how many messages went with it. */
   removeFolder({ id }: KnownFolder): number {
+    this.isChanged = true;
     return this.database.transaction(() => endFolder(this.database, this.pointId, id));
   }
 
   /** Decides what becomes of everything that was missed ({@link settleMissing}). */
   settleMissing(keepSessions: number): SettledMail {
-    return settleMissing(this.database, this.mailboxId, this.pointId, keepSessions);
+    const settled = settleMissing(this.database, this.mailboxId, this.pointId, keepSessions);
+    this.isChanged ||= settled.removed > 0;
+    return settled;
   }
 
   /** Makes the restore point visible. Returns the messages and bytes that the mailbox has at it, and its restore points now. */
@@ -287,7 +305,7 @@ export class PointWriter {
     const digest = last?.digest ?? null;
     if (last === undefined || digest === null) return totalsAt(database, mailboxId, pointId);
     const { id, messages, bytes } = last;
-    if (isUnchangedSince(database, mailboxId, id)) return { messages, bytes, digest };
+    if (!this.isChanged || isUnchangedSince(database, mailboxId, id)) return { messages, bytes, digest };
     return messages > manyMessages && pointId % allHashedEvery !== 0
       ? totalsSince(database, mailboxId, { id, messages, bytes, digest }, pointId)
       : totalsAt(database, mailboxId, pointId);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { parseForeignJson } from '../../shared/json.js';
 import { text } from '../../shared/texts/text.js';
+import { seldomParsed } from '../../shared/seldom-parsed.js';
 import { storageError, systemCode } from '../lib/storage-errors.js';
 import { encryptionSchema } from './encryption/key-slots.js';
 import { bucketFormat } from './schema.js';
@@ -93,7 +94,7 @@ function textIfThere(path: string): string {
 /** Null for what is no marker. */
 export function parseMarker(written: string): RepositoryMarker | null {
   try {
-    return markerSchema.parse(parseForeignJson(written));
+    return markerSchema.parse(parseForeignJson(written), seldomParsed(markerSchema));
   } catch {
     return null;
   }

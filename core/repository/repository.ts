@@ -17,7 +17,7 @@ import { type NotedHold, type StoredHold, hold, holdsIn } from './holds.js';
 import { CopiedPoint } from './copied-point.js';
 import { type CopySource, type PointToCopy, createCopySource } from './copy-source.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
-import { type LostMail, PointWriter } from './point-writer.js';
+import { type PointBefore, PointWriter } from './point-writer.js';
 import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';
 import { keepLicenseLedger, readLicenseLedger } from './license-ledger.js';
 import { countAt, lastTotals } from './point-totals.js';
@@ -245,7 +245,7 @@ export function openForWriting(
           const number = bucket?.mailboxes?.numberFor(mailbox.key) ?? null;
           const startedAt = clock().getTime();
           const { mailboxId, pointId } = openPoint(database, mailbox, sessionId, startedAt, number);
-          return new PointWriter(database, mailboxId, pointId, lostMail(database, mailboxId));
+          return new PointWriter(database, mailboxId, pointId, pointBefore(database, mailboxId));
         }),
       copiedPoints: (mailboxKey) => createCopySource(database).points(mailboxKey),
       beginCopy: (mailbox, { session, startedAt }) =>
@@ -327,13 +327,13 @@ export function openForWriting(
  * What damage has taken from the last restore point of a mailbox. Its folders are read again then: one that the source calls unchanged
  * would be taken for whole.
  */
-function lostMail(database: Sqlite, mailboxId: number): LostMail | null {
+function pointBefore(database: Sqlite, mailboxId: number): PointBefore {
   const last = lastTotals(database, mailboxId);
-  if (last === undefined) return null;
-  const found = countAt(database, mailboxId, last.id);
-  if (found.messages === last.messages && found.bytes === last.bytes) return null;
+  if (last === undefined) return { lost: null, isChanged: true };
+  const { messages, bytes, isChanged } = countAt(database, mailboxId, last.id);
+  if (messages === last.messages && bytes === last.bytes) return { lost: null, isChanged };
   database.run('UPDATE folder SET state = NULL WHERE mailbox_id = ?', mailboxId);
-  return { noted: last.messages, found: found.messages };
+  return { lost: { noted: last.messages, found: messages }, isChanged };
 }
 
 const idRow = z.object({ id: z.int() });

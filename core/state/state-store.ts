@@ -14,6 +14,7 @@ import { isStorageError, storageError, withStorageErrors } from '../lib/storage-
 import { announceChanges } from './announce-changes.js';
 import type { StateProblems } from './state-problems.js';
 import { parseForeignJson } from '../../shared/json.js';
+import { seldomParsed } from '../../shared/seldom-parsed.js';
 
 /** The class under a store: electron-store in the console, its base `Conf` in plain Node. Both write the same file. */
 export type StoreClass = new (options: {
@@ -267,7 +268,7 @@ function setAside<T extends object>(path: string, options: StateStoreOptions<T>)
 
 /** Null for what is not a state of any version we know. */
 function parseState<T extends object>(json: string, path: string, options: StateStoreOptions<T>): T | null {
-  const raw = versionSchema.safeParse(parseJson(json));
+  const raw = versionSchema.safeParse(parseJson(json), seldomParsed(versionSchema));
   if (!raw.success) return null;
   const { schemaVersion, ...content } = raw.data;
   if (schemaVersion > options.version) {
@@ -279,7 +280,7 @@ function parseState<T extends object>(json: string, path: string, options: State
     if (!migrate) return null;
     migrated = migrate(migrated);
   }
-  const parsed = options.schema.safeParse(migrated);
+  const parsed = options.schema.safeParse(migrated, seldomParsed(options.schema));
   return parsed.success ? parsed.data : null;
 }
 

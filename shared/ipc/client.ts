@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError, errorDataSchema } from '../errors.js';
+import { seldomParsed } from '../seldom-parsed.js';
 import { type Client, type Contract, leavesOf } from './contract.js';
 
 /** The wire under a client: Electron IPC in the renderer, a message port to the worker, an in-memory pair in tests. */
@@ -24,15 +25,15 @@ export function createClient<C extends Contract>(contract: C, transport: Transpo
         ? async (arg?: unknown) => unwrap(await transport.invoke(channel, arg), definition.result)
         : (listener: (payload: unknown) => void) =>
             transport.subscribe(channel, (payload) => {
-              listener(definition.payload.parse(payload));
+              listener(definition.payload.parse(payload, seldomParsed(definition.payload)));
             });
   }
   return groups as unknown as Client<C>;
 }
 
 function unwrap(raw: unknown, result: z.ZodType): unknown {
-  const answer = answerSchema.parse(raw);
-  if (answer.ok) return result.parse(answer.value);
+  const answer = answerSchema.parse(raw, seldomParsed(answerSchema));
+  if (answer.ok) return result.parse(answer.value, seldomParsed(result));
   const { code, message, details } = answer.error;
   throw new AppError(code, message, { details });
 }

@@ -1,4 +1,5 @@
 import { AppError, toErrorData } from '../errors.js';
+import { seldomParsed } from '../seldom-parsed.js';
 import { type Answer, type Contract, type Handlers, type Pushes, leavesOf } from './contract.js';
 import { text } from '../texts/text.js';
 
@@ -29,7 +30,7 @@ export function createDispatch<C extends Contract>(
   return async (channel, rawArg) => {
     const call = calls.get(channel);
     if (!call) return failure(new AppError('unknown-channel', text('console.unknownCall', { channel })));
-    const arg = call.definition.arg.safeParse(rawArg);
+    const arg = call.definition.arg.safeParse(rawArg, seldomParsed(call.definition.arg));
     if (!arg.success) {
       return failure(
         new AppError('invalid-argument', text('console.wrongArgument', { channel }), {
@@ -38,7 +39,8 @@ export function createDispatch<C extends Contract>(
       );
     }
     try {
-      const value = call.definition.result.parse(await call.handler(arg.data));
+      const { result } = call.definition;
+      const value = result.parse(await call.handler(arg.data), seldomParsed(result));
       onAnswer(value);
       return { ok: true, value };
     } catch (error) {
@@ -59,7 +61,7 @@ export function createPushes<C extends Contract>(
     const leaves = (groups[group] ??= {});
     if (definition.kind === 'push') {
       leaves[leaf] = (payload) => {
-        send(channel, definition.payload.parse(payload));
+        send(channel, definition.payload.parse(payload, seldomParsed(definition.payload)));
       };
     }
   }
