@@ -1,7 +1,8 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { ArrowDown12Regular, ArrowUp12Regular } from '@fluentui/react-icons';
-import { type ReactNode, memo } from 'react';
+import { ArrowDown12Regular, ArrowUp12Regular, TableSettings16Regular } from '@fluentui/react-icons';
+import { type ReactNode, type RefObject, memo } from 'react';
 import { t } from '../messages/index.js';
+import type { MenuPlace } from './ContextMenu.js';
 import { Divider } from './Divider.js';
 import { useTrackStyles } from './TableRow.js';
 import { type ColumnWidths, moveColumnDivider } from './column-widths.js';
@@ -9,11 +10,14 @@ import type { Column } from './column.js';
 import { type Sort, nextSort } from './sort.js';
 
 export const headerHeight = 36;
+/** Of the button that chooses columns, in pixels with the room around it. */
+export const chooserWidth = 24;
 
 const useStyles = makeStyles({
   header: {
     position: 'sticky',
     top: 0,
+    minWidth: 'var(--least)',
     zIndex: 1,
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
@@ -40,6 +44,20 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   headerText: { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  choose: {
+    position: 'absolute',
+    insetBlock: '4px',
+    display: 'grid',
+    placeItems: 'center',
+    width: '28px',
+    cursor: 'pointer',
+    borderRadius: tokens.borderRadiusMedium,
+    ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover, color: tokens.colorNeutralForeground1 },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  // In the room of a header that is not seen, or beside one that is.
+  within: { insetInlineEnd: 0 },
+  beside: { insetInlineEnd: '-36px' },
   hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   // In the midst of the gap between two columns.
   divider: { position: 'absolute', insetBlock: '6px', insetInlineEnd: '-12px' },
@@ -55,15 +73,27 @@ interface TableHeaderProps<Row> {
   readonly onSort: ((sort: Sort) => void) | undefined;
   readonly widths: ColumnWidths;
   readonly onWidths: (widths: ColumnWidths | null) => void;
+  /** The button that chooses columns. */
+  readonly chooser: RefObject<HTMLButtonElement | null>;
+  /** Null where there is nothing to choose. */
+  readonly onChoose: ((place: MenuPlace) => void) | null;
 }
 
 /** The headers of the columns, with a divider between each two; drawn again only when they change, not while rows are scrolled. */
 export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProps<Row>): ReactNode {
   const styles = useStyles();
   const tracks = useTrackStyles();
-  const { columns, width, hasBox, sort, onSort, widths, onWidths } = props;
+  const { columns, width, hasBox, sort, onSort, widths, onWidths, chooser, onChoose } = props;
   return (
-    <div role="rowgroup" className={styles.header}>
+    <div
+      role="rowgroup"
+      className={styles.header}
+      onContextMenu={(event) => {
+        if (onChoose === null) return;
+        event.preventDefault();
+        onChoose({ x: event.clientX, y: event.clientY });
+      }}
+    >
       <div role="row" aria-rowindex={1} className={tracks.columns}>
         {hasBox && <span aria-hidden />}
         {columns.map((column, index) => (
@@ -82,6 +112,25 @@ export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProp
                 }}
                 className={styles.divider}
               />
+            )}
+            {onChoose && index === columns.length - 1 && (
+              <button
+                ref={chooser}
+                type="button"
+                className={mergeClasses(
+                  styles.choose,
+                  column.hideHeader === true ? styles.within : styles.beside,
+                )}
+                aria-haspopup="menu"
+                aria-label={t.common.columns}
+                title={t.common.columns}
+                onClick={({ currentTarget }) => {
+                  const { left, bottom } = currentTarget.getBoundingClientRect();
+                  onChoose({ x: left, y: bottom });
+                }}
+              >
+                <TableSettings16Regular aria-hidden />
+              </button>
             )}
           </HeaderCell>
         ))}
