@@ -87,7 +87,14 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const { columns, choice } = shown;
   const [choosing, setChoosing] = useState<MenuPlace | null>(null);
   const chooser = useRef<HTMLButtonElement>(null);
-  const hasRoomForChoice = choice === null || columns.at(-1)?.hideHeader === true;
+  const hasBox = selection !== undefined;
+  const least = rowInset + (hasBox ? boxWidth + columnGap : 0) + shown.leastWidth;
+  // Beside the headers where there is room, else over the end of the last.
+  const isBeside =
+    choice !== null &&
+    columns.at(-1)?.hideHeader !== true &&
+    (shown.isOverfull || width >= least + rowInset + chooserWidth);
+  const end = isBeside ? rowInset + chooserWidth : rowInset;
   const active = Math.min(current, props.rows.length - 1);
   const hurried = isHurried(window);
   const activeIsHere = active >= window.first && active < window.end;
@@ -168,7 +175,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
         aria-rowcount={props.rows.length + 1}
         aria-activedescendant={activeIsHere ? activeId : undefined}
         style={{
-          ...columnsStyle(shown.tracks, selection !== undefined, hasRoomForChoice, shown.leastWidth),
+          ...columnsStyle(shown.tracks, hasBox, end, shown.isOverfull ? least + end : 0),
           minHeight: leastHeight(props.rows.length),
         }}
         className={mergeClasses(styles.grid, selection && styles.selects, props.className)}
@@ -184,13 +191,14 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
         <TableHeader
           columns={columns}
           width={width}
-          hasBox={selection !== undefined}
+          hasBox={hasBox}
           sort={props.sort}
           onSort={props.onSort}
           widths={shown.widths}
           onWidths={shown.onWidths}
           chooser={chooser}
           onChoose={choice && setChoosing}
+          isChooserBeside={isBeside}
         />
         {props.rows.length === 0 && props.empty !== undefined && (
           <p className={styles.empty}>{props.empty}</p>
@@ -219,7 +227,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                       ? undefined
                       : props.selectedKey === props.keyOf(row)
                 }
-                hasBox={selection !== undefined}
+                hasBox={hasBox}
                 isCurrent={keyboard && index === active}
                 isClickable={props.onOpen !== undefined}
                 isHurried={hurried}
@@ -248,18 +256,11 @@ function leastHeight(rows: number): number {
 }
 
 /** Told once, to the table: header and rows inherit the tracks, the room at their end, and how wide they are at least. */
-function columnsStyle(
-  tracks: string,
-  hasBox: boolean,
-  hasRoomForChoice: boolean,
-  leastWidth: number | null,
-): CSSProperties {
-  const end = hasRoomForChoice ? rowInset : rowInset + chooserWidth;
-  const box = hasBox ? boxWidth + columnGap : 0;
+function columnsStyle(tracks: string, hasBox: boolean, end: number, least: number): CSSProperties {
   return {
     '--columns': hasBox ? `${String(boxWidth)}px ${tracks}` : tracks,
     '--end': `${String(end)}px`,
-    '--least': leastWidth === null ? '0' : `${String(rowInset + box + leastWidth + end)}px`,
+    '--least': `${String(least)}px`,
   } as CSSProperties;
 }
 

@@ -18,6 +18,8 @@ const useStyles = makeStyles({
     position: 'sticky',
     top: 0,
     minWidth: 'var(--least)',
+    // What stands at the end of the headers makes nothing to scroll.
+    overflowX: 'clip',
     zIndex: 1,
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
@@ -55,8 +57,9 @@ const useStyles = makeStyles({
     ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover, color: tokens.colorNeutralForeground1 },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  // In the room of a header that is not seen, or beside one that is.
-  within: { insetInlineEnd: 0 },
+  // Over a header, or beside it.
+  within: { insetInlineEnd: 0, backgroundColor: tokens.colorNeutralBackground1 },
+  short: { boxSizing: 'border-box', paddingInlineEnd: '28px' },
   beside: { insetInlineEnd: '-36px' },
   hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   // In the midst of the gap between two columns.
@@ -77,6 +80,7 @@ interface TableHeaderProps<Row> {
   readonly chooser: RefObject<HTMLButtonElement | null>;
   /** Null where there is nothing to choose. */
   readonly onChoose: ((place: MenuPlace) => void) | null;
+  readonly isChooserBeside: boolean;
 }
 
 /** The headers of the columns, with a divider between each two; drawn again only when they change, not while rows are scrolled. */
@@ -84,6 +88,8 @@ export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProp
   const styles = useStyles();
   const tracks = useTrackStyles();
   const { columns, width, hasBox, sort, onSort, widths, onWidths, chooser, onChoose } = props;
+  const last = columns.length - 1;
+  const isShortened = onChoose !== null && !props.isChooserBeside && columns[last]?.hideHeader !== true;
   return (
     <div
       role="rowgroup"
@@ -97,7 +103,13 @@ export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProp
       <div role="row" aria-rowindex={1} className={tracks.columns}>
         {hasBox && <span aria-hidden />}
         {columns.map((column, index) => (
-          <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort}>
+          <HeaderCell
+            key={column.id}
+            column={column}
+            sort={sort}
+            onSort={onSort}
+            className={index === last && isShortened ? styles.short : undefined}
+          >
             {canWiden(columns, index) && (
               <Divider
                 label={t.common.columnWidth(column.header)}
@@ -113,14 +125,11 @@ export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProp
                 className={styles.divider}
               />
             )}
-            {onChoose && index === columns.length - 1 && (
+            {onChoose && index === last && (
               <button
                 ref={chooser}
                 type="button"
-                className={mergeClasses(
-                  styles.choose,
-                  column.hideHeader === true ? styles.within : styles.beside,
-                )}
+                className={mergeClasses(styles.choose, props.isChooserBeside ? styles.beside : styles.within)}
                 aria-haspopup="menu"
                 aria-label={t.common.columns}
                 title={t.common.columns}
@@ -155,6 +164,7 @@ function HeaderCell<Row>(props: {
   readonly column: Column<Row>;
   readonly sort: Sort | undefined;
   readonly onSort: ((sort: Sort) => void) | undefined;
+  readonly className: string | undefined;
   readonly children: ReactNode;
 }): ReactNode {
   const styles = useStyles();
@@ -166,7 +176,7 @@ function HeaderCell<Row>(props: {
     <div
       role="columnheader"
       aria-sort={column.sortable === true ? (direction ?? 'none') : undefined}
-      className={mergeClasses(styles.headerCell, column.align && tracks.end)}
+      className={mergeClasses(styles.headerCell, column.align && tracks.end, props.className)}
     >
       {column.sortable === true && onSort ? (
         <button

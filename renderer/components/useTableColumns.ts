@@ -21,8 +21,10 @@ interface TableColumns<Row> {
   readonly onWidths: (widths: ColumnWidths | null) => void;
   /** Of a grid. */
   readonly tracks: string;
-  /** In CSS pixels, where more columns are shown than there is room for. */
-  readonly leastWidth: number | null;
+  /** What they need at least, in CSS pixels. */
+  readonly leastWidth: number;
+  /** More are shown than there is room for, as somebody has chosen. */
+  readonly isOverfull: boolean;
 }
 
 /** The columns of a table of that width (CSS pixels): which are shown and how wide, both remembered between starts under `name`. */
@@ -56,6 +58,7 @@ export function useTableColumns<Row>(
   return {
     ...{ columns, choice, widths, onWidths },
     tracks: columnTracks(columns, widths),
-    leastWidth: isOverfull(columns, width) ? leastTableWidth(columns, widths) : null,
+    leastWidth: leastTableWidth(columns, widths),
+    isOverfull: isOverfull(columns, width),
   };
 }
