@@ -21,6 +21,7 @@ import { sessionCommands } from './commands/session.js';
 import { sourceCommands } from './commands/source.js';
 import { statusCommand } from './commands/status.js';
 import { workerCommand } from './commands/worker.js';
+import { addExamples } from './examples.js';
 import { holdBack } from './quiet.js';
 import { withDashedQuery } from './dashed-query.js';
 import { type ExitCode, exitCodeOfError, exitCodes } from './exit-codes.js';
@@ -123,7 +124,8 @@ function asksForJson(args: readonly string[]): boolean {
   return args.slice(0, end < 0 ? args.length : end).includes('--json');
 }
 
-function createProgram(
+/** Every command of `postkeep`. */
+export function createProgram(
   { stdout, stderr }: Surroundings,
   isJson: boolean,
   runOnConsole: RunOnConsole,
@@ -157,5 +159,6 @@ function createProgram(
   catalogueMoveCommands(clusterCommands(program, runOnConsole), runAlone);
   workerCommand(program, runAlone);
   statusCommand(program, runOnConsole);
+  addExamples(program);
   return program;
 }

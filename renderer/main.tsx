@@ -7,6 +7,7 @@ import { App } from './app/App.js';
 import { AppInfoContext } from './base/app-info.js';
 import { bridge } from './base/bridge.js';
 import { followNotices } from './app/notices.js';
+import { leadHome } from './app/start-screen.js';
 import { subscribePopups } from './base/popups.js';
 import { readAhead } from './components/later.js';
 import { followFocus } from './components/useReturnFocus.js';
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
     </StrictMode>,
   );
   followFocus();
+  leadHome();
   followNotices();
   subscribePopups();
   await connected;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Source, SourceMailbox } from '../../shared/backup/model.js';
+import type { LogCode, Source, SourceMailbox } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { admit } from '../../shared/license/admission.js';
@@ -64,7 +64,7 @@ export class SessionAdmission {
     ));
     this.keepRecord();
     onMailboxChange();
-    for (const line of this.admission.log) log.line(line.type, line.text);
+    for (const line of this.admission.log) log.line(line.type, line.text, this.licenseCode());
     for (const request of this.requests) this.recordRefusal(request);
   }
 
@@ -92,6 +92,10 @@ export class SessionAdmission {
 
   private licenseId(): string | null {
     return this.facts.license?.licenseId ?? null;
+  }
+
+  private licenseCode(): LogCode {
+    return this.isStopped() ? 'license-stopped' : 'license-limit';
   }
 
   /** The license stops all backup. */
@@ -159,7 +163,7 @@ export class SessionAdmission {
     for (const { id } of leaving) this.queued.delete(id);
     // What stops all mailboxes is said once.
     const reasons = new Set(leaving.flatMap((request) => this.recordRefusal(request)));
-    for (const reason of reasons) this.log.line('Warning', verbatim(reason));
+    for (const reason of reasons) this.log.line('Warning', verbatim(reason), this.licenseCode());
     if (leaving.length > 0) this.logSummary();
   }
 
@@ -176,7 +180,8 @@ export class SessionAdmission {
     const { status } = this.admission;
     if (status.count !== 'exceeded-beyond-allowance' || this.isStopped()) return;
     const needed = status.licensed + status.temporary + status.waiting;
-    this.log.line('Warning', text('license.refusedOverLimitSummary', { waiting: this.refused.size, needed }));
+    const summary = text('license.refusedOverLimitSummary', { waiting: this.refused.size, needed });
+    this.log.line('Warning', summary, 'license-limit');
   }
 
   /** Returns how many were let in. */
@@ -202,6 +207,7 @@ export class SessionAdmission {
       result: 'refused',
       licenseState,
       reason,
+      code: this.licenseCode(),
     });
     return [reason];
   }

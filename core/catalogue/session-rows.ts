@@ -2,17 +2,17 @@ import { z } from 'zod';
 import {
   type LogLine,
   type Session,
+  logCodes,
   logLineSchema,
   mailboxResultSchema,
   sessionStatuses,
   sessionTriggers,
   sessionTypes,
 } from '../../shared/backup/model.js';
-import { errorCodes } from '../../shared/errors.js';
 
 /** A line of a log; a code of a later version is done without. */
 export const lineRow = logLineSchema
-  .extend({ code: z.enum(errorCodes).nullable().catch(null) })
+  .extend({ code: z.enum(logCodes).nullable().catch(null) })
   .transform(({ code, ...line }): LogLine => (code === null ? line : { ...line, code }));
 
 /** A row of `session`, with the process that runs it. */

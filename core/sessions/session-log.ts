@@ -1,4 +1,5 @@
 import type {
+  LogCode,
   LogLine,
   MailboxResult,
   Session,
@@ -6,7 +7,6 @@ import type {
   SessionStatus,
 } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import type { ErrorCode } from '../../shared/errors.js';
 import { type Text, render } from '../../shared/texts/text.js';
 import type { SessionStore } from '../catalogue/sessions.js';
 import { coalesce } from '../lib/coalesce.js';
@@ -16,7 +16,7 @@ const pushMs = 100;
 
 /** A line that says what is going on; `end` replaces it with how it went. */
 export interface OpenLine {
-  readonly end: (type: Exclude<LogLine['type'], 'Running'>, said: Text, code?: ErrorCode) => void;
+  readonly end: (type: Exclude<LogLine['type'], 'Running'>, said: Text, code?: LogCode) => void;
 }
 
 /** The log of one session; once the session has ended nothing more is written. */
@@ -50,8 +50,8 @@ export class SessionLog {
     private readonly onLogged: (logged: SessionLogged) => void,
   ) {}
 
-  /** `code` of the error that it tells of: the page leads from there to what can be done. */
-  line(type: Exclude<LogLine['type'], 'Running'>, said: Text, code?: ErrorCode): void {
+  /** `code` of what it tells of: the page leads from there to what can be done. */
+  line(type: Exclude<LogLine['type'], 'Running'>, said: Text, code?: LogCode): void {
     if (this.ended) return;
     const now = this.clock().toISOString();
     this.put({ type, text: render(said), start: now, end: now, ...withCode(code) });
@@ -90,7 +90,7 @@ export class SessionLog {
   }
 
   /** Ends the session; lines still open end with `openSaid`. A second call changes nothing. */
-  finish(status: Exclude<SessionStatus, 'Running'>, openSaid: Text, code?: ErrorCode): void {
+  finish(status: Exclude<SessionStatus, 'Running'>, openSaid: Text, code?: LogCode): void {
     if (this.ended) return;
     for (const line of [...this.open]) line.end(status === 'Stopped' ? 'Warning' : 'Error', openSaid, code);
     this.ended = true;
@@ -119,6 +119,6 @@ export class SessionLog {
   }
 }
 
-function withCode(code: ErrorCode | undefined): Pick<LogLine, 'code'> {
+function withCode(code: LogCode | undefined): Pick<LogLine, 'code'> {
   return code === undefined ? {} : { code };
 }

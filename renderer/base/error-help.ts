@@ -1,5 +1,7 @@
+import type { LogCode } from '../../shared/backup/model.js';
 import type { ErrorCode } from '../../shared/errors.js';
 import type { LicenseNoticeId } from '../../shared/license/model.js';
+import type { GuidePlace } from './places.js';
 
 /**
  * The heading of the guide's page *Troubleshooting* that each error's *Learn more* leads to. Null for what needs no help: what the user
@@ -46,6 +48,20 @@ export const errorHelp: Readonly<Record<ErrorCode, string | null>> = {
   'secret-unavailable': 'a-password-or-secret-is-missing',
   held: 'data-is-under-legal-hold',
 };
+
+/** Where the guide says more of what a log tells of; null where it has nothing to say. */
+export function placeOfCode(code: LogCode): GuidePlace | null {
+  switch (code) {
+    case 'license-limit':
+      return { page: 'licensing', anchor: 'which-mailboxes-the-license-covers' };
+    case 'license-stopped':
+      return { page: 'licensing', anchor: 'what-postkeep-says-and-when' };
+    default: {
+      const anchor = errorHelp[code];
+      return anchor === null ? null : { page: 'troubleshooting', anchor };
+    }
+  }
+}
 
 /** The heading of the guide's page *Licensing* about what a message bar says. */
 export function noticeHelp(id: LicenseNoticeId): string {

@@ -5,22 +5,26 @@ import {
   type MouseEvent,
   type ReactNode,
   useId,
-  useMemo,
+  useRef,
   useState,
 } from 'react';
 import { isHurried } from './row-window.js';
 import { type Rows, sliceOf } from './rows.js';
 import type { Sort } from './sort.js';
-import { TableHeader, headerHeight } from './TableHeader.js';
-import { TableRow, rowHeight, useRowClasses } from './TableRow.js';
-import { columnTracks, useColumnWidths } from './column-widths.js';
+import { ColumnsMenu } from './ColumnsMenu.js';
+import { TableHeader, chooserWidth, headerHeight } from './TableHeader.js';
+import { TableRow, rowHeight, rowInset, useRowClasses } from './TableRow.js';
+import { columnGap } from './column-widths.js';
 import type { Column } from './column.js';
 import type { MenuPlace } from './ContextMenu.js';
 import type { Selection } from './useSelection.js';
 import { useRowWindow } from './useRowWindow.js';
+import { useTableColumns } from './useTableColumns.js';
 import { t } from '../messages/index.js';
 
 const rowsPerPage = 10;
+/** Of the box that selects a row, in pixels. */
+const boxWidth = 20;
 
 const useStyles = makeStyles({
   grid: {
@@ -37,7 +41,7 @@ const useStyles = makeStyles({
       '@media (forced-colors: active)': { outline: '2px solid Highlight' },
     },
   },
-  body: { boxSizing: 'border-box' },
+  body: { boxSizing: 'border-box', minWidth: 'var(--least)' },
   // Their text is of rows that were here before.
   hurried: { '& [role="gridcell"] ~ [role="gridcell"]': { visibility: 'hidden' } },
   // Shift selects rows here, no words of the page.
@@ -46,7 +50,7 @@ const useStyles = makeStyles({
 });
 
 interface DataTableProps<Row> {
-  /** Names the widths of the columns, which are remembered between starts. */
+  /** Names which columns are shown and their widths, both remembered between starts. */
   readonly name: string;
   readonly label: string;
   readonly columns: readonly Column<Row>[];
@@ -79,11 +83,18 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   });
   const [current, setCurrent] = useState(0);
   const [keyboard, setKeyboard] = useState(false);
-  const [widths, setWidths] = useColumnWidths(props.name);
-  const columns = useMemo(
-    () => props.columns.filter(({ hideBelow }) => hideBelow === undefined || width >= hideBelow),
-    [props.columns, width],
-  );
+  const shown = useTableColumns(props.name, props.columns, width);
+  const { columns, choice } = shown;
+  const [choosing, setChoosing] = useState<MenuPlace | null>(null);
+  const chooser = useRef<HTMLButtonElement>(null);
+  const hasBox = selection !== undefined;
+  const least = rowInset + (hasBox ? boxWidth + columnGap : 0) + shown.leastWidth;
+  // Beside the headers where there is room, else over the end of the last.
+  const isBeside =
+    choice !== null &&
+    columns.at(-1)?.hideHeader !== true &&
+    (shown.isOverfull || width >= least + rowInset + chooserWidth);
+  const end = isBeside ? rowInset + chooserWidth : rowInset;
   const active = Math.min(current, props.rows.length - 1);
   const hurried = isHurried(window);
   const activeIsHere = active >= window.first && active < window.end;
@@ -153,72 +164,89 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   }
 
   return (
-    <div
-      ref={ref}
-      role="grid"
-      tabIndex={0}
-      aria-label={props.label}
-      aria-multiselectable={selection !== undefined}
-      aria-description={selection === undefined ? undefined : t.common.selectHint}
-      aria-rowcount={props.rows.length + 1}
-      aria-activedescendant={activeIsHere ? activeId : undefined}
-      style={{
-        ...columnsStyle(columnTracks(columns, widths), selection !== undefined),
-        minHeight: leastHeight(props.rows.length),
-      }}
-      className={mergeClasses(styles.grid, selection && styles.selects, props.className)}
-      onKeyDown={onKeyDown}
-      onBlur={() => {
-        setKeyboard(false);
-      }}
-      onFocus={(event) => {
-        if (event.target === event.currentTarget && event.currentTarget.matches(':focus-visible'))
-          setKeyboard(true);
-      }}
-    >
-      <TableHeader
-        columns={columns}
-        width={width}
-        hasBox={selection !== undefined}
-        sort={props.sort}
-        onSort={props.onSort}
-        widths={widths}
-        onWidths={setWidths}
-      />
-      {props.rows.length === 0 && props.empty !== undefined && <p className={styles.empty}>{props.empty}</p>}
+    <>
       <div
-        role="rowgroup"
-        className={mergeClasses(styles.body, hurried && styles.hurried)}
-        style={{ height: props.rows.length * rowHeight, paddingTop: window.first * rowHeight }}
-        onClick={onClick}
-        onContextMenu={onContextMenu}
+        ref={ref}
+        role="grid"
+        tabIndex={0}
+        aria-label={props.label}
+        aria-multiselectable={selection !== undefined}
+        aria-description={selection === undefined ? undefined : t.common.selectHint}
+        aria-rowcount={props.rows.length + 1}
+        aria-activedescendant={activeIsHere ? activeId : undefined}
+        style={{
+          ...columnsStyle(shown.tracks, hasBox, end, shown.isOverfull ? least + end : 0),
+          minHeight: leastHeight(props.rows.length),
+        }}
+        className={mergeClasses(styles.grid, selection && styles.selects, props.className)}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          setKeyboard(false);
+        }}
+        onFocus={(event) => {
+          if (event.target === event.currentTarget && event.currentTarget.matches(':focus-visible'))
+            setKeyboard(true);
+        }}
       >
-        {sliceOf(props.rows, window.first, window.end).map((row, place) => {
-          const index = window.first + place;
-          return (
-            <TableRow
-              key={index - window.shift}
-              classes={rowClasses}
-              id={index === active ? activeId : undefined}
-              index={index}
-              row={row}
-              columns={columns}
-              isSelected={
-                selection
-                  ? selection.ids.has(props.keyOf(row))
-                  : props.selectedKey === undefined
-                    ? undefined
-                    : props.selectedKey === props.keyOf(row)
-              }
-              hasBox={selection !== undefined}
-              isCurrent={keyboard && index === active}
-              isClickable={props.onOpen !== undefined}
-              isHurried={hurried}
-            />
-          );
-        })}
+        <TableHeader
+          columns={columns}
+          width={width}
+          hasBox={hasBox}
+          sort={props.sort}
+          onSort={props.onSort}
+          widths={shown.widths}
+          onWidths={shown.onWidths}
+          chooser={chooser}
+          onChoose={choice && setChoosing}
+          isChooserBeside={isBeside}
+        />
+        {props.rows.length === 0 && props.empty !== undefined && (
+          <p className={styles.empty}>{props.empty}</p>
+        )}
+        <div
+          role="rowgroup"
+          className={mergeClasses(styles.body, hurried && styles.hurried)}
+          style={{ height: props.rows.length * rowHeight, paddingTop: window.first * rowHeight }}
+          onClick={onClick}
+          onContextMenu={onContextMenu}
+        >
+          {sliceOf(props.rows, window.first, window.end).map((row, place) => {
+            const index = window.first + place;
+            return (
+              <TableRow
+                key={index - window.shift}
+                classes={rowClasses}
+                id={index === active ? activeId : undefined}
+                index={index}
+                row={row}
+                columns={columns}
+                isSelected={
+                  selection
+                    ? selection.ids.has(props.keyOf(row))
+                    : props.selectedKey === undefined
+                      ? undefined
+                      : props.selectedKey === props.keyOf(row)
+                }
+                hasBox={hasBox}
+                isCurrent={keyboard && index === active}
+                isClickable={props.onOpen !== undefined}
+                isHurried={hurried}
+              />
+            );
+          })}
+        </div>
       </div>
-    </div>
+      {choice && choosing && (
+        <ColumnsMenu
+          choice={choice}
+          place={choosing}
+          onClose={() => {
+            setChoosing(null);
+            chooser.current?.focus();
+          }}
+        />
+      )}
+    </>
   );
 }
 
@@ -227,9 +255,13 @@ function leastHeight(rows: number): number {
   return Math.min(120, headerHeight + Math.max(1, rows) * rowHeight);
 }
 
-/** Told once, to the table: its rows inherit the tracks. */
-function columnsStyle(tracks: string, hasBox: boolean): CSSProperties {
-  return { '--columns': hasBox ? `20px ${tracks}` : tracks } as CSSProperties;
+/** Told once, to the table: header and rows inherit the tracks, the room at their end, and how wide they are at least. */
+function columnsStyle(tracks: string, hasBox: boolean, end: number, least: number): CSSProperties {
+  return {
+    '--columns': hasBox ? `${String(boxWidth)}px ${tracks}` : tracks,
+    '--end': `${String(end)}px`,
+    '--least': `${String(least)}px`,
+  } as CSSProperties;
 }
 
 function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {

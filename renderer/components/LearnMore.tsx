@@ -1,19 +1,19 @@
 import { Link } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { ErrorCode } from '../../shared/errors.js';
-import { errorHelp } from '../base/error-help.js';
+import type { LogCode } from '../../shared/backup/model.js';
+import { placeOfCode } from '../base/error-help.js';
 import { openGuide } from '../base/navigation.js';
 import { t } from '../messages/index.js';
 
-/** Leads to the cause and the remedy of an error in the guide, after a space; nothing where it has none. */
+/** Leads to cause and remedy in the guide, after a space; nothing where it has none. */
 export function LearnMore(props: {
-  readonly code: ErrorCode;
+  readonly code: LogCode;
   /** What the link is beside, where there are several of them. */
   readonly about?: string;
 }): ReactNode {
   const { code, about } = props;
-  const anchor = errorHelp[code];
-  if (anchor === null) return null;
+  const place = placeOfCode(code);
+  if (place === null) return null;
   return (
     <>
       {' '}
@@ -21,7 +21,7 @@ export function LearnMore(props: {
         inline
         {...(about === undefined ? {} : { 'aria-label': t.guide.learnMoreAbout(about) })}
         onClick={() => {
-          openGuide('troubleshooting', anchor);
+          openGuide(place.page, place.anchor);
         }}
       >
         {t.guide.learnMore}

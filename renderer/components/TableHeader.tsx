@@ -1,7 +1,8 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { ArrowDown12Regular, ArrowUp12Regular } from '@fluentui/react-icons';
-import { type ReactNode, memo } from 'react';
+import { ArrowDown12Regular, ArrowUp12Regular, TableSettings16Regular } from '@fluentui/react-icons';
+import { type ReactNode, type RefObject, memo } from 'react';
 import { t } from '../messages/index.js';
+import type { MenuPlace } from './ContextMenu.js';
 import { Divider } from './Divider.js';
 import { useTrackStyles } from './TableRow.js';
 import { type ColumnWidths, moveColumnDivider } from './column-widths.js';
@@ -9,11 +10,16 @@ import type { Column } from './column.js';
 import { type Sort, nextSort } from './sort.js';
 
 export const headerHeight = 36;
+/** Of the button that chooses columns, in pixels with the room around it. */
+export const chooserWidth = 24;
 
 const useStyles = makeStyles({
   header: {
     position: 'sticky',
     top: 0,
+    minWidth: 'var(--least)',
+    // What stands at the end of the headers makes nothing to scroll.
+    overflowX: 'clip',
     zIndex: 1,
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
@@ -40,6 +46,21 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   headerText: { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  choose: {
+    position: 'absolute',
+    insetBlock: '4px',
+    display: 'grid',
+    placeItems: 'center',
+    width: '28px',
+    cursor: 'pointer',
+    borderRadius: tokens.borderRadiusMedium,
+    ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover, color: tokens.colorNeutralForeground1 },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  // Over a header, or beside it.
+  within: { insetInlineEnd: 0, backgroundColor: tokens.colorNeutralBackground1 },
+  short: { boxSizing: 'border-box', paddingInlineEnd: '28px' },
+  beside: { insetInlineEnd: '-36px' },
   hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   // In the midst of the gap between two columns.
   divider: { position: 'absolute', insetBlock: '6px', insetInlineEnd: '-12px' },
@@ -55,19 +76,40 @@ interface TableHeaderProps<Row> {
   readonly onSort: ((sort: Sort) => void) | undefined;
   readonly widths: ColumnWidths;
   readonly onWidths: (widths: ColumnWidths | null) => void;
+  /** The button that chooses columns. */
+  readonly chooser: RefObject<HTMLButtonElement | null>;
+  /** Null where there is nothing to choose. */
+  readonly onChoose: ((place: MenuPlace) => void) | null;
+  readonly isChooserBeside: boolean;
 }
 
 /** The headers of the columns, with a divider between each two; drawn again only when they change, not while rows are scrolled. */
 export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProps<Row>): ReactNode {
   const styles = useStyles();
   const tracks = useTrackStyles();
-  const { columns, width, hasBox, sort, onSort, widths, onWidths } = props;
+  const { columns, width, hasBox, sort, onSort, widths, onWidths, chooser, onChoose } = props;
+  const last = columns.length - 1;
+  const isShortened = onChoose !== null && !props.isChooserBeside && columns[last]?.hideHeader !== true;
   return (
-    <div role="rowgroup" className={styles.header}>
+    <div
+      role="rowgroup"
+      className={styles.header}
+      onContextMenu={(event) => {
+        if (onChoose === null) return;
+        event.preventDefault();
+        onChoose({ x: event.clientX, y: event.clientY });
+      }}
+    >
       <div role="row" aria-rowindex={1} className={tracks.columns}>
         {hasBox && <span aria-hidden />}
         {columns.map((column, index) => (
-          <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort}>
+          <HeaderCell
+            key={column.id}
+            column={column}
+            sort={sort}
+            onSort={onSort}
+            className={index === last && isShortened ? styles.short : undefined}
+          >
             {canWiden(columns, index) && (
               <Divider
                 label={t.common.columnWidth(column.header)}
@@ -82,6 +124,22 @@ export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProp
                 }}
                 className={styles.divider}
               />
+            )}
+            {onChoose && index === last && (
+              <button
+                ref={chooser}
+                type="button"
+                className={mergeClasses(styles.choose, props.isChooserBeside ? styles.beside : styles.within)}
+                aria-haspopup="menu"
+                aria-label={t.common.columns}
+                title={t.common.columns}
+                onClick={({ currentTarget }) => {
+                  const { left, bottom } = currentTarget.getBoundingClientRect();
+                  onChoose({ x: left, y: bottom });
+                }}
+              >
+                <TableSettings16Regular aria-hidden />
+              </button>
             )}
           </HeaderCell>
         ))}
@@ -106,6 +164,7 @@ function HeaderCell<Row>(props: {
   readonly column: Column<Row>;
   readonly sort: Sort | undefined;
   readonly onSort: ((sort: Sort) => void) | undefined;
+  readonly className: string | undefined;
   readonly children: ReactNode;
 }): ReactNode {
   const styles = useStyles();
@@ -117,7 +176,7 @@ function HeaderCell<Row>(props: {
     <div
       role="columnheader"
       aria-sort={column.sortable === true ? (direction ?? 'none') : undefined}
-      className={mergeClasses(styles.headerCell, column.align && tracks.end)}
+      className={mergeClasses(styles.headerCell, column.align && tracks.end, props.className)}
     >
       {column.sortable === true && onSort ? (
         <button

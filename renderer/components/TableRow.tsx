@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckboxChecked20Filled, CheckboxUnchecked20Regular } from '@fluentui/react-icons';
 import { type ReactNode, memo, useMemo } from 'react';
+import { columnGap } from './column-widths.js';
 import type { Column } from './column.js';
 
 // The same elements each time: scrolling draws none of them again.
@@ -9,15 +10,18 @@ const unchecked = <CheckboxUnchecked20Regular />;
 
 /** CSS pixels; every row is as high as the others. */
 export const rowHeight = 44;
+/** CSS pixels before the first column, and behind the last. */
+export const rowInset = 16;
 
 /** What header and rows share: the tracks of the columns, told to the table once. */
 export const useTrackStyles = makeStyles({
   columns: {
     display: 'grid',
     gridTemplateColumns: 'var(--columns)',
-    columnGap: '16px',
-    paddingLeft: '16px',
-    paddingRight: '16px',
+    columnGap: `${String(columnGap)}px`,
+    paddingInlineStart: `${String(rowInset)}px`,
+    // Where the button for the columns has no header to stand in, it stands beside the last.
+    paddingInlineEnd: 'var(--end)',
     alignItems: 'center',
   },
   end: { justifyContent: 'flex-end', textAlign: 'end' },

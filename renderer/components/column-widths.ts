@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Column } from './column.js';
 import { moveDivider } from './pane-sizes.js';
 
+/** Pixels between two columns. */
+export const columnGap = 16;
 /** Pixels that a column keeps when it is made narrower. */
 const leastWidth = 48;
 
@@ -39,6 +41,16 @@ export function columnTracks(columns: readonly Sized[], widths: ColumnWidths): s
     .join(' ');
 }
 
+/** In pixels: what the tracks need at least, with the gaps between them. */
+export function leastTableWidth(columns: readonly Sized[], widths: ColumnWidths): number {
+  const least = columns.map(({ id, width }) => {
+    const chosen = widths[id];
+    if (shareOf(width) === null) return chosen ?? pixelsOf(width);
+    return chosen === undefined ? pixelsOf(width) : leastWidth;
+  });
+  return least.reduce((sum, width) => sum + width, 0) + columnGap * (columns.length - 1);
+}
+
 /**
  * The widths after the divider behind a column was moved by so many pixels: its two columns change, the others keep what they have. `pixels` are those
  * of all columns as they are drawn.
@@ -63,6 +75,11 @@ export function moveColumnDivider(
     else if (at === index || at === index + 1) next[id] = width;
   }
   return next;
+}
+
+/** Of a fixed track all it has, of another the least. */
+function pixelsOf(width: Sized['width']): number {
+  return Number(/[\d.]+/.exec(width)?.[0]);
 }
 
 /** What a column takes of the room that is left; null for one of a fixed width. */

@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly align?: 'end';
   /** The header is for screen readers only. */
   readonly hideHeader?: boolean;
+  /** Names its row, and cannot be hidden. */
+  readonly isKept?: true;
   /** Left out when the table is narrower than this (CSS pixels). */
   readonly hideBelow?: number;
   readonly sortable?: boolean;

@@ -22,7 +22,7 @@ export function followFocus(): void {
  */
 function toOpenWindow(event: KeyboardEvent): void {
   if (event.target !== document.body) return;
-  const window = [...document.querySelectorAll<HTMLElement>('[aria-modal="true"]')].at(-1);
+  const window = openWindow();
   if (window === undefined) return;
   event.stopPropagation();
   window.focus();
@@ -30,9 +30,14 @@ function toOpenWindow(event: KeyboardEvent): void {
   if (!window.dispatchEvent(again)) event.preventDefault();
 }
 
+/** The window that stands above all others. */
+function openWindow(): HTMLElement | undefined {
+  return [...document.querySelectorAll<HTMLElement>('[aria-modal="true"]')].at(-1);
+}
+
 /**
  * Gives the focus back to what had it when this part of the page appeared, once it is gone. Where that is gone too, the screen gets
- * it: what had it there last, or the heading. Left on the page's body, the user without a mouse would begin at the top of the rail.
+ * it: the window below, else what had it there last, or the heading. Left on the page's body, the user without a mouse would begin at the top of the rail.
  * After a window that led to another place the focus goes there: to what that place marks with {@link arrival}, or to its heading.
  */
 export function useReturnFocus(): void {
@@ -50,7 +55,7 @@ export function useReturnFocus(): void {
           const dialog = document.activeElement?.closest('[aria-modal="true"]');
           if (!dialog || dialog.contains(opener)) opener.focus();
         } else if (document.activeElement === null || document.activeElement === document.body) {
-          (isThere(lastOnScreen) ? lastOnScreen : screenHeading())?.focus();
+          (openWindow() ?? (isThere(lastOnScreen) ? lastOnScreen : screenHeading()))?.focus();
         }
       });
     },

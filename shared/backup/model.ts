@@ -207,13 +207,16 @@ export type SessionStatus = (typeof sessionStatuses)[number];
 export const sessionTriggers = ['manual', 'schedule'] as const;
 export type SessionTrigger = (typeof sessionTriggers)[number];
 
+/** What a line of a log, or what became of a mailbox, tells of: an error, mailboxes over the license, or a license that has stopped the backup. */
+export const logCodes = [...errorCodes, 'license-limit', 'license-stopped'] as const;
+export type LogCode = (typeof logCodes)[number];
+
 export const logLineSchema = z.object({
   type: z.enum(['Running', 'Success', 'Warning', 'Error']),
   text: z.string(),
   start: instantSchema,
   end: instantSchema.nullable(),
-  /** Of the error that the line tells of. */
-  code: z.enum(errorCodes).optional(),
+  code: z.enum(logCodes).optional(),
 });
 export type LogLine = z.infer<typeof logLineSchema>;
 
@@ -228,8 +231,8 @@ export const mailboxResultSchema = z.object({
   bytesRead: z.int(),
   bytesStored: z.int(),
   reason: z.string().optional(),
-  /** Of the error that is the reason. */
-  code: z.enum(errorCodes).optional(),
+  /** Of the reason. */
+  code: z.enum(logCodes).optional(),
   /** True when it failed because the source does not have it: it was never asked for admission. */
   isMissing: z.boolean().optional(),
   /** True when it failed only because the session was stopped. */

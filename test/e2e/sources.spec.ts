@@ -143,6 +143,33 @@ test('a source that was removed with its job comes back by Undo as it was, and i
   expect(actions).toContainEqual(['source-put-back', name]);
 });
 
+test('a mailbox that came later is added in the job wizard, read by the server first, and its job backs it up', async () => {
+  const { page } = console;
+  const later = 'dora@contoso.example';
+  await dovecot.deliver(later, ['INBOX'], 'Subject: one of Dora\r\n\r\nBody\r\n');
+  await page.getByRole('navigation').getByRole('button', { name: 'Jobs' }).click();
+  await page.getByRole('tab', { name: 'Jobs' }).click();
+  await page.getByRole('button', { name: 'New job' }).click();
+  const wizard = page.getByRole('dialog', { name: 'New job' });
+  await wizard.getByRole('button', { name: 'Next' }).click();
+  await expect(wizard.getByRole('radio', { name: 'All mailboxes (3)' })).toBeChecked();
+  await wizard.getByRole('button', { name: 'Add mailboxes…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Add mailboxes' });
+  const addresses = dialog.getByRole('textbox', { name: 'Addresses' });
+  await addresses.fill('nobody at all@contoso.example');
+  await expect(dialog.getByRole('button', { name: 'Add', exact: true })).toBeDisabled();
+  await addresses.fill(later);
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(wizard.getByRole('radio', { name: 'All mailboxes (4)' })).toBeVisible({ timeout: 30_000 });
+  await screenshot(page, 'wizard-mailbox-added');
+  await wizard.getByRole('button', { name: 'Cancel' }).click();
+  const [job] = await callMain(page, 'jobs', 'list');
+  const { sessionId } = await callMain(page, 'jobs', 'run', { jobId: job?.id ?? '' });
+  const get = () => callMain(page, 'sessions', 'get', { sessionId });
+  await expect.poll(async () => (await get()).status, { timeout: 30_000 }).toBe('Success');
+  expect((await get()).mailboxes.map(({ mailbox, stored }) => [mailbox, stored])).toContainEqual([later, 1]);
+});
+
 test('what was removed before the console was closed stays removed', async () => {
   const { page } = console;
   await room(page);

@@ -77,7 +77,7 @@ export async function connect(
     connection?.end(error);
     if (signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
     const server = serverAddress(config);
-    throw imapError(error, server, whenRejected?.(server));
+    throw imapError(error, server, whenRejected(server));
   }
 }
 

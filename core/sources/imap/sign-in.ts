@@ -6,8 +6,8 @@ import type { Rejection } from './imap-errors.js';
 /** Who signs in at one connection, with what. */
 export interface ImapLogin {
   readonly auth: { user: string; pass: string } | { user: string; accessToken: string };
-  /** What to say and to do when the server rejects it; null = the user name or the password is wrong. */
-  readonly whenRejected: ((server: string) => Rejection) | null;
+  /** What to say and to do when the server rejects it. */
+  readonly whenRejected: (server: string) => Rejection;
 }
 
 /** Asked again at every connection: a token may have expired meanwhile. */
@@ -25,7 +25,11 @@ export function passwordSignIn(
 ): ImapSignIn {
   const { method, user } = auth;
   const loginOf = (mailbox: string): ImapLogin => {
-    if (method === 'password') return { auth: { user, pass }, whenRejected: null };
+    if (method === 'password')
+      return {
+        auth: { user, pass },
+        whenRejected: (server) => ({ of: 'password', said: text('imap.userRejected', { server, user }) }),
+      };
     return {
       auth: { user: `${mailbox}*${user}`, pass },
       whenRejected: (server) => ({

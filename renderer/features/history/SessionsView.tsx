@@ -224,6 +224,7 @@ function columnsOf(format: Format): Column<Session>[] {
     },
     {
       id: 'name',
+      isKept: true,
       header: t.history.columns.name,
       width: 'minmax(120px, 1fr)',
       sortable: true,

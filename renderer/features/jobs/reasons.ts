@@ -1,5 +1,4 @@
-import type { MailboxResult } from '../../../shared/backup/model.js';
-import type { ErrorCode } from '../../../shared/errors.js';
+import type { LogCode, MailboxResult } from '../../../shared/backup/model.js';
 
 /** How it went wrong with a mailbox; the gravest first. */
 export const troubles = ['failed', 'refused', 'warning', 'stopped'] as const;
@@ -12,8 +11,7 @@ export interface Reason {
   /** Without the mailbox's name at its beginning; of several mailboxes without any name. */
   readonly text: string;
   readonly mailboxes: readonly string[];
-  /** Of the error that it is; undefined where it is none. */
-  readonly code: ErrorCode | undefined;
+  readonly code: LogCode | undefined;
 }
 
 /** Null where nothing went wrong. A stop is the user's own, and no failure. */

@@ -35,6 +35,7 @@ export const jobWizard = {
   mailboxes: {
     question: 'Which mailboxes do you want to back up?',
     all: 'All mailboxes',
+    allOf: (count: string) => `All mailboxes (${count})`,
     chosen: 'Selected mailboxes only',
     search: 'Filter mailboxes',
     list: 'Mailboxes in this source',
@@ -57,6 +58,21 @@ export const jobWizard = {
     tooManyFolders: (most: string) => `Enter up to ${most} folders.`,
     excludedFolderTooLong: (most: string) => `Each folder path can have up to ${most} characters.`,
     excludedFoldersHint: 'One folder path per line, for example Junk or Archive/2019.',
+  },
+  addMailboxes: {
+    open: 'Add mailboxes…',
+    title: 'Add mailboxes',
+    text: (source: string) =>
+      `They join the list of “${source}”. Every job that backs up all its mailboxes backs them up too.`,
+    addresses: 'Addresses',
+    fresh: (count: number, formatted: string) =>
+      plural(count, '# mailbox to add.', '# mailboxes to add.', formatted),
+    there: (first: string, count: number, formatted: string) =>
+      count === 1
+        ? `${first} is in the list already.`
+        : `${first} and others (${formatted} in all) are in the list already.`,
+    add: 'Add',
+    addAnyway: 'Add anyway',
   },
   folders: {
     title: 'Excluded folders',
@@ -248,6 +264,7 @@ export const jobWizard = {
     repository: 'Repository',
     copyFrom: 'Copy of',
     retention: 'Restore points',
+    mailboxesAll: (count: string) => `All (${count})`,
     mailboxesChosen: (count: number, formatted: string) =>
       plural(count, '# mailbox', '# mailboxes', formatted),
     enabled: 'Enable this schedule',

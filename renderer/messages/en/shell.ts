@@ -8,6 +8,8 @@ export const common = {
   undone: 'Undone',
   undoFailed: 'That couldn’t be undone.',
   loading: 'Loading',
+  columns: 'Columns',
+  resetColumns: 'Reset columns',
   columnWidth: (column: string) => `Width of the column “${column}”`,
   notAvailable: 'Not available',
   retry: 'Try again',

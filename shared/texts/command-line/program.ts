@@ -1,5 +1,7 @@
 /** `postkeep` itself. */
 export const programTexts = {
+  /** Above the examples that help ends in. */
+  examples: 'Examples:',
   /** Appended to a question. */
   yesOrNo: '[y/N]',
   description:

@@ -4,6 +4,8 @@ import type { TextFormat } from '../format.js';
 export const imap = {
   passwordRejected: ({ server }: { server: string }) =>
     `${server} rejected the user name or password. Check them in the mail source.`,
+  userRejected: ({ server, user }: { server: string; user: string }) =>
+    `${server} rejected the user name or password of ${user}. Check them in the mail source.`,
   masterRejected: ({ server, user, mailbox }: { server: string; user: string; mailbox: string }) =>
     `${server} rejected the master user ${user} for the mailbox ${mailbox}. Check in the mail source whether the server has this mailbox, and the master user and its password.`,
   signInRefused: ({ server, said }: { server: string; said: string }) =>

@@ -239,6 +239,39 @@ test('the whole way by keyboard: rail, table, job, back, license and out again',
   await expect(badge).toBeFocused();
 });
 
+test('the page begins at Home when something has failed, unless somebody has begun to use it before that was known', async () => {
+  const { page } = mocked;
+  const state = sampleState();
+  const [reason] = state.status.reasons;
+  const heading = page.getByRole('heading', { level: 1 });
+  const failed = { ...state.status, reasons: [{ ...reason!, severity: 'error' as const }] };
+  await mocked.open({ ...state, status: failed });
+  await page.getByRole('navigation').getByRole('button', { name: 'History', exact: true }).click();
+  await page.reload();
+  await expect(heading).toHaveText(/needs? attention$/);
+  // It was not where the user went: without a failure the next start is there again.
+  await mocked.app.evaluate((_electron, status) => {
+    globalThis.mock.state!.status = status;
+  }, state.status);
+  await page.reload();
+  await expect(heading).toHaveText('History');
+  // Nobody is taken away from where he is at work.
+  const starts = async (): Promise<number> => (await mocked.calls('app.ready')).length;
+  const before = await starts();
+  await mocked.hold('status.get', true);
+  await mocked.app.evaluate((_electron, status) => {
+    globalThis.mock.state!.status = status;
+  }, failed);
+  await page.reload();
+  await page.getByRole('searchbox').focus();
+  await page.keyboard.type('nightly');
+  await mocked.hold('status.get', false);
+  // The page says that once it has every snapshot.
+  await expect.poll(starts).toBe(before + 1);
+  await expect(heading).toHaveText('History');
+  await expect(page.getByRole('searchbox')).toHaveValue('nightly');
+});
+
 test('the last screen is remembered', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());

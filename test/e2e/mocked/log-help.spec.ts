@@ -86,6 +86,28 @@ test('every code that a line can have leads to its paragraph, or has none on pur
   }
 });
 
+test('a line about the license leads to what the guide says of licenses', async () => {
+  const { page } = mocked;
+  const limit = 'Mailbox u26@contoso.example was not processed: the license limit has been exceeded.';
+  const over =
+    'Your subscription license has expired and the grace period is over. No mailboxes were processed.';
+  await openHistory(
+    failed({
+      log: [line(limit, { type: 'Warning', code: 'license-limit' }), line(over, { code: 'license-stopped' })],
+    }),
+  );
+  await expectAccessibleInBothThemes(mocked, 'log-learn-more-license');
+  for (const [said, heading] of [
+    [limit, 'Which mailboxes the license covers'],
+    [over, 'What Postkeep says, and when'],
+  ] as const) {
+    await learnMore(said).click();
+    await expect(page.getByRole('heading', { name: heading })).toBeInViewport();
+    await page.keyboard.press('Escape');
+    await expect(learnMore(said)).toBeFocused();
+  }
+});
+
 test('the reasons of a run lead there too', async () => {
   const { page } = mocked;
   const reason = 'mail.contoso.example rejected the user name or password.';

@@ -192,7 +192,7 @@ for (const screen of ['jobs', 'mailboxes'] as const) {
   test(`the menu of a row in ${screen}`, async () => {
     await open({ sessionDetails: { [warnedDetail.id]: warnedDetail } });
     await goTo(screen);
-    const opener = page.getByRole('main').locator('button[aria-haspopup="menu"]').first();
+    const opener = page.getByRole('gridcell').locator('button[aria-haspopup="menu"]').first();
     await opener.click();
     await expect(page.getByRole('menu')).toBeVisible();
     await expectOnlyCatalogueTexts(`${screen}-row-menu`);
@@ -205,7 +205,7 @@ test('the mail sources, the menu of one, and the question before it is removed',
   await page.getByRole('tab').nth(1).click();
   await expect(page.getByRole('grid')).toBeVisible();
   await expectOnlyCatalogueTexts('sources');
-  await page.getByRole('main').locator('button[aria-haspopup="menu"]').first().click();
+  await page.getByRole('gridcell').locator('button[aria-haspopup="menu"]').first().click();
   await expectOnlyCatalogueTexts('sources-row-menu');
   await page.getByRole('menuitem').last().click();
   await expect(page.getByRole('alertdialog')).toBeVisible();

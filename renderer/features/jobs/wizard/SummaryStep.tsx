@@ -27,6 +27,7 @@ const useStyles = makeStyles({
 function mailRows(
   source: string | undefined,
   definition: JobDefinition,
+  listed: number | null,
   number: (value: number) => string,
 ): [string, string][] {
   const { selection } = definition;
@@ -36,7 +37,9 @@ function mailRows(
       t.jobWizard.summary.mailboxes,
       selection.type === 'chosen'
         ? t.jobWizard.summary.mailboxesChosen(selection.mailboxes.length, number(selection.mailboxes.length))
-        : describeSelection(definition, number),
+        : listed === null || selection.except.length > 0
+          ? describeSelection(definition, number)
+          : t.jobWizard.summary.mailboxesAll(number(listed)),
     ],
   ];
 }
@@ -117,7 +120,12 @@ export function SummaryStep({
   const [problem] = problemsOf(draft, 'summary', format.number);
   const rows: [string, string][] = [
     ...(definition.copyFrom === null
-      ? mailRows(sources.find(({ id }) => id === draft.sourceId)?.name, definition, format.number)
+      ? mailRows(
+          sources.find(({ id }) => id === draft.sourceId)?.name,
+          definition,
+          draft.listed,
+          format.number,
+        )
       : [[t.jobWizard.summary.copyFrom, nameOf(definition.copyFrom.repositoryPath)] as [string, string]]),
     [t.jobWizard.summary.schedule, describeSchedule(definition.schedule, format)],
     ...limitRows(definition, format),

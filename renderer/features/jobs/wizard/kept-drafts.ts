@@ -12,7 +12,7 @@ const hours = z.object({ days: z.array(z.enum(weekdays)), from: z.string(), to: 
 /** What a user has chosen and typed, and no passphrase. What was learned on the way is asked again. */
 type KeptFields = Omit<
   JobDraft,
-  'passphrase' | 'look' | 'isOriginalEncrypted' | 'seenFolders' | 'cronAnswer'
+  'passphrase' | 'look' | 'isOriginalEncrypted' | 'listed' | 'seenFolders' | 'cronAnswer'
 >;
 
 const keptFieldsSchema = z.object({
@@ -108,6 +108,7 @@ function fieldsOf(draft: JobDraft): KeptFields {
     isOriginalEncrypted: ___,
     seenFolders: ____,
     cronAnswer: _____,
+    listed: ______,
     ...kept
   } = draft;
   return kept;

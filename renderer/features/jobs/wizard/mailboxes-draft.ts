@@ -21,6 +21,8 @@ export interface MailboxesDraft {
   readonly kinds: Readonly<Record<string, MailboxKind>>;
   /** As typed: a path in a line. */
   readonly excludedFolders: string;
+  /** How many mailboxes the source lists; null before that was read. */
+  readonly listed: number | null;
   /** The folders of the mailboxes that were looked at, with those above them; levels are joined by `/`. */
   readonly seenFolders: { readonly mailboxes: readonly string[]; readonly paths: ReadonlySet<string> };
 }
@@ -31,6 +33,7 @@ export const newMailboxesDraft: MailboxesDraft = {
   chosen: new Set(),
   kinds: {},
   excludedFolders: '',
+  listed: null,
   seenFolders: { mailboxes: [], paths: new Set() },
 };
 

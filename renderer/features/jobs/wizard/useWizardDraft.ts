@@ -80,7 +80,7 @@ function hasOnlySource(first: JobDraft, draft: JobDraft): boolean {
 }
 
 const learned: readonly string[] = [
-  ...['sourceId', 'look', 'isOriginalEncrypted', 'seenFolders', 'cronAnswer', 'passphrase'],
+  ...['sourceId', 'look', 'isOriginalEncrypted', 'listed', 'seenFolders', 'cronAnswer', 'passphrase'],
 ];
 
 function isChoice(name: string): name is Exclude<keyof JobDraft, 'sourceId'> {

@@ -157,7 +157,7 @@ describe('a server that fails', () => {
     );
     await proxy.close();
     expect(session.status).toBe('Failed');
-    expect(session.mailboxes[0]?.reason).toMatch(/rejected the user name or password/);
+    expect(session.mailboxes[0]?.reason).toMatch(/rejected the user name or password of someone@example.com/);
     expect(proxy.connections()).toBe(1);
   });
 

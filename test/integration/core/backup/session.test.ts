@@ -52,11 +52,12 @@ describe('admission at the start of a session (licensing.md §4, §5)', () => {
         .sort(),
     ).toEqual(names.slice(0, 10));
     expect(session.mailboxes.filter(({ result }) => result === 'refused')).toEqual(
-      names
-        .slice(10)
-        .map(
-          (mailbox) => expect.objectContaining({ mailbox, licenseState: 'Exceeded', stored: 0 }) as unknown,
-        ),
+      names.slice(10).map(
+        (mailbox) =>
+          expect.objectContaining({
+            ...{ mailbox, licenseState: 'Exceeded', stored: 0, code: 'license-limit' },
+          }) as unknown,
+      ),
     );
     const waiting = (await engine.client.mailboxes.list()).filter(
       ({ licenseState }) => licenseState === 'Exceeded',
@@ -82,6 +83,10 @@ describe('admission at the start of a session (licensing.md §4, §5)', () => {
         .map((name) => `Mailbox ${name} was not processed: the license limit has been exceeded.`),
       'License limit exceeded: 7 mailboxes were not processed. A license for at least 12 mailboxes is required.',
     ]);
+    // Each leads to what the guide says of it.
+    expect(session.log.filter(({ type }) => type === 'Warning').map(({ code }) => code)).toEqual(
+      warnings.map(() => 'license-limit'),
+    );
     const states = new Map(session.mailboxes.map(({ mailbox, licenseState }) => [mailbox, licenseState]));
     expect(names.map((name) => states.get(name))).toEqual([
       'Licensed',
@@ -107,6 +112,7 @@ describe('admission at the start of a session (licensing.md §4, §5)', () => {
       expect.objectContaining({
         type: 'Error',
         text: 'Your subscription license has expired and the grace period is over. No mailboxes were processed.',
+        code: 'license-stopped',
       }),
     );
     expect(session.mailboxes.every(({ result }) => result === 'refused')).toBe(true);

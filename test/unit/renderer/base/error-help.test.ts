@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { guidePages } from '../../../../renderer/app/guide-pages.js';
-import { errorHelp, noticeHelp } from '../../../../renderer/base/error-help.js';
+import { errorHelp, noticeHelp, placeOfCode } from '../../../../renderer/base/error-help.js';
 import { readPage } from '../../../../renderer/components/markdown-page.js';
+import { logCodes } from '../../../../shared/backup/model.js';
 import { type ErrorCode, errorCodes } from '../../../../shared/errors.js';
 import { licenseNoticeIds } from '../../../../shared/license/model.js';
 
@@ -44,6 +45,15 @@ it('leads each error to a heading of its own, and every heading has an error', (
   const anchors = helped.map((code) => errorHelp[code]);
   expect([...anchors].sort()).toEqual(page.headings.map(({ anchor }) => anchor).sort());
 });
+
+it.each(logCodes.filter((code) => !unhelped.includes(code as ErrorCode)))(
+  'Learn more beside a line of a log that tells of %s leads to a heading that the guide has',
+  (code) => {
+    const place = placeOfCode(code);
+    const { headings } = readPage(guidePages[place?.page ?? 'troubleshooting']);
+    expect(headings.map(({ anchor }) => anchor)).toContain(place?.anchor);
+  },
+);
 
 it.each(licenseNoticeIds)(
   'Learn more beside the message bar of %s leads to a heading that the guide has',

@@ -14,6 +14,7 @@ const notSecure = (reason: Text): Text => text('imap.notSecure', { server, reaso
 describe('the field that an error of a source leads to', () => {
   it.each([
     ['source-credentials', text('imap.passwordRejected', { server }), imap, 'secret'],
+    ['source-credentials', text('imap.userRejected', { server, user: 'anna' }), imap, 'secret'],
     ['source-credentials', text('sources.noPassword', { host: server }), imap, 'secret'],
     ['source-credentials', text('imap.signInRefused', { server, said: 'no' }), imap, 'secret'],
     ['secret-unavailable', verbatim('The keychain is locked.'), imap, 'secret'],
