@@ -23,7 +23,7 @@ export async function repositoryOf(
 ): Promise<Repository> {
   const [found] = await on.all(
     repositoryRow,
-    `SELECT id, generation, CASE WHEN alone_until > now() THEN alone_by END AS "aloneBy"
+    `SELECT id, generation, CASE WHEN alone_until > clock_timestamp() THEN alone_by END AS "aloneBy"
        FROM postkeep.shared_repository WHERE repository = $1 ${lock}`,
     identity,
   );

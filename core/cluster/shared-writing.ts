@@ -65,14 +65,14 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
       };
     },
     publishedAfter: async (change) => {
-      const { id, generation } = await repositoryIn(database);
+      const { id, generation, aloneBy } = await repositoryIn(database);
       const points = await database.all(
         changedRow,
         `SELECT number, manifest, mailbox_key AS "mailboxKey", change FROM postkeep.shared_point
           WHERE repository_id = $1 AND change > $2 ORDER BY change LIMIT ${String(changesAtOnce)}`,
         ...[id, change],
       );
-      return { generation, points };
+      return { generation, aloneBy, points };
     },
     placesOf: (identities) => placesOf(database, identity, identities),
     publishedAmong: async (manifests) => {

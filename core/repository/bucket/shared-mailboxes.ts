@@ -68,7 +68,7 @@ export class SharedMailboxes {
   private async enterWith(mailboxKey: string, epoch: number, signal: AbortSignal): Promise<void> {
     const state = await this.enter(() => this.shared.mailbox(mailboxKey), signal);
     try {
-      if (state.aloneBy !== null) throw new AppError('busy', text('repository.othersRemove'));
+      if (state.aloneBy !== null) throw othersRemove();
       await followMailbox(this.following(signal), mailboxKey, state);
       const number = this.openPoint(mailboxKey) ?? (await this.shared.nextNumber());
       this.taken.set(mailboxKey, { epoch, generation: state.generation, number, refused: null });
@@ -139,7 +139,7 @@ export class SharedMailboxes {
         this.database.run('UPDATE bucket SET generation = ?', alone.generation);
       await this.follow(either);
       // Nothing is removed by who does not know of every point.
-      if (this.passedOver.size > 0) throw new AppError('busy', text('repository.othersRemove'));
+      if (this.passedOver.size > 0) throw othersRemove();
       return await work(alone, either);
     } finally {
       this.alone = null;
@@ -197,9 +197,9 @@ export class SharedMailboxes {
 
   /**
    * Asks what is shared, once this index knows what was removed since: that is looked up while nobody uses it, one after the other. Whoever has
-   * entered leaves.
+   * entered leaves. Throws AppError `busy` while somebody else removes: what is there when it is looked up would be gone later, under the same generation.
    */
-  private async enter<S extends Pick<SharedMailbox, 'generation'>>(
+  private async enter<S extends Pick<SharedMailbox, 'generation' | 'aloneBy'>>(
     ask: () => Promise<S>,
     signal: AbortSignal,
   ): Promise<S> {
@@ -210,7 +210,8 @@ export class SharedMailboxes {
       // What has asked where chunks lie notes it, before it is looked whether they still do.
       await this.packed();
       // What was removed meanwhile is of a later one.
-      const { generation } = await ask();
+      const { generation, aloneBy } = await ask();
+      if (this.isOther(aloneBy)) throw othersRemove();
       await forgetGonePacks(this.database, this.shared, this.state().onlyLast === 1);
       this.database.run('UPDATE bucket SET generation = ?', generation);
       return this.entered(await ask());
@@ -220,6 +221,10 @@ export class SharedMailboxes {
     if (state.generation === this.state().generation) return state;
     this.leave();
     return this.enter(ask, signal);
+  }
+
+  private isOther(aloneBy: string | null): boolean {
+    return aloneBy !== null && aloneBy !== this.alone?.ticket;
   }
 
   private async entered<S>(state: S): Promise<S> {
@@ -243,4 +248,8 @@ export class SharedMailboxes {
       signal,
     );
   }
+}
+
+function othersRemove(): AppError {
+  return new AppError('busy', text('repository.othersRemove'));
 }

@@ -13,7 +13,7 @@ export interface PublishedPoint {
 
 /** What was published of a mailbox, the oldest first. */
 export interface SharedMailbox {
-  /** Raised by everything that removes: what was known of packs before must be looked at again. */
+  /** Raised before anything is removed, and not again until whoever is alone ends: what was known of packs before must be looked at again, but not sooner. */
   readonly generation: number;
   /** The ticket of whoever is alone; null while nobody is. */
   readonly aloneBy: string | null;
@@ -87,6 +87,7 @@ export interface SharedWriting {
   /** What was published after a change, in order, some at a time; nothing is left when none comes. */
   readonly publishedAfter: (change: number) => Promise<{
     readonly generation: number;
+    readonly aloneBy: string | null;
     readonly points: readonly (PublishedPoint & { readonly mailboxKey: string; readonly change: number })[];
   }>;
   /** Of those that are known; of a chunk that is in several packs, the one that was noted last. */

@@ -168,6 +168,30 @@ describe('several writers of one bucket', () => {
   });
 });
 
+describe('a worker that asks for a mailbox while somebody removes', () => {
+  it.each(['before', 'after'] as const)(
+    'is sent away, and refers later to nothing that is gone (%s it is)',
+    async (when) => {
+      await make();
+      const worker = await bucket.worker('one');
+      const { controller } = bucket;
+      await backup(worker, 'a', letters(0, 20));
+      await controller.shared?.follow(signal);
+      const ask = () => expect(backup(worker, 'b', letters(0, 20))).rejects.toMatchObject({ code: 'busy' });
+      await controller.whileAlone(signal, async () => {
+        if (when === 'before') await ask();
+        controller.deleteMailbox(mailbox('a').key);
+        await controller.finishDeletions(signal, () => undefined);
+        if (when === 'after') await ask();
+      });
+      const point = await backup(worker, 'b', letters(0, 20));
+      await controller.shared?.follow(signal);
+      expect(await messagesAt(bucket.index, point)).toEqual(hashes(letters(0, 20)));
+      expect(await verified()).toMatchObject(sound);
+    },
+  );
+});
+
 describe('a repository that one computer has written', () => {
   it('is shared with all of its points, and goes on where it was; nobody else writes to it alone', async () => {
     const first = letters(0, 20);
