@@ -23,7 +23,14 @@ import { keysOf } from '../repository/encryption/held-keys.js';
 import { readMarker } from '../repository/repository-marker.js';
 import type { ClusterAccess, OpenCluster } from './cluster-access.js';
 import type { HandedOut } from './handed-out.js';
-import { assertNobodyRemoves, endLease, extendLease, heartbeatMs, takeLease } from './leases.js';
+import {
+  assertNobodyRemoves,
+  endLease,
+  extendLease,
+  heartbeatMs,
+  takeLease,
+  takeWhenFree,
+} from './leases.js';
 import type { SealedOrder } from './sealed-order.js';
 import type { SharedBuckets } from './shared-buckets.js';
 
@@ -84,13 +91,17 @@ function readHere(
       const { database, controller } = await access.open();
       const { identity } = bucketOf(catalogue, repository.id);
       const { key: mailboxKey } = order.mailbox;
-      const lease = await database.transaction(async (transaction) => {
-        const mailbox = { repository: identity, mailboxKey };
-        const taken = await takeLease(transaction, mailbox, controller, order.sessionId);
-        await assertNobodyRemoves(transaction, identity);
-        return taken;
-      });
-      if (lease === null) throw new AppError('busy', text('cluster.heldElsewhere'));
+      // A worker that is gone has it until its lease runs out.
+      const lease = await takeWhenFree(
+        () =>
+          database.transaction(async (transaction) => {
+            const mailbox = { repository: identity, mailboxKey };
+            const taken = await takeLease(transaction, mailbox, controller, order.sessionId);
+            await assertNobodyRemoves(transaction, identity);
+            return taken ?? 'held';
+          }),
+        signal,
+      );
       const lost = new AbortController();
       const timer = setInterval(() => {
         extendLease(database, lease).then(

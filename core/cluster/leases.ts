@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
+import { pause } from '../lib/cancellation.js';
 import type { Queryable } from './database.js';
 
 /** One mailbox of one repository, by the repository's identity. */
@@ -38,6 +39,25 @@ export async function takeLease(
     ...[repository, mailboxKey, worker, sessionId, leaseSeconds],
   );
   return taken === undefined ? null : { repository, mailboxKey, epoch: taken.epoch };
+}
+
+const heldLookMs = 1_000;
+
+/**
+ * Takes what another one still has, as soon as its lease ends or runs out, and waits for whoever removes from the repository. Throws AppError `busy` where neither
+ * comes to pass, and the signal's reason.
+ */
+export async function takeWhenFree<T>(take: () => Promise<T | 'held'>, signal: AbortSignal): Promise<T> {
+  for (let waitedMs = 0; waitedMs < 2 * leaseSeconds * 1000; waitedMs += heldLookMs) {
+    try {
+      const taken = await take();
+      if (taken !== 'held') return taken;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'busy') throw error;
+    }
+    await pause(heldLookMs, signal);
+  }
+  throw new AppError('busy', text('cluster.heldElsewhere'));
 }
 
 /** False once somebody else has taken it. */

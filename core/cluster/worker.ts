@@ -2,7 +2,7 @@ import { AppError, toErrorData } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { pause } from '../lib/cancellation.js';
 import type { ClusterDatabase } from './database.js';
-import { leaseSeconds } from './leases.js';
+import { leaseSeconds, takeWhenFree } from './leases.js';
 import { assertSchema } from './migrate-database.js';
 import { type RunningQueue, giveBackLost, runQueue } from './queue.js';
 import { type TaskReader, keepAlive, readTask } from './read-task.js';
@@ -46,7 +46,6 @@ type Ending = 'fenced' | 'stopped' | 'given-back';
 const beatMs = 5_000;
 /** A session that is stopped is stopped within five seconds, also when nobody is told. */
 const lookMs = 2_000;
-const heldLookMs = 1_000;
 
 /** Takes mailboxes out of the queue until it is stopped. `say` hears what happens, for the log. Throws what the database throws at the start. */
 export async function startWorker(
@@ -69,9 +68,9 @@ export async function startWorker(
   });
 
   const work = async (id: string): Promise<void> => {
-    const begun = await beginWaiting(database, id, self.name);
-    if (begun === 'gone') return;
     const controller = new AbortController();
+    const begun = await takeWhenFree(() => beginTask(database, id, self.name), controller.signal);
+    if (begun === 'gone') return;
     const ending: { why: Ending | null } = { why: null };
     const abort = (why: Ending): void => {
       ending.why ??= why;
@@ -204,24 +203,6 @@ export async function startWorker(
 
 function fenced({ mailbox }: BegunTask): AppError {
   return new AppError('fenced', text('cluster.fenced', { mailbox }));
-}
-
-/** A mailbox that another worker still has is waited for, as its lease ends or runs out; and so is the console while it prunes. */
-async function beginWaiting(
-  database: ClusterDatabase,
-  id: string,
-  worker: string,
-): Promise<BegunTask | 'gone'> {
-  for (let waitedMs = 0; waitedMs < 2 * leaseSeconds * 1000; waitedMs += heldLookMs) {
-    try {
-      const begun = await beginTask(database, id, worker);
-      if (begun !== 'held') return begun;
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'busy') throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, heldLookMs));
-  }
-  throw new AppError('busy', text('cluster.heldElsewhere'));
 }
 
 /** Why a worker of this version takes nothing from this database. Throws where there is no cluster in it. */

@@ -13,6 +13,7 @@ import { licensingProgram } from '../fixtures/licensing/program.js';
 import { rentalContract } from '../fixtures/licensing/rental-contract.js';
 import { createFakeClock } from '../fixtures/licensing/test-clock.js';
 import { startPostgres } from '../fixtures/postgres.js';
+import { cpuSeconds } from './processor-time.js';
 
 /**
  * Renewals per second of one server process with PostgreSQL, both and the load on this machine, over TLS, every request a
@@ -176,10 +177,4 @@ async function renewFor(
 async function residentMegabytes(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
   return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024);
-}
-
-/** Processor time a process has used, user and system (proc(5): clock ticks of 10 ms). */
-async function cpuSeconds(pid: number | undefined): Promise<number> {
-  const fields = (await readFile(`/proc/${String(pid)}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -71,6 +71,7 @@ export const rows: readonly Row<ClusterBench>[] = [
 /** Ratios are medians of rounds, in which one, two and four take turns. */
 async function scalingOf(bench: ClusterBench, mail: SiteMail) {
   const mailboxes = await bench.mailboxes('scaling', scaling.mailboxes, scaling.messages);
+  const processor: number[] = [];
   const rates = new Map<number, number[]>([1, 2, 4].map((count) => [count, []]));
   for (let round = 0; round < bench.rounds; round++)
     for (const [count, measured] of round % 2 === 0 ? rates : [...rates].reverse()) {
@@ -79,7 +80,8 @@ async function scalingOf(bench: ClusterBench, mail: SiteMail) {
         { count, limit: 1 },
         async ({ addJob, run, taskTimes }) => {
           await addJob('all', mailboxes, count);
-          await run('all');
+          const { workerSeconds } = await run('all');
+          processor.push((workerSeconds * 1000) / mailboxes.length);
           const times = await taskTimes();
           if (times.length !== mailboxes.length)
             throw new Error(
@@ -94,5 +96,7 @@ async function scalingOf(bench: ClusterBench, mail: SiteMail) {
     median((rates.get(count) ?? []).map((rate, round) => rate / (rates.get(1)?.[round] ?? Number.NaN)));
   const [two, four] = [ratio(2), ratio(4)];
   const one = median(rates.get(1) ?? []).toFixed(2);
-  return { two, four, text: `${one}/s with 1; ${two.toFixed(2)} × at 2, ${four.toFixed(2)} × at 4` };
+  const worker = median(processor).toFixed(0);
+  const text = `${one}/s with 1; ${two.toFixed(2)} × at 2, ${four.toFixed(2)} × at 4; processor of the workers ${worker} ms a mailbox`;
+  return { two, four, text };
 }

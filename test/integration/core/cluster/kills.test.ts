@@ -265,7 +265,7 @@ describe.skipIf(missingOfCeph.length > 0)(`a session over workers, ${onCeph}`, (
       }
       await site.run('repository', 'verify');
       // The bucket alone tells the same.
-      const anew = join(folder, part);
+      const anew = join(folder, `anew-${part}`);
       const rebuilt = await rebuildIndex(anew, systemClock, store, {
         ...{ secret: null, signal: new AbortController().signal, cacheBytes: 0 },
         onProgress: () => undefined,

@@ -5,6 +5,7 @@ import {
   endLease,
   extendLease,
   takeLease,
+  takeWhenFree,
 } from '../../../../core/cluster/leases.js';
 import { endSlot, pauseServer, waitForSlot } from '../../../../core/cluster/servers.js';
 import type { ClusterDatabase } from '../../../../core/cluster/database.js';
@@ -57,6 +58,20 @@ it('a holder that comes late can neither extend its lease nor write by it', asyn
   await endLease(database, first);
   expect(await extendLease(database, second)).toBe(true);
   await database.transaction((all) => assertLease(all, second));
+});
+
+it('a mailbox that another one has is waited for until it is free, or nobody asks any more', async () => {
+  const waited = { repository: 'r', mailboxKey: 'waited' };
+  const first = await takeLease(database, waited, 'first', 's');
+  if (first === null) throw new Error('It was not taken.');
+  const take = async () => (await takeLease(database, waited, 'second', 's')) ?? 'held';
+  const second = takeWhenFree(take, new AbortController().signal);
+  const stop = new AbortController();
+  const stopped = takeWhenFree(() => Promise.resolve('held' as const), stop.signal);
+  stop.abort();
+  await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  await endLease(database, first);
+  expect(await second).toMatchObject({ epoch: first.epoch + 1 });
 });
 
 it('a mail server never has more connections than it allows, however many workers ask', async () => {
