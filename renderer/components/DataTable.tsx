@@ -89,10 +89,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const chooser = useRef<HTMLButtonElement>(null);
   const hasBox = selection !== undefined;
   const least = rowInset + (hasBox ? boxWidth + columnGap : 0) + shown.leastWidth;
-  // Beside the headers where there is room, else over the end of the last.
+  // Over the end of the last header; beside one whose words stand there, where there is room.
   const isBeside =
     choice !== null &&
     columns.at(-1)?.hideHeader !== true &&
+    columns.at(-1)?.align === 'end' &&
     (shown.isOverfull || width >= least + rowInset + chooserWidth);
   const end = isBeside ? rowInset + chooserWidth : rowInset;
   const active = Math.min(current, props.rows.length - 1);

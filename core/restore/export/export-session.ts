@@ -40,7 +40,16 @@ export async function runExport(
   const notes = exportNotes(log, format);
   try {
     const { written, damaged } = await exportItems(
-      selectItems(selection, browser, repositories, search, (each) => leftOut.push(each)),
+      selectItems(
+        selection,
+        browser,
+        repositories,
+        search,
+        ({ mailbox, point }) => {
+          log.line('Success', text('browse.exportedAsOf', { mailbox, at: point.createdAt }));
+        },
+        (each) => leftOut.push(each),
+      ),
       { format, path, holds: heldBy(selection) },
       notes,
       signal,

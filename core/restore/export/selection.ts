@@ -1,3 +1,4 @@
+import type { RestorePoint } from '../../../shared/backup/model.js';
 import type { ExportSelection } from '../../../shared/backup/export.js';
 import type { ServerRestoreRequest } from '../../../shared/backup/server-restore.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
@@ -32,6 +33,12 @@ export interface SelectedFolder {
   readonly items: () => Iterable<SelectedItem>;
 }
 
+/** A mailbox that is exported, as of when. */
+export interface ReadMailbox {
+  readonly mailbox: string;
+  readonly point: RestorePoint;
+}
+
 /** A mailbox of several that cannot be exported, and why. */
 export interface LeftMailbox {
   readonly mailbox: string;
@@ -39,14 +46,15 @@ export interface LeftMailbox {
 }
 
 /**
- * The messages that a selection means, in order. Of several mailboxes they come one after the other, in folders below one named after the mailbox; those
- * that cannot be read are told to `onLeft`. Throws AppError `not-found` when there is nothing of the kind.
+ * The messages that a selection means, in order. Of several mailboxes they come one after the other, in folders below one named after the mailbox; each
+ * mailbox is told to `onRead` before its first, and one that cannot be read to `onLeft`. Throws AppError `not-found` when there is nothing of the kind.
  */
 export function* selectItems(
   selection: ExportSelection,
   browser: Browser,
   repositories: OpenRepositories,
   search: Search,
+  onRead: (read: ReadMailbox) => void,
   onLeft: (left: LeftMailbox) => void,
 ): Generator<SelectedItem> {
   switch (selection.type) {
@@ -57,10 +65,11 @@ export function* selectItems(
       for (const id of selection.messageIds) yield itemOf(id, repositories);
       return;
     case 'mailbox':
+      tellRead(selection, browser, onRead);
       for (const { items } of selectFolders(selection, browser, repositories)) yield* items();
       return;
     case 'mailboxes':
-      yield* itemsOfMailboxes(selection.mailboxIds, browser, repositories, onLeft);
+      yield* itemsOfMailboxes(selection.mailboxIds, browser, repositories, onRead, onLeft);
       return;
     default:
       assertNever(selection);
@@ -104,6 +113,7 @@ function* itemsOfMailboxes(
   mailboxIds: readonly string[],
   browser: Browser,
   repositories: OpenRepositories,
+  onRead: (read: ReadMailbox) => void,
   onLeft: (left: LeftMailbox) => void,
 ): Generator<SelectedItem> {
   let reason: AppError | null = null;
@@ -120,10 +130,22 @@ function* itemsOfMailboxes(
       continue;
     }
     isRead = true;
+    if (!(point instanceof AppError)) onRead({ mailbox: name, point });
     for (const { items } of folders)
       for (const item of items()) yield { ...item, folder: [name, ...item.folder] };
   }
   if (!isRead && reason !== null) throw reason;
+}
+
+function tellRead(
+  { mailboxId, pointId }: Extract<ExportSelection, { type: 'mailbox' }>,
+  browser: Browser,
+  onRead: (read: ReadMailbox) => void,
+): void {
+  const points = browser.points(mailboxId);
+  const point = pointId === undefined ? points[0] : points.find(({ id }) => id === pointId);
+  const [named] = browser.newest([mailboxId]);
+  if (point !== undefined && named !== undefined) onRead({ mailbox: named.name, point });
 }
 
 function orError<T>(read: () => T): T | AppError {

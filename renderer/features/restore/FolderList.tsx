@@ -52,9 +52,8 @@ export function FolderList(props: {
 
   function onKeyDown(event: KeyboardEvent): void {
     const index = folders.findIndex(({ id }) => id === chosen);
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const target = folders[index + step];
-    if (step === 0 || !target) return;
+    const target = folders[placeAfter(event.key, index, folders.length) ?? -1];
+    if (!target) return;
     event.preventDefault();
     onChoose(target.id);
     document.getElementById(optionId(target.id))?.scrollIntoView({ block: 'nearest' });
@@ -74,6 +73,22 @@ export function FolderList(props: {
       ))}
     </div>
   );
+}
+
+/** Where a key leads from a place in the list; null when it does not move. */
+function placeAfter(key: string, index: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowDown':
+      return index + 1;
+    case 'ArrowUp':
+      return index - 1;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
 }
 
 function Row(props: {

@@ -11,6 +11,8 @@ import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 /** Enough to choose from by eye; the rest is found by typing. */
 const optionsShown = 50;
 
+const byName = { column: 'mailbox', direction: 'ascending' } as const;
+
 const useStyles = makeStyles({
   field: { flex: '1 1 200px', minWidth: 0, maxWidth: '420px' },
   // Fluent's own is wider than the field may be.
@@ -29,7 +31,10 @@ export function MailboxPicker(props: {
   const format = useFormat();
   const { mailboxes, chosen, onChoose } = props;
   const [typed, setTyped] = useState<string | null>(null);
-  const query = useMemo(() => ({ ...allMailboxes, words: [typed ?? ''], restorable: true }), [typed]);
+  const query = useMemo(
+    () => ({ ...allMailboxes, words: [typed ?? ''], restorable: true, sort: byName }),
+    [typed],
+  );
   const { rows } = useMailboxes('mailbox-picker', mailboxes, query);
   // Rows may still be those of the query before: Enter right after the last letter must not choose one that does not fit.
   const fits = useMemo(() => mailboxMatcher(query), [query]);

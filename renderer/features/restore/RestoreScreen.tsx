@@ -1,6 +1,6 @@
 import { Button, Checkbox, MessageBar, MessageBarBody, makeStyles } from '@fluentui/react-components';
 import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
-import { type ReactNode, type Ref, useId, useMemo, useState } from 'react';
+import { type ReactNode, type Ref, useEffect, useId, useMemo, useState } from 'react';
 import type { RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
 import { type Route, go, openOverlay } from '../../base/navigation.js';
@@ -27,6 +27,7 @@ import { RestoreRunBar } from './to-server/RestoreRunBar.js';
 import { SavedSearches } from './saved-searches/SavedSearches.js';
 import { SearchField } from './SearchField.js';
 import { SearchResults } from './SearchResults.js';
+import { keepPlace, lastPlace } from './last-place.js';
 import { useFindShortcut } from './useFindShortcut.js';
 
 const useStyles = makeStyles({
@@ -107,7 +108,7 @@ function NothingToRestore(): ReactNode {
 function Restore(props: RestoreProps): ReactNode {
   const styles = useStyles();
   const listId = useId();
-  const { initial } = props;
+  const initial = useContinued(props.initial);
   const [query, setQuery] = useState(initial.query ?? '');
   const [opened, setOpened] = useState<OpenedMessage | null>(initial.message ?? null);
   const [mailboxId, setMailboxId] = useState(initial.mailboxId ?? initial.searchIn?.id ?? null);
@@ -119,6 +120,9 @@ function Restore(props: RestoreProps): ReactNode {
     [mailboxId],
   );
   const { rows, isCurrent } = useMailboxes('restored-mailbox', props.mailboxes, chosen);
+  useEffect(() => {
+    keepPlace({ mailboxId, pointId });
+  }, [mailboxId, pointId]);
   const found = rows?.at(0);
   const mailbox = found?.id === mailboxId ? found : null;
   const { data, reload } = useCall(mailbox?.id ?? null, listPoints);
@@ -242,6 +246,17 @@ function Restore(props: RestoreProps): ReactNode {
       )}
     </>
   );
+}
+
+/** What the screen was opened for; for nothing in particular, where it was left. */
+function useContinued(initial: RestoreRoute): RestoreRoute {
+  const [continued] = useState(() => {
+    const { screen, ...wanted } = initial;
+    const { mailboxId, pointId } = lastPlace();
+    if (Object.keys(wanted).length > 0 || mailboxId === null) return initial;
+    return { screen, mailboxId, ...(pointId === null ? {} : { pointId }) };
+  });
+  return continued;
 }
 
 /** Points come the last made first. */

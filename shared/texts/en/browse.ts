@@ -1,3 +1,4 @@
+import type { Instant } from '../../license/dates.js';
 import type { TextFormat } from '../format.js';
 import { counted } from '../plural.js';
 
@@ -27,6 +28,8 @@ export const browse = {
   exporting: ({ path }: { path: string }) => `Exporting to ${path}`,
   exported: ({ count, path }: { count: number; path: string }, f: TextFormat) =>
     `${counted(count, 'message', f)} exported to ${path}`,
+  exportedAsOf: ({ mailbox, at }: { mailbox: string; at: Instant }, f: TextFormat) =>
+    `${mailbox} is exported as of ${f.dateTime(at)}, when it was backed up.`,
   folderRenamed: ({ folder, there }: { folder: string; there: string }) =>
     `The folder ${folder} is called ${there} in the export: not every system takes its name, or another folder has it.`,
   mailboxLeftOut: ({ mailbox, reason }: { mailbox: string; reason: string }) =>

@@ -196,6 +196,37 @@ test('a mailbox opens in Restore at its newest restore point', async () => {
   await expect(page.getByRole('combobox', { name: 'Restore point' })).toHaveText(/4\/9\/2026, 10:30\sPM/);
 });
 
+test('Restore lists mailboxes in the order of the language, and goes on where it was left', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await goTo('Restore');
+  const field = page.getByRole('combobox', { name: 'Mailbox' });
+  await field.click();
+  const options = page.getByRole('option');
+  await expect(options.first()).toBeVisible();
+  const names = (await options.allTextContents()).filter((name) => name.includes('@'));
+  expect(names.length).toBeGreaterThan(40);
+  expect(names).toEqual([...names].sort(new Intl.Collator('en').compare));
+  await page.keyboard.type('bo.k');
+  await page.getByRole('option', { name: 'bo.karlsson@contoso.example', exact: true }).click();
+  const folders = page.getByRole('listbox', { name: 'Folders' });
+  await folders.focus();
+  await page.keyboard.press('End');
+  await expect(folders.getByRole('option').last()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Home');
+  await expect(folders.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
+  await goTo('History');
+  await goTo('Restore');
+  await expect(field).toHaveValue('bo.karlsson@contoso.example');
+  await expect(folders).toBeVisible();
+  // What it is opened for comes first.
+  await goTo('Mailboxes');
+  await page.getByRole('searchbox').fill('chiara.romano@');
+  await page.getByRole('button', { name: 'More actions for chiara.romano@contoso.example' }).click();
+  await page.getByRole('menuitem', { name: 'Open in Restore' }).click();
+  await expect(field).toHaveValue('chiara.romano@contoso.example');
+});
+
 for (const { words, mailbox } of [
   { words: 'karlsson', mailbox: 'bo.karlsson@contoso.example' },
   { words: 'bo.k', mailbox: 'bo.karlsson@contoso.example' },

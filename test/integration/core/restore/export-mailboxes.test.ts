@@ -124,6 +124,26 @@ describe.each(formats)('several mailboxes exported as %s', (format) => {
     });
   });
 
+  it('say in the log as of when each is, one mailbox alone too', async () => {
+    const asOf = async (name: string, mailboxId: string): Promise<string> => {
+      const [newest] = await engine.client.restore.points({ mailboxId });
+      return `${name} is exported as of ${newest?.createdAt ?? ''}, when it was backed up.`;
+    };
+    const logOf = async (sessionId: string): Promise<string[]> =>
+      (await engine.client.sessions.get({ sessionId })).log.map(({ text }) => text);
+    const [first = '', second = ''] = both();
+    const { outcome } = await exported(format, [first, second]);
+    expect((await logOf(outcome.sessionId)).slice(0, 3)).toEqual([
+      expect.stringMatching(/^4 messages exported/),
+      await asOf(ada, first),
+      await asOf(bo, second),
+    ]);
+    const selection = { type: 'mailbox', mailboxId: second } as const;
+    const path = join(target, 'alone');
+    const alone = await engine.client.restore.export({ selection, format, path });
+    expect(await logOf(alone.sessionId)).toContain(await asOf(bo, second));
+  });
+
   it('of the same address are told apart by their sources', async () => {
     const { path, outcome } = await exported(
       format,
