@@ -148,7 +148,10 @@ async function runMailboxes(
   const retentionsOf = createRetentionRules(input.catalogue, input.repository);
   const exclusions = new ExclusionUse(input.job.excludedFolders);
   const turns: Promise<MailboxResult['result'] | null>[] = [];
-  const takeTurn = async (request: SessionMailbox): Promise<MailboxResult['result'] | null> => {
+  const takeTurn = async (
+    request: SessionMailbox,
+    leaveServer: () => void,
+  ): Promise<MailboxResult['result'] | null> => {
     if (input.signal.aborted) return recordStopped(request, admission, log);
     const licenseState = await admission.takeTurn(request);
     if (licenseState === null) {
@@ -156,14 +159,14 @@ async function runMailboxes(
       return null;
     }
     const trustedNow = (): Instant => admission.trustedNow();
-    const shared = { executor, retentionsOf, exclusions, log, progress, trustedNow };
+    const shared = { executor, retentionsOf, exclusions, log, progress, trustedNow, leaveServer };
     return runMailbox({ ...input, ...shared, request, licenseState });
   };
   try {
     admission.queueWith((request) => {
       progress.enter();
       // By turns with other sessions at this server: a small one does not wait for the end of a large one.
-      const turn = gate.run(() => takeTurn(request), log.session.id);
+      const turn = gate.run((leave) => takeTurn(request, leave), log.session.id);
       // Awaited below, in the order of the queue; until then its failure must not end the process.
       turn.catch(() => undefined);
       turns.push(turn);

@@ -27,6 +27,8 @@ export interface MailboxObserver {
   readonly onLine: (type: Exclude<LogLine['type'], 'Running'>, said: Text, code?: ErrorCode) => void;
   /** An attempt has failed, and another one comes. */
   readonly onRetry: (error: unknown) => void;
+  /** Nothing more is read of the source, though it is not done yet. */
+  readonly onSourceLeft: () => void;
   /** The repository has noted the hold. */
   readonly onHeld: () => void;
   /** SHA-256 of messages that are whole again. */

@@ -36,6 +36,8 @@ export interface MailboxTask {
   readonly progress: BackupProgress;
   readonly signal: AbortSignal;
   readonly exclusions: ExclusionUse;
+  /** Lets another mailbox of the server be read. */
+  readonly leaveServer: () => void;
   /** Told of what the mailbox failed with. */
   readonly noteFailure: (error: unknown) => void;
   readonly onMailboxChange: () => void;
@@ -103,7 +105,7 @@ function orderOf({ request, log, source, job, catalogue, repository }: MailboxTa
 }
 
 function observerOf(
-  { request, log, progress, catalogue, repository, clock }: MailboxTask,
+  { request, log, progress, catalogue, repository, clock, leaveServer }: MailboxTask,
   counts: MailboxCounts,
 ): MailboxObserver {
   const { mailbox } = request;
@@ -119,6 +121,7 @@ function observerOf(
       const { message: reason, code } = toErrorData(error);
       log.line('Warning', text('sessions.tryingAgain', { mailbox, reason }), code);
     },
+    onSourceLeft: leaveServer,
     onHeld: () => {
       catalogue.holds.noteIn(request.id, repository.id);
     },

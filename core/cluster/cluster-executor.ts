@@ -160,6 +160,8 @@ function byWorkers(
       const ended = await handedOut.run(task, observer, onWorker, signal);
       switch (ended.type) {
         case 'read':
+          // The worker takes the next one meanwhile.
+          observer.onSourceLeft();
           // What a worker has published is in the index here too, before anybody is told of it.
           await unlessAborted(follow(writer), signal);
           if (order.hold !== null && writer.hold(order.mailbox.key, order.hold)) observer.onHeld();

@@ -66,23 +66,21 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
     if (open.size === 0 || (await countTaking(database)) > 0) return;
     for (const [id, task] of open) if (await takeBack(cluster, id)) task.end({ type: 'taken-back' });
   };
-  const readLines = async (id: string, task: Open): Promise<void> => {
-    for (const { ordinal, line } of await linesAfter(database, id, task.lastLine)) {
-      task.lastLine = ordinal;
-      tell(task.observer, line);
-    }
-  };
   const look = shared(async () => {
     if (open.size === 0) return;
     // Those that come while it is asked are of the next look.
     const asked = [...open];
     const ids = asked.map(([id]) => id);
     const states = new Map((await tasksOf(database, ids)).map((state) => [state.id, state]));
-    for (const [id, task] of asked) {
-      const state = states.get(id);
-      if (state !== undefined) await readLines(id, task);
-      follow(task, state);
+    // After the states: of one that is done, all lines are there.
+    const known = asked.map(([id, { lastLine }]) => ({ id, lastLine }));
+    for (const { taskId, ordinal, line } of await linesAfter(database, known)) {
+      const task = open.get(taskId);
+      if (task === undefined) continue;
+      task.lastLine = ordinal;
+      tell(task.observer, line);
     }
+    for (const [id, task] of asked) follow(task, states.get(id));
   });
   /** What a look cannot say now, the next one says. */
   const lookSafely = (): void => {

@@ -74,6 +74,7 @@ export async function readTask(
             .then(() => pauseServer(database, task.server, error.retryAfterMs ?? usualPauseMs))
             .catch(() => undefined);
       },
+      onSourceLeft: () => undefined,
       onHeld: () => undefined,
       onMended: (messages) => {
         say({ type: 'mended', messages: [...messages] });

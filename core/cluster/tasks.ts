@@ -100,17 +100,19 @@ export function tasksOf(database: Queryable, ids: readonly string[]): Promise<Ta
   );
 }
 
-/** Lines after one, in their order. */
-export async function linesAfter(
+const lineRow = z.object({ taskId: z.string(), ordinal: z.int(), line: taskLineSchema });
+
+/** Lines of tasks, of each after the last one that is known, in their order. */
+export function linesAfter(
   database: Queryable,
-  taskId: string,
-  ordinal: number,
-): Promise<{ readonly ordinal: number; readonly line: TaskLine }[]> {
+  known: readonly { readonly id: string; readonly lastLine: number }[],
+): Promise<z.output<typeof lineRow>[]> {
   return database.all(
-    z.object({ ordinal: z.int(), line: taskLineSchema }),
-    'SELECT ordinal, line FROM postkeep.task_line WHERE task_id = $1 AND ordinal > $2 ORDER BY ordinal',
-    taskId,
-    ordinal,
+    lineRow,
+    `SELECT task_id AS "taskId", ordinal, line
+       FROM json_to_recordset($1::json) AS known (id uuid, "lastLine" bigint)
+       JOIN postkeep.task_line ON task_id = known.id AND ordinal > "lastLine" ORDER BY ordinal`,
+    JSON.stringify(known),
   );
 }
 

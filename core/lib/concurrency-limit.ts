@@ -17,18 +17,25 @@ export class ConcurrencyLimit {
     this.letIn();
   }
 
-  async run<T>(task: () => Promise<T>, party = ''): Promise<T> {
+  /** A task that has called `leave` does not count any more, while it goes on. */
+  async run<T>(task: (leave: () => void) => Promise<T>, party = ''): Promise<T> {
     await new Promise<void>((resolve) => {
       const others = this.waiting.get(party) ?? [];
       others.push(resolve);
       this.waiting.set(party, others);
       this.letIn();
     });
-    try {
-      return await task();
-    } finally {
+    let hasLeft = false;
+    const leave = (): void => {
+      if (hasLeft) return;
+      hasLeft = true;
       this.running -= 1;
       this.letIn();
+    };
+    try {
+      return await task(leave);
+    } finally {
+      leave();
     }
   }
 

@@ -42,6 +42,25 @@ describe('a limit', () => {
     expect(begun).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']);
   });
 
+  it('lets the next one in once a task has left, and does not count that again when it ends', async () => {
+    const limit = new ConcurrencyLimit(1);
+    const { begun, run, end } = tasksOf(limit);
+    let endFirst = (): void => undefined;
+    const first = limit.run(async (leave) => {
+      leave();
+      leave();
+      await new Promise<void>((resolve) => (endFirst = resolve));
+    });
+    const all = ['a', 'b'].map((name) => run(name));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toEqual(['a']);
+    endFirst();
+    await first;
+    expect(begun).toEqual(['a']);
+    for (const name of ['a', 'b']) await end(name);
+    await Promise.all(all);
+  });
+
   it('lets in whoever waits when it is raised', async () => {
     const limit = new ConcurrencyLimit(1);
     const { begun, run, end } = tasksOf(limit);
