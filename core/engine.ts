@@ -264,7 +264,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const stopHere = stopperOf({ runner, restore: restore.handlers, drills, deletions });
   const auditCalls = auditHandlers(audit);
-  const clusterCalls = clusterHandlers(cluster.access, clock, pushes.cluster.changed);
+  const clusterCalls = clusterHandlers(cluster.access, catalogue.controller, clock, pushes.cluster.changed);
   const changing = createSources(catalogue, clock);
   const shared = {
     ...{ catalogue, dataDir, clock, listings, readFacts, readKeys, failAbandoned, deletions },

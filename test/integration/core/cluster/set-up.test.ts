@@ -175,6 +175,7 @@ describe('what the console is told of a cluster', () => {
     let now = '2026-04-10T09:00:00.000Z';
     const { handlers, close } = clusterHandlers(
       access,
+      () => null,
       () => new Date(now),
       () => undefined,
     );
