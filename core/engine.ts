@@ -9,7 +9,7 @@ import { auditedHandlers } from './audit/audited-calls.js';
 import { workerRules } from './audit/worker-rules.js';
 import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
-import { databaseOfCatalogue } from './cluster/catalogue-place.js';
+import { placeOfCatalogue } from './cluster/catalogue-place.js';
 import { createConsoleCluster } from './cluster/console-cluster.js';
 import { auditHandlers } from './handlers/audit.js';
 import { auditNames } from './handlers/audit-names.js';
@@ -90,7 +90,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { clock } = watched;
   const startedAt = clock();
   openDataFolder(dataDir);
-  const catalogue = openCatalogue(dataDir, clock, await databaseOfCatalogue(dataDir, host.secrets));
+  const place = await placeOfCatalogue(dataDir, clock, host.secrets);
+  const catalogue = openCatalogue(dataDir, clock, place.database);
   if (catalogue.notWritable() === null) takeOverFormerSample(catalogue, dataDir);
   const repositories = createOpenRepositories(catalogue.repositories);
   const buckets = createBuckets({
@@ -133,6 +134,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const notPutBack = createNotPutBack(catalogue);
   const folderWarnings = (): Text[] => [
     ...catalogue.warnings(),
+    ...place.warnings,
     ...audit.warnings(),
     ...notPutBack.warnings(),
   ];
@@ -264,7 +266,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const stopHere = stopperOf({ runner, restore: restore.handlers, drills, deletions });
   const auditCalls = auditHandlers(audit);
-  const clusterCalls = clusterHandlers(cluster.access, clock, pushes.cluster.changed);
+  const clusterCalls = clusterHandlers(cluster.access, catalogue.controller, clock, pushes.cluster.changed);
   const changing = createSources(catalogue, clock);
   const shared = {
     ...{ catalogue, dataDir, clock, listings, readFacts, readKeys, failAbandoned, deletions },

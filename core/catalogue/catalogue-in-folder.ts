@@ -23,6 +23,7 @@ export function openInFolder(dataDir: string, clock: Clock): Opened {
     // A data folder is one computer's: its processes tell by themselves whether each other lives.
     owners: { own: null, isPresent: () => false },
     assertMayStart: () => undefined,
+    controller: () => null,
     copies: createCopies(strict, dataDir, clock, notWritable),
     recoveredAt: () => lastRecoveryAt(dataDir),
     warnings: () => {

@@ -78,6 +78,12 @@ export function openInPostgres(
     lenient: database,
     sessions: database,
     owners: { own: folder, isPresent: (other) => isPresent(database, other) },
+    controller: () => {
+      const known = readController(database);
+      if (known === null) return null;
+      const { folder: its, ...controller } = known;
+      return { ...controller, isHere: its === folder };
+    },
     assertMayStart: (type) => {
       if (isOfController(type)) assertController(database, folder);
     },

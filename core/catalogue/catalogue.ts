@@ -1,3 +1,4 @@
+import type { ClusterController } from '../../shared/backup/cluster.js';
 import type { Clock } from '../../shared/clock.js';
 import type { AppError } from '../../shared/errors.js';
 import type { Text } from '../../shared/texts/text.js';
@@ -56,6 +57,8 @@ export interface Catalogue {
   readonly recoveredAt: () => string | null;
   /** Why nothing can be written to it now; null when it can. It is read from a copy in memory meanwhile. */
   readonly notWritable: () => AppError | null;
+  /** Who controls it, where several consoles may have it; null else. Throws AppError `database-…`. */
+  readonly controller: () => ClusterController | null;
   /** What is wrong with it now and what that means, to be said wherever the user looks. */
   readonly warnings: () => Text[];
   /** Resolves once what has been entered until now outlives a power cut. */
@@ -125,6 +128,7 @@ export function openCatalogue(
     isRecovered: opened.isRecovered,
     recoveredAt: opened.recoveredAt,
     notWritable,
+    controller: opened.controller,
     warnings: opened.warnings,
     settle: strict.settle,
     close: () => {

@@ -1,3 +1,4 @@
+import type { ClusterController } from '../../shared/backup/cluster.js';
 import type { SessionType } from '../../shared/backup/model.js';
 import type { AppError } from '../../shared/errors.js';
 import type { Text } from '../../shared/texts/text.js';
@@ -13,6 +14,8 @@ export interface Opened {
   readonly owners: Owners;
   /** Throws AppError `not-controller` where another console is who begins such sessions. */
   readonly assertMayStart: (type: SessionType) => void;
+  /** Who controls it, where several consoles may have it; null else. */
+  readonly controller: () => ClusterController | null;
   readonly copies: Copies;
   readonly setAsideAt: string | null;
   readonly isRecovered: boolean;

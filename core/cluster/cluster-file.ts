@@ -22,19 +22,19 @@ export type ClusterFile = Readonly<Omit<z.output<typeof clusterFileSchema>, 'sch
 
 const versionSchema = z.looseObject({ schemaVersion: z.int() });
 
-function pathIn(dataDir: string): string {
+export function clusterFileIn(dataDir: string): string {
   return join(dataDir, 'cluster.json');
 }
 
 /** Whether the data folder belongs to a cluster; nothing of one is loaded where it does not. */
 export function hasCluster(dataDir: string): boolean {
-  return existsSync(pathIn(dataDir));
+  return existsSync(clusterFileIn(dataDir));
 }
 
 /** Null for a data folder that belongs to none. Throws AppError `corrupt-state`, `newer-schema` or `io`. */
 export function readClusterFile(dataDir: string): ClusterFile | null {
   if (!hasCluster(dataDir)) return null;
-  const path = pathIn(dataDir);
+  const path = clusterFileIn(dataDir);
   const content = parse(withStorageErrors(path, () => readFileSync(path, 'utf8')));
   const version = versionSchema.safeParse(content).data?.schemaVersion ?? 0;
   if (version > 1) throw new AppError('newer-schema', text('lib.newerFile', { path }));
@@ -48,7 +48,7 @@ export function writeClusterFile(
   dataDir: string,
   file: Omit<z.input<typeof clusterFileSchema>, 'schemaVersion'>,
 ): void {
-  const path = pathIn(dataDir);
+  const path = clusterFileIn(dataDir);
   withStorageErrors(path, () => {
     replaceFile(path, `${JSON.stringify({ schemaVersion: 1, ...file }, null, 2)}\n`, { mode: 0o600 });
   });

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
 import type { ClusterAccess } from '../cluster/cluster-access.js';
 import type { ClusterDatabase } from '../cluster/database.js';
 import type * as Workers from '../cluster/workers.js';
@@ -19,6 +20,7 @@ const lookMs = 5_000;
 /** Calls about workers on other computers; once somebody has asked for the list, it is told when it changes. */
 export function clusterHandlers(
   access: ClusterAccess,
+  controllerOf: Catalogue['controller'],
   clock: Clock,
   push: (nothing: undefined) => void,
 ): ClusterHandlers {
@@ -44,7 +46,7 @@ export function clusterHandlers(
       ]);
       const [workers, waiting] = [await listWorkers(database), await countWaiting(database)];
       unreachableSince = null;
-      return { type: 'set-up', host, place, workers, waiting };
+      return { type: 'set-up', host, place, workers, waiting, controller: controllerOf() };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       unreachableSince ??= clock().toISOString();
@@ -109,6 +111,10 @@ export function clusterHandlers(
 /** When each was last seen changes all the time; that one is not seen any more is its state. */
 function withoutTimes(cluster: Cluster): Cluster {
   return cluster.type === 'set-up'
-    ? { ...cluster, workers: cluster.workers.map((worker) => ({ ...worker, lastSeenAt: worker.startedAt })) }
+    ? {
+        ...cluster,
+        workers: cluster.workers.map((worker) => ({ ...worker, lastSeenAt: worker.startedAt })),
+        controller: cluster.controller === null ? null : { ...cluster.controller, seenAt: '' },
+      }
     : cluster;
 }

@@ -13,10 +13,12 @@ const everyMs = 5 * 60_000;
 
 /** Watches from now on until `close`; a sleeping machine is noticed when it wakes up. */
 export function startScheduleWatch(
-  catalogue: Pick<Catalogue, 'jobs' | 'sessions' | 'scheduleWatch'>,
+  catalogue: Pick<Catalogue, 'jobs' | 'sessions' | 'scheduleWatch' | 'notWritable'>,
   clock: Clock,
 ): ScheduleWatch {
   const look = (): void => {
+    // Who runs none of them watches nothing: what the controller misses would not be seen.
+    if (catalogue.notWritable()?.code === 'not-controller') return;
     const now = clock();
     const off = timeOffUntil(catalogue.scheduleWatch.watchedAt(), now);
     const running = new Set(

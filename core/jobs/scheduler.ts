@@ -1,9 +1,11 @@
 import type { Job } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { AppError } from '../../shared/errors.js';
+import { AppError, type ErrorCode } from '../../shared/errors.js';
 
 /** Longest time between two looks at the clock: a sleeping machine and a changed clock are noticed within it. */
 const tickMs = 30_000;
+
+const isForLater: ReadonlySet<ErrorCode> = new Set(['busy', 'not-controller']);
 
 export interface SchedulerOptions {
   readonly clock: Clock;
@@ -52,8 +54,8 @@ export function startScheduler({ clock, listJobs, run, onError }: SchedulerOptio
     for (const { id, name, nextRunAt } of await listJobs()) {
       if (stopped() || !isDue({ nextRunAt }, clock())) continue;
       await run(id).catch((error: unknown) => {
-        // Still running from last time: it is looked at again with the next tick.
-        if (!(error instanceof AppError && error.code === 'busy')) onError(name, error);
+        // Still running from last time, or another console runs the jobs: it is looked at again with the next tick.
+        if (!(error instanceof AppError && isForLater.has(error.code))) onError(name, error);
       });
     }
   };

@@ -43,6 +43,17 @@ const clusterPlaceSchema = z.object({
 /** How the database of a cluster is reached. */
 export type ClusterPlace = Readonly<z.output<typeof clusterPlaceSchema>>;
 
+const clusterControllerSchema = z.object({
+  host: z.string(),
+  /** Who started it. */
+  account: z.string(),
+  since: instantSchema,
+  seenAt: instantSchema,
+  isHere: z.boolean(),
+});
+/** The console that runs the jobs of a catalogue which several have. */
+export type ClusterController = Readonly<z.output<typeof clusterControllerSchema>>;
+
 export const clusterSchema = z.discriminatedUnion('type', [
   /** This console reads every mailbox by itself. */
   z.object({ type: z.literal('none') }),
@@ -55,6 +66,8 @@ export const clusterSchema = z.discriminatedUnion('type', [
     workers: z.array(clusterWorkerSchema),
     /** Mailboxes that wait for a worker. */
     waiting: z.int().min(0),
+    /** Null where the catalogue is in the data folder. */
+    controller: clusterControllerSchema.nullable(),
   }),
   /** There is one, and it cannot be asked. */
   z.object({

@@ -7,6 +7,7 @@ import { listPackage } from '@electron/asar';
 import { expect, test } from '@playwright/test';
 import { packageConsole } from '../../build/dist.mjs';
 import { root } from '../../build/paths.mjs';
+import { missingOfPostgres, onPostgres, startPostgres } from '../fixtures/postgres.js';
 import { createKeyIssuer } from './support/key-issuer.js';
 import { temporaryFolder } from './support/launch-console.js';
 import { launchPackaged } from './support/packaged-console.js';
@@ -91,6 +92,30 @@ test.describe('the package', () => {
       POSTKEEP_NOW: '2300-01-01T00:00:00Z',
     });
     expect(JSON.parse(shown.stdout)).toMatchObject({ term: 'valid' });
+  });
+
+  test(`has its catalogue ${onPostgres}`, async () => {
+    test.skip(missingOfPostgres.length > 0);
+    test.setTimeout(90_000);
+    const dataFolder = join(folder.path, 'in-database');
+    const postgres = await startPostgres();
+    try {
+      const url = `${await postgres.createDatabase()}?sslmode=disable`;
+      const cluster = (...args: string[]) => postkeep(dataFolder, ['cluster', ...args]);
+      expect(cluster('init', '--database-url', url)).toMatchObject({ status: 0, stderr: '' });
+      expect(cluster('move', '--to-database')).toMatchObject({ status: 0, stderr: '' });
+      const running = await launchPackaged(executable, ['--data-dir', dataFolder]);
+      try {
+        await expect(running.page.getByRole('heading', { level: 1 })).toBeVisible();
+        // The window's own process has it open there.
+        expect(cluster('move', '--to-folder')).toMatchObject({ status: 5 });
+      } finally {
+        await running.close();
+      }
+      expect(cluster('move', '--to-folder')).toMatchObject({ status: 0, stderr: '' });
+    } finally {
+      await postgres.close();
+    }
   });
 
   test('has the fuses of a shipped app', async () => {

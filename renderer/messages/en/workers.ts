@@ -38,6 +38,10 @@ export const workers = {
   waiting: (count: number, shown: string) =>
     plural(count, '# mailbox waits for a worker.', '# mailboxes wait for a worker.', shown),
   database: (host: string) => `Database: ${host}`,
+  controlledHere: 'The catalogue is in the database, and this console runs its jobs.',
+  controlledBy: (who: string, since: string, seen: string) =>
+    `The catalogue is in the database. ${who} runs its jobs since ${since}, last seen ${seen}; this console shows them and restores.`,
+  account: (account: string, host: string) => `${account} on ${host}`,
   empty: 'No worker has been started yet. This computer reads the mailboxes itself until one is.',
   problem: (names: string, said: string) => `On ${names}: ${said}`,
   severalNames: (first: string, count: number, shown: string) =>

@@ -232,6 +232,20 @@ test('where no worker takes mailboxes, it says who reads them', async () => {
   await expectAccessibleInBothThemes(mocked, 'workers-none-takes');
 });
 
+test('of several consoles it says which one runs the jobs', async () => {
+  const controller = {
+    ...{ account: 'ada', host: 'berlin', since: '2026-04-08T16:40:00.000Z' },
+    seenAt: '2026-04-10T09:29:00.000Z',
+  };
+  const cluster = sampleCluster(several.slice(0, 2));
+  const other = await openCard({ cluster: { ...cluster, controller: { ...controller, isHere: false } } });
+  await expect(other).toContainText('ada on berlin runs its jobs since');
+  await expect(other).toContainText('this console shows them and restores.');
+  await expectAccessibleInBothThemes(mocked, 'workers-controlled-elsewhere');
+  const own = await openCard({ cluster: { ...cluster, controller: { ...controller, isHere: true } } });
+  await expect(own).toContainText('The catalogue is in the database, and this console runs its jobs.');
+});
+
 test('draining asks nothing and is taken back; resuming too', async () => {
   const card = await openCard({ cluster: sampleCluster(several) });
   await button(card, 'Drain berlin-1').click();

@@ -23,7 +23,7 @@ export function sampleCluster(
   waiting = 0,
 ): Extract<Cluster, { type: 'set-up' }> {
   return {
-    ...{ type: 'set-up', host: databaseHost, workers: [...workers], waiting },
+    ...{ type: 'set-up', host: databaseHost, workers: [...workers], waiting, controller: null },
     place: {
       databaseUrl,
       authority: '/etc/ssl/postgres-ca.pem',

@@ -7,7 +7,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { type ReactNode, useEffect } from 'react';
-import type { Cluster } from '../../../../shared/backup/cluster.js';
+import type { Cluster, ClusterController } from '../../../../shared/backup/cluster.js';
 import { text } from '../../../../shared/texts/text.js';
 import { ErrorText } from '../../../components/ErrorText.js';
 import { ToneSentence } from '../../../components/tone.js';
@@ -45,7 +45,10 @@ export function ClusterView(props: {
       {cluster.type === 'unreachable' ? (
         <Unreachable cluster={cluster} onChangeAccess={onChangeAccess} />
       ) : (
-        <Workers cluster={cluster} />
+        <>
+          <ControlledBy controller={cluster.controller} />
+          <Workers cluster={cluster} />
+        </>
       )}
     </div>
   );
@@ -84,6 +87,19 @@ function Unreachable(props: {
         )}
       </MessageBarActions>
     </MessageBar>
+  );
+}
+
+function ControlledBy({ controller }: { readonly controller: ClusterController | null }): ReactNode {
+  const format = useFormat();
+  if (controller === null) return null;
+  const { account, host, since, seenAt, isHere } = controller;
+  if (isHere) return <p>{t.workers.controlledHere}</p>;
+  const who = account === '' ? host : t.workers.account(account, host);
+  return (
+    <ToneSentence tone="neutral">
+      {t.workers.controlledBy(who, format.dateTime(since), format.relative(seenAt))}
+    </ToneSentence>
   );
 }
 

@@ -29,7 +29,7 @@ export function clusterAnswers({ answer, nothing, pushes }: Answering): Handlers
     setUp: answer('cluster.setUp', (state, { databaseUrl, authority }) => {
       const { host } = state.database;
       const place = { databaseUrl: withoutPassword(databaseUrl), authority, keyFile };
-      state.cluster = { type: 'set-up', host, place, workers: [], waiting: 0 };
+      state.cluster = { type: 'set-up', host, place, workers: [], waiting: 0, controller: null };
       pushes.cluster.changed();
       return { host, keyFile };
     }),

@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { z } from 'zod';
 import { root } from '../../../../build/paths.mjs';
 import { type Catalogue, openCatalogue } from '../../../../core/catalogue/catalogue.js';
-import { databaseOfCatalogue } from '../../../../core/cluster/catalogue-place.js';
+import { placeOfCatalogue } from '../../../../core/cluster/catalogue-place.js';
 import { readClusterFile, writeClusterFile } from '../../../../core/cluster/cluster-file.js';
 import {
   type CatalogueMove,
@@ -62,8 +62,9 @@ function makeFolder(): CatalogueMove {
   return { dataDir, clock, password: null };
 }
 async function open({ dataDir }: CatalogueMove): Promise<Catalogue> {
-  const place = await databaseOfCatalogue(dataDir, { databasePassword: () => Promise.resolve(null) });
-  const catalogue = openCatalogue(dataDir, clock, place);
+  const secrets = { databasePassword: () => Promise.resolve(null) };
+  const { database } = await placeOfCatalogue(dataDir, clock, secrets);
+  const catalogue = openCatalogue(dataDir, clock, database);
   opened.push(catalogue);
   return catalogue;
 }

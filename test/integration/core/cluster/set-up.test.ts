@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ClusterAccess, createClusterAccess } from '../../../../core/cluster/cluster-access.js';
 import { clusterHandlers } from '../../../../core/handlers/cluster.js';
+import { toErrorData } from '../../../../shared/errors.js';
 import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
 
 /* The set-up of a cluster, and the test before it, against a real PostgreSQL. */
@@ -170,11 +171,51 @@ describe('the set-up of a cluster', () => {
   });
 });
 
+async function refusal(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'none',
+    (error: unknown) => toErrorData(error).code,
+  );
+}
+
+describe('the password of the database', () => {
+  it('that was changed there is given anew, and connections with the former one are made again', async () => {
+    const hba = join(dirname(postgres.pidFile), 'pg_hba.conf');
+    const before = readFileSync(hba, 'utf8');
+    writeFileSync(hba, `host all sworn 127.0.0.1/32 scram-sha-256\n${before}`);
+    const asSworn = (password: string): string => databaseUrl.replace('postkeep@', `sworn:${password}@`);
+    const answers = async (): Promise<number> => (await access.open()).database.run('SELECT 1');
+    try {
+      const name = new URL(databaseUrl).pathname.slice(1);
+      for (const sql of [
+        'SELECT pg_reload_conf()',
+        "CREATE ROLE sworn LOGIN PASSWORD 'one'",
+        `GRANT CREATE ON DATABASE ${name} TO sworn`,
+      ])
+        await inDatabase((client) => client.query(sql));
+      await expect.poll(() => refusal(probe(asSworn('wrong')))).toBe('database-credentials');
+      await access.setUp({ databaseUrl: asSworn('one'), authority: null });
+      expect(await answers()).toBe(1);
+      await inDatabase((client) => client.query("ALTER ROLE sworn PASSWORD 'two'"));
+      await inDatabase((client) =>
+        client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sworn'"),
+      );
+      await expect.poll(() => refusal(answers())).toBe('database-credentials');
+      await access.setUp({ databaseUrl: asSworn('two'), authority: null });
+      expect(stored).toBe('two');
+      expect(await answers()).toBe(1);
+    } finally {
+      writeFileSync(hba, before);
+    }
+  });
+});
+
 describe('what the console is told of a cluster', () => {
   it('how a worker reaches it, and, while it is not reached, since when', async () => {
     let now = '2026-04-10T09:00:00.000Z';
     const { handlers, close } = clusterHandlers(
       access,
+      () => null,
       () => new Date(now),
       () => undefined,
     );
