@@ -105,6 +105,8 @@ export interface RepositoryWriter {
   readonly bringHere: (contentIds: readonly number[], signal?: AbortSignal) => Promise<void>;
   /** What tells this repository from any other, wherever it is. */
   readonly identity: string;
+  /** What is in it, for who would open it for reading too. */
+  readonly read: Pick<OpenRepository, 'reader' | 'holds' | 'begunDeletions'>;
   /** Throws what `content` throws. */
   readonly prepare: (content: MessageBytes) => Promise<PreparedContent>;
   /** Several whole messages, in their order. */
@@ -238,6 +240,11 @@ export function openForWriting(
     };
     return {
       identity,
+      read: {
+        reader: new RepositoryReader(database),
+        holds: () => holdsIn(database),
+        begunDeletions: () => begunDeletions(database).map(({ key }) => key),
+      },
       prepare: (content) => preparation.one(content),
       prepareAll: (contents) => preparation.contents(contents),
       group: () => preparation.group(),
