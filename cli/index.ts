@@ -1,4 +1,4 @@
-import '../core/lib/young-objects.js';
+import './code-cache/switches.js';
 import { join } from 'node:path';
 import { loadProgram } from './code-cache/load.js';
 

@@ -18,8 +18,6 @@ import { finishDeletionsIn } from '../maintenance/delete-mailbox-data.js';
 import { trySync } from '../maintenance/legal-holds.js';
 import { lowRooms } from '../maintenance/disk-rooms.js';
 import { takeOverCorrections } from '../maintenance/wrong-dates.js';
-import { lostPoints } from '../maintenance/older-repository.js';
-import { openOrError } from '../maintenance/open-or-error.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { RepositoryExpectation } from '../repository/repository-marker.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
@@ -38,6 +36,7 @@ import { createThrottle } from '../lib/token-bucket.js';
 import { type EndedRun, retryAt, retryBeginning } from '../jobs/retries.js';
 import { bytesPerSecondAt, isWithin } from '../jobs/windows.js';
 import { createServerGates } from './server-gates.js';
+import { hasBegunDeletions, hasHolds, lostFrom } from './left-before.js';
 import { watchWindowEnd } from './window-end.js';
 import { SessionLog } from '../sessions/session-log.js';
 
@@ -160,20 +159,22 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       catalogue.repositories.takeOver(repository.id);
       // What is in the folder of a copy is known already.
       if (definition.copyFrom === null) adoptUnknown(catalogue, repository);
-      trySync(catalogue, repository);
+      if (hasHolds(catalogue, lease)) trySync(catalogue, repository);
       takeOverCorrections(catalogue, repository, clock);
       catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
       const lowRoom = lowRooms(catalogue, clock)(repository.path);
       // The room may be enough for this run: it continues, and its status follows from what it backs up.
       if (lowRoom !== null) log.line('Warning', lowRoom);
-      const lost = lostFrom(catalogue, repository);
+      const lost = lostFrom(catalogue, repository, lease);
       if (lost !== null) log.line('Warning', lost);
       const { bandwidth } = definition;
       const throttle =
         bandwidth.length === 0 ? null : createThrottle(() => bytesPerSecondAt(bandwidth, clock()));
       const shared = { ...options, jobId, job: definition, lease, repository, signal, throttle, noteFailure };
       const status = await runOf(definition, { ...shared, pushProgress: options.onProgress }, log);
-      const isPruned = released(lease, log) && (await finishDeletions(options, repository, log, signal));
+      const hasDeletions = hasBegunDeletions(lease);
+      const isPruned =
+        released(lease, log) && (!hasDeletions || (await finishDeletions(options, repository, log, signal)));
       if (status === 'Stopped') log.line('Warning', stopped.said);
       end(run, status === 'Success' && (!isPruned || lost !== null) ? 'Warning' : status, errors);
     } catch (error) {
@@ -279,19 +280,6 @@ async function finishDeletions(
     const { message: reason, code } = toErrorData(error);
     log.line('Warning', text('mailboxes.deletionsNotFinished', { path, reason }), code);
     return false;
-  }
-}
-
-/** Before anything is written: afterwards nobody could tell. What cannot be read is the session's own to say. */
-function lostFrom(catalogue: Catalogue, repository: KnownRepository): Text | null {
-  const { repository: opened } = openOrError(catalogue, repository);
-  try {
-    return opened === null ? null : lostPoints(catalogue, repository, opened.reader);
-  } catch (error) {
-    if (error instanceof AppError) return null;
-    throw error;
-  } finally {
-    opened?.close();
   }
 }
 

@@ -14,13 +14,13 @@ const dayMs = 86_400_000;
 
 /**
  * Points that every one of the rules drops; without a rule none. The newest complete point is always kept: a failed run
- * never expires the last good one, and the last state of a mailbox that is gone stays.
+ * never expires the last good one, and the last state of a mailbox that is gone stays. The time zone is asked for by rules of calendar days.
  */
 export function expiredPoints(
   points: readonly CompletedPoint[],
   retentions: readonly Retention[],
   now: Date,
-  timeZone: string,
+  timeZone: () => string,
 ): CompletedPoint[] {
   const newestFirst = [...points].sort((a, b) => b.id - a.id);
   const older = newestFirst.slice(1);
@@ -78,7 +78,7 @@ function expiredBy(
   newestFirst: readonly CompletedPoint[],
   retention: Retention,
   now: Date,
-  timeZone: string,
+  timeZone: () => string,
 ): CompletedPoint[] {
   switch (retention.type) {
     case 'forever':
@@ -100,8 +100,8 @@ function expiredByGfs(
   newestFirst: readonly CompletedPoint[],
   rule: GfsRetention,
   now: Date,
-  timeZone: string,
+  timeZone: () => string,
 ): CompletedPoint[] {
-  const kept = keptByGfs(daysInOrder(newestFirst, now.getTime(), calendarDaysOf(timeZone)), rule);
+  const kept = keptByGfs(daysInOrder(newestFirst, now.getTime(), calendarDaysOf(timeZone())), rule);
   return newestFirst.filter((_, index) => kept[index] !== true);
 }

@@ -18,7 +18,7 @@ export function openPoint(
   startedAt: number,
   /** Of a new point; null for the next one that this repository has. */
   number: number | null,
-): { readonly mailboxId: number; readonly pointId: number } {
+): { readonly mailboxId: number; readonly pointId: number; readonly isNew: boolean } {
   database.run(
     `INSERT INTO mailbox (key, name, source) VALUES (?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET name = excluded.name, source = excluded.source`,
@@ -35,8 +35,9 @@ export function openPoint(
   if (open) {
     const renew = 'UPDATE restore_point SET session = ?, started_at = ? WHERE id = ?';
     database.run(renew, sessionId, startedAt, open.id);
-    return { mailboxId, pointId: open.id };
+    return { mailboxId, pointId: open.id, isNew: false };
   }
   const insert = 'INSERT INTO restore_point (id, mailbox_id, session, started_at) VALUES (?, ?, ?, ?)';
-  return { mailboxId, pointId: database.run(insert, number, mailboxId, sessionId, startedAt).lastId };
+  const pointId = database.run(insert, number, mailboxId, sessionId, startedAt).lastId;
+  return { mailboxId, pointId, isNew: true };
 }

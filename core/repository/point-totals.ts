@@ -24,9 +24,8 @@ const described = `CAST(folder.path || char(10) || message.uid_validity || char(
 const from = `FROM message JOIN folder ON folder.id = message.folder_id JOIN content ON content.id = message.content_id`;
 const heldAt = `message.added_point <= ? AND folder.added_point <= ? AND (message.removed_point IS NULL OR message.removed_point > ?)
   AND (folder.removed_point IS NULL OR folder.removed_point > ?)`;
-const changedSince = `(message.added_point > ? OR folder.added_point > ? OR coalesce(message.removed_point > ?, 0) OR coalesce(folder.removed_point > ?, 0))`;
 
-const countRow = z.object({ messages: z.int(), bytes: z.int(), isChanged: z.int() });
+const countRow = z.object({ messages: z.int(), bytes: z.int() });
 const rowSchema = z.object({
   id: z.int(),
   mailboxId: z.int(),
@@ -45,19 +44,20 @@ const pointRow = z.object({
 });
 type Point = z.output<typeof pointRow>;
 
-/** Messages and bytes that a mailbox has at a point, by the rows that there are, and whether any has come or gone since. */
+/** Messages and bytes that a mailbox has at a point, by the rows that there are. */
 export function countAt(
   database: Sqlite,
   mailboxId: number,
   pointId: number,
-): { readonly messages: number; readonly bytes: number; readonly isChanged: boolean } {
-  const row = database.get(
-    countRow,
-    `SELECT coalesce(sum(isHeld), 0) AS messages, coalesce(sum(iif(isHeld, size, 0)), 0) AS bytes, coalesce(max(isChanged), 0) AS isChanged
-       FROM (SELECT content.size, ${heldAt} AS isHeld, ${changedSince} AS isChanged ${from} WHERE folder.mailbox_id = ?)`,
-    ...[...Array.from({ length: 8 }, () => pointId), mailboxId],
+): { readonly messages: number; readonly bytes: number } {
+  return (
+    database.get(
+      countRow,
+      `SELECT count(*) AS messages, coalesce(sum(content.size), 0) AS bytes ${from}
+        WHERE folder.mailbox_id = ? AND ${heldAt}`,
+      ...[mailboxId, pointId, pointId, pointId, pointId],
+    ) ?? { messages: 0, bytes: 0 }
   );
-  return { messages: row?.messages ?? 0, bytes: row?.bytes ?? 0, isChanged: row?.isChanged === 1 };
 }
 
 /** What a mailbox has at a point, by the rows that there are; costs a hash for each message. */
@@ -104,7 +104,7 @@ export function isUnchangedSince(database: Sqlite, mailboxId: number, pointId: n
   const row = database.get(
     z.object({ changed: z.int() }),
     `SELECT EXISTS (SELECT 1 FROM message JOIN folder ON folder.id = message.folder_id WHERE folder.mailbox_id = ?
-        AND ${changedSince}) AS changed`,
+        AND (message.added_point > ? OR message.removed_point > ? OR folder.added_point > ? OR folder.removed_point > ?)) AS changed`,
     ...[mailboxId, pointId, pointId, pointId, pointId],
   );
   return row?.changed === 0;

@@ -32,7 +32,7 @@ export interface LostMail {
 }
 
 /** The mailbox as it is when a point is begun. */
-export interface PointBefore {
+interface PointBefore {
   /** What damage has taken from the last restore point; null when it holds what it held. */
   readonly lost: LostMail | null;
   /** False where no message has come or gone since the last restore point. */

@@ -17,7 +17,7 @@ import { type NotedHold, type StoredHold, hold, holdsIn } from './holds.js';
 import { CopiedPoint } from './copied-point.js';
 import { type CopySource, type PointToCopy, createCopySource } from './copy-source.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
-import { type PointBefore, PointWriter } from './point-writer.js';
+import { type LostMail, PointWriter } from './point-writer.js';
 import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';
 import { keepLicenseLedger, readLicenseLedger } from './license-ledger.js';
 import { countAt, lastTotals } from './point-totals.js';
@@ -104,6 +104,8 @@ export interface RepositoryWriter {
   readonly bringHere: (contentIds: readonly number[], signal?: AbortSignal) => Promise<void>;
   /** What tells this repository from any other, wherever it is. */
   readonly identity: string;
+  /** What is in it, for who would open it for reading too. */
+  readonly read: Pick<OpenRepository, 'reader' | 'holds' | 'begunDeletions'>;
   /** Throws what `content` throws. */
   readonly prepare: (content: MessageBytes) => Promise<PreparedContent>;
   /** Several whole messages, in their order. */
@@ -237,6 +239,11 @@ export function openForWriting(
     };
     return {
       identity,
+      read: {
+        reader: new RepositoryReader(database),
+        holds: () => holdsIn(database),
+        begunDeletions: () => begunDeletions(database).map(({ key }) => key),
+      },
       prepare: (content) => preparation.one(content),
       prepareAll: (contents) => preparation.contents(contents),
       group: () => preparation.group(),
@@ -244,8 +251,10 @@ export function openForWriting(
         database.transaction(() => {
           const number = bucket?.mailboxes?.numberFor(mailbox.key) ?? null;
           const startedAt = clock().getTime();
-          const { mailboxId, pointId } = openPoint(database, mailbox, sessionId, startedAt, number);
-          return new PointWriter(database, mailboxId, pointId, pointBefore(database, mailboxId));
+          const { mailboxId, pointId, isNew } = openPoint(database, mailbox, sessionId, startedAt, number);
+          const lost = lostMail(database, mailboxId);
+          // What has come or gone since the last complete point belongs to an open one.
+          return new PointWriter(database, mailboxId, pointId, { lost, isChanged: !isNew });
         }),
       copiedPoints: (mailboxKey) => createCopySource(database).points(mailboxKey),
       beginCopy: (mailbox, { session, startedAt }) =>
@@ -327,13 +336,13 @@ export function openForWriting(
  * What damage has taken from the last restore point of a mailbox. Its folders are read again then: one that the source calls unchanged
  * would be taken for whole.
  */
-function pointBefore(database: Sqlite, mailboxId: number): PointBefore {
+function lostMail(database: Sqlite, mailboxId: number): LostMail | null {
   const last = lastTotals(database, mailboxId);
-  if (last === undefined) return { lost: null, isChanged: true };
-  const { messages, bytes, isChanged } = countAt(database, mailboxId, last.id);
-  if (messages === last.messages && bytes === last.bytes) return { lost: null, isChanged };
+  if (last === undefined) return null;
+  const found = countAt(database, mailboxId, last.id);
+  if (found.messages === last.messages && found.bytes === last.bytes) return null;
   database.run('UPDATE folder SET state = NULL WHERE mailbox_id = ?', mailboxId);
-  return { lost: { noted: last.messages, found: messages }, isChanged };
+  return { noted: last.messages, found: found.messages };
 }
 
 const idRow = z.object({ id: z.int() });

@@ -23,7 +23,7 @@ export function expiredPointsOf(
   mailboxKey: string,
   retentions: readonly Retention[],
   now: Date,
-  timeZone = machineTimeZone(),
+  timeZone = machineTimeZone,
 ): CompletedPoint[] {
   if (isHeld(database, mailboxKey)) return [];
   const points = database.all(

@@ -22,7 +22,7 @@ function keptIds(
   rules: readonly Retention[],
   { now = longAfter, timeZone = 'UTC' } = {},
 ): number[] {
-  const gone = new Set(expiredPoints(points, rules, now, timeZone).map(({ id }) => id));
+  const gone = new Set(expiredPoints(points, rules, now, () => timeZone).map(({ id }) => id));
   return points.map(({ id }) => id).filter((id) => !gone.has(id));
 }
 

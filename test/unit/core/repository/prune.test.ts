@@ -15,7 +15,7 @@ import { removeMessages } from '../../../fixtures/remove-messages.js';
 
 const day = 86_400_000;
 const now = new Date('2026-06-01T00:00:00Z');
-const utc = 'UTC';
+const utc = () => 'UTC';
 const lastPoint: Retention = { type: 'points', points: 1 };
 let folder: string;
 let pool: WriterPool;

@@ -130,7 +130,7 @@ describe('retention', () => {
     ['more points than there are keep all', { type: 'points', points: 9 } as const, []],
   ])('%s', (_, retention, expected) => {
     expect(
-      expiredPoints(points, [retention], at, 'UTC')
+      expiredPoints(points, [retention], at, () => 'UTC')
         .map(({ id }) => id)
         .sort(),
     ).toEqual(expected);
