@@ -185,6 +185,10 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       },
       // Asked by the dialog that saves: what is saved is written down itself.
       fileNames: looksOnly,
+      notePrinted: {
+        action: 'message-printed',
+        about: ({ messageId }) => ({ mailbox: names.mailboxOfMessage(messageId), value: messageId }),
+      },
       saveAttachment: {
         action: 'attachment-saved',
         about: ({ messageId, path }) => ({

@@ -70,6 +70,9 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
         const { attachments } = await previewMessage(message, pieces);
         return { subject: message.subject, attachments: attachments.map(({ name }) => name) };
       },
+      notePrinted: async ({ messageId }) => {
+        await browser.message(messageId);
+      },
       saveAttachment: async ({ messageId, index, path }) => {
         const { pieces } = await browser.message(messageId);
         return replaceFileFrom(path, readAttachment(pieces, index));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 
@@ -11,9 +12,15 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof AppError && error.code === 'cancelled';
 }
 
+/** As many wait as work side by side, and each takes its listener away again; beyond ten, Node takes that for a leak and says so on stderr. */
+function letManyListen(signal: AbortSignal): void {
+  setMaxListeners(0, signal);
+}
+
 /** Waits `ms` milliseconds, or rejects with AppError `cancelled` as soon as the signal says so. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   throwIfStopped(signal);
+  letManyListen(signal);
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => {
       clearTimeout(timer);
@@ -38,6 +45,7 @@ export async function untilStopped(work: Promise<void>, signal: AbortSignal): Pr
 
 /** What `work` comes to; rejects with AppError `cancelled` as soon as the signal says so, and what becomes of `work` is heard no more. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  letManyListen(signal);
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       reject(new AppError('cancelled', text('lib.stopped')));

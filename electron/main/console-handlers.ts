@@ -21,6 +21,7 @@ import { licenseReportHandlers } from '../ipc/handlers/license-reports.js';
 import { mailboxHandlers } from '../ipc/handlers/mailboxes.js';
 import { repositoryHandlers } from '../ipc/handlers/repository.js';
 import { restoreHandlers } from '../ipc/handlers/restore.js';
+import { createPrinter } from '../window/print-window.js';
 import { sessionHandlers } from '../ipc/handlers/sessions.js';
 import { reachesServerOtherwise, settingsHandlers } from '../ipc/handlers/settings.js';
 import { sourceHandlers } from '../ipc/handlers/sources.js';
@@ -115,7 +116,7 @@ export function consoleHandlers(
     sessions: sessionHandlers({ worker: engine, dialogs, verification }),
     mailboxes: mailboxHandlers({ worker: engine, dialogs, now: () => license.facts().now }),
     restore: restoreHandlers({
-      ...{ worker: engine, dialogs, secrets },
+      ...{ worker: engine, dialogs, secrets, print: createPrinter() },
       onNotKept: (error) => {
         reportFault('secret', error);
       },

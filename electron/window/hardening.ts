@@ -36,7 +36,8 @@ export function hardenApp(app: App, devServerUrl: string | undefined): void {
   hardenSession(session.defaultSession, devServerUrl);
 }
 
-function hardenSession(target: Session, devServerUrl: string | undefined): void {
+/** Denies permissions and all network to the pages of a session. */
+export function hardenSession(target: Session, devServerUrl: string | undefined): void {
   // A window without spelling does not stop its session from asking for a dictionary.
   target.setSpellCheckerEnabled(false);
   target.setSpellCheckerLanguages([]);

@@ -5,6 +5,7 @@ import { instantSchema } from '../license/dates.js';
 /** What is written down of who did what: actions of people, each of which takes mail out, takes it away, or changes what is backed up. */
 export const auditActions = [
   'message-previewed',
+  'message-printed',
   'attachment-saved',
   'messages-exported',
   'restored-to-server',

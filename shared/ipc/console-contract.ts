@@ -64,6 +64,9 @@ const {
 /** The command line alone has repositories written anew. */
 const { repack: _repack, ...repository } = workerContract.repository;
 
+/** Characters of a message that is printed, with its pictures. */
+const longestDocument = 100_000_000;
+
 /** Main ↔ renderer. Channel names, handlers, client and test mocks are derived from this value. */
 export const consoleContract = {
   app: {
@@ -182,6 +185,11 @@ export const consoleContract = {
     search: restore.search,
     preview: restore.preview,
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0) }), savedFileSchema),
+    /** Opens the system's print dialog; the document is the message as the page shows it. */
+    print: invoke(
+      z.object({ messageId: id, document: z.string().max(longestDocument) }),
+      z.object({ outcome: z.enum(['printed', 'cancelled']) }),
+    ),
     /** Opens the save dialog, or the folder dialog for a format of many files. Resolves when it has ended; `cancel` stops it. */
     export: invoke(exportRequestSchema, savedFileSchema),
     /** A secret that was asked for is used by this restore alone, unless it is to be kept: then it is once the restore has ended well. */

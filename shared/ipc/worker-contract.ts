@@ -274,6 +274,8 @@ export const workerContract = {
     /** What files of it would be called; nobody has opened it then. */
     fileNames: invoke(z.object({ messageId: id }), messageFileNamesSchema),
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0), path: z.string() }), nothing),
+    /** Writes down that it was printed. Throws AppError `not-found`. */
+    notePrinted: invoke(z.object({ messageId: id }), nothing),
     /** Recorded as a session of type restore. `path` is a file for one .eml, .mbox and .zip, else a folder. */
     export: invoke(
       z.object({

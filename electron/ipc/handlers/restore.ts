@@ -8,6 +8,7 @@ import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
+import type { PrintDocument } from '../../window/print-window.js';
 import { desktop } from '../../../shared/texts/desktop.js';
 import { text } from '../../../shared/texts/text.js';
 import { secretToStore } from './source-secret.js';
@@ -15,6 +16,7 @@ import { secretToStore } from './source-secret.js';
 interface RestoreServices {
   readonly worker: Client<WorkerContract>;
   readonly dialogs: FileDialogs;
+  readonly print: PrintDocument;
   readonly secrets: Pick<SecretStore, 'write'>;
   /** Called when a secret that was to be kept could not be. */
   readonly onNotKept: (error: unknown) => void;
@@ -22,7 +24,7 @@ interface RestoreServices {
 
 /** Restores: main adds the file dialogs, and keeps a secret that was asked for. */
 export function restoreHandlers(services: RestoreServices): Handlers<ConsoleContract>['restore'] {
-  const { worker, dialogs } = services;
+  const { worker, dialogs, print } = services;
   return {
     points: worker.restore.points,
     folders: worker.restore.folders,
@@ -57,6 +59,11 @@ export function restoreHandlers(services: RestoreServices): Handlers<ConsoleCont
       if (path === null) return { outcome: 'cancelled' };
       await worker.restore.saveAttachment({ messageId, index, path });
       return { outcome: 'saved', path, items: 1 };
+    },
+    async print({ messageId, document }) {
+      const outcome = await print(document);
+      if (outcome === 'printed') await worker.restore.notePrinted({ messageId });
+      return { outcome };
     },
     async export({ task, selection, format, name }) {
       const path = await exportPath(services, selection, format, name);

@@ -222,7 +222,8 @@ function columnsOf(format: Format): Column<AuditEntry>[] {
 /** What stands for itself comes first; ids of messages and sessions, which only a technician reads, are left to the export. */
 function aboutText({ action, about }: AuditEntry, format: Format): string {
   const { mailbox, source, job, repository, target, settings, license, value, reason, items } = about;
-  const isOfMessage = action === 'message-previewed' || action === 'attachment-saved';
+  const isOfMessage =
+    action === 'message-previewed' || action === 'message-printed' || action === 'attachment-saved';
   return [
     ...[mailbox, source, job, repository, settings, license].filter((name) => name !== undefined),
     ...(items === undefined ? [] : [t.actions.items(items, format.number(items))]),

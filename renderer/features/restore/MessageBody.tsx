@@ -1,8 +1,10 @@
 import { MessageBar, MessageBarBody, TabList, Tab, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useMemo, useState } from 'react';
-import type { MessagePreview, PreviewNote } from '../../../shared/backup/message-preview.js';
+import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import { t } from '../../messages/index.js';
 import { cleanHtml } from './clean-html.js';
+import { pageNonce } from './page-nonce.js';
+import { notesOf } from './preview-notes.js';
 import { PlainText } from './PlainText.js';
 
 const useStyles = makeStyles({
@@ -33,7 +35,7 @@ export function MessageBody({ preview }: { readonly preview: MessagePreview }): 
   const styles = useStyles();
   const { html, text } = preview;
   const [view, setView] = useState<'html' | 'text'>(html === null ? 'text' : 'html');
-  const notes = preview.notes.filter((note) => note !== 'text-cut' || view === 'text').flatMap(noteText);
+  const notes = notesOf(preview, view);
   return (
     <div className={styles.root}>
       {html !== null && text !== null && (
@@ -63,20 +65,6 @@ export function MessageBody({ preview }: { readonly preview: MessagePreview }): 
   );
 }
 
-function noteText(note: PreviewNote): string[] {
-  switch (note) {
-    case 'text-cut':
-      return [t.restore.textCut];
-    case 'html-too-large':
-      return [t.restore.htmlTooLarge];
-    case 'html-too-complex':
-      return [t.restore.htmlTooComplex];
-    case 'attachments-cut':
-      // Said below the attachments.
-      return [];
-  }
-}
-
 function Note({ text }: { readonly text: string }): ReactNode {
   const styles = useStyles();
   return (
@@ -92,8 +80,7 @@ function HtmlBody({
 }: Pick<MessagePreview, 'pictures'> & { readonly html: string }): ReactNode {
   const styles = useStyles();
   const clean = useMemo(() => {
-    const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-    return cleanHtml(html, pictures, nonce);
+    return cleanHtml(html, pictures, pageNonce());
   }, [html, pictures]);
   return (
     <>

@@ -1,5 +1,5 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { ArrowDownload20Regular, Attach16Regular } from '@fluentui/react-icons';
+import { ArrowDownload20Regular, Attach16Regular, Print20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import { bridge } from '../../base/bridge.js';
@@ -11,6 +11,8 @@ import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { useCall } from '../../stores/useCall.js';
 import { MessageBody } from './MessageBody.js';
+import { pageNonce } from './page-nonce.js';
+import { printDocument } from './print-document.js';
 
 const useStyles = makeStyles({
   root: {
@@ -79,12 +81,37 @@ function Head({ preview }: { readonly preview: MessagePreview }): ReactNode {
     [t.restore.date, message.date === null ? t.restore.unknownDate : format.dateTime(message.date)],
     [t.restore.size, format.bytes(message.size)],
   ] as const;
+  const subject = message.subject === '' ? t.restore.noSubject : message.subject;
+  const shown = rows.filter(([, value]) => value !== '');
   return (
     <>
       <div className={styles.head}>
         <h2 className={styles.subject} dir="auto">
-          {message.subject === '' ? t.restore.noSubject : message.subject}
+          {subject}
         </h2>
+        <Button
+          className={styles.export}
+          size="small"
+          appearance="subtle"
+          icon={<Print20Regular />}
+          aria-label={t.restore.print}
+          title={t.restore.print}
+          disabledFocusable={action.busy}
+          onClick={() => {
+            const named = attachments.map(({ name }) => name).join(', ');
+            const document = printDocument(
+              preview,
+              {
+                subject,
+                rows: [...shown, ...(named === '' ? [] : [[t.restore.attachments, named] as const])],
+              },
+              pageNonce(),
+            );
+            action.run(async () => {
+              await bridge.restore.print({ messageId: message.id, document });
+            });
+          }}
+        />
         <Button
           className={styles.export}
           size="small"
@@ -100,16 +127,14 @@ function Head({ preview }: { readonly preview: MessagePreview }): ReactNode {
         </Button>
       </div>
       <dl className={styles.rows}>
-        {rows
-          .filter(([, value]) => value !== '')
-          .map(([label, value]) => (
-            <div key={label} style={{ display: 'contents' }}>
-              <dt className={styles.label}>{label}</dt>
-              <dd className={styles.value} dir="auto">
-                {value}
-              </dd>
-            </div>
-          ))}
+        {shown.map(([label, value]) => (
+          <div key={label} style={{ display: 'contents' }}>
+            <dt className={styles.label}>{label}</dt>
+            <dd className={styles.value} dir="auto">
+              {value}
+            </dd>
+          </div>
+        ))}
       </dl>
       {attachments.length > 0 && (
         <ul className={styles.attachments} aria-label={t.restore.attachments}>

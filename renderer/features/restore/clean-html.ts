@@ -12,6 +12,13 @@ export interface CleanHtml {
   readonly blocked: number;
 }
 
+/** What stands above the body, as HTML, with its own rules. */
+interface Above {
+  readonly html: string;
+  readonly style: string;
+}
+const nothingAbove: Above = { html: '', style: '' };
+
 /** What the frame may do, on top of the sandbox and of the page's own policy, which it inherits. */
 function framePolicy(nonce: string): string {
   return `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'`;
@@ -31,9 +38,14 @@ const aboveSheets = ':not(#\\9):not(#\\9):not(#\\9)';
 /**
  * Sanitises the HTML of a message for a sandboxed frame. Its style sheets and the styles of its elements become rules under `nonce`,
  * because the page's policy, which the frame inherits, refuses style attributes; pictures that the message brings are shown; links
- * show where they lead but lead nowhere.
+ * show where they lead but lead nowhere. `above` is our own.
  */
-export function cleanHtml(html: string, pictures: MessagePreview['pictures'], nonce: string): CleanHtml {
+export function cleanHtml(
+  html: string,
+  pictures: MessagePreview['pictures'],
+  nonce: string,
+  above: Above = nothingAbove,
+): CleanHtml {
   const purifier = createDOMPurify(window);
   const pictureNamed = pictureFinder(pictures);
   const sheets: string[] = [];
@@ -92,7 +104,8 @@ export function cleanHtml(html: string, pictures: MessagePreview['pictures'], no
     ],
     FORBID_ATTR: ['name', 'target', 'ping', 'usemap'],
   });
-  return { document: frameDocument(body, [...sheets, ...styles.rules], nonce), blocked };
+  const rules = [...sheets, ...styles.rules, above.style];
+  return { document: frameDocument(above.html + body, rules, nonce), blocked };
 }
 
 /** Styles of elements as rules, each once: a table has the same in every cell. */

@@ -3,6 +3,7 @@ import { plural } from '../plural.js';
 
 const names: Readonly<Record<AuditAction, string>> = {
   'message-previewed': 'Message opened',
+  'message-printed': 'Message printed',
   'attachment-saved': 'Attachment saved',
   'messages-exported': 'Messages exported',
   'restored-to-server': 'Restored to server',

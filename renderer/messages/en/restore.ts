@@ -123,6 +123,7 @@ export const restore = {
   noSender: '(no sender)',
   attachment: (count: number) => plural(count, '1 attachment', '# attachments'),
   selected: (count: number, formatted: string) => plural(count, '# selected', '# selected', formatted),
+  print: 'Print…',
   exportMessage: 'Save .eml…',
   exportSelected: 'Export…',
   exportFolder: 'Export folder…',

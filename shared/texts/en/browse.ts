@@ -28,6 +28,8 @@ export const browse = {
   exporting: ({ path }: { path: string }) => `Exporting to ${path}`,
   exported: ({ count, path }: { count: number; path: string }, f: TextFormat) =>
     `${counted(count, 'message', f)} exported to ${path}`,
+  notPrinted: ({ reason }: { reason: string }) =>
+    `The message was not printed: ${reason}. Check the printer, or save the message and print it with another program.`,
   exportedAsOf: ({ mailbox, at }: { mailbox: string; at: Instant }, f: TextFormat) =>
     `${mailbox} is exported as of ${f.dateTime(at)}, when it was backed up.`,
   folderRenamed: ({ folder, there }: { folder: string; there: string }) =>

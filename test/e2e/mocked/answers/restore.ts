@@ -15,6 +15,7 @@ export function restoreAnswers({ answer, nothing }: Answering): Handlers<Console
       ...preview,
       message: messages.find(({ id }) => id === messageId)!,
     })),
+    print: answer('restore.print', () => ({ outcome: 'printed' as const })),
     saveAttachment: answer('restore.saveAttachment', ({ saved }) => saved),
     search: answer('restore.search', answerSearch),
     export: answer('restore.export', ({ saved }) => saved),

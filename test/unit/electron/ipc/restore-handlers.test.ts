@@ -6,7 +6,7 @@ import { channelName } from '../../../../shared/ipc/contract.js';
 import { createClient } from '../../../../shared/ipc/client.js';
 
 /** The worker's side: what was called, and answers to what the dialogs need. */
-function consoleOver() {
+function consoleOver(outcome: 'printed' | 'cancelled' = 'printed') {
   const calls: string[] = [];
   const answers: Readonly<Record<string, unknown>> = {
     [channelName('restore', 'fileNames')]: {
@@ -23,6 +23,7 @@ function consoleOver() {
     subscribe: () => () => undefined,
   });
   const proposed: string[] = [];
+  const printed: string[] = [];
   const handlers = restoreHandlers({
     worker,
     dialogs: {
@@ -32,10 +33,14 @@ function consoleOver() {
       },
       openFolder: () => Promise.resolve('/tmp/chosen'),
     } as never,
+    print: (document: string) => {
+      printed.push(document);
+      return Promise.resolve(outcome);
+    },
     secrets: { write: () => Promise.resolve() },
     onNotKept: () => undefined,
   });
-  return { handlers, calls, proposed };
+  return { handlers, calls, proposed, printed };
 }
 
 it('a dialog proposes the name of an attachment or message without opening the message, which the log of actions would tell', async () => {
@@ -47,6 +52,19 @@ it('a dialog proposes the name of an attachment or message without opening the m
   expect(calls).toEqual(
     ['fileNames', 'saveAttachment', 'fileNames', 'export'].map((leaf) => channelName('restore', leaf)),
   );
+});
+
+it('what was printed is told to the log of actions, what was cancelled is not', async () => {
+  const message = { messageId: 'message-1-1', document: '<p>Plan</p>' };
+  for (const [outcome, told] of [
+    ['printed', [channelName('restore', 'notePrinted')]],
+    ['cancelled', []],
+  ] as const) {
+    const { handlers, calls, printed } = consoleOver(outcome);
+    expect(await handlers.print(message)).toEqual({ outcome });
+    expect(printed).toEqual([message.document]);
+    expect(calls).toEqual(told);
+  }
 });
 
 it.each([
