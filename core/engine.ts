@@ -9,6 +9,7 @@ import { auditedHandlers } from './audit/audited-calls.js';
 import { workerRules } from './audit/worker-rules.js';
 import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
+import { hasCluster } from './cluster/cluster-file.js';
 import { placeOfCatalogue } from './cluster/catalogue-place.js';
 import { createConsoleCluster } from './cluster/console-cluster.js';
 import { auditHandlers } from './handlers/audit.js';
@@ -96,6 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const repositories = createOpenRepositories(catalogue.repositories);
   const buckets = createBuckets({
     ...{ catalogue, dataDir, clock, host },
+    hasWorkers: () => hasCluster(dataDir),
     closeReaders: repositories.close,
     onProgress: pushes.buckets.progress,
     onMailboxes: pushes.mailboxes.changed,

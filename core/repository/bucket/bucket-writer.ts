@@ -113,9 +113,9 @@ function createSharedWriter(
   };
 }
 
-/** Whether it was begun to be shared. */
+/** Whether it was begun to be shared, or may have been. */
 function isShared(database: Sqlite): boolean {
-  const sql = 'SELECT id FROM bucket WHERE generation > 0';
+  const sql = 'SELECT id FROM bucket WHERE generation <> 0';
   return database.get(z.object({ id: z.int() }), sql) !== undefined;
 }
 

@@ -279,6 +279,63 @@ describe('a repository that one computer has written', () => {
   });
 });
 
+describe('an index that was made anew where others write', () => {
+  const anew = async (): Promise<string> => {
+    const folder = `${bucket.root}/anew`;
+    const options = { secret: null, signal, onProgress: () => undefined, mayBeShared: true };
+    await rebuildIndex(folder, clock, store, options);
+    return folder;
+  };
+  /** As in a console that was started anew, and knows of nobody else. */
+  const openAnew = (folder: string): RepositoryWriter => {
+    dropSharedWriting(bucket.identity);
+    return openForWriting(folder, clock);
+  };
+
+  it('is written to by nobody before it was asked, has what was published then, and goes on beside them', async () => {
+    await make();
+    const one = await bucket.worker('one');
+    const first = await backup(one, 'a', letters(0, 10));
+    const folder = await anew();
+    // Published after it was made, so that it has it from the database alone.
+    const second = await backup(one, 'a', letters(5, 10));
+    const alone = openAnew(folder);
+    await expect(makePoint(alone, letters(0, 3), { mailbox: mailbox('b'), at: now })).rejects.toMatchObject({
+      code: 'locked',
+    });
+    await alone.beginSharing(bucket.shared);
+    alone.close();
+    holdSharedWriting(bucket.identity, bucket.shared);
+    const console = openForWriting(folder, clock);
+    await console.shared?.follow(signal);
+    expect(pointsOf(folder, 'a')).toEqual([first, second]);
+    const third = await backup(console, 'a', letters(8, 10));
+    expect(third).toBeGreaterThan(second);
+    const fourth = await backup(one, 'a', letters(9, 10));
+    await console.shared?.follow(signal);
+    console.close();
+    expect(pointsOf(folder, 'a')).toEqual([first, second, third, fourth]);
+    expect(await messagesAt(folder, fourth)).toEqual(hashes(letters(9, 10)));
+  });
+
+  it('is shared from then on where nobody wrote to it before', async () => {
+    await make();
+    const first = await backup(await bucket.worker('one'), 'a', letters(0, 10));
+    await bucket.controller.shared?.follow(signal);
+    await database.run('DELETE FROM postkeep.shared_repository WHERE repository = $1', bucket.identity);
+    const folder = await anew();
+    const alone = openAnew(folder);
+    await alone.beginSharing(bucket.shared);
+    alone.close();
+    holdSharedWriting(bucket.identity, bucket.shared);
+    const console = openForWriting(folder, clock);
+    expect(await console.shared?.follow(signal)).toEqual([]);
+    const second = await backup(console, 'a', letters(3, 10));
+    console.close();
+    expect(pointsOf(folder, 'a')).toEqual([first, second]);
+  });
+});
+
 async function prune(): Promise<void> {
   await bucket.controller.pruneAll(() => [{ type: 'points', points: 1 }], signal, {
     onProgress: () => undefined,
