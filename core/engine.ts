@@ -97,8 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const repositories = createOpenRepositories(catalogue.repositories);
   const buckets = createBuckets({
     ...{ catalogue, dataDir, clock, host },
-    hasWorkers: () => hasCluster(dataDir),
-    closeReaders: repositories.close,
+    ...{ hasWorkers: () => hasCluster(dataDir), closeReaders: repositories.close },
     onProgress: pushes.buckets.progress,
     onMailboxes: pushes.mailboxes.changed,
   });
@@ -135,8 +134,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   ];
   const notPutBack = createNotPutBack(catalogue);
   const folderWarnings = (): Text[] => [
-    ...catalogue.warnings(),
-    ...place.warnings,
+    ...[...catalogue.warnings(), ...place.warnings],
     ...audit.warnings(),
     ...notPutBack.warnings(),
   ];

@@ -33,7 +33,9 @@ export function createConsoleCluster(options: ConsoleClusterOptions): ConsoleClu
     access,
     chooseExecutor: executor.choose,
     shareRepository: async (jobId) => {
-      const { repositoryPath } = catalogue.jobs.get(jobId).definition;
+      const { repositoryPath, copyFrom } = catalogue.jobs.get(jobId).definition;
+      // Workers write no copies: a repository of copies stays this console's own.
+      if (copyFrom !== null) return;
       await sharedBuckets.share(catalogue.repositories.register(repositoryPath));
     },
     close: async () => {
