@@ -34,9 +34,10 @@ export function createConsoleCluster(options: ConsoleClusterOptions): ConsoleClu
     chooseExecutor: executor.choose,
     shareRepository: async (jobId) => {
       const { repositoryPath, copyFrom } = catalogue.jobs.get(jobId).definition;
+      const repository = catalogue.repositories.register(repositoryPath);
       // Workers write no copies: a repository of copies stays this console's own.
-      if (copyFrom !== null) return;
-      await sharedBuckets.share(catalogue.repositories.register(repositoryPath));
+      if (copyFrom === null) await sharedBuckets.share(repository);
+      else await sharedBuckets.stayAlone(repository);
     },
     close: async () => {
       await executor.close();

@@ -96,6 +96,17 @@ async function askedNow(database: Sqlite, shared: SharedWriting, beginning: Shar
   database.run('UPDATE bucket SET generation = 1, followed = ?', followed);
 }
 
+/** Has an index that was made anew be written to by this process alone, unless others write to its repository. */
+export async function stayAlone(database: Sqlite, shared: SharedWriting): Promise<void> {
+  const isAsked = database.get(
+    numberRow,
+    'SELECT generation AS number FROM bucket WHERE generation = ?',
+    notAsked,
+  );
+  if (isAsked !== undefined && !(await shared.isBegun()))
+    database.run('UPDATE bucket SET generation = 0 WHERE generation = ?', notAsked);
+}
+
 /** Has nobody else write to it any more; whoever calls is alone, and has all that was published. */
 export async function endSharing(database: Sqlite, shared: SharedWriting, alone: Alone): Promise<void> {
   await shared.finish(alone);

@@ -104,7 +104,7 @@ function openConsole(home: CatalogueHome): Console {
       place: never,
       ...{ probe: never, setUp: never, close: () => Promise.resolve() },
     },
-    sharedBuckets: { isHeld: () => true, hold: never, share: never },
+    sharedBuckets: { isHeld: () => true, hold: never, share: never, stayAlone: never },
     catalogue: {
       buckets: {
         ...catalogue.buckets,

@@ -318,6 +318,20 @@ describe('an index that was made anew where others write', () => {
     expect(await messagesAt(folder, fourth)).toEqual(hashes(letters(9, 10)));
   });
 
+  it('stays the only one’s where nobody else writes, and nobody’s where others do', async () => {
+    await make();
+    await backup(await bucket.worker('one'), 'a', letters(0, 10));
+    const folder = await anew();
+    const alone = openAnew(folder);
+    const write = () => makePoint(alone, letters(0, 3), { mailbox: mailbox('b'), at: now });
+    await alone.stayAlone(bucket.shared);
+    await expect(write()).rejects.toMatchObject({ code: 'locked' });
+    await database.run('DELETE FROM postkeep.shared_repository WHERE repository = $1', bucket.identity);
+    await alone.stayAlone(bucket.shared);
+    expect(await write()).toBeGreaterThan(0);
+    alone.close();
+  });
+
   it('is shared from then on where nobody wrote to it before', async () => {
     await make();
     const first = await backup(await bucket.worker('one'), 'a', letters(0, 10));
