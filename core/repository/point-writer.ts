@@ -193,7 +193,7 @@ export class PointWriter {
 
   /** Adds messages in one transaction; one that was read again takes the place of what it was. Answers the bytes that the repository has grown by. */
   addMessages(folder: KnownFolder, messages: readonly NewMessage[]): number {
-    this.isChanged = true;
+    this.isChanged ||= messages.length > 0;
     return this.database.transaction(() => {
       let bytesStored = 0;
       for (const { uid, flags, internalDate, content } of messages) {
