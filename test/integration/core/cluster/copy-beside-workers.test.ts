@@ -11,7 +11,8 @@ import {
   onPostgres,
   startPostgres,
 } from '../../../fixtures/postgres.js';
-import { makeBucket, missingOfCeph, onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
+import { makeBucket, missingOfCeph } from '../../../fixtures/object-store.js';
+import { onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
 
 /* Second copies on a console with workers, who write to buckets too: real PostgreSQL and Ceph. */
 
