@@ -129,14 +129,12 @@ type SessionResult = z.output<typeof sessionResult>;
 
 /** What a session says of itself; null for one that could not, as the console was killed or has lost what it needs to begin. */
 async function sessionOf({ process, ended }: Command): Promise<SessionResult | null> {
-  let isLate = false;
-  const late = setTimeout(() => {
-    isLate = true;
-    process.kill('SIGKILL');
-  }, mostSessionMs);
+  const late = AbortSignal.timeout(mostSessionMs);
+  const kill = (): void => void process.kill('SIGKILL');
+  late.addEventListener('abort', kill);
   const { code, stdout, stderr } = await ended;
-  clearTimeout(late);
-  if (isLate) throw new Error(`The session does not end: ${stderr}`);
+  late.removeEventListener('abort', kill);
+  if (late.aborted) throw new Error(`The session does not end: ${stderr}`);
   if (stdout === '') return null;
   const said = sessionResult.safeParse(JSON.parse(stdout));
   if (!said.success) expect(code).toBe(1);
