@@ -16,7 +16,12 @@ import { type WorkerProcess, readBy } from '../../../fixtures/cluster-workers.js
 import { type Dovecot, startDovecot } from '../../../fixtures/dovecot.js';
 import { killCount, timeFor } from '../../../fixtures/kill-count.js';
 import { makeBucket, missingOfCeph, s3Access } from '../../../fixtures/object-store.js';
-import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../../fixtures/postgres.js';
 import { numbersFrom } from '../../../fixtures/random-numbers.js';
 import { servedHashes } from '../../../fixtures/served-mail.js';
 import { onCeph, s3Gateway, startSecondGateway } from '../../../fixtures/s3-gateway.js';
@@ -39,6 +44,7 @@ const kills = killCount(50, 2);
 /** Longer than anything that is waited for: what has not ended then never will. */
 const mostSessionMs = 240_000;
 
+const missing = [...missingOfPostgres, ...missingOfCeph];
 let postgres: PostgresCluster;
 let dovecot: Dovecot;
 let gateway: Awaited<ReturnType<typeof startSecondGateway>>;
@@ -57,7 +63,7 @@ const repositories = z.array(
 );
 
 beforeAll(async () => {
-  if (missingOfCeph.length > 0) return;
+  if (missing.length > 0) return;
   [postgres, dovecot] = await Promise.all([startPostgres(), startDovecot()]);
   gateway = await startSecondGateway(await s3Gateway());
   folder = await mkdtemp(join(tmpdir(), 'postkeep-kills-'));
@@ -80,7 +86,7 @@ beforeAll(async () => {
   holdStore(identity, store);
 }, 240_000);
 afterAll(async () => {
-  if (missingOfCeph.length > 0) return;
+  if (missing.length > 0) return;
   await site.killWorkers();
   dropStore(identity);
   store.close();
@@ -236,7 +242,7 @@ function kill(part: 'worker' | 'console' | 'PostgreSQL' | 'S3 gateway'): Kill {
 
 const statuses = z.array(z.object({ status: z.string() }));
 
-describe.skipIf(missingOfCeph.length > 0)(`a session over workers, ${onCeph}`, () => {
+describe.skipIf(missing.length > 0)(`a session over workers, ${onPostgres}, ${onCeph}`, () => {
   it.each(['worker', 'console', 'PostgreSQL', 'S3 gateway'] as const)(
     'ends, and loses and doubles nothing, when the %s is killed at any moment',
     async (part) => {
