@@ -9,6 +9,7 @@ import { auditedHandlers } from './audit/audited-calls.js';
 import { workerRules } from './audit/worker-rules.js';
 import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
+import { hasCluster } from './cluster/cluster-file.js';
 import { placeOfCatalogue } from './cluster/catalogue-place.js';
 import { createConsoleCluster } from './cluster/console-cluster.js';
 import { auditHandlers } from './handlers/audit.js';
@@ -96,7 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const repositories = createOpenRepositories(catalogue.repositories);
   const buckets = createBuckets({
     ...{ catalogue, dataDir, clock, host },
-    closeReaders: repositories.close,
+    ...{ hasWorkers: () => hasCluster(dataDir), closeReaders: repositories.close },
     onProgress: pushes.buckets.progress,
     onMailboxes: pushes.mailboxes.changed,
   });
@@ -133,8 +134,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   ];
   const notPutBack = createNotPutBack(catalogue);
   const folderWarnings = (): Text[] => [
-    ...catalogue.warnings(),
-    ...place.warnings,
+    ...[...catalogue.warnings(), ...place.warnings],
     ...audit.warnings(),
     ...notPutBack.warnings(),
   ];

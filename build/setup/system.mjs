@@ -96,8 +96,7 @@ const clusterServers = [
 export function setUpSystem(purpose) {
   if (process.platform !== 'linux') return 'System libraries: nothing to install on this platform';
   const installed = install(requirementsOf(purpose).filter((requirement) => !isThere(requirement)));
-  const optional =
-    purpose === 'test' ? objectStore.filter((requirement) => !isThere(requirement)) : [];
+  const optional = purpose === 'test' ? objectStore.filter((requirement) => !isThere(requirement)) : [];
   const notToBeHad = installIfPossible(optional);
   const unpacked = purpose === 'test' ? unpackServers(rootPrefix() ?? []) : [];
   const said = [

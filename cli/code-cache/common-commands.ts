@@ -11,7 +11,7 @@ export async function runCommonCommands(folder: string): Promise<void> {
   const run = ['job', 'run', sample];
   for (const command of [run, run, [...run, '--json'], ['job', 'list'], ['status'], ['session', 'list']])
     await succeed(folder, command);
-  await succeed(folder, ['restore', 'search', 'invoice']);
+  await succeed(folder, ['restore', 'search', 'invoice', '--wait']);
   // Nobody listens there: as far as a connection that is refused.
   await runQuietly(folder, ['source', 'add', 'nowhere', '--type', 'imap', '--url', 'imaps://127.0.0.1:1']);
 }

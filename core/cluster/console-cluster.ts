@@ -33,8 +33,11 @@ export function createConsoleCluster(options: ConsoleClusterOptions): ConsoleClu
     access,
     chooseExecutor: executor.choose,
     shareRepository: async (jobId) => {
-      const { repositoryPath } = catalogue.jobs.get(jobId).definition;
-      await sharedBuckets.share(catalogue.repositories.register(repositoryPath));
+      const { repositoryPath, copyFrom } = catalogue.jobs.get(jobId).definition;
+      const repository = catalogue.repositories.register(repositoryPath);
+      // Workers write no copies: a repository of copies stays this console's own.
+      if (copyFrom === null) await sharedBuckets.share(repository);
+      else await sharedBuckets.stayAlone(repository);
     },
     close: async () => {
       await executor.close();

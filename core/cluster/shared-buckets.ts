@@ -2,7 +2,8 @@ import { AppError } from '../../shared/errors.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { isShared } from '../repository/bucket/share-repository.js';
-import { holdSharedWriting } from '../repository/bucket/shared-writing.js';
+import { type SharedWriting, holdSharedWriting } from '../repository/bucket/shared-writing.js';
+import type { RepositoryWriter } from '../repository/repository.js';
 import type { WriterPool } from '../repository/writer-pool.js';
 import type { ClusterAccess } from './cluster-access.js';
 import { lazyDatabase } from './lazy-database.js';
@@ -25,6 +26,8 @@ export interface SharedBuckets {
    * gone, another process writes) has one writer, as before.
    */
   readonly share: (repository: KnownRepository) => Promise<void>;
+  /** Before a session that workers have no part in: an index that was made anew asks whether they write there. */
+  readonly stayAlone: (repository: KnownRepository) => Promise<void>;
 }
 
 export function createSharedBuckets({ access, catalogue, writers }: SharedBucketsOptions): SharedBuckets {
@@ -32,6 +35,24 @@ export function createSharedBuckets({ access, catalogue, writers }: SharedBucket
   const holdOne = (identity: string): void => {
     holdSharedWriting(identity, createSharedWriting(lazyDatabase(access), identity));
     held.add(identity);
+  };
+  /** The session that comes says what is wrong with the repository, and how it is read without workers. */
+  const asking = async (
+    repository: KnownRepository,
+    identity: string,
+    work: (writer: RepositoryWriter, shared: SharedWriting) => Promise<void>,
+  ): Promise<void> => {
+    try {
+      const { database } = await access.open();
+      const lease = writers.lease(repository.path, catalogue.repositories.expectationOf(repository.id));
+      try {
+        await work(lease.writer, createSharedWriting(database, identity));
+      } finally {
+        lease.release();
+      }
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
   };
   const identityOf = ({ id }: KnownRepository): string | undefined => catalogue.buckets.get(id)?.identity;
   return {
@@ -50,19 +71,15 @@ export function createSharedBuckets({ access, catalogue, writers }: SharedBucket
         holdOne(identity);
         return;
       }
-      try {
-        const { database } = await access.open();
-        const lease = writers.lease(repository.path, catalogue.repositories.expectationOf(repository.id));
-        try {
-          await lease.writer.beginSharing(createSharedWriting(database, identity));
-        } finally {
-          lease.release();
-        }
+      await asking(repository, identity, async (writer, shared) => {
+        await writer.beginSharing(shared);
         holdOne(identity);
-      } catch (error) {
-        // The session that comes says what is wrong with the repository, and how it is read without workers.
-        if (!(error instanceof AppError)) throw error;
-      }
+      });
+    },
+    stayAlone: async (repository) => {
+      const identity = identityOf(repository);
+      if (identity === undefined || held.has(identity) || !access.isThere()) return;
+      await asking(repository, identity, (writer, shared) => writer.stayAlone(shared));
     },
   };
 }

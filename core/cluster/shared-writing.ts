@@ -37,6 +37,10 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
   const repositoryIn = (on: Queryable, lock: '' | 'FOR SHARE' | 'FOR UPDATE' = '') =>
     repositoryOf(on, identity, lock);
   return {
+    isBegun: async () => {
+      const sql = 'SELECT id FROM postkeep.shared_repository WHERE repository = $1';
+      return (await database.all(z.object({ id: z.int() }), sql, identity)).length > 0;
+    },
     nextNumber: async () => {
       const [drawn] = await database.all(
         z.object({ number: z.int() }),

@@ -3,7 +3,7 @@ import type { PreparedContent } from './prepared-message.js';
 import { storeContent } from './store-content.js';
 import { instantOrUnset } from '../lib/mail-instants.js';
 import type { SqlValue } from '../lib/database.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import { type Sqlite, anyText } from '../lib/sqlite.js';
 import { type PointTotals, isUnchangedSince, lastTotals, totalsAt, totalsSince } from './point-totals.js';
 import { type StoredAs, type WhichStored, storedMessages, strayMessages } from './stored-messages.js';
 import { type SettledMail, endFolder, endMessages, settleMissing } from './missing-mail.js';
@@ -68,7 +68,17 @@ const folderRow = z.object({
   state: z.string().nullable(),
   missed_sessions: z.int(),
 });
-const messageRow = z.object({ id: z.int(), uid: z.string(), flags: z.string(), missing: z.int() });
+const messagesRow = z.object({
+  ids: jsonArray(z.int()),
+  uids: jsonArray(z.string()),
+  flags: jsonArray(z.string()),
+  missing: jsonArray(z.int()),
+});
+
+function jsonArray<T extends z.ZodType>(item: T) {
+  const items = z.array(item);
+  return anyText.transform((json) => items.parse(JSON.parse(json)));
+}
 
 /** Flags as they are stored and compared. */
 export function flagsText(flags: readonly string[]): string {
@@ -148,20 +158,22 @@ export class PointWriter {
     return strayMessages(this.database, folder, which);
   }
 
-  /** Messages that the folder has now under its UIDVALIDITY, by uid. */
-  messagesOf({ id, uidValidity }: KnownFolder): Map<string, KnownMessage> {
-    const rows = this.database.all(
-      messageRow,
-      'SELECT id, uid, flags, missing FROM message WHERE folder_id = ? AND uid_validity = ? AND removed_point IS NULL',
-      id,
+  /** Messages that the folder has now under its UIDVALIDITY, by uid. A row for each takes five times as long as one with all. */
+  messagesOf({ id: folderId, uidValidity }: KnownFolder): Map<string, KnownMessage> {
+    const row = this.database.get(
+      messagesRow,
+      `SELECT CAST(json_group_array(id) AS BLOB) AS ids, CAST(json_group_array(uid) AS BLOB) AS uids,
+              CAST(json_group_array(flags) AS BLOB) AS flags, CAST(json_group_array(missing) AS BLOB) AS missing
+         FROM message WHERE folder_id = ? AND uid_validity = ? AND removed_point IS NULL`,
+      folderId,
       uidValidity,
     );
-    return new Map(
-      rows.map(({ id: messageId, uid, flags, missing }) => [
-        uid,
-        { id: messageId, flags, isMissing: missing === 1 },
-      ]),
-    );
+    const messages = new Map<string, KnownMessage>();
+    for (const [index, uid] of row?.uids.entries() ?? []) {
+      const [id, flags, missing] = [row?.ids[index], row?.flags[index], row?.missing[index]];
+      if (id !== undefined && flags !== undefined) messages.set(uid, { id, flags, isMissing: missing === 1 });
+    }
+    return messages;
   }
 
   /** {@link storedMessages} of a folder. */
@@ -181,7 +193,7 @@ export class PointWriter {
 
   /** Adds messages in one transaction; one that was read again takes the place of what it was. Answers the bytes that the repository has grown by. */
   addMessages(folder: KnownFolder, messages: readonly NewMessage[]): number {
-    this.isChanged = true;
+    this.isChanged ||= messages.length > 0;
     return this.database.transaction(() => {
       let bytesStored = 0;
       for (const { uid, flags, internalDate, content } of messages) {

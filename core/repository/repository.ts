@@ -96,6 +96,8 @@ export interface RepositoryWriter {
   readonly shared: SharedWriter | null;
   /** Has others write to its bucket too, who agree on it by `shared`; whoever opens it next is one of them. Throws AppError `invalid-argument` for a folder. */
   readonly beginSharing: (shared: SharedWriting) => Promise<void>;
+  /** Asks whether others write to its bucket, where it is not known: nothing is written before that. */
+  readonly stayAlone: (shared: SharedWriting) => Promise<void>;
   /** Has nobody else write to it any more; whoever opens it next is the only one. Throws AppError `busy` while others do. */
   readonly endSharing: (signal: AbortSignal) => Promise<void>;
   /** Runs `work`, which removes, while nobody else writes to the repository. Throws AppError `busy` while others do, and the signal's reason. */
@@ -299,6 +301,9 @@ export function openForWriting(
       beginSharing: async (shared) => {
         if (bucket === null) throw new AppError('invalid-argument', text('repository.notInBucket'));
         await bucket.share(shared);
+      },
+      stayAlone: async (shared) => {
+        await bucket?.stayAlone(shared);
       },
       endSharing: async (signal) => {
         await bucket?.endSharing(signal);

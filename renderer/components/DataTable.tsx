@@ -23,6 +23,8 @@ import { useTableColumns } from './useTableColumns.js';
 import { t } from '../messages/index.js';
 
 const rowsPerPage = 10;
+/** Pixels that a table has beyond what it needs before room is given to the button that chooses columns. */
+const roomToSpare = 160;
 /** Of the box that selects a row, in pixels. */
 const boxWidth = 20;
 
@@ -88,13 +90,13 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const [choosing, setChoosing] = useState<MenuPlace | null>(null);
   const chooser = useRef<HTMLButtonElement>(null);
   const hasBox = selection !== undefined;
-  const least = rowInset + (hasBox ? boxWidth + columnGap : 0) + shown.leastWidth;
-  // Over the end of the last header; beside one whose words stand there, where there is room.
+  const before = rowInset + (hasBox ? boxWidth + columnGap : 0);
+  // Over the end of the last header; beside one whose words stand there, where there is room to spare.
   const isBeside =
     choice !== null &&
     columns.at(-1)?.hideHeader !== true &&
     columns.at(-1)?.align === 'end' &&
-    (shown.isOverfull || width >= least + rowInset + chooserWidth);
+    (shown.isOverfull || width >= before + shown.firstWidth + rowInset + chooserWidth + roomToSpare);
   const end = isBeside ? rowInset + chooserWidth : rowInset;
   const active = Math.min(current, props.rows.length - 1);
   const hurried = isHurried(window);
@@ -176,7 +178,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
         aria-rowcount={props.rows.length + 1}
         aria-activedescendant={activeIsHere ? activeId : undefined}
         style={{
-          ...columnsStyle(shown.tracks, hasBox, end, shown.isOverfull ? least + end : 0),
+          ...columnsStyle(shown.tracks, hasBox, end, shown.isOverfull ? before + shown.leastWidth + end : 0),
           minHeight: leastHeight(props.rows.length),
         }}
         className={mergeClasses(styles.grid, selection && styles.selects, props.className)}

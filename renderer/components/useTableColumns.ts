@@ -23,6 +23,8 @@ interface TableColumns<Row> {
   readonly tracks: string;
   /** What they need at least, in CSS pixels. */
   readonly leastWidth: number;
+  /** The same before somebody has changed their widths. */
+  readonly firstWidth: number;
   /** More are shown than there is room for, as somebody has chosen. */
   readonly isOverfull: boolean;
 }
@@ -59,6 +61,7 @@ export function useTableColumns<Row>(
     ...{ columns, choice, widths, onWidths },
     tracks: columnTracks(columns, widths),
     leastWidth: leastTableWidth(columns, widths),
+    firstWidth: leastTableWidth(columns, {}),
     isOverfull: isOverfull(columns, width),
   };
 }

@@ -94,7 +94,7 @@ test('its run says once why 1,769 mailboxes wait, and names the exclusion that n
   const reasons = page.getByRole('list', { name: 'Reasons' }).getByRole('listitem');
   await expect(reasons).toHaveCount(1);
   await expect(reasons).toContainText('1,769 mailboxes');
-  await reasons.getByRole('button').click();
+  await reasons.getByRole('button').first().click();
   await expect(page.getByRole('grid', { name: 'Mailboxes in this run' })).toHaveAttribute(
     'aria-rowcount',
     '1770',

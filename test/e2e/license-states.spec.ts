@@ -219,7 +219,8 @@ for (const state of states) {
       await tabTo(page.getByRole('button', { name: 'History', exact: true }));
       await page.keyboard.press('Enter');
       if (state.job.log[0] !== undefined) {
-        await expect(page.getByText(state.job.log[0], { exact: true })).toBeVisible();
+        // The line leads to what the guide says of licenses.
+        await expect(page.getByText(`${state.job.log[0]} Learn more`, { exact: true })).toBeVisible();
       }
       await inBothThemes(page, state, 'job-log');
       await expectRestorable(page);

@@ -96,7 +96,9 @@ test('a password that was changed on the server is mended from Home, and the job
   const dialog = page.getByRole('dialog', { name: 'Edit Contoso mail' });
   const password = dialog.getByRole('textbox', { name: 'Password' });
   await expect(password).toBeFocused();
-  await expect(password).toHaveAccessibleDescription(/rejected the user name or password of anna@contoso.example/);
+  await expect(password).toHaveAccessibleDescription(
+    /rejected the user name or password of anna@contoso.example/,
+  );
   await screenshot(page, 'source-mend-password');
   await page.keyboard.type(dovecot.password);
   // What was said is about another password.

@@ -17,6 +17,8 @@ const progressMs = 100;
 
 export interface IndexServices {
   readonly clock: Clock;
+  /** Whether workers may write to repositories of this console too. */
+  readonly hasWorkers: () => boolean;
   /** Closes what this process reads of repositories: nothing of an index that is replaced stays open. */
   readonly closeReaders: () => void;
   readonly onProgress: (progress: BucketProgress) => void;
@@ -26,7 +28,7 @@ export interface IndexServices {
 export async function rebuildTold(
   folder: string,
   store: ObjectStore,
-  { clock, closeReaders, onProgress }: IndexServices,
+  { clock, hasWorkers, closeReaders, onProgress }: IndexServices,
   options: {
     readonly secret: string | null;
     readonly cacheBytes: number | null;
@@ -44,7 +46,7 @@ export async function rebuildTold(
   closeReaders();
   try {
     return await rebuildIndex(folder, clock, store, {
-      ...{ secret, signal },
+      ...{ secret, signal, mayBeShared: hasWorkers() },
       ...(cacheBytes === null ? {} : { cacheBytes }),
       onProgress: (progress) => {
         figures = { task: 'rebuild', ...progress };

@@ -8,7 +8,7 @@ import { proveInBucket } from './bring-here.js';
 import { publishNotes } from './notes.js';
 import { Packing } from './packing.js';
 import { Publication } from './publication.js';
-import { beginSharing, endSharing } from './share-repository.js';
+import { beginSharing, endSharing, stayAlone } from './share-repository.js';
 import { SharedMailboxes } from './shared-mailboxes.js';
 import { type SharedWriting, sharedWritingOf } from './shared-writing.js';
 import { type Swept, removeDead, removeOrphanPacks, removeRefused, repackThin, youngPacks } from './sweep.js';
@@ -29,6 +29,7 @@ export interface BucketWriter {
   /** What it has to do with other writers; null for the only one. */
   readonly mailboxes: SharedMailboxes | null;
   readonly share: (shared: SharedWriting) => Promise<void>;
+  readonly stayAlone: (shared: SharedWriting) => Promise<void>;
   readonly endSharing: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -67,6 +68,10 @@ function createBucketWriter(database: Sqlite, bucket: Bucket, clock: Clock): Buc
       await beginSharing(database, shared);
       publication.askAgain();
     },
+    stayAlone: async (shared) => {
+      await stayAlone(database, shared);
+      publication.askAgain();
+    },
     endSharing: () => Promise.resolve(),
   };
 }
@@ -103,6 +108,7 @@ function createSharedWriter(
       }),
     mailboxes,
     share: () => Promise.resolve(),
+    stayAlone: () => Promise.resolve(),
     endSharing: (signal) =>
       mailboxes.whileAlone(signal, async (alone) => {
         await publication.publish();
@@ -113,9 +119,9 @@ function createSharedWriter(
   };
 }
 
-/** Whether it was begun to be shared. */
+/** Whether it was begun to be shared, or may have been. */
 function isShared(database: Sqlite): boolean {
-  const sql = 'SELECT id FROM bucket WHERE generation > 0';
+  const sql = 'SELECT id FROM bucket WHERE generation <> 0';
   return database.get(z.object({ id: z.int() }), sql) !== undefined;
 }
 

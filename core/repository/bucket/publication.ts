@@ -296,7 +296,7 @@ async function assertInBucket(_: Sqlite, bucket: Bucket): Promise<void> {
 
 async function assertOnlyWriter(database: Sqlite, bucket: Bucket): Promise<void> {
   await assertInBucket(database, bucket);
-  const shared = 'SELECT generation FROM bucket WHERE generation > 0';
+  const shared = 'SELECT generation FROM bucket WHERE generation <> 0';
   if (database.get(z.object({ generation: z.int() }), shared) !== undefined)
     throw new AppError('locked', text('repository.sharedElsewhere'));
   const unknown = await unknownManifests(database, bucket);

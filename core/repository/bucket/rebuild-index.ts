@@ -18,6 +18,7 @@ import { readBucketMarker } from './bucket-marker.js';
 import { usualCacheBytes } from './create-in-bucket.js';
 import { readNotes } from './notes.js';
 import { readManifests, readPacks } from './read-bucket.js';
+import { notAsked } from './share-repository.js';
 import { writePoints } from './rebuild-points.js';
 
 /** How far an index is made anew: packs looked at, then restore points written. */
@@ -31,6 +32,8 @@ export interface RebuildOptions {
   /** Passphrase or recovery key of an encrypted repository that this process has no key of. */
   readonly secret: string | null;
   readonly cacheBytes?: number;
+  /** Others may write to it too: nothing is written by this index before it was asked (`beginSharing`). */
+  readonly mayBeShared?: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RebuildProgress) => void;
 }
@@ -90,7 +93,7 @@ async function fill(
   folder: string,
   marker: RepositoryMarker,
   store: ObjectStore,
-  { signal, onProgress, cacheBytes = usualCacheBytes }: RebuildOptions,
+  { signal, onProgress, cacheBytes = usualCacheBytes, mayBeShared = false }: RebuildOptions,
 ): Promise<Rebuilt> {
   makeRepositoryWith(folder, marker);
   holdStore(marker.id, store);
@@ -113,7 +116,12 @@ async function fill(
     });
     // From here on a chunk that comes waits for a pack.
     database.durableTransaction(() => {
-      database.run('INSERT INTO bucket (id, cache_bytes) VALUES (1, ?)', cacheBytes);
+      const generation = mayBeShared ? notAsked : 0;
+      database.run(
+        'INSERT INTO bucket (id, cache_bytes, generation) VALUES (1, ?, ?)',
+        cacheBytes,
+        generation,
+      );
     });
     return {
       identity: marker.id,

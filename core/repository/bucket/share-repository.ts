@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
 import { type Sqlite, anyText, blob } from '../../lib/sqlite.js';
 import { openRepositoryDatabase } from '../repository-folder.js';
-import { untoldPoints } from './drop-point.js';
+import { dropPoint, untoldPoints } from './drop-point.js';
 import { readingState } from './reading-state.js';
 import type { Alone, SharedBeginning, SharedWriting } from './shared-writing.js';
 
@@ -29,7 +29,11 @@ const pointRow = z.object({
 });
 type EnteredPack = SharedBeginning['packs'] extends Iterable<infer Entered> ? Entered : never;
 
+const idRow = z.object({ id: z.int() });
 const numberRow = z.object({ number: z.int() });
+
+/** The generation of an index that was made anew where others may write too: whether they do is asked before anything is written. */
+export const notAsked = -1;
 
 const sharedRow = z.object({ generation: z.int().optional() });
 
@@ -56,6 +60,7 @@ export function isShared(folder: string): boolean {
 export async function beginSharing(database: Sqlite, shared: SharedWriting): Promise<void> {
   const before = database.get(numberRow, 'SELECT generation AS number FROM bucket')?.number ?? 0;
   const beginning = everythingIn(database);
+  if (before === notAsked) return askedNow(database, shared, beginning);
   database.durableTransaction(() => {
     database.run(
       'UPDATE bucket SET generation = 1, followed = ? WHERE generation = 0',
@@ -72,6 +77,34 @@ export async function beginSharing(database: Sqlite, shared: SharedWriting): Pro
       database.run('UPDATE bucket SET generation = 0, followed = 0');
     throw error;
   }
+}
+
+/** An index that was made anew follows all that was published, where others write already: what nobody was told of goes from it. */
+async function askedNow(database: Sqlite, shared: SharedWriting, beginning: SharedBeginning): Promise<void> {
+  // Begun here meanwhile and not published: its number may be another's.
+  database.transaction(() => {
+    for (const { id } of database.all(idRow, 'SELECT id FROM mailbox'))
+      for (const number of untoldPoints(database, id)) dropPoint(database, id, number);
+  });
+  let followed = beginning.points.length;
+  try {
+    await shared.begin(beginning);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'already-exists') throw error;
+    followed = 0;
+  }
+  database.run('UPDATE bucket SET generation = 1, followed = ?', followed);
+}
+
+/** Has an index that was made anew be written to by this process alone, unless others write to its repository. */
+export async function stayAlone(database: Sqlite, shared: SharedWriting): Promise<void> {
+  const isAsked = database.get(
+    numberRow,
+    'SELECT generation AS number FROM bucket WHERE generation = ?',
+    notAsked,
+  );
+  if (isAsked !== undefined && !(await shared.isBegun()))
+    database.run('UPDATE bucket SET generation = 0 WHERE generation = ?', notAsked);
 }
 
 /** Has nobody else write to it any more; whoever calls is alone, and has all that was published. */

@@ -81,6 +81,8 @@ export interface SharedBeginning {
 
 /** Throws what the database throws; AppError `fenced` where somebody else has taken over what is written here. */
 export interface SharedWriting {
+  /** Whether anybody writes by it: it was begun, and has not ended. */
+  readonly isBegun: () => Promise<boolean>;
   /** Draws a number that no other point of the repository has: it is larger than all of them. */
   readonly nextNumber: () => Promise<number>;
   readonly mailbox: (mailboxKey: string) => Promise<SharedMailbox>;

@@ -170,7 +170,7 @@ export class BucketProof implements ContentProof {
 
   /** What others have written is none of this index's business, until it follows them. */
   private isShared(): boolean {
-    const sql = 'SELECT id FROM bucket WHERE generation > 0';
+    const sql = 'SELECT id FROM bucket WHERE generation <> 0';
     return this.database.get(z.object({ id: z.int() }), sql) !== undefined;
   }
 

@@ -238,29 +238,11 @@ export async function readSecureContext({ caFile }: ImapConfig): Promise<SecureC
   try {
     const own = await readFile(caFile, 'utf8');
     assertCertificate(own, caFile);
-    return withAuthority(own);
+    return createSecureContext({ minVersion: 'TLSv1.2', ca: [...rootCertificates, own] });
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError('source-tls', text('imap.caFileUnreadable', { file: caFile }), { cause: error });
   }
-}
-
-/** Node has read the public ones once for the process, and adds to them what it is given by its own object; given as a list they would be read anew. */
-function withAuthority(own: string): SecureContext {
-  const context = createSecureContext({ minVersion: 'TLSv1.2' });
-  if (!canAddAuthority(context.context))
-    return createSecureContext({ minVersion: 'TLSv1.2', ca: [...rootCertificates, own] });
-  context.context.addCACert(own);
-  return context;
-}
-
-function canAddAuthority(native: unknown): native is { readonly addCACert: (pem: string) => void } {
-  return (
-    typeof native === 'object' &&
-    native !== null &&
-    'addCACert' in native &&
-    typeof native.addCACert === 'function'
-  );
 }
 
 /** OpenSSL passes over what is no certificate, and the server would be the one that is not trusted. */

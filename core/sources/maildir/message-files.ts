@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readFile, readdir, stat } from 'node:fs/promises';
 import { type Clock, systemClock } from '../../../shared/clock.js';
 import { sha256OfFile } from '../../lib/hash-file.js';
+import { boundYoungObjects } from '../../lib/young-objects.js';
 import { isMissing } from '../file-errors.js';
 import { bytesBeyondAscii, joinPath } from '../byte-names.js';
 import { parseKeywords, parseMessageName } from './message-name.js';
@@ -34,6 +35,9 @@ const coarsestTimeMs = 2000;
 /** Listings of a folder in which somebody is at work, until one counts. */
 const mostListings = 5;
 
+/** Names after which V8 may have outgrown its space for young objects. */
+const manyNames = 4096;
+
 /** What the directories of a folder hold. */
 export interface FolderFiles {
   /** Every message by its uid. */
@@ -54,7 +58,8 @@ export async function listFolder(
   const keywords = await keywordsOf(maildirs);
   const byUnique = new Map<string, MessageFile[]>();
   const listing = await settledNames(maildirs, clock);
-  for (const listed of listing.names) {
+  for (const [index, listed] of listing.names.entries()) {
+    if (index % manyNames === 0) boundYoungObjects();
     const { unique, file } = messageFile(listed, keywords.get(listed.part.maildir) ?? []);
     const same = byUnique.get(unique);
     if (same) same.push(file);
@@ -124,16 +129,19 @@ interface ListedName {
   readonly bytes: string;
 }
 
+const isAscii = /^[\u0000-\u007f]*$/;
+
 function messageFile(
   { part: { directory, isCur }, bytes }: ListedName,
   keywords: readonly string[],
 ): { unique: string; file: MessageFile } {
-  const raw = Buffer.from(bytes, 'latin1');
-  const name = raw.toString();
+  // Nearly all are, and need not be decoded.
+  const raw = isAscii.test(bytes) ? null : Buffer.from(bytes, 'latin1');
+  const name = raw?.toString() ?? bytes;
   const { unique, flags } = parseMessageName(name, keywords);
   return {
     // What is not UTF-8 looks the same for many bytes.
-    unique: isUtf8(raw) ? unique : `${unique} ${bytesBeyondAscii(raw)}`,
+    unique: raw === null || isUtf8(raw) ? unique : `${unique} ${bytesBeyondAscii(raw)}`,
     file: { directory, bytes, name, flags: isCur ? flags : [] },
   };
 }

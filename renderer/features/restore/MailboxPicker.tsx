@@ -44,7 +44,13 @@ export function MailboxPicker(props: {
     <Field label={t.restore.mailbox} className={styles.field}>
       <Combobox
         className={styles.box}
-        input={{ className: styles.input }}
+        input={{
+          className: styles.input,
+          // What is typed next takes the place of the mailbox that is chosen.
+          onMouseUp: ({ currentTarget }) => {
+            if (typed === null) currentTarget.select();
+          },
+        }}
         expandIcon={{ 'aria-label': t.common.open }}
         placeholder={t.restore.mailboxPlaceholder}
         value={typed ?? chosen?.mailbox ?? ''}

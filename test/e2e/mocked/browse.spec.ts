@@ -219,6 +219,14 @@ test('Restore lists mailboxes in the order of the language, and goes on where it
   await goTo('Restore');
   await expect(field).toHaveValue('bo.karlsson@contoso.example');
   await expect(folders).toBeVisible();
+  // What is typed takes the place of the mailbox that is chosen.
+  await field.click();
+  await page.keyboard.type('chiara.romano@');
+  await expect(
+    page.getByRole('option', { name: 'chiara.romano@contoso.example', exact: true }),
+  ).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(field).toHaveValue('bo.karlsson@contoso.example');
   // What it is opened for comes first.
   await goTo('Mailboxes');
   await page.getByRole('searchbox').fill('chiara.romano@');

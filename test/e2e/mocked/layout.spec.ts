@@ -75,7 +75,7 @@ async function restoreScreen(): Promise<void> {
 async function search(words: string): Promise<void> {
   await go('Home');
   await go('Restore');
-  await mocked.page.getByRole('searchbox').fill(words);
+  await mocked.page.getByRole('searchbox').first().fill(words);
   await mocked.page.getByRole('listbox', { name: 'Messages found' }).waitFor();
 }
 

@@ -5,7 +5,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { z } from 'zod';
 import { schemaVersion } from '../../../core/cluster/schema/migrations.js';
 import { type WorkerProcess, startWorkerProcess } from '../../fixtures/cluster-workers.js';
-import { type PostgresCluster, startPostgres } from '../../fixtures/postgres.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../fixtures/postgres.js';
 import { freePort } from '../../fixtures/server-port.js';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
 
@@ -61,7 +66,7 @@ async function sql(statement: string): Promise<void> {
   await client.end();
 }
 
-describe('postkeep cluster', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`postkeep cluster, ${onPostgres}`, () => {
   it('is set up, asked, and told what to do with its workers', async () => {
     expect(await cluster('status')).toMatchObject({
       ...{ ...ok, stdout: 'This console has no cluster. postkeep cluster init sets one up.\n' },
@@ -201,7 +206,7 @@ describe('postkeep cluster', () => {
   }, 120_000);
 });
 
-describe('postkeep worker', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`postkeep worker, ${onPostgres}`, () => {
   const fileWith = (content: string, mode: number): string => {
     const path = join(place.folder, 'given.key');
     writeFileSync(path, content, { mode });

@@ -2,7 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Catalogue } from '../../../../core/catalogue/catalogue.js';
 import { claimControl } from '../../../../core/catalogue/controller.js';
 import { type CatalogueHome, makePostgresHome } from '../../../fixtures/catalogue-homes.js';
-import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../../fixtures/postgres.js';
 
 let cluster: PostgresCluster;
 let url: string;
@@ -41,7 +46,7 @@ function open(home: CatalogueHome): Catalogue {
 const start = (catalogue: Catalogue, type: 'backup' | 'restore') =>
   catalogue.sessions.start({ type, name: type, jobId: null, trigger: 'manual' });
 
-describe('of several consoles on one database', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`of several consoles on one database, ${onPostgres}`, () => {
   it('the first is the controller, with all of its programs; another one is told who is, and reads and restores', () => {
     const first = makeHome();
     const controller = open(first);

@@ -13,7 +13,12 @@ import {
   makePostgresHome,
 } from '../../../fixtures/catalogue-homes.js';
 import { withCountedIds } from '../../../fixtures/counted-ids.js';
-import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../../fixtures/postgres.js';
 import { type Told, playEveryStore } from '../../../suites/catalogue/every-store.js';
 
 let cluster: PostgresCluster;
@@ -84,7 +89,7 @@ function readRows(home: CatalogueHome): Record<string, unknown> {
   }
 }
 
-describe('the catalogue', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`the catalogue, ${onPostgres}`, () => {
   it('answers and keeps the same in SQLite and in PostgreSQL, whatever of its stores is called', () => {
     const [inFolder, inPostgres] = [played(makeFolderHome), played(() => makePostgresHome(url))];
     expect(inPostgres.answers).toEqual(inFolder.answers);
@@ -122,7 +127,7 @@ describe('the catalogue', () => {
   });
 });
 
-describe('the schema', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`the schema, ${onPostgres}`, () => {
   interface Column {
     readonly table: string;
     readonly name: string;

@@ -16,7 +16,12 @@ import { type WorkerProcess, readBy } from '../../../fixtures/cluster-workers.js
 import { type Dovecot, startDovecot } from '../../../fixtures/dovecot.js';
 import { killCount, timeFor } from '../../../fixtures/kill-count.js';
 import { makeBucket, missingOfCeph, s3Access } from '../../../fixtures/object-store.js';
-import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../../fixtures/postgres.js';
 import { numbersFrom } from '../../../fixtures/random-numbers.js';
 import { servedHashes } from '../../../fixtures/served-mail.js';
 import { onCeph, s3Gateway, startSecondGateway } from '../../../fixtures/s3-gateway.js';
@@ -39,6 +44,7 @@ const kills = killCount(50, 2);
 /** Longer than anything that is waited for: what has not ended then never will. */
 const mostSessionMs = 240_000;
 
+const missing = [...missingOfPostgres, ...missingOfCeph];
 let postgres: PostgresCluster;
 let dovecot: Dovecot;
 let gateway: Awaited<ReturnType<typeof startSecondGateway>>;
@@ -57,7 +63,7 @@ const repositories = z.array(
 );
 
 beforeAll(async () => {
-  if (missingOfCeph.length > 0) return;
+  if (missing.length > 0) return;
   [postgres, dovecot] = await Promise.all([startPostgres(), startDovecot()]);
   gateway = await startSecondGateway(await s3Gateway());
   folder = await mkdtemp(join(tmpdir(), 'postkeep-kills-'));
@@ -80,7 +86,7 @@ beforeAll(async () => {
   holdStore(identity, store);
 }, 240_000);
 afterAll(async () => {
-  if (missingOfCeph.length > 0) return;
+  if (missing.length > 0) return;
   await site.killWorkers();
   dropStore(identity);
   store.close();
@@ -129,14 +135,12 @@ type SessionResult = z.output<typeof sessionResult>;
 
 /** What a session says of itself; null for one that could not, as the console was killed or has lost what it needs to begin. */
 async function sessionOf({ process, ended }: Command): Promise<SessionResult | null> {
-  let isLate = false;
-  const late = setTimeout(() => {
-    isLate = true;
-    process.kill('SIGKILL');
-  }, mostSessionMs);
+  const late = AbortSignal.timeout(mostSessionMs);
+  const kill = (): void => void process.kill('SIGKILL');
+  late.addEventListener('abort', kill);
   const { code, stdout, stderr } = await ended;
-  clearTimeout(late);
-  if (isLate) throw new Error(`The session does not end: ${stderr}`);
+  late.removeEventListener('abort', kill);
+  if (late.aborted) throw new Error(`The session does not end: ${stderr}`);
   if (stdout === '') return null;
   const said = sessionResult.safeParse(JSON.parse(stdout));
   if (!said.success) expect(code).toBe(1);
@@ -238,7 +242,7 @@ function kill(part: 'worker' | 'console' | 'PostgreSQL' | 'S3 gateway'): Kill {
 
 const statuses = z.array(z.object({ status: z.string() }));
 
-describe.skipIf(missingOfCeph.length > 0)(`a session over workers, ${onCeph}`, () => {
+describe.skipIf(missing.length > 0)(`a session over workers, ${onPostgres}, ${onCeph}`, () => {
   it.each(['worker', 'console', 'PostgreSQL', 'S3 gateway'] as const)(
     'ends, and loses and doubles nothing, when the %s is killed at any moment',
     async (part) => {

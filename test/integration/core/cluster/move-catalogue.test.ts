@@ -20,7 +20,12 @@ import {
   moveToDatabase,
   moveToFolder,
 } from '../../../../core/cluster/move-catalogue.js';
-import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../../fixtures/postgres.js';
 import { closeServer } from '../../../fixtures/sockets.js';
 import { playEveryStore } from '../../../suites/catalogue/every-store.js';
 
@@ -76,7 +81,7 @@ const seen = ({ sources, jobs, sessions, mailboxes, repositories, damage }: Cata
 });
 const busy = expect.objectContaining({ code: 'busy' }) as Error;
 
-describe('a catalogue', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`a catalogue, ${onPostgres}`, () => {
   it('moves to the database and back with all that is seen of it, and the former ones are kept and named', async () => {
     const folder = makeFolder();
     const before = await open(folder);
@@ -134,74 +139,77 @@ describe('a catalogue', () => {
   });
 });
 
-describe('a move that is killed at a commit that its program does not hear of', () => {
-  const way = { toDatabase: '--to-database', toFolder: '--to-folder' } as const;
+describe.skipIf(missingOfPostgres.length > 0)(
+  `a move that is killed at a commit that its program does not hear of, ${onPostgres}`,
+  () => {
+    const way = { toDatabase: '--to-database', toFolder: '--to-folder' } as const;
 
-  /** Moves as a process of its own, which is killed once the server has done its nth commit; false where it has come to its end before. */
-  async function moveUntil(commit: number, { dataDir }: CatalogueMove, option: string): Promise<boolean> {
-    const file = readClusterFile(dataDir);
-    if (file === null) throw new Error('It has no cluster.');
-    const child = { current: null as ChildProcess | null };
-    const proxy = await startCommitWatch(Number(new URL(url).port), commit, () =>
-      child.current?.kill('SIGKILL'),
-    );
-    const by = new URL(url);
-    by.port = String(proxy.port);
-    writeClusterFile(dataDir, { ...file, databaseUrl: by.href });
-    child.current = spawn(process.execPath, [
-      ...[join(root, 'out', 'cli', 'index.js'), '--data-dir', dataDir, 'cluster', 'move', option],
-    ]);
-    const [code] = (await once(child.current, 'exit')) as [number | null];
-    await proxy.close();
-    const after = readClusterFile(dataDir);
-    if (after === null) throw new Error('It has no cluster any more.');
-    writeClusterFile(dataDir, { ...after, databaseUrl: url });
-    expect(code === 0 || code === null).toBe(true);
-    return code === null;
-  }
-
-  it('leaves one catalogue in use, which is whole, and is done by the same command again', async () => {
-    for (let commit = 1, isKilled = true; isKilled; commit += 1) {
-      url = `${await cluster.createDatabase()}?sslmode=disable`;
-      const folder = makeFolder();
-      const first = await open(folder);
-      playEveryStore(first);
-      for (const { id, status } of first.sessions.list({ limit: 99 }))
-        if (status === 'Running') first.sessions.end(id, 'Stopped');
-      const was = seen(first);
-      await end(first);
-
-      isKilled = await moveUntil(commit, folder, way.toDatabase);
-      // Until it is done the data folder's own is used, and what happens meanwhile is not lost.
-      if (readClusterFile(folder.dataDir)?.catalogue === null) {
-        const meanwhile = await open(folder);
-        expect(seen(meanwhile)).toEqual(was);
-        meanwhile.sources.add('Meanwhile', { type: 'maildir', path: '/mail' });
-        const then = seen(meanwhile);
-        await end(meanwhile);
-        expect(moveToDatabase(folder)).toMatchObject({ type: 'moved' });
-        const there = await open(folder);
-        expect(seen(there)).toEqual(then);
-        await end(there);
-      } else {
-        const there = await open(folder);
-        expect(seen(there)).toEqual(was);
-        await end(there);
-      }
-      const there = await open(folder);
-      const then = seen(there);
-      await end(there);
-
-      const isBackKilled = await moveUntil(commit, folder, way.toFolder);
-      if (isBackKilled && readClusterFile(folder.dataDir)?.catalogue !== null)
-        expect(['moved', 'left']).toContain(moveToFolder(folder).type);
-      const back = await open(folder);
-      expect(seen(back)).toEqual(then);
-      await end(back);
-      isKilled ||= isBackKilled;
+    /** Moves as a process of its own, which is killed once the server has done its nth commit; false where it has come to its end before. */
+    async function moveUntil(commit: number, { dataDir }: CatalogueMove, option: string): Promise<boolean> {
+      const file = readClusterFile(dataDir);
+      if (file === null) throw new Error('It has no cluster.');
+      const child = { current: null as ChildProcess | null };
+      const proxy = await startCommitWatch(Number(new URL(url).port), commit, () =>
+        child.current?.kill('SIGKILL'),
+      );
+      const by = new URL(url);
+      by.port = String(proxy.port);
+      writeClusterFile(dataDir, { ...file, databaseUrl: by.href });
+      child.current = spawn(process.execPath, [
+        ...[join(root, 'out', 'cli', 'index.js'), '--data-dir', dataDir, 'cluster', 'move', option],
+      ]);
+      const [code] = (await once(child.current, 'exit')) as [number | null];
+      await proxy.close();
+      const after = readClusterFile(dataDir);
+      if (after === null) throw new Error('It has no cluster any more.');
+      writeClusterFile(dataDir, { ...after, databaseUrl: url });
+      expect(code === 0 || code === null).toBe(true);
+      return code === null;
     }
-  }, 240_000);
-});
+
+    it('leaves one catalogue in use, which is whole, and is done by the same command again', async () => {
+      for (let commit = 1, isKilled = true; isKilled; commit += 1) {
+        url = `${await cluster.createDatabase()}?sslmode=disable`;
+        const folder = makeFolder();
+        const first = await open(folder);
+        playEveryStore(first);
+        for (const { id, status } of first.sessions.list({ limit: 99 }))
+          if (status === 'Running') first.sessions.end(id, 'Stopped');
+        const was = seen(first);
+        await end(first);
+
+        isKilled = await moveUntil(commit, folder, way.toDatabase);
+        // Until it is done the data folder's own is used, and what happens meanwhile is not lost.
+        if (readClusterFile(folder.dataDir)?.catalogue === null) {
+          const meanwhile = await open(folder);
+          expect(seen(meanwhile)).toEqual(was);
+          meanwhile.sources.add('Meanwhile', { type: 'maildir', path: '/mail' });
+          const then = seen(meanwhile);
+          await end(meanwhile);
+          expect(moveToDatabase(folder)).toMatchObject({ type: 'moved' });
+          const there = await open(folder);
+          expect(seen(there)).toEqual(then);
+          await end(there);
+        } else {
+          const there = await open(folder);
+          expect(seen(there)).toEqual(was);
+          await end(there);
+        }
+        const there = await open(folder);
+        const then = seen(there);
+        await end(there);
+
+        const isBackKilled = await moveUntil(commit, folder, way.toFolder);
+        if (isBackKilled && readClusterFile(folder.dataDir)?.catalogue !== null)
+          expect(['moved', 'left']).toContain(moveToFolder(folder).type);
+        const back = await open(folder);
+        expect(seen(back)).toEqual(then);
+        await end(back);
+        isKilled ||= isBackKilled;
+      }
+    }, 240_000);
+  },
+);
 
 /** Lets everything through to the server, and says when the nth commit has been done: its answer, and all that comes after, goes nowhere. */
 async function startCommitWatch(

@@ -8,7 +8,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type ClusterAccess, createClusterAccess } from '../../../../core/cluster/cluster-access.js';
 import { clusterHandlers } from '../../../../core/handlers/cluster.js';
 import { toErrorData } from '../../../../shared/errors.js';
-import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../../fixtures/postgres.js';
 
 /* The set-up of a cluster, and the test before it, against a real PostgreSQL. */
 
@@ -75,7 +80,7 @@ async function silentServer(): Promise<{ readonly server: Server; readonly url: 
   return { server, url: `postgres://postkeep@127.0.0.1:${String(port)}/postkeep?sslmode=disable` };
 }
 
-describe('the test of a database', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`the test of a database, ${onPostgres}`, () => {
   it('says what is there, and changes neither the database nor the data folder', async () => {
     expect(await probe()).toMatchObject({
       ...{ isEncrypted: false, content: 'nothing', mayMakeTables: true, isUsable: true },
@@ -141,7 +146,7 @@ describe('the test of a database', () => {
   });
 });
 
-describe('the set-up of a cluster', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`the set-up of a cluster, ${onPostgres}`, () => {
   it('one that fails, or is stopped, leaves data folder and secrets as they were', async () => {
     const { server, url } = await silentServer();
     const stop = new AbortController();
@@ -178,7 +183,7 @@ async function refusal(work: Promise<unknown>): Promise<string> {
   );
 }
 
-describe('the password of the database', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`the password of the database, ${onPostgres}`, () => {
   it('that was changed there is given anew, and connections with the former one are made again', async () => {
     const hba = join(dirname(postgres.pidFile), 'pg_hba.conf');
     const before = readFileSync(hba, 'utf8');
@@ -210,7 +215,7 @@ describe('the password of the database', () => {
   });
 });
 
-describe('what the console is told of a cluster', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`what the console is told of a cluster, ${onPostgres}`, () => {
   it('how a worker reaches it, and, while it is not reached, since when', async () => {
     let now = '2026-04-10T09:00:00.000Z';
     const { handlers, close } = clusterHandlers(

@@ -11,7 +11,12 @@ import {
 } from '../../../../core/repository/repository.js';
 import { hashes, letter, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';
 import { folderStore, type FolderStore } from '../../../fixtures/folder-store.js';
-import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../../fixtures/postgres.js';
 import {
   type SharedBucket,
   clusterDatabase,
@@ -74,7 +79,7 @@ async function verified(): Promise<unknown> {
 
 const sound = { damagedMessages: 0, file: [] };
 
-describe('several writers of one bucket', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`several writers of one bucket, ${onPostgres}`, () => {
   it('each go on where another has ended, and whoever follows has every point whole', async () => {
     await make();
     const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
@@ -168,140 +173,222 @@ describe('several writers of one bucket', () => {
   });
 });
 
-describe('a worker that asks for a mailbox while somebody removes', () => {
-  it.each(['before', 'after'] as const)(
-    'is sent away, and refers later to nothing that is gone (%s it is)',
-    async (when) => {
+describe.skipIf(missingOfPostgres.length > 0)(
+  `a worker that asks for a mailbox while somebody removes, ${onPostgres}`,
+  () => {
+    it.each(['before', 'after'] as const)(
+      'is sent away, and refers later to nothing that is gone (%s it is)',
+      async (when) => {
+        await make();
+        const worker = await bucket.worker('one');
+        const { controller } = bucket;
+        await backup(worker, 'a', letters(0, 20));
+        await controller.shared?.follow(signal);
+        const ask = () => expect(backup(worker, 'b', letters(0, 20))).rejects.toMatchObject({ code: 'busy' });
+        await controller.whileAlone(signal, async () => {
+          if (when === 'before') await ask();
+          controller.deleteMailbox(mailbox('a').key);
+          await controller.finishDeletions(signal, () => undefined);
+          if (when === 'after') await ask();
+        });
+        const point = await backup(worker, 'b', letters(0, 20));
+        await controller.shared?.follow(signal);
+        expect(await messagesAt(bucket.index, point)).toEqual(hashes(letters(0, 20)));
+        expect(await verified()).toMatchObject(sound);
+      },
+    );
+  },
+);
+
+describe.skipIf(missingOfPostgres.length > 0)(
+  `a repository that one computer has written, ${onPostgres}`,
+  () => {
+    it('is shared with all of its points, and goes on where it was; nobody else writes to it alone', async () => {
+      const first = letters(0, 20);
+      let number = 0;
+      await make({
+        before: async (writer) => {
+          number = await makePoint(writer, first, { mailbox: mailbox('a') });
+        },
+      });
+      const worker = await bucket.worker('one');
+      const second = await backup(worker, 'a', letters(5, 20));
+      await bucket.controller.shared?.follow(signal);
+      expect(pointsOf(bucket.index, 'a')).toEqual([number, second]);
+      expect(await messagesAt(bucket.index, number)).toEqual(hashes(first));
+      expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(5, 20)));
+      bucket.controller.close();
+      dropSharedWriting(bucket.identity);
+      const alone = openForWriting(bucket.index, clock);
+      await expect(makePoint(alone, letters(0, 1), { mailbox: mailbox('c') })).rejects.toMatchObject({
+        code: 'locked',
+      });
+      alone.close();
+      holdSharedWriting(bucket.identity, bucket.shared);
+      bucket.reopen();
+    });
+
+    it('is written by one again once sharing has ended, and the workers write no more', async () => {
       await make();
       const worker = await bucket.worker('one');
-      const { controller } = bucket;
+      const first = await backup(worker, 'a', letters(0, 10));
+      await bucket.controller.endSharing(signal);
+      await expect(backup(worker, 'a', letters(1, 10))).rejects.toMatchObject({ code: 'not-found' });
+      dropSharedWriting(bucket.identity);
+      const alone = bucket.reopen();
+      const second = await makePoint(alone, letters(2, 10), { mailbox: mailbox('a') });
+      expect(second).toBeGreaterThan(first);
+      await alone.pruneAll(() => [{ type: 'points', points: 1 }], signal, {
+        onProgress: () => undefined,
+        onRemoved: () => undefined,
+      });
+      expect(pointsOf(bucket.index, 'a')).toEqual([second]);
+      expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(2, 10)));
+      expect(await verified()).toMatchObject(sound);
+    });
+
+    it('is deleted of a mailbox for all: the next backup of it begins anew, and nothing of before is left with a worker', async () => {
+      await make();
+      const worker = await bucket.worker('one');
       await backup(worker, 'a', letters(0, 20));
+      await backup(worker, 'b', letters(50, 5));
+      const { controller } = bucket;
       await controller.shared?.follow(signal);
-      const ask = () => expect(backup(worker, 'b', letters(0, 20))).rejects.toMatchObject({ code: 'busy' });
       await controller.whileAlone(signal, async () => {
-        if (when === 'before') await ask();
         controller.deleteMailbox(mailbox('a').key);
         await controller.finishDeletions(signal, () => undefined);
-        if (when === 'after') await ask();
       });
-      const point = await backup(worker, 'b', letters(0, 20));
+      expect(await store.names('points/')).toHaveLength(1);
+      const again = await backup(worker, 'a', letters(10, 5));
       await controller.shared?.follow(signal);
-      expect(await messagesAt(bucket.index, point)).toEqual(hashes(letters(0, 20)));
+      expect(pointsOf(bucket.index, 'a')).toEqual([again]);
+      const opened = openForReading(bucket.indexOf('one'));
+      expect(letters(0, 20).filter((text) => opened.holdsContent(hashes([text])[0] ?? ''))).toHaveLength(5);
+      opened.close();
       expect(await verified()).toMatchObject(sound);
-    },
-  );
-});
-
-describe('a repository that one computer has written', () => {
-  it('is shared with all of its points, and goes on where it was; nobody else writes to it alone', async () => {
-    const first = letters(0, 20);
-    let number = 0;
-    await make({
-      before: async (writer) => {
-        number = await makePoint(writer, first, { mailbox: mailbox('a') });
-      },
     });
-    const worker = await bucket.worker('one');
-    const second = await backup(worker, 'a', letters(5, 20));
-    await bucket.controller.shared?.follow(signal);
-    expect(pointsOf(bucket.index, 'a')).toEqual([number, second]);
-    expect(await messagesAt(bucket.index, number)).toEqual(hashes(first));
-    expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(5, 20)));
-    bucket.controller.close();
-    dropSharedWriting(bucket.identity);
-    const alone = openForWriting(bucket.index, clock);
-    await expect(makePoint(alone, letters(0, 1), { mailbox: mailbox('c') })).rejects.toMatchObject({
-      code: 'locked',
-    });
-    alone.close();
-    holdSharedWriting(bucket.identity, bucket.shared);
-    bucket.reopen();
-  });
 
-  it('is written by one again once sharing has ended, and the workers write no more', async () => {
-    await make();
-    const worker = await bucket.worker('one');
-    const first = await backup(worker, 'a', letters(0, 10));
-    await bucket.controller.endSharing(signal);
-    await expect(backup(worker, 'a', letters(1, 10))).rejects.toMatchObject({ code: 'not-found' });
-    dropSharedWriting(bucket.identity);
-    const alone = bucket.reopen();
-    const second = await makePoint(alone, letters(2, 10), { mailbox: mailbox('a') });
-    expect(second).toBeGreaterThan(first);
-    await alone.pruneAll(() => [{ type: 'points', points: 1 }], signal, {
-      onProgress: () => undefined,
-      onRemoved: () => undefined,
+    it('tells by the bucket alone that a manifest which a lock keeps is no point', async () => {
+      await make({ lockDays: 5 });
+      const [late, next] = [await bucket.worker('late'), await bucket.worker('next')];
+      const first = await backup(late, 'a', letters(0, 10));
+      const key = mailbox('a').key;
+      const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: key }, 'late', 's');
+      await late.shared?.take(key, lease?.epoch ?? 0, signal);
+      await makePoint(late, letters(3, 10), { mailbox: mailbox('a'), settled: false });
+      await database.run(
+        'UPDATE postkeep.mailbox_lease SET epoch = epoch + 1 WHERE repository = $1',
+        bucket.identity,
+      );
+      await expect(late.settle(key)).rejects.toMatchObject({ code: 'fenced' });
+      late.shared?.release(key);
+      await database.run(
+        'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
+        bucket.identity,
+      );
+      expect(await store.names('points/')).toHaveLength(2);
+      const rebuilt = async (): Promise<number[]> => {
+        const folder = `${bucket.root}/anew-${String(Math.random())}`;
+        const { problems } = await rebuildIndex(folder, clock, store, {
+          ...{ secret: null, signal },
+          onProgress: () => undefined,
+        });
+        expect(problems).toEqual([]);
+        return pointsOf(folder, 'a');
+      };
+      expect(await rebuilt()).toEqual([first]);
+      // Also where whoever was late could not say so: the next point does.
+      for (const name of await store.names('refused/')) rmSync(store.pathOf(name));
+      const second = await backup(next, 'a', letters(5, 10));
+      expect(await rebuilt()).toEqual([first, second]);
+      // Once the lock has ended, nothing of it is left.
+      now = new Date('2026-04-01T00:00:00Z');
+      await prune();
+      expect(await store.names('points/')).toHaveLength(1);
+      expect(await rebuilt()).toEqual([second]);
+      await prune();
+      now = new Date('2026-06-01T00:00:00Z');
+      await prune();
+      expect(await store.names('refused/')).toEqual([]);
     });
-    expect(pointsOf(bucket.index, 'a')).toEqual([second]);
-    expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(2, 10)));
-    expect(await verified()).toMatchObject(sound);
-  });
+  },
+);
 
-  it('is deleted of a mailbox for all: the next backup of it begins anew, and nothing of before is left with a worker', async () => {
-    await make();
-    const worker = await bucket.worker('one');
-    await backup(worker, 'a', letters(0, 20));
-    await backup(worker, 'b', letters(50, 5));
-    const { controller } = bucket;
-    await controller.shared?.follow(signal);
-    await controller.whileAlone(signal, async () => {
-      controller.deleteMailbox(mailbox('a').key);
-      await controller.finishDeletions(signal, () => undefined);
-    });
-    expect(await store.names('points/')).toHaveLength(1);
-    const again = await backup(worker, 'a', letters(10, 5));
-    await controller.shared?.follow(signal);
-    expect(pointsOf(bucket.index, 'a')).toEqual([again]);
-    const opened = openForReading(bucket.indexOf('one'));
-    expect(letters(0, 20).filter((text) => opened.holdsContent(hashes([text])[0] ?? ''))).toHaveLength(5);
-    opened.close();
-    expect(await verified()).toMatchObject(sound);
-  });
-
-  it('tells by the bucket alone that a manifest which a lock keeps is no point', async () => {
-    await make({ lockDays: 5 });
-    const [late, next] = [await bucket.worker('late'), await bucket.worker('next')];
-    const first = await backup(late, 'a', letters(0, 10));
-    const key = mailbox('a').key;
-    const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: key }, 'late', 's');
-    await late.shared?.take(key, lease?.epoch ?? 0, signal);
-    await makePoint(late, letters(3, 10), { mailbox: mailbox('a'), settled: false });
-    await database.run(
-      'UPDATE postkeep.mailbox_lease SET epoch = epoch + 1 WHERE repository = $1',
-      bucket.identity,
-    );
-    await expect(late.settle(key)).rejects.toMatchObject({ code: 'fenced' });
-    late.shared?.release(key);
-    await database.run(
-      'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
-      bucket.identity,
-    );
-    expect(await store.names('points/')).toHaveLength(2);
-    const rebuilt = async (): Promise<number[]> => {
-      const folder = `${bucket.root}/anew-${String(Math.random())}`;
-      const { problems } = await rebuildIndex(folder, clock, store, {
-        ...{ secret: null, signal },
-        onProgress: () => undefined,
-      });
-      expect(problems).toEqual([]);
-      return pointsOf(folder, 'a');
+describe.skipIf(missingOfPostgres.length > 0)(
+  `an index that was made anew where others write, ${onPostgres}`,
+  () => {
+    const anew = async (): Promise<string> => {
+      const folder = `${bucket.root}/anew`;
+      const options = { secret: null, signal, onProgress: () => undefined, mayBeShared: true };
+      await rebuildIndex(folder, clock, store, options);
+      return folder;
     };
-    expect(await rebuilt()).toEqual([first]);
-    // Also where whoever was late could not say so: the next point does.
-    for (const name of await store.names('refused/')) rmSync(store.pathOf(name));
-    const second = await backup(next, 'a', letters(5, 10));
-    expect(await rebuilt()).toEqual([first, second]);
-    // Once the lock has ended, nothing of it is left.
-    now = new Date('2026-04-01T00:00:00Z');
-    await prune();
-    expect(await store.names('points/')).toHaveLength(1);
-    expect(await rebuilt()).toEqual([second]);
-    await prune();
-    now = new Date('2026-06-01T00:00:00Z');
-    await prune();
-    expect(await store.names('refused/')).toEqual([]);
-  });
-});
+    /** As in a console that was started anew, and knows of nobody else. */
+    const openAnew = (folder: string): RepositoryWriter => {
+      dropSharedWriting(bucket.identity);
+      return openForWriting(folder, clock);
+    };
+
+    it('is written to by nobody before it was asked, has what was published then, and goes on beside them', async () => {
+      await make();
+      const one = await bucket.worker('one');
+      const first = await backup(one, 'a', letters(0, 10));
+      const folder = await anew();
+      // Published after it was made, so that it has it from the database alone.
+      const second = await backup(one, 'a', letters(5, 10));
+      const alone = openAnew(folder);
+      await expect(makePoint(alone, letters(0, 3), { mailbox: mailbox('b'), at: now })).rejects.toMatchObject(
+        {
+          code: 'locked',
+        },
+      );
+      await alone.beginSharing(bucket.shared);
+      alone.close();
+      holdSharedWriting(bucket.identity, bucket.shared);
+      const console = openForWriting(folder, clock);
+      await console.shared?.follow(signal);
+      expect(pointsOf(folder, 'a')).toEqual([first, second]);
+      const third = await backup(console, 'a', letters(8, 10));
+      expect(third).toBeGreaterThan(second);
+      const fourth = await backup(one, 'a', letters(9, 10));
+      await console.shared?.follow(signal);
+      console.close();
+      expect(pointsOf(folder, 'a')).toEqual([first, second, third, fourth]);
+      expect(await messagesAt(folder, fourth)).toEqual(hashes(letters(9, 10)));
+    });
+
+    it('stays the only one’s where nobody else writes, and nobody’s where others do', async () => {
+      await make();
+      await backup(await bucket.worker('one'), 'a', letters(0, 10));
+      const folder = await anew();
+      const alone = openAnew(folder);
+      const write = () => makePoint(alone, letters(0, 3), { mailbox: mailbox('b'), at: now });
+      await alone.stayAlone(bucket.shared);
+      await expect(write()).rejects.toMatchObject({ code: 'locked' });
+      await database.run('DELETE FROM postkeep.shared_repository WHERE repository = $1', bucket.identity);
+      await alone.stayAlone(bucket.shared);
+      expect(await write()).toBeGreaterThan(0);
+      alone.close();
+    });
+
+    it('is shared from then on where nobody wrote to it before', async () => {
+      await make();
+      const first = await backup(await bucket.worker('one'), 'a', letters(0, 10));
+      await bucket.controller.shared?.follow(signal);
+      await database.run('DELETE FROM postkeep.shared_repository WHERE repository = $1', bucket.identity);
+      const folder = await anew();
+      const alone = openAnew(folder);
+      await alone.beginSharing(bucket.shared);
+      alone.close();
+      holdSharedWriting(bucket.identity, bucket.shared);
+      const console = openForWriting(folder, clock);
+      expect(await console.shared?.follow(signal)).toEqual([]);
+      const second = await backup(console, 'a', letters(3, 10));
+      console.close();
+      expect(pointsOf(folder, 'a')).toEqual([first, second]);
+    });
+  },
+);
 
 async function prune(): Promise<void> {
   await bucket.controller.pruneAll(() => [{ type: 'points', points: 1 }], signal, {

@@ -13,12 +13,18 @@ import {
 import { type Dovecot, startDovecot } from '../../../fixtures/dovecot.js';
 import { type TestEngine, sessionEnd, startEngine } from '../../../fixtures/engine.js';
 import { numbersFrom } from '../../../fixtures/random-numbers.js';
-import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
 import { makeBucket, missingOfCeph } from '../../../fixtures/object-store.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../../fixtures/postgres.js';
 import { onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
 
 /* Sessions whose mailboxes are read by worker processes: real PostgreSQL, Dovecot and Ceph, the built `postkeep worker`, kills and pauses of it. */
 
+const missing = [...missingOfPostgres, ...missingOfCeph];
 let postgres: PostgresCluster;
 let dovecot: Dovecot;
 let folder: string;
@@ -41,7 +47,7 @@ const slow: Partial<JobDefinition> = { bandwidth: [{ kilobitsPerSecond: 512, win
 const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
 
 beforeAll(async () => {
-  if (missingOfCeph.length > 0) return;
+  if (missing.length > 0) return;
   [postgres, dovecot] = await Promise.all([startPostgres(), startDovecot()]);
   for (const user of users) {
     const hashes: string[] = [];
@@ -60,12 +66,12 @@ beforeAll(async () => {
       await dovecot.deliver(user, ['INBOX'], `Subject: ${String(number)}\n\nFor ${user}\n`);
 }, 240_000);
 afterAll(async () => {
-  if (missingOfCeph.length > 0) return;
+  if (missing.length > 0) return;
   await Promise.all([postgres.close(), dovecot.stop()]);
 });
 
 beforeEach(async () => {
-  if (missingOfCeph.length > 0) return;
+  if (missing.length > 0) return;
   folder = await mkdtemp(join(tmpdir(), 'postkeep-workers-'));
   workers = [];
   const gateway = await s3Gateway();
@@ -79,7 +85,7 @@ beforeEach(async () => {
   }));
 }, 120_000);
 afterEach(async () => {
-  if (missingOfCeph.length > 0) return;
+  if (missing.length > 0) return;
   await Promise.all(workers.map((worker) => worker.kill()));
   await engine.close();
   await rm(folder, { recursive: true, force: true });
@@ -143,7 +149,7 @@ async function until(condition: () => Promise<boolean> | boolean, ms = 60_000): 
   }
 }
 
-describe.skipIf(missingOfCeph.length > 0)(`a session over workers, ${onCeph}`, () => {
+describe.skipIf(missing.length > 0)(`a session over workers, ${onPostgres}, ${onCeph}`, () => {
   it('is whole, message by message, and every worker has its share', async () => {
     await Promise.all([start('one', '--limit', '2'), start('two', '--limit', '2')]);
     const session = await engine.run(await addJob());

@@ -7,7 +7,12 @@ import { blob } from '../../../../core/lib/sqlite.js';
 import { connectionOf } from '../../../../core/postgres/database-address.js';
 import { openPostgres } from '../../../../core/postgres/postgres.js';
 import { isPresent } from '../../../../core/postgres/presence.js';
-import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../../fixtures/postgres.js';
 
 const count = z.object({ n: z.int() });
 const unreachable = expect.objectContaining({ code: 'database-unreachable' }) as Error;
@@ -53,7 +58,7 @@ afterEach(() => {
   for (const database of opened.splice(0)) database.close();
 });
 
-describe('a database that is waited for', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`a database that is waited for, ${onPostgres}`, () => {
   it('gives back what it was given, of every kind, and tells values from question marks in texts', () => {
     const database = open();
     const row = z.object({ id: z.string(), n: z.number().nullable(), bytes: blob.nullable() });

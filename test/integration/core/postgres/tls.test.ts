@@ -7,7 +7,12 @@ import { toErrorData } from '../../../../shared/errors.js';
 import { openClusterDatabase } from '../../../../core/cluster/database.js';
 import { connectionOf } from '../../../../core/postgres/database-address.js';
 import { openPostgres } from '../../../../core/postgres/postgres.js';
-import { type PostgresCluster, startPostgres } from '../../../fixtures/postgres.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../../fixtures/postgres.js';
 import { type TlsFiles, certify, makeTlsFiles } from '../../../fixtures/tls-files.js';
 
 /* A real PostgreSQL with certificates of a private authority: who is not whom the address names gets nothing, not even the name of the user. */
@@ -121,7 +126,7 @@ const authorityOf = (which: string): string | null =>
 const present = (certified: { readonly name: string; readonly days: number } | null): Promise<void> =>
   postgres.present(certified === null ? null : { certificate: certify(folder, certified), key: tls.key });
 
-describe('a connection to the database', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`a connection to the database, ${onPostgres}`, () => {
   it.each([
     ['a name', 'DNS:localhost', 'localhost'],
     ['an address', 'IP:127.0.0.1', '127.0.0.1'],

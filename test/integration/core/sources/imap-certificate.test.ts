@@ -85,37 +85,6 @@ describe.each(['tls', 'starttls'] as const)(
   },
 );
 
-it('is trusted where a file names its authority, in whichever place, and nowhere else', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'postkeep-authority-'));
-  const another = createAuthority(systemClock());
-  const signIn = async (authorities: readonly string[] | null): Promise<string> => {
-    const heard: string[] = [];
-    const port = await untrustedServer('tls', heard);
-    const auth = { method: 'password', user: 'u' } as const;
-    const caFile = join(folder, 'authorities.pem');
-    writeFileSync(caFile, (authorities ?? []).join('\n'));
-    const own = { host: '127.0.0.1', port, security: 'tls', maxConnections: 1 } as const;
-    const config = { type: 'imap', ...own, auth, ...(authorities === null ? {} : { caFile }) } as const;
-    const access = { config, signIn: passwordSignIn(auth, 'the-password'), limits: defaultImapLimits };
-    const connection = await connect(
-      { ...access, secureContext: await readSecureContext(config) },
-      'u',
-    ).catch(() => null);
-    connection?.end(null);
-    server?.close();
-    return heard.join('');
-  };
-  try {
-    for (const trusted of [[authority.certificate], [another.certificate, authority.certificate]]) {
-      expect(await signIn(trusted)).toMatch(/LOGIN|AUTHENTICATE/i);
-      expect(await signIn(null)).not.toMatch(/LOGIN|AUTHENTICATE/i);
-      expect(await signIn([another.certificate])).not.toMatch(/LOGIN|AUTHENTICATE/i);
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
-
 it.each([
   ['Bücher.example', 'tls'],
   ['bücher.example', 'starttls'],

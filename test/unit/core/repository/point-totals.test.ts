@@ -137,6 +137,21 @@ describe('what a restore point holds', () => {
     timeFor(worlds, 5_000),
   );
 
+  it('is noted of a point that was cut short and is taken up again without further changes', async () => {
+    await back('a', mail);
+    const begin = () => writer.beginPoint({ key: 'a', name: 'a@example.com', source: 'Server' }, 'session');
+    const cut = begin();
+    const inbox = cut.folders().get('["INBOX"]');
+    if (inbox === undefined) throw new Error('The folder is gone.');
+    const content = await writer.prepare(Buffer.from('Subject: 9\n\nanother'));
+    cut.addMessages(inbox, [{ uid: '9', flags: [], internalDate: now, content }]);
+    writer.close();
+    writer = openForWriting(folder, () => now);
+    expect(begin().complete(now)).toMatchObject({ messages: 6, restorePoints: 2 });
+    expect(begin().complete(now)).toMatchObject({ messages: 6, restorePoints: 3 });
+    expect(await found()).toEqual([]);
+  });
+
   it.each<[what: string, sql: string, held: RegExp]>([
     ['a message that is gone', 'DELETE FROM message WHERE id = 1', /had 5 messages and has 4$/],
     ['one that ended', 'UPDATE message SET removed_point = 1 WHERE id = 1', /had 5 messages and has 4$/],
