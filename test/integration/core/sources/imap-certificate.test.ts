@@ -1,23 +1,29 @@
 import type { LookupAddress } from 'node:dns';
-import type dns from 'node:dns/promises';
+import dns from 'node:dns/promises';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket, createSecureContext } from 'node:tls';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect, defaultImapLimits, readSecureContext } from '../../../../core/sources/imap/connection.js';
 import { passwordSignIn } from '../../../../core/sources/imap/sign-in.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { createAuthority, createServerCertificate } from '../../../../server/tls/private-authority.js';
 
 /* A name that ends in .example has no address (RFC 2606): a fake resolver gives it that of this machine. */
-vi.mock('node:dns/promises', async (original) => {
-  const real = await original<typeof dns>();
+const resolver = dns.lookup;
+beforeAll(() => {
   const lookup = (name: string): Promise<LookupAddress[]> =>
-    real.lookup(name.endsWith('.example') ? '127.0.0.1' : name, { all: true });
-  return { ...real, lookup };
+    resolver(name.endsWith('.example') ? '127.0.0.1' : name, { all: true });
+  Object.assign(dns, { lookup });
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  Object.assign(dns, { lookup: resolver });
+  syncBuiltinESMExports();
 });
 
 const variable = 'NODE_TLS_REJECT_UNAUTHORIZED';
