@@ -16,6 +16,7 @@ import { licenseTexts } from '../shared/texts/command-line/license.js';
 import { programTexts } from '../shared/texts/command-line/program.js';
 import { type Text, text, verbatim } from '../shared/texts/text.js';
 import type { Output } from './output.js';
+import { parseServerUrl } from './server-url.js';
 
 /** Its file descriptor. */
 const standardInput = 0;
@@ -141,14 +142,15 @@ export interface ImapAddress {
 
 /** `imaps://host[:993]` is TLS; `imap://host[:143]` is STARTTLS, or plain text on loopback (backup.md). */
 export function parseImapUrl(given: string): ImapAddress {
-  const url = URL.canParse(given) ? new URL(given) : null;
-  if (!url || !['imaps:', 'imap:'].includes(url.protocol) || url.hostname === '') {
-    throw usage(text('commandLine.urlInvalid', { given }));
-  }
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const secure = url.protocol === 'imaps:';
-  const port = url.port === '' ? (secure ? 993 : 143) : Number(url.port);
-  return { host, port, security: secure ? 'tls' : isLoopback(host) ? 'plain' : 'starttls' };
+  const server = parseServerUrl(given, ['imaps:', 'imap:']);
+  if (server === null) throw usage(text('commandLine.urlInvalid'));
+  const { protocol, host, port } = server;
+  const secure = protocol === 'imaps:';
+  return {
+    host,
+    port: port ?? (secure ? 993 : 143),
+    security: secure ? 'tls' : isLoopback(host) ? 'plain' : 'starttls',
+  };
 }
 
 /** The secret in a file, `-` for standard input: a line end after it is not part of it. */

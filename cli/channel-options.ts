@@ -12,6 +12,7 @@ import {
 } from '../shared/notifications/channel.js';
 import { text } from '../shared/texts/text.js';
 import { keptPath, readSecretFile, usage, usageOf } from './arguments.js';
+import { parseServerUrl } from './server-url.js';
 import type { Workspace } from './workspace.js';
 import { jobNamed } from './lookup.js';
 
@@ -133,13 +134,14 @@ async function signInOf({
 
 /** `smtps://host[:465]` is TLS; `smtp://host[:587]` is STARTTLS, or plain text on loopback. */
 export function parseSmtpUrl(given: string): Pick<EmailTarget, 'host' | 'port' | 'security'> {
-  const url = URL.canParse(given) ? new URL(given) : null;
-  const isSmtp = url !== null && ['smtps:', 'smtp:', 'smtp+starttls:'].includes(url.protocol);
-  if (!isSmtp || url.hostname === '' || url.username !== '' || url.password !== '')
-    throw usage(text('commandLine.smtpUrlInvalid', { given }));
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const secure = url.protocol === 'smtps:';
-  const plain = url.protocol === 'smtp:' && isLoopback(host);
-  const port = url.port === '' ? (secure ? 465 : plain ? 25 : 587) : Number(url.port);
-  return { host, port, security: secure ? 'tls' : plain ? 'plain' : 'starttls' };
+  const server = parseServerUrl(given, ['smtps:', 'smtp:', 'smtp+starttls:']);
+  if (server === null) throw usage(text('commandLine.smtpUrlInvalid'));
+  const { protocol, host, port } = server;
+  const secure = protocol === 'smtps:';
+  const plain = protocol === 'smtp:' && isLoopback(host);
+  return {
+    host,
+    port: port ?? (secure ? 465 : plain ? 25 : 587),
+    security: secure ? 'tls' : plain ? 'plain' : 'starttls',
+  };
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { usageOf } from './arguments.js';
+import { usage, usageOf } from './arguments.js';
 import type { Person } from './ask-person.js';
 import type { Workspace } from './workspace.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Output } from './output.js';
 import { seldomParsed } from '../shared/seldom-parsed.js';
+import { text } from '../shared/texts/text.js';
 
 /** What a command line has of the process that it runs in. */
 export interface Surroundings {
@@ -47,6 +48,18 @@ export function optionsOf<S extends z.ZodRawShape>(command: Command, shape: S): 
   const options = schema.safeParse(command.optsWithGlobals(), seldomParsed(schema));
   if (options.success) return options.data;
   throw usageOf(options.error, optionName);
+}
+
+/** The options of a command that changes something: without one it would say that it has. */
+export function changesOf<S extends z.ZodRawShape>(command: Command, shape: S): z.output<z.ZodObject<S>> {
+  const options = optionsOf(command, shape);
+  if (Object.values(options).some((given) => given !== undefined)) return options;
+  throw usage(text('commandLine.nothingToChange', { command: fullName(command) }));
+}
+
+/** `postkeep job edit`. */
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
 }
 
 /** `--new-name` of `newName`. */

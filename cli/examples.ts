@@ -57,8 +57,8 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'job run': ['job run Daily', '--quiet job run --due'],
   'job stop': ['job stop Daily'],
   'session list': ['session list', 'session list --job Daily --type backup'],
-  'session show': ['session show 42'],
-  'session stop': ['session stop 42'],
+  'session show': ['session show cc1f03ec-fa05-4182-8459-1dfd435a7313'],
+  'session stop': ['session stop cc1f03ec-fa05-4182-8459-1dfd435a7313'],
   'mailbox list': ['mailbox list'],
   'mailbox coverage': ['mailbox coverage --out coverage.pdf'],
   'mailbox exclude': [

@@ -6,7 +6,7 @@ import { movedWarning } from '../../core/configuration/moved-warning.js';
 import { jobTexts } from '../../shared/texts/command-line/job.js';
 import { text } from '../../shared/texts/text.js';
 import { usage } from '../arguments.js';
-import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
+import { type CommandContext, type RunOnConsole, changesOf, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import {
   createOptions,
@@ -57,7 +57,7 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
   withDefinitionOptions(edit).action((name: string, _options: unknown, command: Command) =>
     run(command, async (context) => {
       const { workspace, output } = context;
-      const options = await withRepositories(optionsOf(command, editOptions), (named) =>
+      const options = await withRepositories(changesOf(command, editOptions), (named) =>
         repositoryNamed(context, named),
       );
       const before = await jobNamed(workspace.engine, name);

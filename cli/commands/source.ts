@@ -5,7 +5,7 @@ import { render } from '../../shared/texts/text.js';
 import { type SourceConfig, nameSchema } from '../../shared/backup/model.js';
 import type { SourceTest } from '../../shared/backup/source-state.js';
 import { noLongerNamed } from '../../shared/backup/source-edit.js';
-import { type RunOnConsole, collect, optionsOf } from '../command.js';
+import { type RunOnConsole, changesOf, collect, optionsOf } from '../command.js';
 import { usageOf } from '../arguments.js';
 import { exitCodes } from '../exit-codes.js';
 import { sourceNamed } from '../lookup.js';
@@ -50,7 +50,7 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
   withPlaceOptions(edit).action((name: string, _options: unknown, command: Command) =>
     run(command, async ({ workspace, output }) => {
       const before = await sourceNamed(workspace.engine, name);
-      const options = optionsOf(command, editOptions);
+      const options = changesOf(command, editOptions);
       const newName = checkedName(options.newName ?? before.name, '--new-name');
       const { config, secret } = await editedSource(before, options);
       const { id: sourceId } = before;

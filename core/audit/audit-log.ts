@@ -228,7 +228,7 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
     },
     warnings: () => [
       ...(setAsideAt === null ? [] : [text('audit.setAside', { path: setAsideAt })]),
-      ...(reason === null ? [] : [text('audit.notWritten', { count: unwritten, reason })]),
+      ...(reason === null ? [] : [text('audit.notWritten', { count: unwritten, reason, place })]),
     ],
     close: () => {
       opened?.close();

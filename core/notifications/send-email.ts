@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { EmailTarget } from '../../shared/notifications/channel.js';
 import { text, verbatim } from '../../shared/texts/text.js';
 import { describeFailure, oneLine } from '../https/connection-failure.js';
+import { asciiHost } from '../lib/ascii-host.js';
 import { redact } from '../lib/redact.js';
 import { type Message, plainText, subjectOf } from './message.js';
 import type { Attempt } from './outbox.js';
@@ -27,7 +28,7 @@ export async function sendEmail(
   const { createTransport } = await import('nodemailer');
   const { host, port, security, from, to } = target;
   const transport = createTransport({
-    ...{ host, port, secure: security === 'tls', requireTLS: security === 'starttls' },
+    ...{ host: asciiHost(host), port, secure: security === 'tls', requireTLS: security === 'starttls' },
     ignoreTLS: security === 'plain',
     // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would turn verification off.
     tls: { secureContext: authorities, rejectUnauthorized: true },

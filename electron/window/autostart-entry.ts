@@ -14,7 +14,7 @@ export function autostartEntry(command: readonly string[]): string {
     'Name=Postkeep',
     `Comment=${desktop.autostart}`,
     // Once the program has been removed, the desktop passes over the entry.
-    ...command.slice(0, 1).map((program) => `TryExec=${program.replaceAll('\\', '\\\\')}`),
+    ...command.slice(0, 1).map((program) => `TryExec=${escaped(program)}`),
     `Exec=${[...command, '--hidden'].map(quote).join(' ')}`,
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',
@@ -33,5 +33,17 @@ export function isSwitchedOff(entry: string): boolean {
 function quote(argument: string): string {
   const doubled = argument.replaceAll('%', '%%');
   if (/^[\w\-./:=,%@+]+$/.test(doubled)) return doubled;
-  return `"${doubled.replaceAll(/["`$\\]/g, String.raw`\$&`).replaceAll('\\', '\\\\')}"`;
+  return escaped(`"${doubled.replaceAll(/["`$\\]/g, String.raw`\$&`)}"`);
+}
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** A value of the type string (Desktop Entry Specification): a line end in it would end the entry. */
+function escaped(value: string): string {
+  return value.replaceAll(/[\\\n\r\t]/g, (character) => escapes[character] ?? character);
+}
+
+/** An argument in the list that Windows splits at blanks: a backslash before the closing quote would take it along (`"D:\"`). */
+export function quotedForWindows(argument: string): string {
+  return `"${argument.replace(/\\+$/, '$&$&')}"`;
 }

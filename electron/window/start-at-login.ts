@@ -5,7 +5,7 @@ import type { App } from 'electron';
 import { replaceFileFrom } from '../../core/lib/atomic-file.js';
 import { makeFolder } from '../../core/lib/make-folder.js';
 import { AppError } from '../../shared/errors.js';
-import { autostartEntry, autostartName, isSwitchedOff } from './autostart-entry.js';
+import { autostartEntry, autostartName, isSwitchedOff, quotedForWindows } from './autostart-entry.js';
 import { text } from '../../shared/texts/text.js';
 
 /** Turns on or off that the console of this data folder starts at login, hidden in the tray. Other consoles keep theirs. */
@@ -18,7 +18,7 @@ export async function setStartAtLogin(app: App, on: boolean, dataFolder: string)
       app.setLoginItemSettings({
         openAtLogin: on,
         name: autostartName(dataFolder),
-        args: ['--data-dir', `"${dataFolder}"`, '--hidden'],
+        args: ['--data-dir', quotedForWindows(dataFolder), '--hidden'],
       });
       return;
     default:

@@ -10,6 +10,7 @@ import {
 } from 'node:tls';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
+import { asciiHost } from '../../lib/ascii-host.js';
 import { type Begin, connectToAny } from '../../lib/connect-race.js';
 import { isLoopback } from '../../lib/loopback.js';
 import { type MessageLimits, messageLimits } from '../mail-source.js';
@@ -194,7 +195,10 @@ async function within<T>(
 /** What a server has to prove by its certificate, whatever address it was reached at. */
 function proofOf({ config: { host }, secureContext }: ImapAccess): ConnectionOptions {
   // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would send the password to whoever answers.
-  return { secureContext, rejectUnauthorized: true, ...(isIP(host) === 0 ? { servername: host } : { host }) };
+  return {
+    ...{ secureContext, rejectUnauthorized: true },
+    ...(isIP(host) === 0 ? { servername: asciiHost(host) } : { host }),
+  };
 }
 
 /** The socket once the server has proved who it is. */

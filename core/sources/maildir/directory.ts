@@ -5,6 +5,7 @@ import { basename, dirname } from 'node:path';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { bytesBeyondAscii, joinPath } from '../byte-names.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
+import { isOfKernel } from '../kernel-file-system.js';
 import { isFileSystemsOwn, lostAndFound } from '../lost-and-found.js';
 import type { PassedOver } from '../mail-source.js';
 import { beginsAsMessage, otherFormat } from '../other-formats.js';
@@ -114,7 +115,7 @@ async function childOf(
     links: place.links,
   };
   if (entry.isDirectory()) {
-    if (name !== lostAndFound) return child;
+    if (name !== lostAndFound) return unlessOfKernel(child);
     const mayBeMail = !(await isFileSystemsOwn(child.directory, place.directory));
     return { name, reason: text('sources.lostAndFound'), mayBeMail };
   }
@@ -132,10 +133,22 @@ async function followLink(child: Child): Promise<Child | PassedOver | null> {
     for (const upper of above) {
       if ((await identify(upper)) === target) return passedOver(name, text('sources.linkInCircle'));
     }
-    return links < mostLinks ? { ...child, links: links + 1 } : passedOver(name, text('sources.linkTooDeep'));
+    return links < mostLinks
+      ? await unlessOfKernel({ ...child, links: links + 1 })
+      : passedOver(name, text('sources.linkTooDeep'));
   } catch (error) {
     return passedOver(name, isMissing(error) ? text('sources.linkToNowhere') : unreadableReason(error));
   }
+}
+
+/** Parts of a Maildir, of which there are three for each folder, are no place where anything is mounted. */
+const parts = new Set(['cur', 'new', 'tmp']);
+
+/** The child, unless it is the kernel's. */
+async function unlessOfKernel(child: Child): Promise<Child | PassedOver> {
+  return !parts.has(child.name) && (await isOfKernel(child.directory))
+    ? { name: child.name, reason: text('sources.ofKernel'), mayBeMail: false }
+    : child;
 }
 
 function passedOver(name: string, reason: Text): PassedOver {

@@ -4,6 +4,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { bytesBeyondAscii, joinPath } from '../byte-names.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
+import { isOfKernel } from '../kernel-file-system.js';
 import { isFileSystemsOwn, lostAndFound } from '../lost-and-found.js';
 import { looksLikeHeader } from '../other-formats.js';
 import { readAt } from './file-blocks.js';
@@ -12,7 +13,7 @@ import { firstLine, opensMbox } from './separators.js';
 /** What stands in a directory and concerns mail. Paths are bytes: a name that is not UTF-8 has no text to open it by. */
 export type Entry =
   | { readonly type: 'mbox'; readonly name: string; readonly path: Buffer }
-  /** The file system's own, and no mail. */
+  /** The file system's or the kernel's own, and no mail. */
   | { readonly type: 'set-aside'; readonly name: string; readonly reason: Text }
   | { readonly type: 'directory'; readonly name: string; readonly path: Buffer; readonly place: Place }
   /** It could not be read, or should hold mail by its name and does not. */
@@ -121,6 +122,7 @@ async function examineDirectory(
     );
     return isEmpty ? null : unreadable(name, reason);
   }
+  if (await isOfKernel(path)) return { type: 'set-aside', name, reason: text('sources.ofKernel') };
   if (above.includes(identity)) return unreadable(name, text('sources.linkInCircle'));
   if (isLink && linked.has(identity)) return unreadable(name, text('sources.linkAgain'));
   if (isLink) linked.add(identity);

@@ -4,7 +4,15 @@ import type { TextFormat } from '../format.js';
 export const audit = {
   setAside: ({ path }: { path: string }) =>
     `The log of actions was damaged and is kept as ${path}; a new one was begun.`,
-  notWritten: ({ count, reason }: { count: number; reason: string }, format: TextFormat) =>
-    `${count === 1 ? 'An action could not' : `${format.number(count)} actions could not`} be entered in the log of actions. ${reason} The log says how many are missing as soon as it can be written again.`,
+  // A command ends, and none after it knows of what is missing.
+  notWritten: (
+    { count, reason, place }: { count: number; reason: string; place: 'console' | 'command-line' },
+    format: TextFormat,
+  ) =>
+    `${count === 1 ? 'An action could not' : `${format.number(count)} actions could not`} be entered in the log of actions. ${reason} ${
+      place === 'console'
+        ? 'As long as the console runs, the log says how many are missing as soon as it can be written again.'
+        : 'The log stays without, and does not say so: note it elsewhere if it counts.'
+    }`,
   wrongEnd: 'An end of the log is NUMBER:HASH, as "postkeep audit verify" prints it.',
 } as const;

@@ -12,8 +12,9 @@ function unitOf(counted: string, count: number): string {
 
 /** What the command line refuses: arguments that do not fit, names that do not exist. */
 export const commandLine = {
-  smtpUrlInvalid: ({ given }: { given: string }) =>
-    `“${given}” is no mail server: smtps://host for TLS, smtp://host for STARTTLS, without user name and password.`,
+  // What was given may hold a password.
+  smtpUrlInvalid:
+    'The address is no mail server: smtps://host for TLS, smtp://host for STARTTLS, without user name, password and path.',
   smtpNeedsUser: 'A password or credentials need --user as well.',
   argumentInvalid: ({ name, expected, given }: { name: string; expected: string; given: string }) =>
     `${name} must be ${expected}, not "${given}".`,
@@ -35,8 +36,9 @@ export const commandLine = {
     `--retention must be like 30d, 20points, gfs:daily=7,weekly=4,monthly=12,yearly=3 or forever, not "${given}".`,
   kindInvalid: ({ given }: { given: string }) =>
     `--kind must be like room1@example.com=resource, not "${given}".`,
-  urlInvalid: ({ given }: { given: string }) =>
-    `--url must be like imaps://mail.example.com:993, not "${given}".`,
+  // What was given may hold a password.
+  urlInvalid:
+    '--url must be like imaps://mail.example.com:993, the server alone: the user is named with --user or --master-user, and all folders are read.',
   fileUnreadable: ({ path }: { path: string }) =>
     `${path} cannot be read. Check that it exists and that you may read it.`,
   noSource: ({ name }: { name: string }) =>
@@ -110,6 +112,8 @@ export const commandLine = {
   optionNotOf: ({ option, source }: { option: string; source: string }) =>
     `${option} does not go with the source "${source}".`,
   notEntered: 'Nothing was entered, so nothing was restored.',
+  nothingToChange: ({ command }: { command: string }) =>
+    `Nothing was changed: say what is to change. \`${command} --help\` shows the options.`,
   nameOrDue: 'Name a job, or give --due for all that are due.',
   noCommand: 'Name a command. `postkeep --help` shows them.',
   resetNeedsYes: ({ period }: { period: string }) =>

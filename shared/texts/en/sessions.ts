@@ -1,6 +1,6 @@
 /** Sessions of any kind. */
 export const sessions = {
-  gone: 'This session is no longer in the history.',
+  gone: 'There is no such session in the history. Old sessions leave it.',
   jobRuns: ({ job }: { job: string }) =>
     `The job "${job}" is already running. Wait until it has finished, or stop it.`,
   abandoned:

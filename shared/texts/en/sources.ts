@@ -48,6 +48,7 @@ export const sources = {
     `${file} is not a text file. Save the list as CSV or text, and choose that file.`,
   listEmpty: ({ file }: { file: string }) => `${file} is empty. Choose a file with a mailbox in each line.`,
   lostAndFound: 'it is where the file system keeps what a repair has found, not mail',
+  ofKernel: 'it shows processes and devices of this computer, not mail',
   otherFormat: ({ format }: { format: string }) =>
     `it holds mail in a format that is not read here (${format}). Convert it, or back it up from the mail server`,
   hiddenMaildirs:

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { optionsOf } from '../../../cli/command.js';
+import { changesOf, optionsOf } from '../../../cli/command.js';
 import { parseEvery, parseImapUrl, parseKind, parseRetention, usageOf } from '../../../cli/arguments.js';
 
 describe('command line arguments (command-line.md)', () => {
@@ -66,8 +66,30 @@ describe('command line arguments (command-line.md)', () => {
     expect(parseImapUrl(text)).toEqual(expected);
   });
 
-  it.each([['mail.example.com'], ['https://mail.example.com'], ['imaps://']])('--url refuses %s', (text) => {
-    expect(() => parseImapUrl(text)).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
+  it.each(['Bücher.example', 'bu\u0308cher.example', 'b%C3%BCcher.example', 'xn--bcher-kva.example'])(
+    'an international name is the same server however it is written: %s',
+    (host) => {
+      expect(parseImapUrl(`imaps://${host}`)).toMatchObject({ host: 'bücher.example' });
+    },
+  );
+
+  it.each([
+    ...['mail.example.com', 'https://mail.example.com', 'imaps://', 'imaps:mail.example.com', 'imaps://a b'],
+    ...['imaps://mail%20example', 'imaps://mail%zz', 'imaps://1.2.3.4.5', 'imaps://mail.example.com:65536'],
+  ])('--url refuses %s', (given) => {
+    expect(() => parseImapUrl(given)).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
+  });
+
+  it.each([
+    ...['anna@mail.example.com', 'anna:s3cret@mail.example.com', ':s3cret@mail.example.com'],
+    ...['mail.example.com/INBOX', 'mail.example.com?s3cret', 'mail.example.com#s3cret'],
+  ])('--url refuses what would be passed over, and repeats none of it: %s', (rest) => {
+    expect(() => parseImapUrl(`imaps://${rest}`)).toThrow(/the server alone/);
+    expect(() => parseImapUrl(`imaps://${rest}`)).not.toThrow(/s3cret/);
+  });
+
+  it('--url may end in a slash', () => {
+    expect(parseImapUrl('imaps://mail.example.com/')).toMatchObject({ host: 'mail.example.com' });
   });
 
   it('--kind keeps an address with an equals sign whole', () => {
@@ -100,6 +122,31 @@ describe('what a schema does not take is wrong usage, said in words', () => {
       .parse(['--master-user', 'x'], { from: 'user' });
     expect(() => optionsOf(command, { masterUser: z.enum(['a', 'b']) })).toThrow(
       expect.objectContaining({ code: 'invalid-argument', message: '--master-user must be a, b.' }),
+    );
+  });
+});
+
+describe('a command that changes something', () => {
+  const edit = (...given: string[]): Command => {
+    const command = new Command('edit').option('--new-name <name>').option('--manual');
+    new Command('postkeep')
+      .option('--json')
+      .addCommand(new Command('job').addCommand(command))
+      .parse(['job', 'edit', ...given], { from: 'user' });
+    return command;
+  };
+  const shape = { newName: z.string().optional(), manual: z.boolean().optional() };
+
+  it.each([[['--manual']], [['--new-name', '']]])('takes %j', (given) => {
+    expect(() => changesOf(edit(...given), shape)).not.toThrow();
+  });
+
+  it.each([[[]], [['--json']]])('does not say that it has with %j: nothing is to change', (given) => {
+    expect(() => changesOf(edit(...given), shape)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-argument',
+        message: 'Nothing was changed: say what is to change. `postkeep job edit --help` shows the options.',
+      }),
     );
   });
 });

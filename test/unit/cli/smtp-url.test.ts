@@ -10,6 +10,7 @@ describe('the address of a mail server', () => {
     ['smtp://localhost', { host: 'localhost', port: 25, security: 'plain' }],
     ['smtp://127.0.0.1:2525', { host: '127.0.0.1', port: 2525, security: 'plain' }],
     ['smtp://[::1]', { host: '::1', port: 25, security: 'plain' }],
+    ['smtps://Bücher.example', { host: 'bücher.example', port: 465, security: 'tls' }],
     ['smtp+starttls://localhost', { host: 'localhost', port: 587, security: 'starttls' }],
   ] as const)('%s', (given, expected) => {
     expect(parseSmtpUrl(given)).toEqual(expected);
@@ -20,6 +21,8 @@ describe('the address of a mail server', () => {
     'https://mail.example.com',
     'smtps://',
     'smtps://ada:pw@mail.example.com',
+    'smtps://mail.example.com/path',
+    'smtps://mail.example.com?x',
     '',
   ])('%j is none', (given) => {
     expect(() => parseSmtpUrl(given)).toThrow(/no mail server/);

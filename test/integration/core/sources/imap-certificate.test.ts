@@ -1,11 +1,24 @@
+import type { LookupAddress } from 'node:dns';
+import type dns from 'node:dns/promises';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { TLSSocket, createSecureContext } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connect, defaultImapLimits, readSecureContext } from '../../../../core/sources/imap/connection.js';
 import { passwordSignIn } from '../../../../core/sources/imap/sign-in.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { createAuthority, createServerCertificate } from '../../../../server/tls/private-authority.js';
+
+/* A name that ends in .example has no address (RFC 2606): a fake resolver gives it that of this machine. */
+vi.mock('node:dns/promises', async (original) => {
+  const real = await original<typeof dns>();
+  const lookup = (name: string): Promise<LookupAddress[]> =>
+    real.lookup(name.endsWith('.example') ? '127.0.0.1' : name, { all: true });
+  return { ...real, lookup };
+});
 
 const variable = 'NODE_TLS_REJECT_UNAUTHORIZED';
 const before = process.env[variable];
@@ -18,7 +31,7 @@ afterEach(() => {
 });
 
 const authority = createAuthority(systemClock());
-const own = createServerCertificate(authority, [], systemClock());
+const own = createServerCertificate(authority, ['xn--bcher-kva.example'], systemClock());
 const secureContext = createSecureContext({ cert: own.certificate, key: own.privateKey });
 
 /** An IMAP server whose certificate nobody trusts; everything it is told goes to `heard`. */
@@ -69,5 +82,28 @@ describe.each(['tls', 'starttls'] as const)(
       await expect(attempt).rejects.toMatchObject({ code: 'source-tls' });
       expect(heard.join('')).not.toMatch(/the-password|LOGIN|AUTHENTICATE/i);
     });
+  },
+);
+
+it.each([
+  ['Bücher.example', 'tls'],
+  ['bücher.example', 'starttls'],
+  ['xn--bcher-kva.example', 'tls'],
+] as const)(
+  'an international name is that of the certificate, however it is written: %s, %s',
+  async (host, security) => {
+    const heard: string[] = [];
+    const port = await untrustedServer(security, heard);
+    const auth = { method: 'password', user: 'u' } as const;
+    const folder = mkdtempSync(join(tmpdir(), 'postkeep-authority-'));
+    const caFile = join(folder, 'authority.pem');
+    writeFileSync(caFile, authority.certificate);
+    const config = { type: 'imap', host, port, security, auth, maxConnections: 1, caFile } as const;
+    const context = await readSecureContext(config);
+    rmSync(folder, { recursive: true, force: true });
+    const access = { config, signIn: passwordSignIn(auth, 'the-password'), limits: defaultImapLimits };
+    const connection = await connect({ ...access, secureContext: context }, 'u').catch(() => null);
+    connection?.end(null);
+    expect(heard.join('')).toMatch(/LOGIN|AUTHENTICATE/i);
   },
 );

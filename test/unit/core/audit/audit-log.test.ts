@@ -10,8 +10,8 @@ let dataDir: string;
 let now: Date;
 const open: AuditLog[] = [];
 
-function opened(): AuditLog {
-  const log = openAuditLog({ dataDir, clock: () => now, place: 'console' });
+function opened(place: 'console' | 'command-line' = 'console'): AuditLog {
+  const log = openAuditLog({ dataDir, clock: () => now, place });
   open.push(log);
   return log;
 }
@@ -139,7 +139,7 @@ it('what cannot be written stops nothing, is told as long as it is so, and the l
   log.record(previewed('a'));
   log.record(previewed('b'));
   expect(log.warnings().map((said) => render(said))).toEqual([
-    expect.stringMatching(/^2 actions could not be entered in the log of actions\. /),
+    expect.stringMatching(/^2 actions could not be entered in the log of actions\. .* the log says how many/),
   ]);
   rmSync(path, { recursive: true });
   log.record(previewed('c'));
@@ -148,4 +148,19 @@ it('what cannot be written stops nothing, is told as long as it is so, and the l
     { action: 'message-previewed', about: { mailbox: 'c' } },
     { action: 'entries-missing', about: { items: 2 } },
   ]);
+});
+
+it('a command, after which nobody knows what is missing, does not promise that the log will say so', () => {
+  const path = join(dataDir, 'audit.sqlite');
+  mkdirSync(path);
+  const command = opened('command-line');
+  command.record(previewed('a'));
+  expect(command.warnings().map((said) => render(said))).toEqual([
+    expect.stringMatching(/^An action could not .* The log stays without, and does not say so/),
+  ]);
+  command.close();
+  rmSync(path, { recursive: true });
+  const next = opened('command-line');
+  next.record(previewed('b'));
+  expect(numbers(next, {})).toEqual({ numbers: [1], total: 1 });
 });

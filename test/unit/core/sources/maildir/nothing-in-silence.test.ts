@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -133,3 +133,13 @@ describe('names that are not UTF-8', () => {
     expect(Object.keys(await counts())).toHaveLength(names.length);
   });
 });
+
+it.runIf(process.platform === 'linux').each(['/proc', '/proc/self/task', '/sys'])(
+  'a link to %s, from where links lead on without end, is named and not followed',
+  async (target) => {
+    await put('ann/cur/1.h:2,S');
+    await symlink(target, join(root, 'linked'));
+    expect(await named()).toEqual({ linked: 'it shows processes and devices of this computer, not mail' });
+    expect(await counts()).toEqual({ ann: { INBOX: 1 } });
+  },
+);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -99,3 +99,14 @@ describe('a directory with mail in another format', () => {
     expect(Object.keys((await listed()).named)).toEqual([root.slice(root.lastIndexOf('/') + 1)]);
   });
 });
+
+it.runIf(process.platform === 'linux').each(['/proc', '/proc/self/task', '/sys'])(
+  'a link to %s, from where links lead on without end, is named and not followed',
+  async (target) => {
+    await symlink(target, join(root, 'linked'));
+    expect(await listed()).toEqual({
+      mailboxes: ['Good'],
+      named: { linked: 'it shows processes and devices of this computer, not mail' },
+    });
+  },
+);
