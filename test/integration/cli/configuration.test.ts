@@ -382,7 +382,9 @@ describe('move', () => {
 async function commandsWith(option: string): Promise<string[]> {
   const help = async (...args: string[]): Promise<string> => (await done('help', ...args, '--help')).stdout;
   const commandsOf = (said: string): string[] =>
-    [...(said.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z-]+)/gm)].map((match) => match[1] ?? '');
+    [...(/Commands:\n(.*?)(?:\n\n|$)/s.exec(said)?.[1] ?? '').matchAll(/^ {2}([a-z-]+)/gm)].map(
+      (match) => match[1] ?? '',
+    );
   const found: string[] = [];
   for (const group of commandsOf(await help()))
     for (const command of commandsOf(await help(group)))

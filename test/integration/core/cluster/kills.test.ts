@@ -39,7 +39,7 @@ const sessionMs = 5_000;
 const mostDownMs = 5_000;
 /** docs/cluster.md: a dead worker's mailbox is another's within that time. */
 const takenUpWithinMs = 30_000;
-const kills = killCount(50, 2);
+const kills = killCount(50, 1);
 
 /** Longer than anything that is waited for: what has not ended then never will. */
 const mostSessionMs = 240_000;
