@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { threadEntries } from './build/thread-entries.mjs';
+import { LongestFirst } from './test/integration/longest-first.js';
 
 /** As files share nothing, they may share a worker's loaded modules: to load those anew costs seconds a file. A project must say so itself. */
 const isolate = false;
@@ -7,8 +9,9 @@ const plugins = [threadEntries()];
 
 export default defineConfig({
   test: {
-    // Vitest leaves one processor to itself, which on two leaves one file at a time; files share nothing.
-    maxWorkers: '100%',
+    // Vitest leaves one processor to itself, which on two leaves one file at a time; files share nothing, and those of real servers wait for these half of their time.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     coverage: {
       include: ['electron/**', 'core/**', 'shared/**', 'renderer/**', 'server/**', 'cli/**'],
       reporter: ['text-summary', 'html'],
