@@ -13,7 +13,7 @@ interface Loaded {
 
 /**
  * Runs a file of the built program, and those that it asks for, with the code that was compiled at the build (docs/decisions/0298): to read and
- * compile it anew takes longer than most commands. What is not there, or is of another V8, is compiled as ever. Answers what the file exports,
+ * compile it anew takes longer than most commands. What is not there, or is of another V8, is compiled as ever. Returns what the file exports,
  * and the scripts of all files that are loaded until they are asked for.
  */
 export function loadProgram(program: string): {

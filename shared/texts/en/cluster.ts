@@ -95,9 +95,9 @@ export const cluster = {
   fileDamaged: ({ path }: { path: string }) =>
     `${path} is damaged. Rename it, and run postkeep cluster init with the same database again; then postkeep cluster move --join where the catalogue is in the database.`,
   fileSetAside: ({ path, aside }: { path: string; aside: string }) =>
-    `${path} was damaged and is now ${aside}. This console goes on without workers. Run postkeep cluster init with the same database again.`,
+    `${path} was damaged and is now ${aside}. This console continues without workers. Run postkeep cluster init with the same database again.`,
   fileNotRead: ({ reason }: { reason: string }) =>
-    `It is not known which cluster this console belongs to: ${reason} It goes on without workers.`,
+    `It is not known which cluster this console belongs to: ${reason} It continues without workers.`,
   anotherCluster: ({ host }: { host: string }) =>
     `This console belongs to the cluster at ${host} already. Rename cluster.json in its data folder first, if it is to have another one.`,
   noneHere: 'This console has no cluster. Set one up with postkeep cluster init.',

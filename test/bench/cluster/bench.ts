@@ -23,7 +23,7 @@ interface FreshCluster {
   readonly taskTimes: Awaited<ReturnType<typeof noteTaskTimes>>;
   /** Adds a job of mailboxes; `connections` is the most that the mail server is read with at once. */
   readonly addJob: (name: string, mailboxes: readonly string[], connections: number) => Promise<void>;
-  /** Runs it to its end, with every mailbox read. Answers what it took as a process, and the processor time of all workers meanwhile. */
+  /** Runs it to its end, with every mailbox read. Returns what it took as a process, and the processor time of all workers meanwhile. */
   readonly run: (name: string) => Promise<{ readonly seconds: number; readonly workerSeconds: number }>;
 }
 
