@@ -13,7 +13,7 @@ export interface PublishedPoint {
 
 /** What was published of a mailbox, the oldest first. */
 export interface SharedMailbox {
-  /** Raised before anything is removed, and not again until whoever is alone ends: what was known of packs before must be looked at again, but not sooner. */
+  /** Raised before anything is removed: what was known of packs before must be looked at again, once nobody is alone any more. */
   readonly generation: number;
   /** The ticket of whoever is alone; null while nobody is. */
   readonly aloneBy: string | null;
