@@ -88,6 +88,8 @@ export function createRepositorySearch(
     });
     return update.next();
   };
+  const toFill = (own: SearchIndex): number =>
+    own.filledTo === everything ? 0 : Math.max(0, contentsToFill(database, own.filledTo) - own.countAhead());
   const startAnew = (error: unknown): void => {
     if (!(error instanceof DamagedIndexError)) throw error;
     close();
@@ -99,11 +101,11 @@ export function createRepositorySearch(
     pending: () => {
       const { own, earlier } = open();
       const queued = queuedContents(database);
-      return own === null || earlier !== null ? queued : queued + contentsToFill(database, own.filledTo);
+      return own === null || earlier !== null ? queued : queued + toFill(own);
     },
     rebuilding: () => {
       const { own, earlier } = open();
-      return own === null || earlier === null ? 0 : contentsToFill(database, own.filledTo);
+      return own === null || earlier === null ? 0 : toFill(own);
     },
     updateNext: async () => {
       try {

@@ -192,6 +192,13 @@ export class SearchIndex {
       .map(({ id }) => id);
   }
 
+  /** How many contents it has behind the one up to which it is filled: they came by way of the queue. */
+  countAhead(): number {
+    const count =
+      'SELECT count(*) AS total FROM document WHERE content_id > (SELECT filled_to FROM progress)';
+    return intact(() => this.database.get(z.object({ total: z.int() }), count)?.total ?? 0);
+  }
+
   /** The content up to which it has all that does not wait in the queue: 0 in a new index, {@link everything} in one that is filled. */
   get filledTo(): number {
     return intact(() => readProgress(this.database).filled_to);

@@ -53,6 +53,7 @@ export class IndexUpdate {
   /** How far the batches under way go in the queue, and among the contents that the index is filled with. */
   private queuedTo = 0;
   private filledTo = 0;
+  private hasLooked = false;
   private running: Promise<number> | null = null;
 
   constructor(private readonly options: IndexUpdateOptions) {}
@@ -81,10 +82,16 @@ export class IndexUpdate {
       for (;;) {
         const index = this.options.index();
         if (this.options.isInMemory()) await this.close();
+        this.lookOnce(index);
         const batch = this.threads === null ? this.nextBatch(index) : null;
-        if (batch !== null && !this.isForThreads(batch)) return await this.indexHere(index, batch);
-        this.readAhead(index, batch);
-        if (this.ahead.length > 0) return await this.writeNext(index);
+        const isHere = batch !== null && !this.isForThreads(batch);
+        if (!isHere) this.readAhead(index, batch);
+        if (isHere || this.ahead.length > 0) {
+          const indexed = isHere ? await this.indexHere(index, batch) : await this.writeNext(index);
+          // None where the index had all of them: that it is filled further is all that was written.
+          if (indexed > 0) return indexed;
+          continue;
+        }
         // What was passed over, as another process had it under way, is looked for once more.
         if (this.queuedTo + this.filledTo > 0) this.forgetAhead();
         else if (this.isFilled(index)) return await this.end(index);
@@ -113,11 +120,22 @@ export class IndexUpdate {
   private nextOfOthers(index: SearchIndex): Pick<Ahead, 'contents' | 'filled'> | null {
     const from = Math.max(this.filledTo, index.filledTo);
     if (from === everything) return null;
-    const contents = upTo(batchBytes, nextToFill(this.options.database, from, batchSize));
-    const last = contents.at(-1);
+    const next = upTo(batchBytes, nextToFill(this.options.database, from, batchSize));
+    const last = next.at(-1);
     if (last === undefined) return null;
     this.filledTo = last.contentId;
+    // Some have come by way of the queue.
+    const lacking = new Set(index.lacking(next.map(({ contentId }) => contentId)));
+    const contents = next.filter(({ contentId }) => lacking.has(contentId));
     return { contents, filled: { from, to: last.contentId } };
+  }
+
+  /** Where all that a new index lacks is in the queue, as after a first backup, nothing else is to be looked for, or it would be read twice. */
+  private lookOnce(index: SearchIndex): void {
+    if (this.hasLooked) return;
+    this.hasLooked = true;
+    if (this.isFilled(index) || nextToFill(this.options.database, index.filledTo, 1).length > 0) return;
+    this.markFilled(index);
   }
 
   private isForThreads({ contents }: Pick<Ahead, 'contents'>): boolean {

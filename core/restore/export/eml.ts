@@ -1,8 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { withFileWrites } from '../../lib/file-writes.js';
 import { makeFolder } from '../../lib/make-folder.js';
 import { messageName } from '../message-name.js';
-import { writeContent } from './export-content.js';
+import { writeAmong, writeContent } from './export-content.js';
 import type { ExportItem, OnRenamed } from './export-item.js';
 import { ExportTree } from './export-tree.js';
 
@@ -22,11 +23,13 @@ export async function exportEmlFolder(
     return found === undefined ? null : found.isDirectory() ? 'folder' : 'file';
   });
   const made = new Set<string>();
-  for await (const { folder, message, content } of items) {
-    const path = join(target, ...tree.file(folder, messageName(message), '.eml'));
-    const directory = dirname(path);
-    if (!made.has(directory)) await makeFolder(directory);
-    made.add(directory);
-    await writeContent(path, content, { durable: false });
-  }
+  await withFileWrites(async (files) => {
+    for await (const { folder, message, content } of items) {
+      const path = join(target, ...tree.file(folder, messageName(message), '.eml'));
+      const directory = dirname(path);
+      if (!made.has(directory)) await makeFolder(directory);
+      made.add(directory);
+      await writeAmong(files, path, content);
+    }
+  });
 }

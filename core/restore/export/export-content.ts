@@ -1,6 +1,7 @@
 import { replaceFile, replaceFileFrom } from '../../lib/atomic-file.js';
 import type { Content } from '../../lib/content.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
+import type { FileWrites } from '../../lib/file-writes.js';
 import { mostAtOnce } from '../../repository/read-batch.js';
 import { inTurns } from '../in-turns.js';
 import type { SelectedItem } from './selection.js';
@@ -28,11 +29,22 @@ export async function storedContent(item: SelectedItem, signal?: AbortSignal): P
 }
 
 /** Writes a message to a file of its own, as `replaceFile` does. */
-export async function writeContent(
+export async function writeContent(path: string, content: Content): Promise<void> {
+  if (Buffer.isBuffer(content)) replaceFile(path, content);
+  else await replaceFileFrom(path, inTurns(content.read()));
+}
+
+/** Writes a message to a file, one of many. */
+export async function writeAmong(
+  files: FileWrites,
   path: string,
   content: Content,
-  options: { readonly durable?: boolean; readonly modified?: Date } = {},
+  modified?: Date,
 ): Promise<void> {
-  if (Buffer.isBuffer(content)) replaceFile(path, content, options);
-  else await replaceFileFrom(path, inTurns(content.read()), options);
+  if (Buffer.isBuffer(content)) await files.write(path, content, modified);
+  else
+    await replaceFileFrom(path, inTurns(content.read()), {
+      durable: false,
+      ...(modified === undefined ? {} : { modified }),
+    });
 }

@@ -5,8 +5,9 @@ import { type FolderPlace, folderPlace, messageInfo, pathAt } from '../../source
 import { readKeywords } from '../../sources/maildir/message-files.js';
 import { isNameOfAnother } from '../../sources/maildir/name-of-another.js';
 import { sizeOf } from '../../lib/content.js';
+import { withFileWrites } from '../../lib/file-writes.js';
 import { makeFolder } from '../../lib/make-folder.js';
-import { writeContent } from './export-content.js';
+import { writeAmong } from './export-content.js';
 import type { ExportItem, ExportNotes } from './export-item.js';
 
 /**
@@ -32,34 +33,36 @@ export async function exportMaildir(
   };
   const folders = new Map<string, string[]>();
   let number = 0;
-  for await (const item of items) {
-    const { folder, message, content } = item;
-    const place = await placeOf(folder);
-    const directory = join(target, ...place.directories);
-    let keywords = folders.get(directory);
-    if (!keywords) {
-      if (!place.isExact) notes.folderRenamed(folder, pathAt(place));
-      for (const part of ['cur', 'new', 'tmp']) await makeFolder(join(directory, part));
-      if (directory !== target) replaceFile(join(directory, 'maildirfolder'), '');
-      keywords = await readKeywords(Buffer.from(directory));
-      folders.set(directory, keywords);
+  await withFileWrites(async (files) => {
+    for await (const item of items) {
+      const { folder, message, content } = item;
+      const place = await placeOf(folder);
+      const directory = join(target, ...place.directories);
+      let keywords = folders.get(directory);
+      if (!keywords) {
+        if (!place.isExact) notes.folderRenamed(folder, pathAt(place));
+        for (const part of ['cur', 'new', 'tmp']) await makeFolder(join(directory, part));
+        if (directory !== target) replaceFile(join(directory, 'maildirfolder'), '');
+        keywords = await readKeywords(Buffer.from(directory));
+        folders.set(directory, keywords);
+      }
+      const known = keywords.length;
+      const { info, lost } = messageInfo(message.flags, keywords);
+      // Before the message: a letter without a name says nothing.
+      if (keywords.length > known) writeKeywords(directory, keywords);
+      const name = uniqueName(
+        directory,
+        // Readers expect digits, and sort by them.
+        Math.max(0, Math.floor(message.internal_date / 1000)),
+        () => ++number,
+        sizeOf(content),
+        info,
+      );
+      const modified = new Date(message.internal_date);
+      await writeAmong(files, join(directory, 'cur', name), content, modified);
+      if (lost.length > 0) notes.flagsLost(item, lost);
     }
-    const known = keywords.length;
-    const { info, lost } = messageInfo(message.flags, keywords);
-    // Before the message: a letter without a name says nothing.
-    if (keywords.length > known) writeKeywords(directory, keywords);
-    const name = uniqueName(
-      directory,
-      // Readers expect digits, and sort by them.
-      Math.max(0, Math.floor(message.internal_date / 1000)),
-      () => ++number,
-      sizeOf(content),
-      info,
-    );
-    const modified = new Date(message.internal_date);
-    await writeContent(join(directory, 'cur', name), content, { durable: false, modified });
-    if (lost.length > 0) notes.flagsLost(item, lost);
-  }
+  });
 }
 
 function writeKeywords(directory: string, keywords: readonly string[]): void {

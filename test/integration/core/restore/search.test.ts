@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fileSuffixes, openSqlite } from '../../../../core/lib/sqlite.js';
 import { migrations } from '../../../../core/repository/schema.js';
+import { SearchIndex } from '../../../../core/repository/search/search-index.js';
 import type { SearchRequest } from '../../../../shared/backup/search.js';
 import { difficultMessages, withAttachment } from '../../../fixtures/difficult-mail.js';
 import { startIndexChild } from '../../../fixtures/child-process.js';
@@ -52,6 +53,12 @@ const subjects = async (query: string, more: Partial<SearchRequest> = {}): Promi
 
 const dated = (subject: string, day: string, body = ''): Buffer =>
   Buffer.from(`Subject: ${subject}\nFrom: jane@example.org\nTo: team@example.net\nDate: ${day}\n\n${body}\n`);
+
+const emptyIndex = (): void => {
+  const index = SearchIndex.open({ path: repositoryPath(searchIndexName), key: null });
+  index.empty();
+  index.close();
+};
 
 const repositoryPath = (name: string): string => join(engine.dataDir, 'repository', name);
 /** A repository's database as the first version has it, with the rows of one of today. */
@@ -341,7 +348,7 @@ describe('the index is derived data', () => {
         'repository.sqlite',
         `UPDATE content SET subject = 'garbage', sent_at = 0 WHERE id = (SELECT max(id) FROM content)`,
       );
-      sql(searchIndexName, 'UPDATE progress SET filled_to = 0');
+      emptyIndex();
     });
     await indexEverything();
     expect((await search('資料')).hits[0]?.message).toMatchObject({
@@ -365,7 +372,7 @@ describe('the index is derived data', () => {
     await reopen(() => {
       // As many as the other one has: in the list, and in what is searched.
       sql('repository.sqlite', `UPDATE content SET attachments = iif(subject = 'with', 0, 3)`);
-      sql(searchIndexName, 'UPDATE progress SET filled_to = 0');
+      emptyIndex();
     });
     await indexEverything();
     expect(await counts()).toEqual({ with: 1, without: 0 });
