@@ -113,8 +113,16 @@ export const cluster = {
   readBy: ({ mailbox, worker }: { mailbox: string; worker: string }) => `${mailbox}: read by ${worker}`,
   takenOver: ({ mailbox, worker }: { mailbox: string; worker: string }) =>
     `${mailbox}: the worker ${worker} does not read it any more. Another one continues.`,
-  taskGone:
-    'The mailbox that was handed out is not in the cluster’s database any more. The next session reads it.',
+  handedOutAgain: ({ mailbox }: { mailbox: string }) =>
+    `${mailbox}: the workers had not heard of this console for too long. It is handed out once more.`,
+  waitingForDatabase: ({ host }: { host: string }) =>
+    `Waiting for the database at ${host}: it does not answer.`,
+  waitedForDatabase: ({ host, seconds }: { host: string; seconds: number }) =>
+    `The database at ${host} answers again after ${counted(seconds, 'second')}.`,
+  waitedInVain: ({ host }: { host: string }) =>
+    `Nothing waits for the database at ${host} any more, though it does not answer yet.`,
+  workerWaited: ({ mailbox, worker, seconds }: { mailbox: string; worker: string; seconds: number }) =>
+    `${mailbox}: the worker ${worker} waited ${counted(seconds, 'second')} for the database.`,
   takenBack: ({ mailbox }: { mailbox: string }) =>
     `${mailbox}: no worker takes mailboxes any more. This computer continues.`,
 };
