@@ -150,7 +150,8 @@ function byWorkers(
   let said: 'nothing' | 'elsewhere' | 'here' = 'nothing';
   const sayOf = (workers: number): void => {
     const now = workers > 0 ? 'elsewhere' : 'here';
-    if (said !== now && workers > 0) log.line('Success', text('cluster.readElsewhere', { workers }));
+    if (said !== now && workers > 0)
+      log.line('Success', text('cluster.readElsewhere', { workers, controller: os.hostname() }));
     if (said !== now && workers === 0) log.line('Warning', text('cluster.noWorkers'));
     said = now;
   };
@@ -165,6 +166,7 @@ function byWorkers(
     const task = await taskOf(options, session, cluster, id, order);
     const onWorker = (worker: string): void => {
       observer.onLine('Success', text('cluster.readBy', { mailbox: order.mailbox.name, worker }));
+      observer.onReader(worker);
     };
     const ended = await handedOut.run(task, observer, onWorker, signal);
     switch (ended.type) {
@@ -179,6 +181,7 @@ function byWorkers(
         throw ended.error;
       case 'taken-back':
         observer.onLine('Warning', text('cluster.takenBack', { mailbox: order.mailbox.name }));
+        observer.onReader(null);
         return here.read(order, observer, signal);
     }
   };

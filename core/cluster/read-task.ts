@@ -79,6 +79,7 @@ export async function readTask(
             .then(() => pauseServer(patient, task.server, error.retryAfterMs ?? usualPauseMs))
             .catch(() => undefined);
       },
+      onReader: () => undefined,
       onSourceLeft: () => undefined,
       onHeld: () => undefined,
       onMended: (messages) => {

@@ -107,8 +107,15 @@ export const cluster = {
     `The worker ${name} is running. Drain it and stop it first; then it can be removed from the list.`,
   noSuchWorker: ({ name }: { name: string }) =>
     `There is no worker ${name}. postkeep cluster status lists them.`,
-  readElsewhere: ({ workers }: { workers: number }) => `Mailboxes are read by ${counted(workers, 'worker')}.`,
+  readElsewhere: ({ workers, controller }: { workers: number; controller: string }) =>
+    `Mailboxes are read by ${counted(workers, 'worker')}. ${controller} is the controller.`,
   noWorkers: 'No worker takes mailboxes now: this computer reads them itself.',
+  noneTakes: ({ workers }: { workers: number }) =>
+    workers === 1
+      ? 'The worker does not take mailboxes now: this computer reads them itself. Start it again, or remove it from the list.'
+      : `None of the ${String(workers)} workers takes mailboxes now: this computer reads them itself. Start one, or remove from the list those that are not to run any more.`,
+  databaseAway: ({ host }: { host: string }) =>
+    `The database at ${host} does not answer: backups by workers wait for it, and fail after five minutes. Check that it runs and can be reached.`,
   databaseGone: ({ reason }: { reason: string }) => `The cluster cannot be asked for its workers: ${reason}`,
   readBy: ({ mailbox, worker }: { mailbox: string; worker: string }) => `${mailbox}: read by ${worker}`,
   takenOver: ({ mailbox, worker }: { mailbox: string; worker: string }) =>
