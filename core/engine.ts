@@ -302,7 +302,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     configuration: configurationHandlers(shared),
     sample: sampleHandlers({ ...shared, sources: changing, runner }),
     status: {
-      get: () => readBackupStatus({ catalogue, clock, readFacts, readWarnings, upSince }),
+      get: () =>
+        readBackupStatus({
+          ...{ catalogue, clock, readFacts, readWarnings, upSince },
+          readWorkers: cluster.trouble,
+        }),
     },
     audit: auditCalls.handlers,
     catalogue: {

@@ -49,7 +49,11 @@ export function consolePackage(unpacked, kind, output) {
   for (const unit of ['postkeep-backup.service', 'postkeep-backup.timer']) {
     put(join(linux, unit), join(tree, 'usr/lib/systemd/user', unit));
   }
-  put(join(linux, 'scheduled-runs.md'), join(share, 'doc', name, 'scheduled-runs.md'));
+  // A system's unit: it runs for nobody in particular.
+  put(join(linux, 'postkeep-worker.service'), join(tree, 'usr/lib/systemd/system/postkeep-worker.service'));
+  for (const page of ['scheduled-runs.md', 'workers.md']) {
+    put(join(linux, page), join(share, 'doc', name, page));
+  }
   writeCopyright(tree, name);
   link(tree, 'usr/bin/postkeep', '../lib/postkeep/resources/bin/postkeep');
   link(tree, 'usr/bin/postkeep-console', '../lib/postkeep/postkeep');

@@ -27,6 +27,8 @@ export interface MailboxObserver {
   readonly onLine: (type: Exclude<LogLine['type'], 'Running'>, said: Text, code?: ErrorCode) => void;
   /** An attempt has failed, and another one comes. */
   readonly onRetry: (error: unknown) => void;
+  /** A worker reads it from now on; null for this computer. */
+  readonly onReader: (worker: string | null) => void;
   /** Nothing more is read of the source, though it is not done yet. */
   readonly onSourceLeft: () => void;
   /** The repository has noted the hold. */

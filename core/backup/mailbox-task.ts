@@ -47,6 +47,7 @@ export interface MailboxTask {
 export async function runMailbox(task: MailboxTask): Promise<MailboxResult['result']> {
   const { request, licenseState, log, progress, signal } = task;
   const counts = noCounts();
+  const reader: { worker: string | null } = { worker: null };
   const line = log.begin(text('backup.processing', { mailbox: request.mailbox }));
   progress.begin(request.mailbox, counts);
   const record = (
@@ -61,12 +62,13 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
       ...counts,
       ...(reason === undefined ? {} : { reason: render(reason) }),
       ...(code === undefined ? {} : { code }),
+      ...(reader.worker === null ? {} : { readBy: reader.worker }),
       ...(signal.aborted && result === 'failed' ? { isStopped: true } : {}),
     });
     return result;
   };
   try {
-    const read = await task.executor.read(orderOf(task), observerOf(task, counts), signal);
+    const read = await task.executor.read(orderOf(task), observerOf(task, counts, reader), signal);
     await notePoint(task, read);
     task.exclusions.note(read.matchedExclusions);
     const { warnings } = read;
@@ -107,6 +109,7 @@ function orderOf({ request, log, source, job, catalogue, repository }: MailboxTa
 function observerOf(
   { request, log, progress, catalogue, repository, clock, leaveServer }: MailboxTask,
   counts: MailboxCounts,
+  reader: { worker: string | null },
 ): MailboxObserver {
   const { mailbox } = request;
   return {
@@ -120,6 +123,9 @@ function observerOf(
     onRetry: (error) => {
       const { message: reason, code } = toErrorData(error);
       log.line('Warning', text('sessions.tryingAgain', { mailbox, reason }), code);
+    },
+    onReader: (worker) => {
+      reader.worker = worker;
     },
     onSourceLeft: leaveServer,
     onHeld: () => {

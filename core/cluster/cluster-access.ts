@@ -20,6 +20,8 @@ import {
 } from './cluster-file.js';
 import type { ClusterDatabase } from './database.js';
 import { connectionOf, withoutPassword } from '../postgres/database-address.js';
+import { leaseSeconds } from './leases.js';
+import { type Patience, createPatience } from './patience.js';
 import { createKeyFile, readKeyFile } from './key-file.js';
 
 /** The cluster of a data folder, opened. */
@@ -29,11 +31,14 @@ export interface OpenCluster {
   readonly key: Buffer;
   /** This process, among those that hand out mailboxes. */
   readonly controller: string;
+  readonly patience: Patience;
 }
 
 /** The cluster of this data folder. Nothing is loaded, and nobody contacted, where there is none. */
 export interface ClusterAccess {
   readonly isThere: () => boolean;
+  /** What is waited for while its database is away. */
+  readonly patience: Patience;
   /** Name and port of its database. Throws AppError `corrupt-state`, `newer-schema`, `io`. */
   readonly host: () => string;
   /** How its database is reached. Throws what {@link ClusterAccess.host} throws. */
@@ -117,21 +122,27 @@ export function createClusterAccess(
       await database.close();
       throw error;
     }
-    return { database, key, controller };
+    return { database, key, controller, patience };
   };
+  const openOnce = (): Promise<OpenCluster> => {
+    opened ??= open().catch((error: unknown) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
+  const patience = createPatience({
+    look: async () => (await openOnce()).database.run('SELECT 1'),
+    settleMs: leaseSeconds * 1000,
+  });
   return {
     isThere: () => hasCluster(dataDir),
+    patience,
     host: () => {
       const { databaseUrl: url } = fileHere();
       return connectionOf({ url, authority: null, password: null }).host;
     },
-    open: () => {
-      opened ??= open().catch((error: unknown) => {
-        opened = null;
-        throw error;
-      });
-      return opened;
-    },
+    open: openOnce,
     place: fileHere,
     probe: (cluster, signal) =>
       tryOut(cluster, signal, async (database, host) => {
@@ -163,6 +174,7 @@ export function createClusterAccess(
       return { host, keyFile };
     },
     close: async () => {
+      patience.close();
       const cluster = await opened?.catch(() => null);
       opened = null;
       await cluster?.database.close();

@@ -20,6 +20,7 @@ import { unlessAborted } from '../lib/cancellation.js';
 import { shared } from '../lib/shared-work.js';
 import type { RepositoryWriter } from '../repository/repository.js';
 import { keysOf } from '../repository/encryption/held-keys.js';
+import type { OpenLine, SessionLog } from '../sessions/session-log.js';
 import { readMarker } from '../repository/repository-marker.js';
 import type { ClusterAccess, OpenCluster } from './cluster-access.js';
 import type { HandedOut } from './handed-out.js';
@@ -31,6 +32,8 @@ import {
   takeLease,
   takeWhenFree,
 } from './leases.js';
+import type { AbsenceObserver } from './patience.js';
+import { patientDatabase } from './patient-database.js';
 import type { SealedOrder } from './sealed-order.js';
 import type { SharedBuckets } from './shared-buckets.js';
 
@@ -66,9 +69,10 @@ export function createClusterExecutor(options: ClusterExecutorOptions): ClusterE
   return {
     choose: (session, here) => {
       if (!sharedBuckets.isHeld(session.repository)) return here;
-      const besides = readHere(access, session, here, options);
+      const waiting = sayWhileWaiting(access, session.log);
+      const besides = readHere(waiting, session, here, options);
       return session.source.config.type === 'imap'
-        ? byWorkers(options, session, besides, readyToHandOut)
+        ? byWorkers(options, session, waiting, besides, readyToHandOut)
         : besides;
     },
     close: async () => {
@@ -81,58 +85,63 @@ export function createClusterExecutor(options: ClusterExecutorOptions): ClusterE
 
 /** Reads a mailbox in this process, beside workers that write to the same repository. */
 function readHere(
-  access: ClusterAccess,
+  waiting: Waiting,
   { repository, writer }: ExecutedSession,
   here: MailboxExecutor,
-  { catalogue }: ClusterExecutorOptions,
+  { access, catalogue }: ClusterExecutorOptions,
 ): MailboxExecutor {
-  return {
-    read: async (order, observer, signal) => {
-      const { database, controller } = await access.open();
-      const { identity } = bucketOf(catalogue, repository.id);
-      const { key: mailboxKey } = order.mailbox;
-      // A worker that is gone has it until its lease runs out.
-      const lease = await takeWhenFree(
-        () =>
-          database.transaction(async (transaction) => {
-            const mailbox = { repository: identity, mailboxKey };
-            const taken = await takeLease(transaction, mailbox, controller, order.sessionId);
-            await assertNobodyRemoves(transaction, identity);
-            return taken ?? 'held';
-          }),
-        signal,
-      );
-      const lost = new AbortController();
-      const timer = setInterval(() => {
-        extendLease(database, lease).then(
+  const read: MailboxExecutor['read'] = async (order, observer, signal) => {
+    const { controller, database: now } = await access.patience.again(access.open, signal);
+    const database = patientDatabase(access.patience, () => Promise.resolve(now));
+    const { identity } = bucketOf(catalogue, repository.id);
+    const { key: mailboxKey } = order.mailbox;
+    // A worker that is gone has it until its lease runs out.
+    const lease = await takeWhenFree(
+      () =>
+        database.transaction(async (transaction) => {
+          const mailbox = { repository: identity, mailboxKey };
+          const taken = await takeLease(transaction, mailbox, controller, order.sessionId);
+          await assertNobodyRemoves(transaction, identity);
+          return taken ?? 'held';
+        }),
+      signal,
+    );
+    const lost = new AbortController();
+    const timer = setInterval(() => {
+      access.patience
+        .once(() => extendLease(now, lease))
+        .then(
           (isHeld) => {
             if (!isHeld) lost.abort();
           },
           () => undefined,
         );
-      }, heartbeatMs);
-      const either = AbortSignal.any([signal, lost.signal]);
+    }, heartbeatMs);
+    const either = AbortSignal.any([signal, lost.signal]);
+    try {
+      await writer.shared?.take(mailboxKey, lease.epoch, either);
       try {
-        await writer.shared?.take(mailboxKey, lease.epoch, either);
-        try {
-          return await here.read(order, observer, either);
-        } finally {
-          writer.shared?.release(mailboxKey);
-        }
-      } catch (error) {
-        if (!lost.signal.aborted || signal.aborted) throw error;
-        throw new AppError('fenced', text('cluster.fenced', { mailbox: order.mailbox.name }));
+        return await here.read(order, observer, either);
       } finally {
-        clearInterval(timer);
-        await endLease(database, lease).catch(() => undefined);
+        writer.shared?.release(mailboxKey);
       }
-    },
+    } catch (error) {
+      if (!lost.signal.aborted || signal.aborted) throw error;
+      throw new AppError('fenced', text('cluster.fenced', { mailbox: order.mailbox.name }));
+    } finally {
+      clearInterval(timer);
+      await endLease(now, lease).catch(() => undefined);
+    }
+  };
+  return {
+    read: (order, observer, signal) => waiting(signal, () => read(order, observer, signal)),
   };
 }
 
 function byWorkers(
   options: ClusterExecutorOptions,
   session: ExecutedSession,
+  waiting: Waiting,
   here: MailboxExecutor,
   ready: () => Promise<HandedOut>,
 ): MailboxExecutor {
@@ -141,38 +150,77 @@ function byWorkers(
   let said: 'nothing' | 'elsewhere' | 'here' = 'nothing';
   const sayOf = (workers: number): void => {
     const now = workers > 0 ? 'elsewhere' : 'here';
-    if (said !== now && workers > 0) log.line('Success', text('cluster.readElsewhere', { workers }));
+    if (said !== now && workers > 0)
+      log.line('Success', text('cluster.readElsewhere', { workers, controller: os.hostname() }));
     if (said !== now && workers === 0) log.line('Warning', text('cluster.noWorkers'));
     said = now;
   };
+  const { patience } = options.access;
+  const read: MailboxExecutor['read'] = async (order, observer, signal) => {
+    const handedOut = await patience.again(ready, signal);
+    const workers = await handedOut.countTaking(signal);
+    sayOf(workers);
+    if (workers === 0) return here.read(order, observer, signal);
+    const id = randomUUID();
+    const cluster = await patience.again(options.access.open, signal);
+    const task = await taskOf(options, session, cluster, id, order);
+    const onWorker = (worker: string): void => {
+      observer.onLine('Success', text('cluster.readBy', { mailbox: order.mailbox.name, worker }));
+      observer.onReader(worker);
+    };
+    const ended = await handedOut.run(task, observer, onWorker, signal);
+    switch (ended.type) {
+      case 'read':
+        // The worker takes the next one meanwhile.
+        observer.onSourceLeft();
+        // What a worker has published is in the index here too, before anybody is told of it.
+        await unlessAborted(follow(writer), signal);
+        if (order.hold !== null && writer.hold(order.mailbox.key, order.hold)) observer.onHeld();
+        return ended.read;
+      case 'failed':
+        throw ended.error;
+      case 'taken-back':
+        observer.onLine('Warning', text('cluster.takenBack', { mailbox: order.mailbox.name }));
+        observer.onReader(null);
+        return here.read(order, observer, signal);
+    }
+  };
   return {
-    read: async (order, observer, signal) => {
-      const handedOut = await ready();
-      const workers = await handedOut.countTaking();
-      sayOf(workers);
-      if (workers === 0) return here.read(order, observer, signal);
-      const id = randomUUID();
-      const cluster = await options.access.open();
-      const task = await taskOf(options, session, cluster, id, order);
-      const onWorker = (worker: string): void => {
-        observer.onLine('Success', text('cluster.readBy', { mailbox: order.mailbox.name, worker }));
-      };
-      const ended = await handedOut.run(task, observer, onWorker, signal);
-      switch (ended.type) {
-        case 'read':
-          // The worker takes the next one meanwhile.
-          observer.onSourceLeft();
-          // What a worker has published is in the index here too, before anybody is told of it.
-          await unlessAborted(follow(writer), signal);
-          if (order.hold !== null && writer.hold(order.mailbox.key, order.hold)) observer.onHeld();
-          return ended.read;
-        case 'failed':
-          throw ended.error;
-        case 'taken-back':
-          observer.onLine('Warning', text('cluster.takenBack', { mailbox: order.mailbox.name }));
-          return here.read(order, observer, signal);
-      }
+    read: (order, observer, signal) => waiting(signal, () => read(order, observer, signal)),
+  };
+}
+
+/** Does something for a mailbox of a session, which waits for the database meanwhile. */
+type Waiting = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
+
+/** One line in the session's log for each time that the database is away, however many mailboxes wait. */
+function sayWhileWaiting({ patience, host }: ClusterAccess, log: SessionLog): Waiting {
+  let line: OpenLine | null = null;
+  let waiting = 0;
+  const end = (...said: Parameters<OpenLine['end']>): void => {
+    line?.end(...said);
+    line = null;
+  };
+  const observer: AbsenceObserver = {
+    onAway: () => {
+      line ??= log.begin(text('cluster.waitingForDatabase', { host: host() }));
     },
+    onBack: (ms) => {
+      end('Success', text('cluster.waitedForDatabase', { host: host(), seconds: Math.ceil(ms / 1000) }));
+    },
+    onGivenUp: ({ text: said, code }) => {
+      end('Error', said, code);
+    },
+  };
+  return async (signal, work) => {
+    waiting += 1;
+    try {
+      return await patience.during(signal, observer, work);
+    } finally {
+      waiting -= 1;
+      // The end of a session that is stopped says why.
+      if (waiting === 0 && !signal.aborted) end('Warning', text('cluster.waitedInVain', { host: host() }));
+    }
   };
 }
 

@@ -3,13 +3,15 @@ import type { HostContract } from '../../shared/ipc/worker-contract.js';
 import type { ChooseExecutor } from '../backup/mailbox-executor.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { WriterPool } from '../repository/writer-pool.js';
+import type { Text } from '../../shared/texts/text.js';
 import { type ClusterAccess, createClusterAccess } from './cluster-access.js';
 import { createClusterExecutor } from './cluster-executor.js';
 import { createSharedBuckets } from './shared-buckets.js';
+import { troubleOf } from './workers-trouble.js';
 
 interface ConsoleClusterOptions {
   readonly dataDir: string;
-  readonly catalogue: Pick<Catalogue, 'buckets' | 'repositories' | 'jobs'>;
+  readonly catalogue: Pick<Catalogue, 'buckets' | 'repositories' | 'jobs' | 'sources'>;
   readonly writers: WriterPool;
   readonly secrets: Client<HostContract>['secrets'];
 }
@@ -20,6 +22,8 @@ export interface ConsoleCluster {
   readonly chooseExecutor: ChooseExecutor;
   /** Before a session of a job: has workers write to its repository too. */
   readonly shareRepository: (jobId: string) => Promise<void>;
+  /** Why no worker takes mailboxes; null where some do, or none is to. */
+  readonly trouble: () => Promise<Text | null>;
   readonly close: () => Promise<void>;
 }
 
@@ -39,6 +43,7 @@ export function createConsoleCluster(options: ConsoleClusterOptions): ConsoleClu
       if (copyFrom === null) await sharedBuckets.share(repository);
       else await sharedBuckets.stayAlone(repository);
     },
+    trouble: () => troubleOf(access, catalogue),
     close: async () => {
       await executor.close();
       await access.close();

@@ -16,8 +16,8 @@ export interface Queryable {
 
 /** The PostgreSQL server that console and workers share. Everything throws AppError `database-…` with what to do next. */
 export interface ClusterDatabase extends Queryable {
-  /** Commits what `work` did, or rolls all of it back when it throws. */
-  readonly transaction: <T>(work: (transaction: Queryable) => Promise<T>) => Promise<T>;
+  /** Commits what `work` did, or rolls all of it back when it throws. `isAgain`: the same was asked before, and may have been done (patient-database.ts). */
+  readonly transaction: <T>(work: (transaction: Queryable, isAgain: boolean) => Promise<T>) => Promise<T>;
   /** Calls back for each NOTIFY of a channel, as long as there is a connection: who listens looks by itself now and then. Answers what ends it. */
   readonly listen: (channel: string, onNotified: (payload: string) => void) => () => Promise<void>;
   /** For the queue's library. */
@@ -27,6 +27,8 @@ export interface ClusterDatabase extends Queryable {
 
 const connectMs = 10_000;
 const statementMs = 30_000;
+/** A little longer than the server itself waits: it has not been heard of any more. */
+const answerMs = statementMs + 2_000;
 const relistenMs = 2_000;
 const oldestMajor = 15;
 
@@ -50,6 +52,7 @@ export async function openClusterDatabase(
     connectionTimeoutMillis: connectMs,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: statementMs,
+    query_timeout: answerMs,
     application_name: options.name,
     keepAlive: true,
   };
@@ -112,27 +115,36 @@ async function inTransaction<T>(
   pool: pg.Pool,
   told: <R>(work: Promise<R>) => Promise<R>,
   over: (client: pg.PoolClient) => Queryable,
-  work: (transaction: Queryable) => Promise<T>,
+  work: (transaction: Queryable, isAgain: boolean) => Promise<T>,
 ): Promise<T> {
   const client = await told(pool.connect());
   try {
     await told(client.query('BEGIN'));
-    const value = await work(over(client));
+    const value = await work(over(client), false);
     await told(client.query('COMMIT'));
     client.release();
     return value;
   } catch (error) {
-    await client.query('ROLLBACK').then(
-      () => {
-        client.release();
-      },
-      // The connection is in an unknown state: the pool must not hand it out again.
-      () => {
-        client.release(true);
-      },
-    );
+    // Nothing is undone over one that does not answer: the server does so by itself.
+    if (isCut(error)) client.release(true);
+    else
+      await client.query('ROLLBACK').then(
+        () => {
+          client.release();
+        },
+        // The connection is in an unknown state: the pool must not hand it out again.
+        () => {
+          client.release(true);
+        },
+      );
     throw error;
   }
+}
+
+/** It is the connection that failed, and not the server that said so. */
+function isCut(error: unknown): boolean {
+  const isAnswer = error instanceof Error && error.cause instanceof pg.DatabaseError;
+  return error instanceof AppError && error.code === 'database-unreachable' && !isAnswer;
 }
 
 /** A connection of its own, made again when it breaks: a pooled one would be handed to others. */

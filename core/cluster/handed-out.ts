@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { AppError } from '../../shared/errors.js';
+import { AppError, type ErrorData, toErrorData } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { MailboxObserver, ReadMailbox } from '../backup/mailbox-executor.js';
 import { shared } from '../lib/shared-work.js';
 import type { OpenCluster } from './cluster-access.js';
+import type { Queryable } from './database.js';
 import { endLease, takeLease } from './leases.js';
 import { dequeue } from './queue.js';
 import {
@@ -29,11 +30,14 @@ type HandedOutEnd =
 
 interface Open {
   readonly mailbox: string;
+  /** Hands it out once more. */
+  readonly again: () => void;
   readonly observer: MailboxObserver;
   readonly onWorker: (worker: string) => void;
   readonly end: (ended: HandedOutEnd) => void;
   worker: string | null;
   lastLine: number;
+  isBeingHandedOut: boolean;
 }
 
 /** Mailboxes that this process has handed out to workers. */
@@ -45,7 +49,7 @@ export interface HandedOut {
     onWorker: (worker: string) => void,
     signal: AbortSignal,
   ) => Promise<HandedOutEnd>;
-  readonly countTaking: () => Promise<number>;
+  readonly countTaking: (signal: AbortSignal) => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
@@ -55,36 +59,48 @@ const lookMs = 1_000;
 const stopMs = 4_000;
 
 export async function createHandedOut(cluster: OpenCluster, host: string): Promise<HandedOut> {
-  const { database, controller } = cluster;
+  const { database, controller, patience } = cluster;
   const open = new Map<string, Open>();
-  const beat = async (): Promise<void> => {
-    await database.run(
+  /** Of sessions that could not say so to the database. */
+  const toForget = new Set<string>();
+  const beIn = async (transaction: Queryable): Promise<void> => {
+    await transaction.run(
       `INSERT INTO postkeep.controller AS known (id, host) VALUES ($1, $2)
        ON CONFLICT (id) DO UPDATE SET seen_at = now()`,
       ...[controller, host],
     );
-    if (open.size === 0 || (await countTaking(database)) > 0) return;
+  };
+  const beat = async (): Promise<void> => {
+    await beIn(database);
+    for (const id of toForget) {
+      await forgetTask(database, id);
+      toForget.delete(id);
+    }
+    if (open.size === 0 || (await countTaking(database, patience.unheardMs())) > 0) return;
     for (const [id, task] of open) if (await takeBack(cluster, id)) task.end({ type: 'taken-back' });
   };
   const look = shared(async () => {
-    if (open.size === 0) return;
     // Those that come while it is asked are of the next look.
-    const asked = [...open];
-    const ids = asked.map(([id]) => id);
+    const looked = [...open].filter(([, { isBeingHandedOut }]) => !isBeingHandedOut);
+    if (looked.length === 0) return;
+    const ids = looked.map(([id]) => id);
     const states = new Map((await tasksOf(database, ids)).map((state) => [state.id, state]));
     // After the states: of one that is done, all lines are there.
-    const known = asked.map(([id, { lastLine }]) => ({ id, lastLine }));
+    const known = looked.map(([id, { lastLine }]) => ({ id, lastLine }));
     for (const { taskId, ordinal, line } of await linesAfter(database, known)) {
       const task = open.get(taskId);
       if (task === undefined) continue;
       task.lastLine = ordinal;
       tell(task.observer, line);
     }
-    for (const [id, task] of asked) follow(task, states.get(id));
+    for (const [id, task] of looked) follow(task, states.get(id));
   });
-  /** What a look cannot say now, the next one says. */
+  /** What a look cannot say now, the next one says; after too long an absence nobody waits for it. */
   const lookSafely = (): void => {
-    look().catch(() => undefined);
+    patience.once(look).catch((error: unknown) => {
+      if (patience.state() !== 'given-up' || !(error instanceof AppError)) return;
+      for (const task of open.values()) task.end({ type: 'failed', error });
+    });
   };
   await beat();
   const unlisten = database.listen(controllerChannel, (id) => {
@@ -92,7 +108,7 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
   });
   const timers = [
     setInterval(() => {
-      beat().catch(() => undefined);
+      patience.once(beat).catch(() => undefined);
     }, beatMs),
     setInterval(lookSafely, lookMs),
   ];
@@ -101,27 +117,54 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
       const onAbort = async (): Promise<void> => {
         const known = open.get(task.id);
         if (known === undefined) return;
-        setTimeout(() => {
+        const end = (): void => {
           known.end({ type: 'failed', error: stopped() });
-        }, stopMs);
-        if (await database.transaction((transaction) => withdraw(transaction, task.id)))
-          known.end({ type: 'failed', error: stopped() });
+        };
+        setTimeout(end, stopMs);
+        if (patience.state() !== 'there') end();
+        else if (await database.transaction((transaction) => withdraw(transaction, task.id))) end();
         else await stopTask(database, task.id);
       };
       const stop = (): void => {
         onAbort().catch(() => undefined);
       };
+      const handOutNow = (): Promise<void> =>
+        patience.again(
+          () =>
+            database.transaction(async (transaction) => {
+              // A console that was away for long is heard again by this.
+              await beIn(transaction);
+              await handOut(transaction, { ...task, controller });
+            }),
+          signal,
+        );
+      const again = (known: Open): void => {
+        known.isBeingHandedOut = true;
+        observer.onLine('Warning', text('cluster.handedOutAgain', { mailbox: task.mailbox }));
+        handOutNow()
+          .catch((error: unknown) => {
+            known.end({ type: 'failed', error: errorOf(toErrorData(error)) });
+          })
+          .finally(() => {
+            known.isBeingHandedOut = false;
+          });
+      };
       try {
-        await database.transaction((transaction) => handOut(transaction, { ...task, controller }));
+        await handOutNow();
         // Not before: of what is not there yet a look would say that it is gone.
         const ended = new Promise<HandedOutEnd>((resolve) => {
-          open.set(task.id, {
+          const known: Open = {
             ...{ mailbox: task.mailbox, observer, onWorker, worker: null, lastLine: 0 },
+            isBeingHandedOut: false,
+            again: () => {
+              again(known);
+            },
             end: (end) => {
               open.delete(task.id);
               resolve(end);
             },
-          });
+          };
+          open.set(task.id, known);
         });
         signal.addEventListener('abort', stop, { once: true });
         if (signal.aborted) stop();
@@ -130,10 +173,10 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
         signal.removeEventListener('abort', stop);
         open.delete(task.id);
         // Lines of it go with it.
-        void forgetTask(database, task.id).catch(() => undefined);
+        forgetTask(database, task.id).catch(() => toForget.add(task.id));
       }
     },
-    countTaking: () => countTaking(database),
+    countTaking: (signal) => patience.again(() => countTaking(database, patience.unheardMs()), signal),
     close: async () => {
       for (const timer of timers) clearInterval(timer);
       await unlisten();
@@ -148,16 +191,18 @@ function stopped(): AppError {
   return new AppError('cancelled', text('lib.stopped'));
 }
 
+function errorOf({ code, message, details }: ErrorData): AppError {
+  return new AppError(code, message, { details });
+}
+
 function tell(observer: MailboxObserver, line: TaskLine): void {
   switch (line.type) {
     case 'line':
       observer.onLine(line.kind, line.said, line.code);
       return;
-    case 'retry': {
-      const { code, message, details } = line.error;
-      observer.onRetry(new AppError(code, message, { details }));
+    case 'retry':
+      observer.onRetry(errorOf(line.error));
       return;
-    }
     case 'mended':
       observer.onMended(line.messages);
   }
@@ -165,7 +210,8 @@ function tell(observer: MailboxObserver, line: TaskLine): void {
 
 function follow(task: Open, state: TaskState | undefined): void {
   if (state === undefined) {
-    task.end({ type: 'failed', error: new AppError('worker-gone', text('cluster.taskGone')) });
+    // A worker to whom this console seemed to be gone has forgotten it.
+    task.again();
     return;
   }
   const { worker, progress, outcome } = state;
@@ -182,6 +228,8 @@ function follow(task: Open, state: TaskState | undefined): void {
     Object.assign(task.observer.counts, progress.counts);
     task.observer.onFolder(progress.folder);
   }
+  // By this console, though it was not told that it was done.
+  if (state.state === 'withdrawn') task.end({ type: 'taken-back' });
   if (state.state !== 'done' || outcome === null) return;
   Object.assign(task.observer.counts, outcome.counts);
   if (outcome.type === 'read') {
@@ -189,8 +237,7 @@ function follow(task: Open, state: TaskState | undefined): void {
     task.end({ type: 'read', read: { warnings, matchedExclusions, point } });
     return;
   }
-  const { code, message, details } = outcome.error;
-  task.end({ type: 'failed', error: new AppError(code, message, { details }) });
+  task.end({ type: 'failed', error: errorOf(outcome.error) });
 }
 
 /** Takes a mailbox back that no worker reads now; false while one does. */

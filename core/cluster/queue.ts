@@ -49,6 +49,8 @@ export async function runQueue(
     pollInterval: 1_000,
     noHandleSignals: true,
     logger: silent,
+    // By themselves, what cannot be noted of a job while the database is away ends the program.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     taskList: { [taskName]: (payload) => work(payloadSchema.parse(payload).task) },
   });
   const ended = runner.promise.catch(() => undefined);

@@ -10,7 +10,9 @@ import { openSource } from '../sources/open-source.js';
 import type { MailSource } from '../sources/mail-source.js';
 import type { ClusterDatabase } from './database.js';
 import { type ServerSlot, endSlot, extendSlot, pauseServer, waitForSlot } from './servers.js';
+import type { Patience } from './patience.js';
 import { type SealedOrder, unsealOrder } from './sealed-order.js';
+import type { Transacting } from './shared-rows.js';
 import type { TaskLine, TaskOutcome } from './tasks.js';
 import { type WorkerRepositories, authorityFile } from './worker-repositories.js';
 import { type BegunTask, keepTask, noteLine, noteProgress } from './worker-tasks.js';
@@ -18,6 +20,9 @@ import { type BegunTask, keepTask, noteLine, noteProgress } from './worker-tasks
 /** What reading a mailbox takes of its worker. */
 export interface TaskReader {
   readonly database: ClusterDatabase;
+  readonly patience: Patience;
+  /** The same database, waited for while it is away. */
+  readonly patient: Transacting;
   readonly key: Buffer;
   readonly dataDir: string;
   readonly clock: Clock;
@@ -38,12 +43,12 @@ export async function readTask(
   task: BegunTask,
   signal: AbortSignal,
 ): Promise<TaskOutcome> {
-  const { database, key } = reader;
+  const { database, patient, key } = reader;
   const counts = noCounts();
   let slot: ServerSlot | null = null;
   let lines: Promise<unknown> = Promise.resolve();
   const say = (line: TaskLine): void => {
-    lines = lines.then(() => noteLine(database, task, line)).catch(() => undefined);
+    lines = lines.then(() => noteLine(patient, task, line)).catch(() => undefined);
   };
   let folder: readonly string[] = [];
   const progress = coalesce(
@@ -56,7 +61,7 @@ export async function readTask(
   );
   try {
     const sealed = unsealOrder(key, task.id, task.sealed);
-    slot = await waitForSlot(database, task.server, sealed.connections, task.id, signal);
+    slot = await waitForSlot(patient, task.server, sealed.connections, task.id, signal);
     const held = slot;
     const observer: MailboxObserver = {
       counts,
@@ -71,9 +76,10 @@ export async function readTask(
         say({ type: 'retry', error: toErrorData(error) });
         if (error instanceof AppError && error.code === 'source-throttled')
           lines = lines
-            .then(() => pauseServer(database, task.server, error.retryAfterMs ?? usualPauseMs))
+            .then(() => pauseServer(patient, task.server, error.retryAfterMs ?? usualPauseMs))
             .catch(() => undefined);
       },
+      onReader: () => undefined,
       onSourceLeft: () => undefined,
       onHeld: () => undefined,
       onMended: (messages) => {
@@ -160,7 +166,7 @@ function openMail(
 
 /** Keeps a lease alive until the answer is called; `onLost` hears once why the reading is to end. */
 export function keepAlive(
-  database: ClusterDatabase,
+  { database, patience }: Pick<TaskReader, 'database' | 'patience'>,
   task: BegunTask,
   everyMs: number,
   onLost: (why: 'fenced' | 'stopped') => void,
@@ -169,7 +175,8 @@ export function keepAlive(
   const look = (): void => {
     if (isLooking) return;
     isLooking = true;
-    keepTask(database, task)
+    patience
+      .once(() => keepTask(database, task))
       .then((kept) => {
         if (kept !== 'kept') onLost(kept);
       })

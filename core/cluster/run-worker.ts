@@ -9,6 +9,9 @@ import { type DatabaseAddress, connectionOf } from '../postgres/database-address
 import { readKeyFile } from './key-file.js';
 import { schemaVersion } from './schema/migrations.js';
 import { serveHealth } from './worker-health.js';
+import { leaseSeconds } from './leases.js';
+import { createPatience } from './patience.js';
+import { patientDatabase } from './patient-database.js';
 import { createWorkerRepositories } from './worker-repositories.js';
 import { startWorker } from './worker.js';
 
@@ -51,14 +54,16 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerEnd> {
     connections: capacity + ownConnections,
     name: `postkeep worker ${name}`,
   });
-  const repositories = createWorkerRepositories(dataDir, clock, database);
+  const patience = createPatience({ look: () => database.run('SELECT 1'), settleMs: leaseSeconds * 1000 });
+  const patient = patientDatabase(patience, () => Promise.resolve(database));
+  const repositories = createWorkerRepositories(dataDir, clock, patient);
   try {
     const self = {
       ...{ name, run: randomUUID(), host: os.hostname(), version, schema: schemaVersion, capacity },
     };
     const worker = await startWorker(
       self,
-      { database, key, dataDir, clock, retryDelaysMs, repositories },
+      { database, patience, patient, key, dataDir, clock, retryDelaysMs, repositories },
       say,
     );
     const closeHealth =
@@ -72,6 +77,7 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerEnd> {
     await closeHealth?.();
     return { type, finished: worker.figures().read, givenBack };
   } finally {
+    patience.close();
     await repositories.close();
     await database.close();
   }

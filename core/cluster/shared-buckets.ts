@@ -6,7 +6,7 @@ import { type SharedWriting, holdSharedWriting } from '../repository/bucket/shar
 import type { RepositoryWriter } from '../repository/repository.js';
 import type { WriterPool } from '../repository/writer-pool.js';
 import type { ClusterAccess } from './cluster-access.js';
-import { lazyDatabase } from './lazy-database.js';
+import { patientDatabase } from './patient-database.js';
 import { createSharedWriting } from './shared-writing.js';
 
 interface SharedBucketsOptions {
@@ -33,7 +33,8 @@ export interface SharedBuckets {
 export function createSharedBuckets({ access, catalogue, writers }: SharedBucketsOptions): SharedBuckets {
   const held = new Set<string>();
   const holdOne = (identity: string): void => {
-    holdSharedWriting(identity, createSharedWriting(lazyDatabase(access), identity));
+    const database = patientDatabase(access.patience, async () => (await access.open()).database);
+    holdSharedWriting(identity, createSharedWriting(database, identity));
     held.add(identity);
   };
   /** The session that comes says what is wrong with the repository, and how it is read without workers. */

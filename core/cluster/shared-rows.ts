@@ -65,6 +65,12 @@ export async function insertPack(
   }
 }
 
+/** A pack that is noted is in the bucket, whoever noted it. */
+export async function isPackNoted(on: Queryable, repositoryId: number, sha256: Buffer): Promise<boolean> {
+  const sql = 'SELECT id FROM postkeep.shared_pack WHERE repository_id = $1 AND sha256 = $2';
+  return (await on.all(z.object({ id: z.int() }), sql, repositoryId, sha256)).length > 0;
+}
+
 export function listed(hashes: readonly Buffer[]): string {
   return JSON.stringify(hashes.map((hash) => hash.toString('base64')));
 }

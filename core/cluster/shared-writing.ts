@@ -10,6 +10,7 @@ import {
   assertMay,
   fenced,
   insertPack,
+  isPackNoted,
   listed,
   notShared,
   repositoryOf,
@@ -102,18 +103,25 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
     notePack: (pack, chunks, generation) =>
       database.transaction(async (transaction) => {
         const repository = await repositoryIn(transaction, 'FOR SHARE');
-        if (repository.generation !== generation) throw fenced();
-        await insertPack(transaction, repository.id, pack, chunks);
+        if (repository.generation === generation) return insertPack(transaction, repository.id, pack, chunks);
+        // Noted before something was removed: whoever is told that it was not takes it away from those who refer to it.
+        if (!(await isPackNoted(transaction, repository.id, pack.sha256))) throw fenced();
       }),
     publish: (point, by) =>
-      database.transaction(async (transaction) => {
-        if (by.type === 'lease') {
-          const { mailboxKey } = point;
-          await assertLease(transaction, { repository: identity, mailboxKey, epoch: by.epoch });
+      database.transaction(async (transaction, isAgain) => {
+        try {
+          if (by.type === 'lease') {
+            const { mailboxKey } = point;
+            await assertLease(transaction, { repository: identity, mailboxKey, epoch: by.epoch });
+          }
+          const repository = await repositoryIn(transaction, 'FOR UPDATE');
+          assertMay(repository, by);
+          await publish(transaction, repository.id, point);
+        } catch (error) {
+          // Its answer was lost, and others have gone on from it: whoever is told that it was refused takes its manifest away.
+          const isRefused = error instanceof AppError && error.code === 'fenced';
+          if (!isAgain || !isRefused || !(await isPublished(transaction, identity, point))) throw error;
         }
-        const repository = await repositoryIn(transaction, 'FOR UPDATE');
-        assertMay(repository, by);
-        await publish(transaction, repository.id, point);
       }),
     beAlone: () => beAlone(database, identity),
     begin: ({ lastNumber, packs, points }) =>
@@ -138,6 +146,20 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
         await transaction.run('DELETE FROM postkeep.shared_repository WHERE id = $1', repository.id);
       }),
   };
+}
+
+async function isPublished(
+  transaction: Queryable,
+  identity: string,
+  { number, manifest }: Publishing,
+): Promise<boolean> {
+  const { id } = await repositoryOf(transaction, identity, '');
+  const published = await transaction.all(
+    pointRow,
+    'SELECT number, manifest FROM postkeep.shared_point WHERE repository_id = $1 AND number = $2 AND manifest = $3',
+    ...[id, number, manifest],
+  );
+  return published.length > 0;
 }
 
 async function publish(transaction: Queryable, repositoryId: number, point: Publishing): Promise<void> {

@@ -63,15 +63,15 @@ export type TaskState = z.output<typeof taskRow>;
 export const controllerChannel = 'postkeep_controller';
 export const workerChannel = 'postkeep_worker';
 
-/** In a transaction of the caller. */
+/** In a transaction of the caller; one that is handed out already stays as it is. */
 export async function handOut(transaction: Queryable, task: TaskToHandOut): Promise<void> {
   const { id, controller, sessionId, repository, mailboxKey, mailbox, server, sealed } = task;
-  await transaction.run(
+  const isNew = await transaction.run(
     `INSERT INTO postkeep.mailbox_task (id, controller, session_id, repository, mailbox_key, mailbox, server, sealed)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING`,
     ...[id, controller, sessionId, repository, mailboxKey, mailbox, server, sealed],
   );
-  await enqueue(transaction, id);
+  if (isNew > 0) await enqueue(transaction, id);
 }
 
 /** Takes back one that no worker has begun; false when one has. */

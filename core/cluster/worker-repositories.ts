@@ -12,8 +12,8 @@ import { ensureWorkerIndex } from '../repository/bucket/empty-index.js';
 import { dropSharedWriting, holdSharedWriting } from '../repository/bucket/shared-writing.js';
 import { dropKey, holdKey } from '../repository/encryption/held-keys.js';
 import { type RepositoryWriter, openForWriting } from '../repository/repository.js';
-import type { ClusterDatabase } from './database.js';
 import type { SealedOrder } from './sealed-order.js';
+import type { Transacting } from './shared-rows.js';
 import { createSharedWriting } from './shared-writing.js';
 
 type OrderedRepository = SealedOrder['repository'];
@@ -35,7 +35,7 @@ interface Opened {
 export function createWorkerRepositories(
   dataDir: string,
   clock: Clock,
-  database: ClusterDatabase,
+  database: Transacting,
 ): WorkerRepositories {
   const opened = new Map<string, Promise<Opened>>();
   /** Their keys have been changed: mailboxes that are being read may still use them. */

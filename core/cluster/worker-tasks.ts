@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { ClusterDatabase, Queryable } from './database.js';
+import type { Queryable } from './database.js';
 import { type MailboxLease, assertNobodyRemoves, endLease, extendLease, takeLease } from './leases.js';
 import { assertVersion } from './migrate-database.js';
+import type { Transacting } from './shared-rows.js';
 import { type TaskLine, type TaskOutcome, type TaskProgress, controllerChannel } from './tasks.js';
 
 /** A task that this worker has begun. */
@@ -32,7 +33,7 @@ const taskRow = z.object({
  * to another schema meanwhile. `held`: another worker has the mailbox. `gone`: nobody waits for it any more.
  */
 export async function beginTask(
-  database: ClusterDatabase,
+  database: Transacting,
   id: string,
   worker: string,
 ): Promise<BegunTask | 'held' | 'gone'> {
@@ -98,7 +99,7 @@ export async function noteLine(database: Queryable, { id, lease }: BegunTask, li
 
 /** Tells the session how it went. What a late one says is not heard. */
 export async function endTask(
-  database: ClusterDatabase,
+  database: Transacting,
   { id, lease }: BegunTask,
   outcome: TaskOutcome,
 ): Promise<void> {
@@ -114,7 +115,7 @@ export async function endTask(
 }
 
 /** Has another worker take it, before its lease runs out. */
-export async function giveBack(database: ClusterDatabase, { id, lease }: BegunTask): Promise<void> {
+export async function giveBack(database: Transacting, { id, lease }: BegunTask): Promise<void> {
   await database.transaction(async (transaction) => {
     await transaction.run(
       `UPDATE postkeep.mailbox_task SET state = 'waiting', worker = NULL WHERE id = $1 AND epoch = $2 AND state = 'running'`,

@@ -4,10 +4,11 @@ import { pause } from '../lib/cancellation.js';
 import type { ClusterDatabase } from './database.js';
 import { leaseSeconds, takeWhenFree } from './leases.js';
 import { assertSchema } from './migrate-database.js';
+import type { AbsenceObserver } from './patience.js';
 import { type RunningQueue, giveBackLost, runQueue } from './queue.js';
 import { type TaskReader, keepAlive, readTask } from './read-task.js';
 import { workerChannel } from './tasks.js';
-import { type BegunTask, beginTask, endTask, giveBack } from './worker-tasks.js';
+import { type BegunTask, beginTask, endTask, giveBack, noteLine } from './worker-tasks.js';
 import { type WorkerSelf, enterWorker, noteProblem, noteSeen, noteStopped } from './workers.js';
 
 /** Figures since its start, and what it does now. */
@@ -53,7 +54,7 @@ export async function startWorker(
   reader: TaskReader,
   say: (said: Text) => void,
 ): Promise<Worker> {
-  const { database } = reader;
+  const { database, patience, patient } = reader;
   const running = new Map<string, Running>();
   const totals = { read: 0, failed: 0, givenBack: 0, fenced: 0, bytesRead: 0, bytesStored: 0 };
   let queue: RunningQueue | null = null;
@@ -67,16 +68,32 @@ export async function startWorker(
     tellReplaced = resolve;
   });
 
-  const work = async (id: string): Promise<void> => {
+  const work = (id: string): Promise<void> => {
     const controller = new AbortController();
-    const begun = await takeWhenFree(() => beginTask(database, id, self.name), controller.signal);
+    const absence = { ms: 0 };
+    const observer: AbsenceObserver = {
+      onAway: () => undefined,
+      onBack: (ms) => {
+        absence.ms += ms;
+        running.get(id)?.look();
+      },
+      onGivenUp: () => undefined,
+    };
+    return patience.during(controller.signal, observer, () => workOn(id, controller, absence));
+  };
+  const workOn = async (
+    id: string,
+    controller: AbortController,
+    absence: { readonly ms: number },
+  ): Promise<void> => {
+    const begun = await takeWhenFree(() => beginTask(patient, id, self.name), controller.signal);
     if (begun === 'gone') return;
     const ending: { why: Ending | null } = { why: null };
     const abort = (why: Ending): void => {
       ending.why ??= why;
       controller.abort();
     };
-    const { look, end } = keepAlive(database, begun, lookMs, abort);
+    const { look, end } = keepAlive(reader, begun, lookMs, abort);
     say(text('cluster.taken', { mailbox: begun.mailbox }));
     const reading = readTask(reader, begun, controller.signal);
     const ended = reading.catch(() => undefined);
@@ -91,7 +108,12 @@ export async function startWorker(
         say(text('cluster.gaveBack', { mailbox: begun.mailbox }));
         throw new AppError('cancelled', text('lib.stopped'));
       }
-      await endTask(database, begun, outcome);
+      if (absence.ms > 0) {
+        const waited = { worker: self.name, seconds: Math.ceil(absence.ms / 1000) };
+        const said = text('cluster.workerWaited', { mailbox: begun.mailbox, ...waited });
+        await noteLine(patient, begun, { type: 'line', kind: 'Success', said });
+      }
+      await endTask(patient, begun, outcome);
       totals[outcome.type === 'read' ? 'read' : 'failed'] += 1;
       totals.bytesRead += outcome.counts.bytesRead;
       totals.bytesStored += outcome.counts.bytesStored;
@@ -111,6 +133,20 @@ export async function startWorker(
       running.delete(id);
     }
   };
+
+  const noteDatabase = (error: unknown): void => {
+    if (hasDatabase && error !== null)
+      say(text('cluster.withoutDatabase', { reason: toErrorData(error).message }));
+    if (!hasDatabase && error === null) say(text('cluster.databaseBack'));
+    hasDatabase = error === null;
+  };
+  const forgetDatabase = patience.observe({
+    onAway: noteDatabase,
+    onBack: () => {
+      noteDatabase(null);
+    },
+    onGivenUp: () => undefined,
+  });
 
   let following = Promise.resolve();
   /** One at a time: a queue that nobody knows of would go on taking. One that is drained ends what it has before it takes again. */
@@ -148,8 +184,7 @@ export async function startWorker(
       tellReplaced();
       return;
     }
-    if (!hasDatabase) say(text('cluster.databaseBack'));
-    hasDatabase = true;
+    noteDatabase(null);
     if (seen.isDraining !== isDraining) {
       isDraining = seen.isDraining;
       // Before it is said: from then on it holds.
@@ -157,15 +192,17 @@ export async function startWorker(
       say(text(isDraining ? 'cluster.draining' : 'cluster.resumed'));
     }
     await followSchema();
-    if (problem === null) await giveBackLost(database, leaseSeconds);
+    // After an absence all of them have their time to be heard again.
+    if (problem === null && patience.unheardMs() === 0) await giveBackLost(database, leaseSeconds);
     void followQueue().catch(() => undefined);
   };
   let beating = Promise.resolve();
   const beatSafely = (): void => {
-    beating = beating.then(beat).catch((error: unknown) => {
-      if (hasDatabase) say(text('cluster.withoutDatabase', { reason: toErrorData(error).message }));
-      hasDatabase = false;
-    });
+    beating = beating
+      .then(() => patience.once(beat))
+      .catch((error: unknown) => {
+        noteDatabase(error);
+      });
   };
   if (problem !== null) say(problem);
   const unlisten = database.listen(workerChannel, (id) => running.get(id)?.look());
@@ -190,12 +227,15 @@ export async function startWorker(
       // Also what came out of the queue in the meantime has its time: it ends when all of it has ended.
       await within(graceMs, stopped);
       for (const { abort } of running.values()) abort('given-back');
+      // What cannot be said now is not waited for: others take over what it had.
+      patience.close();
       await within(graceMs, Promise.all([...running.values()].map(({ ended }) => ended)));
       await within(graceMs, stopped);
       clearInterval(still);
       await beating;
       await noteStopped(database, self).catch(() => undefined);
       await unlisten();
+      forgetDatabase();
       return totals.givenBack - before;
     },
   };

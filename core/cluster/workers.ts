@@ -65,11 +65,13 @@ export function listWorkers(database: Queryable): Promise<ClusterWorker[]> {
   );
 }
 
-/** How many take mailboxes now. */
-export async function countTaking(database: Queryable): Promise<number> {
+/** How many take mailboxes now; for `unheardMs` none of them could be heard. */
+export async function countTaking(database: Queryable, unheardMs = 0): Promise<number> {
   const [row] = await database.all(
     z.object({ count: z.int() }),
-    `SELECT count(*) AS count FROM postkeep.worker WHERE ${isAlive} AND NOT is_draining AND problem IS NULL`,
+    `SELECT count(*) AS count FROM postkeep.worker
+      WHERE stopped_at IS NULL AND seen_at > now() - make_interval(secs => $1) AND NOT is_draining AND problem IS NULL`,
+    lostAfterSeconds + unheardMs / 1000,
   );
   return row?.count ?? 0;
 }

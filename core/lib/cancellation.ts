@@ -13,7 +13,7 @@ export function isCancelled(error: unknown): boolean {
 }
 
 /** As many wait as work side by side, and each takes its listener away again; beyond ten, Node takes that for a leak and says so on stderr. */
-function letManyListen(signal: AbortSignal): void {
+export function letManyListen(signal: AbortSignal): void {
   setMaxListeners(0, signal);
 }
 

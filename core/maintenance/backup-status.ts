@@ -31,13 +31,15 @@ export interface BackupStatusOptions {
   readonly readFacts: () => Promise<LicenseFacts>;
   /** What is wrong with the data folder itself. */
   readonly readWarnings: () => Promise<readonly Text[]>;
+  /** Why no worker takes mailboxes; null where some do, or none is to. */
+  readonly readWorkers: () => Promise<Text | null>;
   /** When what runs the schedules was switched on; null when this process does not. */
   readonly upSince: Date | null;
 }
 
 /** Reads the state of all backups (docs/decisions/0138). */
 export async function readBackupStatus(options: BackupStatusOptions): Promise<BackupStatus> {
-  const { catalogue, clock, readFacts, readWarnings, upSince } = options;
+  const { catalogue, clock, readFacts, readWarnings, readWorkers, upSince } = options;
   const facts = await readFacts();
   const clockWarning = facts.clock?.warning ?? null;
   const moment: Moment = { now: clock(), upSince };
@@ -54,6 +56,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     lastLine: catalogue.sessions.lastLine,
     clockWarning,
     warnings: await readWarnings(),
+    workersTrouble: await readWorkers(),
   });
   const verdict = verdictOf({
     jobs: jobs.length,

@@ -24,6 +24,8 @@ interface ReasonInput {
   readonly warnings: readonly Text[];
   /** Why the clock of this computer is not believed; null when it is. */
   readonly clockWarning: Text | null;
+  /** Why no worker takes mailboxes; null where that is as it should be. */
+  readonly workersTrouble: Text | null;
 }
 
 /** Mailboxes that a reason names; the rest are counted. */
@@ -49,9 +51,14 @@ export function reasonsOf(input: ReasonInput): StatusReason[] {
     input.clockWarning === null
       ? []
       : [{ ...aboutNothing, code: 'clock', severity: 'warning', text: input.clockWarning }];
+  const ofWorkers: StatusReason[] =
+    input.workersTrouble === null
+      ? []
+      : [{ ...aboutNothing, code: 'workers', severity: 'warning', text: input.workersTrouble }];
   const reasons = [
     ...ofFolder,
     ...ofClock,
+    ...ofWorkers,
     ...repositories.flatMap(repositoryReasons),
     ...ofJobs,
     ...mailboxReasons(left),

@@ -7,6 +7,8 @@ import type { DatabaseConnection } from './database-address.js';
 
 /** Classes of SQLSTATE of a server that cannot serve now: connection, rollback, resources, locks, operator, system. */
 const passing = new Set(['08', '40', '53', '55', '57', '58']);
+/** It only reads, as another one has taken its place or is about to. */
+const standby = '25006';
 
 /** What a connection or a statement has thrown, with what to do next. */
 export function databaseError(
@@ -49,7 +51,7 @@ function answered(error: pg.DatabaseError, host: string, user: string, database:
     case '3F000':
       return new AppError('database-refused', text('cluster.notSetUp'), options);
     default:
-      return passing.has(code.slice(0, 2))
+      return passing.has(code.slice(0, 2)) || code === standby
         ? new AppError('database-unreachable', text('cluster.unreachable', { host, reason: said }), options)
         : new AppError('database-refused', text('cluster.failed', { host, said }), options);
   }

@@ -237,6 +237,8 @@ export const mailboxResultSchema = z.object({
   isMissing: z.boolean().optional(),
   /** True when it failed only because the session was stopped. */
   isStopped: z.boolean().optional(),
+  /** The worker that read it; without one it was the computer that ran the session. */
+  readBy: z.string().optional(),
 });
 export type MailboxResult = z.infer<typeof mailboxResultSchema>;
 

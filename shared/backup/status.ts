@@ -102,6 +102,7 @@ export const reasonCodes = [
   'drill-failed',
   'data-folder',
   'clock',
+  'workers',
 ] as const;
 
 /** Something that keeps backups from being up to date, or would keep the next one from it. */

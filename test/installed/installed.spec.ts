@@ -115,6 +115,12 @@ test('systemd takes the units for scheduled runs', () => {
   expect(run('env', `XDG_RUNTIME_DIR=${output}`, 'systemd-analyze', '--user', 'verify', ...units)).toBe('');
 });
 
+test('systemd takes the unit for workers, which is off', () => {
+  const unit = '/usr/lib/systemd/system/postkeep-worker.service';
+  expect(run('systemd-analyze', 'verify', unit)).toBe('');
+  expect(existsSync('/etc/systemd/system/multi-user.target.wants/postkeep-worker.service')).toBe(false);
+});
+
 test('AppArmor takes the profile, which is installed where its version has the rule', () => {
   const profile = '/usr/share/postkeep/apparmor-profile';
   const isInstalled = existsSync('/etc/apparmor.d/postkeep');

@@ -125,6 +125,8 @@ function placeOf({ code, jobId, sessionId }: StatusReason): Route | null {
       return jobId === null ? { screen: 'mailboxes', state: code } : { screen: 'jobs', jobId };
     case 'clock':
       return null;
+    case 'workers':
+      return { screen: 'settings', card: 'workers' };
     case 'waiting':
       return { screen: 'mailboxes', licenseState: 'Exceeded' };
     case 'repository-unreachable':

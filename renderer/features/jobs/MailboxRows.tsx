@@ -40,7 +40,8 @@ export function MailboxRows(props: {
   const said = useMemo(() => reasons.slice(0, mostReasons), [reasons]);
   const chosen = said.find(({ key }) => key === pressed) ?? null;
   const rows = useMemo(() => rowsOf(results, current, said, chosen), [results, current, said, chosen]);
-  const columns = useMemo(() => columnsOf(format), [format]);
+  const isByWorkers = results.some(({ readBy }) => readBy !== undefined);
+  const columns = useMemo(() => columnsOf(format, isByWorkers), [format, isByWorkers]);
   return (
     <div className={styles.root}>
       {reasons.length > 0 && (
@@ -96,7 +97,7 @@ function placeOf(result: MailboxResult): number {
   return trouble === null ? troubles.length : troubles.indexOf(trouble);
 }
 
-function columnsOf(format: Format): Column<Row>[] {
+function columnsOf(format: Format, isByWorkers: boolean): Column<Row>[] {
   return [
     {
       id: 'mailbox',
@@ -129,7 +130,27 @@ function columnsOf(format: Format): Column<Row>[] {
       hideBelow: 460,
       cell: (row) => format.number(row.type === 'reading' ? row.reading.stored : row.result.stored),
     },
+    ...(isByWorkers ? [readByColumn] : []),
   ];
+}
+
+/** Only where a worker has read one of them. */
+const readByColumn: Column<Row> = {
+  id: 'reader',
+  header: t.jobs.runView.readBy,
+  width: 'minmax(84px, 0.7fr)',
+  hideBelow: 560,
+  dir: 'auto',
+  title: readerOf,
+  cell: readerOf,
+};
+
+/** Nobody, of a mailbox that is being read or that was never begun. */
+function readerOf(row: Row): string {
+  if (row.type === 'reading') return '';
+  const { readBy, result, isMissing, isStopped } = row.result;
+  const wasRead = result !== 'refused' && isMissing !== true && isStopped !== true;
+  return readBy ?? (wasRead ? t.jobs.runView.thisComputer : '');
 }
 
 function State({ row }: { readonly row: Row }): ReactNode {

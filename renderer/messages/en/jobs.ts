@@ -98,6 +98,8 @@ export const jobs = {
     moreReasons: (count: number, formatted: string) =>
       plural(count, '1 more reason is in the table', '# more reasons are in the table', formatted),
     mailbox: 'Mailbox',
+    readBy: 'Read by',
+    thisComputer: 'This computer',
     state: 'State',
     seen: 'Messages',
     new: 'New',

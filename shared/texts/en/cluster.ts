@@ -107,14 +107,29 @@ export const cluster = {
     `The worker ${name} is running. Drain it and stop it first; then it can be removed from the list.`,
   noSuchWorker: ({ name }: { name: string }) =>
     `There is no worker ${name}. postkeep cluster status lists them.`,
-  readElsewhere: ({ workers }: { workers: number }) => `Mailboxes are read by ${counted(workers, 'worker')}.`,
+  readElsewhere: ({ workers, controller }: { workers: number; controller: string }) =>
+    `Mailboxes are read by ${counted(workers, 'worker')}. ${controller} is the controller.`,
   noWorkers: 'No worker takes mailboxes now: this computer reads them itself.',
+  noneTakes: ({ workers }: { workers: number }) =>
+    workers === 1
+      ? 'The worker does not take mailboxes now: this computer reads them itself. Start it again, or remove it from the list.'
+      : `None of the ${String(workers)} workers takes mailboxes now: this computer reads them itself. Start one, or remove from the list those that are not to run any more.`,
+  databaseAway: ({ host }: { host: string }) =>
+    `The database at ${host} does not answer: backups by workers wait for it, and fail after five minutes. Check that it runs and can be reached.`,
   databaseGone: ({ reason }: { reason: string }) => `The cluster cannot be asked for its workers: ${reason}`,
   readBy: ({ mailbox, worker }: { mailbox: string; worker: string }) => `${mailbox}: read by ${worker}`,
   takenOver: ({ mailbox, worker }: { mailbox: string; worker: string }) =>
     `${mailbox}: the worker ${worker} does not read it any more. Another one continues.`,
-  taskGone:
-    'The mailbox that was handed out is not in the cluster’s database any more. The next session reads it.',
+  handedOutAgain: ({ mailbox }: { mailbox: string }) =>
+    `${mailbox}: the workers had not heard of this console for too long. It is handed out once more.`,
+  waitingForDatabase: ({ host }: { host: string }) =>
+    `Waiting for the database at ${host}: it does not answer.`,
+  waitedForDatabase: ({ host, seconds }: { host: string; seconds: number }) =>
+    `The database at ${host} answers again after ${counted(seconds, 'second')}.`,
+  waitedInVain: ({ host }: { host: string }) =>
+    `Nothing waits for the database at ${host} any more, though it does not answer yet.`,
+  workerWaited: ({ mailbox, worker, seconds }: { mailbox: string; worker: string; seconds: number }) =>
+    `${mailbox}: the worker ${worker} waited ${counted(seconds, 'second')} for the database.`,
   takenBack: ({ mailbox }: { mailbox: string }) =>
     `${mailbox}: no worker takes mailboxes any more. This computer continues.`,
 };

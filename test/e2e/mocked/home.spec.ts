@@ -250,6 +250,19 @@ test('a disk with probably too little room is marked with its repository, and sa
   await expectAccessibleInBothThemes(mocked, 'home-low-room');
 });
 
+test('that no worker takes mailboxes is said, with the way to their list', async () => {
+  const { page } = mocked;
+  const reason: StatusReason = {
+    ...{ ...about, code: 'workers', severity: 'warning' },
+    text: text('cluster.noneTakes', { workers: 2 }),
+  };
+  await mocked.open(homeWith({ verdict: { type: 'attention' }, reasons: [reason] }));
+  await expect(page.getByText('None of the 2 workers takes mailboxes now').first()).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'home-workers');
+  await page.getByRole('button', { name: /^Open: None of the 2 workers/ }).click();
+  await expect(page.getByRole('region', { name: 'Workers', exact: true })).toBeInViewport();
+});
+
 test('one repository shows its figures without a list, and nothing grows on its first day', async () => {
   const { page } = mocked;
   const { repository } = sampleState();

@@ -235,3 +235,26 @@ test('the columns of every table can be dragged, but not beside its buttons', as
     await expect(page.getByRole('grid').first().getByRole('separator').first()).toBeVisible();
   }
 });
+
+test('which worker read a mailbox stands beside it, and that the database is waited for', async () => {
+  const waiting = 'Waiting for the database at db.example.com:5432: it does not answer.';
+  const mailboxes = [
+    result(name(1), { readBy: 'berlin-1' }),
+    result(name(2), { readBy: 'berlin-2', result: 'failed', reason: rejected, ...none }),
+    result(name(3)),
+    result(name(4), { ...none, result: 'refused', reason: 'Mailbox … was not processed.' }),
+  ];
+  await openRun({
+    ...{ ...session('Running'), mailboxes },
+    log: [{ type: 'Running', text: waiting, start: ago(12_000), end: null }],
+  });
+  const { page } = mocked;
+  const cells = (mailbox: string) => table().getByRole('row', { name: mailbox }).getByRole('gridcell');
+  await expect(table().getByRole('columnheader', { name: 'Read by' })).toBeVisible();
+  await expect(cells(name(1)).last()).toHaveText('berlin-1');
+  await expect(cells(name(2)).last()).toHaveText('berlin-2');
+  await expect(cells(name(3)).last()).toHaveText('This computer');
+  await expect(cells(name(4)).last()).toHaveText('');
+  await expectAccessibleInBothThemes(mocked, 'job-run-workers');
+  await expect(page.getByText(waiting)).toBeVisible();
+});

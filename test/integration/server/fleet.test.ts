@@ -2,11 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type InstallationView } from '../../../server/admin/protocol.js';
 import { openPostgres } from '../../../server/store/postgres.js';
 import { type LicensingFixture, startLicensingFixture } from '../../fixtures/licensing/licensing-fixture.js';
-import { type PostgresCluster, startPostgres } from '../../fixtures/postgres.js';
+import { missingOfPostgres, onPostgres } from '../../fixtures/postgres.js';
+import { describeOnEachDatabase, postgresOfFile } from '../../fixtures/licensing/on-each-database.js';
 
-let cluster: PostgresCluster;
-beforeAll(async () => (cluster = await startPostgres()));
-afterAll(() => cluster.close());
+const postgres = postgresOfFile();
 
 const usage = (managed: number, fresh = 0, highWatermark = managed) => ({
   managed,
@@ -14,10 +13,7 @@ const usage = (managed: number, fresh = 0, highWatermark = managed) => ({
   highWatermark,
 });
 
-describe.each([
-  ['embedded database', () => Promise.resolve(undefined)],
-  ['PostgreSQL', () => cluster.createDatabase()],
-])('the fleet on %s', (_name, database) => {
+describeOnEachDatabase('the fleet', postgres, (database) => {
   let fixture: LicensingFixture;
   beforeAll(async () => {
     fixture = await startLicensingFixture({ databaseUrl: await database() });
@@ -198,34 +194,41 @@ describe.each([
   });
 });
 
-describe('the fleet after a crash, and of a version that kept none', () => {
-  it('is filled from the update requests on record', async () => {
-    const databaseUrl = await cluster.createDatabase();
-    const first = await startLicensingFixture({ databaseUrl });
-    const { licenseKey, licenseId } = await first.issue({ expiresOn: '2026-12-31' });
-    await first.console.update(licenseKey, { installationId: 'a', usage: usage(5, 1, 9) });
-    const list = (from: LicensingFixture) =>
-      from.server.administration.call('listInstallations', { of: licenseId, after: null, limit: 10 }, 'test');
-    const before = await list(first);
-    await first.close();
-    const database = openPostgres(databaseUrl, 1, () => undefined);
-    await database.query('delete from installations');
-    await database.query('delete from usage_marks');
-    const second = await startLicensingFixture({ databaseUrl });
-    expect(await list(second)).toEqual(
-      before.map((view) => ({ ...view, keyIssuedAt: null, keyExpiresOn: null })),
-    );
-    expect(await database.query('select period, week_of, high_watermark from usage_marks')).toEqual([
-      { period: '2026-01', week_of: '2026-01-26', high_watermark: 9 },
-    ]);
-    await database.close();
-    await second.close();
-  });
-});
+describe.skipIf(missingOfPostgres.length > 0)(
+  `the fleet after a crash, and of a version that kept none, ${onPostgres}`,
+  () => {
+    it('is filled from the update requests on record', async () => {
+      const databaseUrl = await postgres().createDatabase();
+      const first = await startLicensingFixture({ databaseUrl });
+      const { licenseKey, licenseId } = await first.issue({ expiresOn: '2026-12-31' });
+      await first.console.update(licenseKey, { installationId: 'a', usage: usage(5, 1, 9) });
+      const list = (from: LicensingFixture) =>
+        from.server.administration.call(
+          'listInstallations',
+          { of: licenseId, after: null, limit: 10 },
+          'test',
+        );
+      const before = await list(first);
+      await first.close();
+      const database = openPostgres(databaseUrl, 1, () => undefined);
+      await database.query('delete from installations');
+      await database.query('delete from usage_marks');
+      const second = await startLicensingFixture({ databaseUrl });
+      expect(await list(second)).toEqual(
+        before.map((view) => ({ ...view, keyIssuedAt: null, keyExpiresOn: null })),
+      );
+      expect(await database.query('select period, week_of, high_watermark from usage_marks')).toEqual([
+        { period: '2026-01', week_of: '2026-01-26', high_watermark: 9 },
+      ]);
+      await database.close();
+      await second.close();
+    });
+  },
+);
 
-describe('metrics and log', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`metrics and log, ${onPostgres}`, () => {
   it('count the consoles, and name a license that several exceed together once', async () => {
-    const databaseUrl = await cluster.createDatabase();
+    const databaseUrl = await postgres().createDatabase();
     const first = await startLicensingFixture({ databaseUrl });
     const { licenseKey, licenseId } = await first.issue();
     await first.console.update(licenseKey, { installationId: 'a', usage: usage(60) });

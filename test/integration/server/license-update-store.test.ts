@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Contract } from '../../../server/domain/contract.js';
 import { type Installation, openInstallation } from '../../../server/installation.js';
 import { insertContract } from '../../../server/store/contracts.js';
@@ -11,15 +11,13 @@ import { createLicenseUpdateStore } from '../../../server/store/license-update-s
 import { placeEmptyDatabase } from '../../fixtures/licensing/empty-database.js';
 import { rentalContract } from '../../fixtures/licensing/rental-contract.js';
 import { createFakeClock } from '../../fixtures/licensing/test-clock.js';
-import { type PostgresCluster, startPostgres } from '../../fixtures/postgres.js';
+import { describeOnEachDatabase, postgresOfFile } from '../../fixtures/licensing/on-each-database.js';
 
 const now = '2026-01-28T12:00:00.000Z';
 /** Text that JSON carries and PostgreSQL refuses. */
 const unstorable = 'nul \0 byte';
 
-let cluster: PostgresCluster;
-beforeAll(async () => (cluster = await startPostgres()));
-afterAll(() => cluster.close());
+const postgres = postgresOfFile();
 
 /** Passes every statement on and notes it. */
 function watched(db: Queryable): Queryable & { readonly statements: string[] } {
@@ -31,10 +29,7 @@ function watched(db: Queryable): Queryable & { readonly statements: string[] } {
   return { statements, query };
 }
 
-describe.each([
-  ['embedded database', () => Promise.resolve(undefined)],
-  ['PostgreSQL', () => cluster.createDatabase()],
-])('requests that arrive together, on %s', (_name, databaseUrl) => {
+describeOnEachDatabase('requests that arrive together', postgres, (databaseUrl) => {
   let folder: string;
   let installation: Installation;
   let kid: string;

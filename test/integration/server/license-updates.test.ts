@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { IssueRequest } from '../../../server/admin/protocol.js';
 import { unwrapLicenseKey } from '../../../shared/license/armour.js';
 import { problemType } from '../../../shared/license/protocol.js';
@@ -7,16 +7,11 @@ import {
   payloadOf,
   startLicensingFixture,
 } from '../../fixtures/licensing/licensing-fixture.js';
-import { type PostgresCluster, startPostgres } from '../../fixtures/postgres.js';
+import { describeOnEachDatabase, postgresOfFile } from '../../fixtures/licensing/on-each-database.js';
 
-let cluster: PostgresCluster;
-beforeAll(async () => (cluster = await startPostgres()));
-afterAll(() => cluster.close());
+const postgres = postgresOfFile();
 
-describe.each([
-  ['embedded database', () => Promise.resolve(undefined)],
-  ['PostgreSQL', () => cluster.createDatabase()],
-])('license updates on %s', (_name, database) => {
+describeOnEachDatabase('license updates', postgres, (database) => {
   let fixture: LicensingFixture;
   beforeAll(async () => {
     fixture = await startLicensingFixture({ databaseUrl: await database() });

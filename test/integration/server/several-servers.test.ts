@@ -8,7 +8,12 @@ import {
   payloadOf,
   startLicensingFixture,
 } from '../../fixtures/licensing/licensing-fixture.js';
-import { type PostgresCluster, startPostgres } from '../../fixtures/postgres.js';
+import {
+  type PostgresCluster,
+  missingOfPostgres,
+  onPostgres,
+  startPostgres,
+} from '../../fixtures/postgres.js';
 
 const passphrase = { kind: 'text', passphrase: 'of every server' } as const;
 
@@ -17,12 +22,14 @@ let databaseUrl: string;
 let servers: LicensingFixture[];
 
 beforeAll(async () => {
+  if (missingOfPostgres.length > 0) return;
   cluster = await startPostgres();
   databaseUrl = await cluster.createDatabase();
   // All at once on an empty database: one of them makes the schema and the signing keys.
   servers = await Promise.all([1, 2, 3].map(() => startLicensingFixture({ databaseUrl, passphrase })));
 });
 afterAll(async () => {
+  if (missingOfPostgres.length > 0) return;
   await Promise.all(servers.map((server) => server.close()));
   await cluster.close();
 });
@@ -43,7 +50,7 @@ async function sql(statement: string, parameters: readonly unknown[]): Promise<u
   }
 }
 
-describe('several servers on one PostgreSQL', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`several servers on one PostgreSQL, ${onPostgres}`, () => {
   it('warn of no embedded database', async () => {
     expect(server(0).log()).not.toContain('for trials');
     const { body } = await server(0).console.get('/metrics');
@@ -95,29 +102,32 @@ describe('several servers on one PostgreSQL', () => {
   });
 });
 
-describe('a database that was restored from an older backup', () => {
-  it('finds a license invalid that it does not know, though the signature holds', async () => {
-    const { licenseKey, licenseId } = await server(0).issue();
-    await sql('delete from license_keys where license_id = $1', [licenseId]);
-    await sql('delete from contracts where license_id = $1', [licenseId]);
-    expect(await server(0).console.update(licenseKey)).toMatchObject({
-      status: 422,
-      body: { type: problemType('invalid-license') },
+describe.skipIf(missingOfPostgres.length > 0)(
+  `a database that was restored from an older backup, ${onPostgres}`,
+  () => {
+    it('finds a license invalid that it does not know, though the signature holds', async () => {
+      const { licenseKey, licenseId } = await server(0).issue();
+      await sql('delete from license_keys where license_id = $1', [licenseId]);
+      await sql('delete from contracts where license_id = $1', [licenseId]);
+      expect(await server(0).console.update(licenseKey)).toMatchObject({
+        status: 422,
+        body: { type: problemType('invalid-license') },
+      });
     });
-  });
 
-  it('renews from the key that is presented when the record is older', async () => {
-    const { licenseKey, licenseId } = await server(0).issue();
-    const { body } = await server(0).console.update(licenseKey);
-    const renewed = (body as { licenseKey: string }).licenseKey;
-    await sql(`delete from license_keys where license_id = $1 and origin = 'renewed'`, [licenseId]);
-    server(0).set('2026-02-25T12:00:00Z');
-    const again = await server(0).console.update(renewed);
-    expect(payloadOf((again.body as { licenseKey: string }).licenseKey).expiresOn).toBe('2026-03-31');
-  });
-});
+    it('renews from the key that is presented when the record is older', async () => {
+      const { licenseKey, licenseId } = await server(0).issue();
+      const { body } = await server(0).console.update(licenseKey);
+      const renewed = (body as { licenseKey: string }).licenseKey;
+      await sql(`delete from license_keys where license_id = $1 and origin = 'renewed'`, [licenseId]);
+      server(0).set('2026-02-25T12:00:00Z');
+      const again = await server(0).console.update(renewed);
+      expect(payloadOf((again.body as { licenseKey: string }).licenseKey).expiresOn).toBe('2026-03-31');
+    });
+  },
+);
 
-describe('update requests on record', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`update requests on record, ${onPostgres}`, () => {
   it('are forgotten once they are old, however many, and the younger ones stay', async () => {
     await sql(
       `insert into update_requests (received_at, request_id, installation_id, product_version, outcome)
@@ -133,7 +143,7 @@ describe('update requests on record', () => {
   });
 });
 
-describe('a server that is stopped', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`a server that is stopped, ${onPostgres}`, () => {
   it('answers the requests it is working on, and is free of its database afterwards', async () => {
     const stopping = await startLicensingFixture({ databaseUrl, passphrase });
     const issued = await Promise.all(Array.from({ length: 20 }, () => stopping.issue()));
@@ -154,7 +164,7 @@ describe('a server that is stopped', () => {
   });
 });
 
-describe('while PostgreSQL is down', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`while PostgreSQL is down, ${onPostgres}`, () => {
   it('a renewal is told to come back in a minute, readiness fails, and both are well once it is back', async () => {
     const { licenseKey } = await server(1).issue();
     await cluster.kill();
@@ -174,7 +184,7 @@ describe('while PostgreSQL is down', () => {
   });
 });
 
-describe('a changed passphrase', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`a changed passphrase, ${onPostgres}`, () => {
   it('opens the ring from the next start; the old one no longer does; running servers continue', async () => {
     const own = { databaseUrl: await cluster.createDatabase() };
     const running = await startLicensingFixture({ ...own, passphrase });
@@ -195,7 +205,7 @@ describe('a changed passphrase', () => {
   });
 });
 
-describe('a server with the wrong passphrase', () => {
+describe.skipIf(missingOfPostgres.length > 0)(`a server with the wrong passphrase, ${onPostgres}`, () => {
   it('is sealed: it verifies keys but cannot work at the moment, tells no time, issues nothing and rotates nothing', async () => {
     server(0).set('2026-01-28T12:00:00Z');
     const { licenseKey } = await server(0).issue();

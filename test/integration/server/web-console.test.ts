@@ -1,11 +1,9 @@
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LicensingFixture, startLicensingFixture } from '../../fixtures/licensing/licensing-fixture.js';
-import { type PostgresCluster, startPostgres } from '../../fixtures/postgres.js';
+import { describeOnEachDatabase, postgresOfFile } from '../../fixtures/licensing/on-each-database.js';
 
-let cluster: PostgresCluster;
-beforeAll(async () => (cluster = await startPostgres()));
-afterAll(() => cluster.close());
+const postgres = postgresOfFile();
 
 interface Answer {
   readonly status: number;
@@ -54,10 +52,7 @@ class PlainBrowser {
   }
 }
 
-describe.each([
-  ['embedded database', () => Promise.resolve(undefined)],
-  ['PostgreSQL', () => cluster.createDatabase()],
-])('the web console on %s', (_name, database) => {
+describeOnEachDatabase('the web console', postgres, (database) => {
   let fixture: LicensingFixture;
   let browser: PlainBrowser;
   let token: { id: string; token: string };

@@ -7,6 +7,7 @@ import { runBackupSession } from '../../../../core/backup/backup-session.js';
 import type { MailboxExecutor } from '../../../../core/backup/mailbox-executor.js';
 import type { Catalogue } from '../../../../core/catalogue/catalogue.js';
 import { claimControl } from '../../../../core/catalogue/controller.js';
+import { createPatience } from '../../../../core/cluster/patience.js';
 import { type ClusterExecutor, createClusterExecutor } from '../../../../core/cluster/cluster-executor.js';
 import type { ClusterDatabase } from '../../../../core/cluster/database.js';
 import { assertLease } from '../../../../core/cluster/leases.js';
@@ -98,7 +99,8 @@ afterAll(async () => {
 
 function openConsole(home: CatalogueHome): Console {
   const catalogue = home.open(clock);
-  const cluster = { database, key: randomBytes(32), controller: crypto.randomUUID() };
+  const patience = createPatience({ look: () => database.run('SELECT 1'), settleMs: 20_000 });
+  const cluster = { database, key: randomBytes(32), controller: crypto.randomUUID(), patience };
   const place = {
     ...{ endpoint: 'https://s3.example.com', region: 'x', bucket: 'mail', prefix: '', pathStyle: true },
     ...{ authority: null, credentials: { type: 'environment' as const }, lock: null },
@@ -106,7 +108,7 @@ function openConsole(home: CatalogueHome): Console {
   const executor = createClusterExecutor({
     access: {
       ...{ isThere: () => true, host: () => 'here', open: () => Promise.resolve(cluster) },
-      place: never,
+      ...{ place: never, patience },
       ...{ probe: never, setUp: never, close: () => Promise.resolve() },
     },
     sharedBuckets: { isHeld: () => true, hold: never, share: never, stayAlone: never },

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { root } from '../../../../build/paths.mjs';
 import type { JobDefinition, SessionDetail } from '../../../../shared/backup/model.js';
+import { render } from '../../../../shared/texts/text.js';
 import { keys } from '../../../fixtures/ceph-cluster.js';
 import {
   type WorkerPlace,
@@ -43,6 +47,13 @@ const delivered = new Map<string, string[]>();
 
 /** So that there is a midst: each connection has its share of it. */
 const slow: Partial<JobDefinition> = { bandwidth: [{ kilobitsPerSecond: 512, window: null }] };
+
+/** What an administrator runs to give workers a role of their own. */
+function grantsInDocs(): string {
+  const page = readFileSync(join(root, 'docs/cluster.md'), 'utf8');
+  const [, sql = ''] = /```sql\n(GRANT [^`]*)```/.exec(page) ?? [];
+  return sql;
+}
 
 const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
 
@@ -159,6 +170,9 @@ describe.skipIf(missing.length > 0)(`a session over workers, ${onPostgres}, ${on
     expect(readBy(session, 'two')).toBeGreaterThan(0);
     expect(readBy(session, 'one') + readBy(session, 'two')).toBe(users.length);
     expect(session.mailboxes.map(({ stored }) => stored)).toEqual(users.map(() => perMailbox));
+    // The result of each has the same name as the log.
+    for (const { mailbox, readBy: by } of session.mailboxes)
+      expect(session.log.map(({ text }) => text)).toContain(`${mailbox}: read by ${by ?? 'nobody'}`);
     await assertWhole();
   }, 240_000);
 
@@ -249,13 +263,77 @@ describe.skipIf(missing.length > 0)(`a session over workers, ${onPostgres}, ${on
   }, 240_000);
 
   it('is read here where no worker takes mailboxes, which is said', async () => {
-    const session = await engine.run(await addJob());
+    const reasons = async (): Promise<string[]> =>
+      (await engine.client.status.get()).reasons
+        .filter(({ code }) => code === 'workers')
+        .map(({ text }) => render(text));
+    const jobId = await addJob();
+    // None was ever there: nobody misses one.
+    expect(await reasons()).toEqual([]);
+    const worker = await start('one');
+    expect(await reasons()).toEqual([]);
+    worker.signal('SIGTERM');
+    await worker.ended;
+    expect(await reasons()).toEqual([
+      'The worker does not take mailboxes now: this computer reads them itself. Start it again, or remove it from the list.',
+    ]);
+    const session = await engine.run(jobId);
     expect(session.log.map(({ text }) => text)).toContain(
       'No worker takes mailboxes now: this computer reads them itself.',
     );
     expect(session.mailboxes.map(({ result }) => result)).toEqual(users.map(() => 'success'));
+    expect(session.mailboxes.map(({ readBy: by }) => by)).toEqual(users.map(() => undefined));
     await assertWhole();
+    await engine.client.cluster.removeWorker({ name: 'one' });
+    expect(await reasons()).toEqual([]);
   }, 120_000);
+
+  it('is read by a worker whose role may do nothing else', async () => {
+    const role = 'postkeep_worker';
+    const as = async (user: string | null, sql: string): Promise<void> => {
+      const url = new URL(place.databaseUrl.replace('?sslmode=disable', ''));
+      url.username = user ?? url.username;
+      const client = new pg.Client({ connectionString: url.href });
+      await client.connect();
+      await client.query(sql).finally(() => client.end());
+    };
+    await as(null, `CREATE ROLE ${role} LOGIN`);
+    await as(null, 'CREATE SCHEMA postkeep_catalogue; CREATE TABLE postkeep_catalogue.source (id integer)');
+    await as(null, grantsInDocs());
+    // Once more, as after an update.
+    await as(null, grantsInDocs());
+    const jobId = await addJob();
+    const url = new URL(place.databaseUrl);
+    url.username = role;
+    workers.push(await startWorkerProcess('one', { ...place, databaseUrl: url.href }, '--limit', '2'));
+    assertSuccess(await engine.run(jobId));
+    const session = await engine.run(jobId);
+    assertSuccess(session);
+    expect(readBy(session, 'one')).toBe(users.length);
+    await assertWhole();
+    for (const sql of [
+      'CREATE TABLE postkeep.another (id integer)',
+      'DROP TABLE postkeep.worker',
+      'CREATE SCHEMA another',
+      // What decides what is removed, who controls, and what was published.
+      'UPDATE postkeep.shared_repository SET generation = 1',
+      `UPDATE postkeep.shared_repository SET alone_by = 'me', alone_until = now() + interval '1 day'`,
+      'INSERT INTO postkeep.shared_repository (repository, last_number, last_change, generation) VALUES (1, 1, 1, 1)',
+      'DELETE FROM postkeep.shared_repository',
+      'DELETE FROM postkeep.shared_point',
+      'DELETE FROM postkeep.shared_pack',
+      'DELETE FROM postkeep.shared_chunk',
+      'DELETE FROM postkeep.shared_reading',
+      // An epoch that comes again would let two write at once.
+      'DELETE FROM postkeep.mailbox_lease',
+      'DELETE FROM postkeep.worker',
+      'UPDATE postkeep.controller SET seen_at = now()',
+      'UPDATE postkeep.schema_version SET version = 1',
+      'INSERT INTO postkeep.mailbox_task SELECT * FROM postkeep.mailbox_task',
+      'SELECT * FROM postkeep_catalogue.source',
+    ])
+      await expect(as(role, sql), sql).rejects.toMatchObject({ code: '42501' });
+  }, 240_000);
 
   it('never processes more mailboxes than the license admits, over five workers, several sessions at once and kills', async () => {
     const random = numbersFrom(14);

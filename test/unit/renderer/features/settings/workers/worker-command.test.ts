@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { bySystemd, complaintsAbout, hasSystemd } from '../../../../../fixtures/systemd-unit.js';
 import {
   workerCommand,
   workerEnvironment,
@@ -47,5 +48,12 @@ describe('how a worker is started', () => {
     expect(unit).not.toContain('/home/ada');
     expect(unit).toContain(`EnvironmentFile=${workerFiles.environment}\n`);
     expect(unit).toMatch(/^ExecStart=\/usr\/bin\/postkeep worker \\\n {2}--name %H \\\n/m);
+  });
+});
+
+describe.skipIf(!hasSystemd)(`the unit of a worker, ${bySystemd}`, () => {
+  it.each([null, '/etc/ssl/ca.pem'])('is taken as it is (authority %s)', async (authority) => {
+    const unit = workerUnit({ databaseUrl: odd[0]!, authority });
+    expect(await complaintsAbout('postkeep-worker.service', unit)).toBe('');
   });
 });
