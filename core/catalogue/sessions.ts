@@ -36,6 +36,8 @@ export interface SessionStore {
   readonly search: (text: string) => string[];
   /** The last line of a kind in a session's log, but for those of who waits for a license; null when there is none. */
   readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
+  /** Whether a mailbox waited for a license in it. */
+  readonly hadWaiting: (sessionId: string) => boolean;
   /** Creates a session in state Running, owned by this process. Throws AppError `busy` while its job has one running. */
   readonly start: (session: {
     type: SessionType;
@@ -213,6 +215,12 @@ export function createSessionStore(
         sessionId,
         type,
       )?.text ?? null,
+    hadWaiting: (sessionId) =>
+      database.get(
+        z.object({ ordinal: z.int() }),
+        `SELECT ordinal FROM session_line WHERE session_id = ? AND code = 'license-limit' LIMIT 1`,
+        sessionId,
+      ) !== undefined,
     start: ({ type, name, jobId, trigger }) =>
       database.transaction(() => {
         assertMayStart(type);

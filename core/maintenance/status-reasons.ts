@@ -21,6 +21,7 @@ interface ReasonInput {
   readonly jobs: readonly { readonly job: JobState; readonly asWhole: ProtectionType }[];
   /** Who waits for a license aside: that is known by itself. */
   readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
+  readonly hadWaiting: (sessionId: string) => boolean;
   /** What is wrong with the data folder itself: nothing else may be known as it is. */
   readonly warnings: readonly Text[];
   /** Why the clock of this computer is not believed; null when it is. */
@@ -71,7 +72,7 @@ function jobReasons(
   job: JobState,
   asWhole: ProtectionType,
   mailboxes: readonly ProtectedMailbox[],
-  { lastLine }: ReasonInput,
+  { lastLine, hadWaiting }: ReasonInput,
 ): StatusReason[] {
   const { stored, lastEnded, enabled } = job;
   const name = stored.definition.name;
@@ -85,7 +86,7 @@ function jobReasons(
   if (lastEnded?.status === 'Failed' || lastEnded?.status === 'Warning') {
     const hasFailed = lastEnded.status === 'Failed';
     const line = lastLine(lastEnded.id, hasFailed ? 'Error' : 'Warning');
-    const isLicenseAlone = line === null && mailboxes.some(({ type }) => type === 'waiting');
+    const isLicenseAlone = line === null && hadWaiting(lastEnded.id);
     const said = line === null ? text('status.openLog') : verbatim(line);
     const code = hasFailed ? 'job-failed' : 'job-warning';
     const severity = hasFailed ? 'error' : 'warning';

@@ -217,7 +217,7 @@ test('a license that is about to expire is not called valid beside a warning sig
   await mocked.pushLicense(both);
   await expect(badge).toHaveAccessibleName('License: Expires in 3 days. Open License Information');
   await mocked.pushLicense(statesOfSection4['exceeded-within-allowance']);
-  await expect(badge).toHaveAccessibleName(/^License: Exceeded \(\d+ days of grace period remaining\)/);
+  await expect(badge).toHaveAccessibleName(/^License: Exceeded, \d+ days of grace left\./);
 });
 
 test('a disabled schedule is enabled from Home, by keyboard, and Ctrl+Z takes it back', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrations } from '../../../../core/catalogue/schema.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
+import { factsOf, payloadOf } from '../../../unit/shared/license/fixtures.js';
 import { definitionOf } from '../../../../shared/backup/exclusion.js';
 import type { BackupStatus } from '../../../../shared/backup/status.js';
 import { render } from '../../../../shared/texts/text.js';
@@ -163,6 +164,17 @@ it('a run that was a warning for something else beside the license says that too
   await engine.run(jobId);
   expect(await codes()).toEqual(['job-warning', 'waiting']);
   expect(await said()).toMatch(/missed mail of 1 mailbox/);
+});
+
+it('once there is a license, who has waited is said to have no backup, and nothing of the run that left them out', async () => {
+  await deliverMany(12);
+  await engine.run(await engine.addJob(source(), daily));
+  await engine.close();
+  engine = await startEngine({
+    ...{ dataDir: join(directory, 'data'), clock: () => now },
+    facts: () => factsOf(payloadOf('subscription', { mailboxes: 100 }), now.toISOString()),
+  });
+  expect(await codes()).toEqual(['never']);
 });
 
 it('a job of which the license lets nobody in says that they wait, and no more', async () => {
