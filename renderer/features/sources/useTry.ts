@@ -25,10 +25,10 @@ interface Try extends TryState {
 
 /** A source that is tried: signed in to, or read, without anything being saved. */
 export function useTry(): Try {
-  const current = useRef<string | null>(null);
+  const current = useRef<{ readonly task: string; readonly end: () => void } | null>(null);
   const [state, setState] = useState(idle);
   const end = useCallback(() => {
-    if (current.current !== null) void bridge.sources.cancelCheck({ task: current.current });
+    current.current?.end();
     current.current = null;
   }, []);
   const clear = useCallback(() => {
@@ -39,17 +39,20 @@ export function useTry(): Try {
     async (draft: CheckedDraft) => {
       end();
       const task = crypto.randomUUID();
-      current.current = task;
-      const isCurrent = (): boolean => current.current === task;
+      const ended = new Promise<null>((resolve) => {
+        current.current = {
+          task,
+          end: () => {
+            void bridge.sources.cancelCheck({ task });
+            resolve(null);
+          },
+        };
+      });
       setState({ ...idle, busy: true });
       try {
-        const found = await bridge.sources.check({ ...draft, task });
-        return isCurrent() ? found : null;
-      } catch (error) {
-        if (isCurrent()) throw error;
-        return null;
+        return await Promise.race([bridge.sources.check({ ...draft, task }), ended]);
       } finally {
-        if (isCurrent()) {
+        if (current.current?.task === task) {
           current.current = null;
           setState(idle);
         }
@@ -72,7 +75,7 @@ export function useTry(): Try {
   );
   useEffect(() => {
     const stopListening = bridge.sources.checking((progress) => {
-      if (progress.task === current.current) setState({ ...idle, busy: true, progress });
+      if (progress.task === current.current?.task) setState({ ...idle, busy: true, progress });
     });
     return () => {
       stopListening();

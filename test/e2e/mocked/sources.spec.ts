@@ -52,7 +52,7 @@ test('a look through a large folder says how far it is and can be stopped; to be
   const { page } = mocked;
   const dialog = await addDialog();
   await dialog.getByRole('radio', { name: 'Maildir' }).check();
-  await dialog.getByRole('textbox', { name: 'Folder' }).fill('/');
+  await dialog.getByRole('textbox', { name: 'Folder' }).fill('/home');
   await mocked.hold('sources.check', true);
   const test = dialog.getByRole('button', { name: 'Test connection' });
   const stop = dialog.getByRole('button', { name: 'Stop' });
@@ -84,7 +84,7 @@ test('a look through a large folder says how far it is and can be stopped; to be
 test('who closes the dialog ends the look that it waited for', async () => {
   const dialog = await addDialog();
   await dialog.getByRole('radio', { name: 'mbox' }).check();
-  await dialog.getByRole('textbox', { name: 'Folder' }).fill('/');
+  await dialog.getByRole('textbox', { name: 'Folder' }).fill('/home');
   await mocked.hold('sources.check', true);
   await dialog.getByRole('button', { name: 'Test connection' }).click();
   const { task } = (await mocked.lastCall('sources.check')) as { task: string };
