@@ -83,11 +83,18 @@ export function folderName(folder: Folder): string {
   return folder.path.join('/');
 }
 
-/** The folder of that path; AppError `not-found` otherwise. */
+/** The folder of that path, INBOX in whatever case (RFC 9051 §5.1); AppError `not-found` otherwise. */
 export function folderNamed(folders: readonly Folder[], name: string): Folder {
-  const folder = folders.find((each) => folderName(each) === name);
+  const folder =
+    folders.find((each) => folderName(each) === name) ??
+    folders.find((each) => inboxInCapitals(folderName(each)) === inboxInCapitals(name));
   if (!folder) throw notFound(text('commandLine.noFolder', { name }));
   return folder;
+}
+
+/** Servers take the inbox in any case as the top of a path too. */
+function inboxInCapitals(path: string): string {
+  return path.replace(/^inbox(?=\/|$)/i, 'INBOX');
 }
 
 function notFound(message: Text): AppError {

@@ -272,8 +272,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ catalogue, dataDir, clock, listings, readFacts, readKeys, failAbandoned, deletions },
     ...{ onJobs: jobsChanged, onStates: pushes.sources.statesChanged },
   };
+  const sourceCalls = sourceHandlers({
+    ...{ ...shared, access: sources, sources: changing },
+    onChecking: pushes.sources.checking,
+  });
   const handlers: Handlers<WorkerContract> = {
-    sources: { ...sourceHandlers({ ...shared, access: sources, sources: changing }), ...looks.handlers },
+    sources: { ...sourceCalls.handlers, ...looks.handlers },
     jobs: jobHandlers({
       ...{ ...shared, jobs, runner, onSession },
       // A writer that is open already stays as it is to its end.
@@ -319,6 +323,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     close: async () => {
       scheduleWatch?.close();
       looks.close();
+      sourceCalls.close();
       auditCalls.close();
       restore.close();
       licenseReports.close();

@@ -24,7 +24,7 @@ import {
   withIndexOptions,
   withLockOption,
 } from '../bucket-options.js';
-import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
+import { type CommandContext, type RunOnConsole, changesOf, optionsOf } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { keptLines, newPassphrase, recoveryLines } from '../passphrases.js';
 import { ownOrNamed, repositoryNamed } from '../repository-named.js';
@@ -76,7 +76,7 @@ export function repositoryBucketCommands(repository: Command, run: RunOnConsole)
   withBucketOptions(repository.command('change-access <repository>'))
     .description(words.changeAccess.description)
     .action((named: string, _options: unknown, command: Command) =>
-      run(command, (context) => changeAccess(context, named, optionsOf(command, bucketOptions))),
+      run(command, (context) => changeAccess(context, named, changesOf(command, bucketOptions))),
     );
   repository
     .command('set-cache <repository> <size>')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
@@ -109,7 +110,9 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const { id: sourceId, config } = await sourceNamed(workspace.engine, name);
-        const { found, error } = await workspace.engine.sources.test({ sourceId });
+        const { found, error } = await showingDirectories(workspace.engine, output, sourceId, () =>
+          workspace.engine.sources.test({ sourceId }),
+        );
         if (error !== null) throw new AppError(error.code, error.message, { details: error.details });
         const { mailboxes, passedOver } = found ?? { mailboxes: [], passedOver: [] };
         output.result({ ok: true, mailboxes: mailboxes.length }, () => [
@@ -174,13 +177,42 @@ async function sayWhatIsThere(
   config: SourceConfig,
   output: Output,
 ): Promise<void> {
+  const task = randomUUID();
   try {
-    const { mailboxes, passedOver } = await engine.sources.check({ config, secret: null });
+    const { mailboxes, passedOver } = await showingDirectories(engine, output, task, () =>
+      engine.sources.check({ config, secret: null, task }),
+    );
     if (mailboxes.length > 0) return;
     for (const { name, reason } of passedOver)
       output.note(sourceTexts.add.noneThere({ name, reason: render(reason) }));
   } catch (error) {
-    output.note(sourceTexts.add.notYet({ reason: render(toErrorData(error).message) }));
+    const { code, message } = toErrorData(error);
+    output.note(
+      code === 'cancelled' ? sourceTexts.add.notLooked : sourceTexts.add.notYet({ reason: render(message) }),
+    );
+  }
+}
+
+/** Shows how many directories have been looked into while `work` runs; Ctrl+C ends it. */
+async function showingDirectories<T>(
+  { sources }: Workspace['engine'],
+  output: Output,
+  task: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const stop = (): void => {
+    void sources.cancelCheck({ task });
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const stopShowing = sources.checking(({ directories }) => {
+    output.progress(sourceTexts.test.looking({ directories }));
+  });
+  try {
+    return await work();
+  } finally {
+    stopShowing();
+    output.progress(null);
+    process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }
 

@@ -17,7 +17,6 @@ import {
 } from '../../shared/audit/entry.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
-import { parseForeignJson } from '../../shared/json.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { throwIfStopped } from '../lib/cancellation.js';
 import { currentUser } from '../lib/current-user.js';
@@ -25,9 +24,9 @@ import { takeLock } from '../lib/lock.js';
 import { makeFolderSync } from '../lib/make-folder.js';
 import { type Migration, migrate } from '../lib/migrate.js';
 import { setAside } from '../lib/set-aside.js';
-import type { SqlValue } from '../lib/database.js';
 import { type Sqlite, anyText, blob, openSqlite, openSqliteToRead } from '../lib/sqlite.js';
 import { ChainCheck, firstHash, linkHash } from './chain.js';
+import { conditions, entryOf, wordsOf } from './entry-rows.js';
 
 /** What is to be written of an action. */
 export interface AuditRecord {
@@ -36,16 +35,23 @@ export interface AuditRecord {
   readonly outcome: (typeof auditOutcomes)[number];
 }
 
+interface DatedRecord extends AuditRecord {
+  readonly at: string;
+}
+
 /** Who did what: `audit.sqlite` in the data folder, to which entries are only added, each with the hash of the one before. */
 export interface AuditLog {
-  /** Writes entries that outlive a power cut, all or none. Never throws: what cannot be written stops no action, is counted and told by `warnings`. */
+  /**
+   * Writes entries that outlive a power cut, all or none. Never throws: what cannot be written stops no action, waits as long as the
+   * program runs, and is told by `warnings`.
+   */
   readonly record: (...records: readonly AuditRecord[]) => void;
   readonly page: (request: z.infer<typeof auditRequestSchema>) => AuditPage;
   /** All that the filter lets through, oldest first, in pages. */
   readonly pages: (filter: AuditFilter) => Generator<readonly AuditEntry[]>;
   /** Reads the whole chain. `expected`: an end of it that was noted elsewhere. Throws AppError `cancelled`. */
   readonly verify: (expected: AuditHead | null, signal: AbortSignal) => Promise<AuditVerification>;
-  /** What could not be written, and what was wrong with the file. */
+  /** What could not be written, not even now, and what was wrong with the file. */
   readonly warnings: () => Text[];
   readonly close: () => void;
 }
@@ -77,6 +83,8 @@ const migrations: readonly Migration[] = [
 
 const rowsPerStep = 1000;
 const busyWaitMs = 2000;
+/** How many entries wait for a log that cannot be written; those beyond are counted. */
+const mostWaiting = 10_000;
 const lastRow = z.object({ number: z.int(), hash: blob });
 const textRow = z.object({ number: z.int(), text: anyText });
 const linkRow = textRow.extend({ hash: blob });
@@ -87,8 +95,10 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
   const who = { user: currentUser(), machine: hostname(), place };
   let opened: Sqlite | null = null;
   let setAsideAt: string | null = null;
-  let unwritten = 0;
+  let waiting: readonly DatedRecord[] = [];
+  let missing = 0;
   let reason: Text | null = null;
+  const dated = (record: AuditRecord): DatedRecord => ({ ...record, at: clock().toISOString() });
 
   const migrated = (database: Sqlite): Sqlite => {
     if (!database.isReadOnly) migrate(database, path, migrations);
@@ -115,7 +125,7 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
       opened = null;
       if (isSound(path)) return;
       setAsideAt = setAside(path, clock);
-      append(writable(), [{ action: 'log-begun', about: { target: setAsideAt }, outcome: 'done' }]);
+      append(writable(), [dated({ action: 'log-begun', about: { target: setAsideAt }, outcome: 'done' })]);
     } finally {
       lock.release();
     }
@@ -125,15 +135,14 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
     if (opened === null && existsSync(path)) opened = migrated(openSqliteToRead(path));
     return opened;
   };
-  const append = (database: Sqlite, records: readonly AuditRecord[]): void => {
-    // Who writes to it is not waited for long: what cannot be written now is counted, and the action goes on.
+  const append = (database: Sqlite, records: readonly DatedRecord[]): void => {
+    // Who writes to it is not waited for long: what cannot be written now waits, and the action goes on.
     database.waitingAtMost(busyWaitMs, () => {
       database.transaction(() => {
         const last = database.get(lastRow, 'SELECT number, hash FROM entry ORDER BY number DESC LIMIT 1');
         let number = last?.number ?? 0;
         let hash: Buffer = last?.hash ?? firstHash;
-        const at = clock().toISOString();
-        for (const { action, about, outcome } of records) {
+        for (const { at, action, about, outcome } of records) {
           number += 1;
           const entry: AuditEntry = { number, at, ...who, action, about, outcome };
           const written = JSON.stringify(auditEntrySchema.parse(entry));
@@ -147,32 +156,38 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
     });
   };
 
-  const write = (records: readonly AuditRecord[]): void => {
-    const database = writable();
-    if (unwritten > 0)
-      append(database, [{ action: 'entries-missing', about: { items: unwritten }, outcome: 'done' }]);
-    [unwritten, reason] = [0, null];
-    append(database, records);
+  const write = (records: readonly DatedRecord[]): void => {
+    const lost = dated({ action: 'entries-missing', about: { items: missing }, outcome: 'done' });
+    append(writable(), [...waiting, ...(missing > 0 ? [lost] : []), ...records]);
+    [waiting, missing, reason] = [[], 0, null];
+  };
+  const enter = (records: readonly DatedRecord[]): void => {
+    try {
+      try {
+        write(records);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        beginAnew();
+        write(records);
+      }
+      onRecorded?.();
+    } catch (error) {
+      const all = [...waiting, ...records];
+      waiting = all.slice(0, mostWaiting);
+      missing += all.length - waiting.length;
+      reason = toErrorData(error).message;
+    }
+  };
+  const enterWaiting = (): void => {
+    if (waiting.length + missing > 0) enter([]);
   };
 
   return {
     record(...records) {
-      if (records.length === 0) return;
-      try {
-        try {
-          write(records);
-        } catch (error) {
-          if (!isDamage(error)) throw error;
-          beginAnew();
-          write(records);
-        }
-        onRecorded?.();
-      } catch (error) {
-        unwritten += records.length;
-        reason = toErrorData(error).message;
-      }
+      if (records.length > 0) enter(records.map(dated));
     },
     page({ filter, before, limit }) {
+      enterWaiting();
       const database = readable();
       if (database === null) return { entries: [], total: 0 };
       const { where, values } = conditions(filter);
@@ -226,11 +241,16 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
       }
       return check.result();
     },
-    warnings: () => [
-      ...(setAsideAt === null ? [] : [text('audit.setAside', { path: setAsideAt })]),
-      ...(reason === null ? [] : [text('audit.notWritten', { count: unwritten, reason, place })]),
-    ],
+    warnings: () => {
+      enterWaiting();
+      const count = waiting.length + missing;
+      return [
+        ...(setAsideAt === null ? [] : [text('audit.setAside', { path: setAsideAt })]),
+        ...(reason === null ? [] : [text('audit.notWritten', { count, reason, place })]),
+      ];
+    },
     close: () => {
+      enterWaiting();
       opened?.close();
       opened = null;
     },
@@ -254,36 +274,4 @@ function isSound(path: string): boolean {
     if (isDamage(error)) return false;
     throw error;
   }
-}
-
-/** Nothing for a row that is no entry any more: `verify` names it. */
-function entryOf({ text: written }: z.infer<typeof textRow>): AuditEntry[] {
-  try {
-    return [auditEntrySchema.parse(parseForeignJson(written))];
-  } catch {
-    return [];
-  }
-}
-
-/** What a search for words goes through. */
-function wordsOf({ user, machine, about }: AuditEntry): string {
-  return [user ?? '', machine, ...Object.values(about).map(String)].join('\n').toLowerCase();
-}
-
-function conditions({ actions, words, from, to }: AuditFilter): {
-  readonly where: string;
-  readonly values: readonly SqlValue[];
-} {
-  const parts: readonly (readonly [string, readonly SqlValue[]])[] = [
-    ...(actions === undefined
-      ? []
-      : [[`action IN (SELECT value FROM json_each(?))`, [JSON.stringify(actions)]] as const]),
-    ...(words === undefined || words === '' ? [] : [['instr(words, ?) > 0', [words.toLowerCase()]] as const]),
-    ...(from === undefined ? [] : [['at >= ?', [from]] as const]),
-    ...(to === undefined ? [] : [['at < ?', [to]] as const]),
-  ];
-  return {
-    where: ['1', ...parts.map(([condition]) => condition)].join(' AND '),
-    values: parts.flatMap(([, values]) => values),
-  };
 }

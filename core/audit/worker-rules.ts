@@ -83,6 +83,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       states: looksOnly,
       test: looksOnly,
       check: looksOnly,
+      cancelCheck: looksOnly,
       mailboxes: looksOnly,
       folders: looksOnly,
       discover: { action: 'mailboxes-found', about: source },

@@ -26,8 +26,16 @@ interface Here {
   readonly throttle: Throttle | null;
 }
 
+/** What the mailboxes of a session find of their source: whoever was let in by nobody, however often it was tried, tells those who come after. */
+interface SourceReach {
+  /** Mailboxes that were opened so far. */
+  opened: number;
+  isAway: boolean;
+}
+
 /** A mailbox on its way from the source to a complete restore point. */
 interface Reading extends Here {
+  readonly reach: SourceReach;
   readonly order: MailboxOrder;
   readonly observer: MailboxObserver;
   readonly signal: AbortSignal;
@@ -38,6 +46,7 @@ interface Reading extends Here {
 
 /** Reads mailboxes in this process: the source's messages become a restore point that outlives a power cut. */
 export function createExecutorHere(here: Here): MailboxExecutor {
+  const reach: SourceReach = { opened: 0, isAway: false };
   return {
     read: async (order, observer, signal) => {
       const { writer, clock } = here;
@@ -45,7 +54,7 @@ export function createExecutorHere(here: Here): MailboxExecutor {
       const point = writer.beginPoint(order.mailbox, order.sessionId);
       // Before there is anything to lose.
       if (order.hold !== null && writer.hold(order.mailbox.key, order.hold)) observer.onHeld();
-      await readWithRetries({ ...here, order, observer, signal, attempts, point, mended: new Set() });
+      await readWithRetries({ ...here, reach, order, observer, signal, attempts, point, mended: new Set() });
       const { messages, bytes, restorePoints } = point.complete(clock());
       // Nothing is told of a point that a power cut could still take back.
       await unlessAborted(writer.settle(order.mailbox.key), signal);
@@ -67,11 +76,17 @@ function readOf(
   };
 }
 
-/** Tries again after cut connections and throttling, as long as the attempts get anywhere; a rejected password is not tried again. */
-function readWithRetries(reading: Reading): Promise<void> {
-  const { order, observer, attempts, mail, writer, point, retryDelaysMs, signal, throttle } = reading;
+/**
+ * Tries again after cut connections and throttling, as long as the attempts get anywhere; a rejected password is not tried again. Of a source that
+ * is away the first mailboxes find out: each further one tries once, or a run of hundreds would wait for hours.
+ */
+async function readWithRetries(reading: Reading): Promise<void> {
+  const { order, observer, attempts, mail, writer, point, retryDelaysMs, signal, throttle, reach } = reading;
+  const openedBefore = reach.opened;
   const read = async (): Promise<void> => {
     const opened = await mail.openMailbox(order.mailbox.name, signal);
+    reach.opened += 1;
+    reach.isAway = false;
     const reader = throttle === null ? opened : throttledReader(opened, throttle, signal);
     try {
       await backupMailbox({
@@ -89,13 +104,18 @@ function readWithRetries(reading: Reading): Promise<void> {
       await reader.close();
     }
   };
-  return withRetries(read, {
-    delaysMs: retryDelaysMs,
-    isTransient: (error) => isTransient(error) || isThreadGone(error),
-    progress: () => advance(attempts),
-    onRetry: observer.onRetry,
-    signal,
-  });
+  try {
+    await withRetries(read, {
+      delaysMs: reach.isAway ? [] : retryDelaysMs,
+      isTransient: (error) => isTransient(error) || isThreadGone(error),
+      progress: () => advance(attempts),
+      onRetry: observer.onRetry,
+      signal,
+    });
+  } catch (error) {
+    if (toErrorData(error).code === 'source-unreachable' && reach.opened === openedBefore) reach.isAway = true;
+    throw error;
+  }
 }
 
 /** Damage that a verification found is made good where the source can; a failure of that is no failure of the backup. */

@@ -30,7 +30,7 @@ export async function listMailboxes(input: BackupSessionInput, log: SessionLog):
   const line = log.begin(text('backup.listing', { source: source.name }));
   try {
     const mail = await openSource();
-    const { mailboxes: listed, passedOver: notRead } = await discovery.listing(source, mail);
+    const { mailboxes: listed, passedOver: notRead } = await discovery.listing(source, mail, { signal });
     const { mailboxes, missing } = selectMailboxes(
       mail.opensUnlisted ? withNamed(listed, job) : listed,
       job,

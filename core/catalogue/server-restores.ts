@@ -46,6 +46,8 @@ export interface ServerRestoreStore {
   readonly forgetMailbox: (mailboxId: string) => void;
   /** Nothing of it is left to do: the same request begins a new one. */
   readonly finish: (id: number) => void;
+  /** Whether a message of it is at the server, or may be: what was sent and not answered counts. */
+  readonly hasSent: (id: number) => boolean;
   /** What it has sent to a folder. */
   readonly sentTo: (id: number, folder: string) => SentMessage[];
   /** Uids that any restore to this mailbox has given a content in a folder. */
@@ -163,6 +165,12 @@ export function createServerRestoreStore(database: Database): ServerRestoreStore
     finish: (id) => {
       database.run('UPDATE server_restore SET is_finished = 1 WHERE id = ?', id);
     },
+    hasSent: (id) =>
+      database.get(
+        z.object({ message: z.string() }),
+        'SELECT message FROM restored_message WHERE restore_id = ? LIMIT 1',
+        id,
+      ) !== undefined,
     sentTo: (id, folder) =>
       database.all(
         sentRow,

@@ -34,8 +34,10 @@ export interface SessionStore {
   readonly get: (id: string) => SessionDetail;
   /** Ids of the sessions with the text in a line of their log; only the case of ASCII letters is folded. */
   readonly search: (text: string) => string[];
-  /** The last line of a kind in a session's log; null when there is none. */
+  /** The last line of a kind in a session's log, but for those of who waits for a license; null when there is none. */
   readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
+  /** Whether a mailbox waited for a license in it. */
+  readonly hadWaiting: (sessionId: string) => boolean;
   /** Creates a session in state Running, owned by this process. Throws AppError `busy` while its job has one running. */
   readonly start: (session: {
     type: SessionType;
@@ -208,10 +210,17 @@ export function createSessionStore(
     lastLine: (sessionId, type) =>
       database.get(
         z.object({ text: z.string() }),
-        'SELECT text FROM session_line WHERE session_id = ? AND type = ? ORDER BY ordinal DESC LIMIT 1',
+        `SELECT text FROM session_line WHERE session_id = ? AND type = ? AND COALESCE(code, '') <> 'license-limit'
+          ORDER BY ordinal DESC LIMIT 1`,
         sessionId,
         type,
       )?.text ?? null,
+    hadWaiting: (sessionId) =>
+      database.get(
+        z.object({ ordinal: z.int() }),
+        `SELECT ordinal FROM session_line WHERE session_id = ? AND code = 'license-limit' LIMIT 1`,
+        sessionId,
+      ) !== undefined,
     start: ({ type, name, jobId, trigger }) =>
       database.transaction(() => {
         assertMayStart(type);

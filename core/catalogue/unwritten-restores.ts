@@ -11,6 +11,8 @@ import { type ServerRestoreStore, createServerRestoreStore } from './server-rest
  */
 export function goingOnUnwritten(onDisk: ServerRestoreStore, briefly: Briefly): ServerRestoreStore {
   let memory: ServerRestoreStore | null = null;
+  /** Restores of which a note is missing. */
+  const unnoted = new Set<number>();
   const inMemory = (): ServerRestoreStore => (memory ??= emptyJournal());
   /** Where a restore is noted, with its id there. */
   const of = (id: number): readonly [ServerRestoreStore, number] =>
@@ -25,7 +27,9 @@ export function goingOnUnwritten(onDisk: ServerRestoreStore, briefly: Briefly): 
   };
   const note = (id: number, write: (store: ServerRestoreStore, id: number) => void): void => {
     orElse(
-      () => undefined,
+      () => {
+        unnoted.add(id);
+      },
       () => {
         write(...of(id));
       },
@@ -66,6 +70,10 @@ export function goingOnUnwritten(onDisk: ServerRestoreStore, briefly: Briefly): 
       note(id, (store, own) => {
         store.finish(own);
       });
+    },
+    hasSent: (id) => {
+      const [store, own] = of(id);
+      return unnoted.has(id) || store.hasSent(own);
     },
     sentTo: (id, folder) => {
       const [store, own] = of(id);

@@ -1,12 +1,12 @@
 import type { Discovery, DiscoveryProgress } from '../../shared/backup/directory.js';
 import type { Source } from '../../shared/backup/model.js';
-import { AppError } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { MailboxDiscovery } from '../jobs/discovery.js';
 import { coalesce } from '../lib/coalesce.js';
+import { RunningTasks } from '../lib/running-tasks.js';
 import type { Directory, OnDirectoryProgress } from '../sources/directory/directory.js';
 import type { Listings } from '../sources/listings.js';
 
@@ -37,11 +37,8 @@ export interface DiscoveryHandlers {
 /** Calls about the directories of sources; a look is known by the task that its caller gave it. */
 export function discoveryHandlers(services: DiscoveryHandlerServices): DiscoveryHandlers {
   const { catalogue, discovery, listings, openDirectory, onProgress, onFound } = services;
-  const running = new Map<string, AbortController>();
+  const running = new RunningTasks();
   const watched = async (task: string, look: Look): Promise<Discovery> => {
-    if (running.has(task)) throw new AppError('busy', text('directory.underWay'));
-    const controller = new AbortController();
-    running.set(task, controller);
     let figures: DiscoveryProgress = { task, users: 0, mailboxes: 0, isWaiting: false };
     const pushes = coalesce(
       () => progressPauseMs,
@@ -50,13 +47,14 @@ export function discoveryHandlers(services: DiscoveryHandlerServices): Discovery
       },
     );
     try {
-      return await look((progress) => {
-        figures = { task, ...progress };
-        pushes.call();
-      }, controller.signal);
+      return await running.run(task, text('directory.underWay'), (signal) =>
+        look((progress) => {
+          figures = { task, ...progress };
+          pushes.call();
+        }, signal),
+      );
     } finally {
       pushes.flush();
-      running.delete(task);
     }
   };
   return {
@@ -74,11 +72,11 @@ export function discoveryHandlers(services: DiscoveryHandlerServices): Discovery
           discovery.preview({ id: sourceId, config }, openDirectory(config, secret), onLook, signal),
         ),
       cancelDiscovery: ({ task }) => {
-        running.get(task)?.abort();
+        running.cancel(task);
       },
     },
     close: () => {
-      for (const controller of running.values()) controller.abort();
+      running.cancelAll();
     },
   };
 }

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import type { CheckProgress, SourceCheck } from '../../shared/backup/source-draft.js';
 import type { SourceFolderFigures } from '../../shared/backup/source-folders.js';
-import type { SourceCheck } from '../../shared/backup/source-draft.js';
 import { followsDirectory, namedByHand } from '../../shared/backup/source-edit.js';
 import type { SourceState } from '../../shared/backup/source-state.js';
 import type { Clock } from '../../shared/clock.js';
@@ -7,8 +8,12 @@ import { type ErrorData, toErrorData } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
+import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Sources } from '../jobs/sources.js';
+import { isCancelled } from '../lib/cancellation.js';
+import { coalesce } from '../lib/coalesce.js';
+import { RunningTasks } from '../lib/running-tasks.js';
 import type { MailSource, MailboxListing, MailboxReader } from '../sources/mail-source.js';
 import type { DiscoveryHandlers } from './discovery.js';
 import type { SourceAccess } from './source-access.js';
@@ -24,13 +29,21 @@ interface SourceServices {
   /** Jobs have changed with a source. */
   readonly onJobs: () => void;
   readonly onStates: () => void;
+  readonly onChecking: (progress: CheckProgress) => void;
+}
+
+/** Pushes come at this pace at most, in milliseconds. */
+const progressPauseMs = 100;
+
+export interface SourceHandlers {
+  readonly handlers: Omit<Handlers<WorkerContract>['sources'], keyof DiscoveryHandlers['handlers']>;
+  /** Ends every check and test. */
+  readonly close: () => void;
 }
 
 /** Calls about mail sources: the list, adding, changing, testing and removing, the mailboxes of one. */
-export function sourceHandlers(
-  services: SourceServices,
-): Omit<Handlers<WorkerContract>['sources'], keyof DiscoveryHandlers['handlers']> {
-  const { catalogue, clock, sources, readFacts, onJobs, onStates } = services;
+export function sourceHandlers(services: SourceServices): SourceHandlers {
+  const { catalogue, clock, sources, readFacts, onJobs, onStates, onChecking } = services;
   const { oauth, openStored, listings } = services.access;
   /** Changes of each source: a test that one has overtaken is about something else. */
   const changes = new Map<string, number>();
@@ -39,7 +52,32 @@ export function sourceHandlers(
     listings.forget(sourceId);
     onStates();
   };
-  return {
+  const checks = new RunningTasks();
+  const tried = async (task: string, opening: MailSource | Promise<MailSource>): Promise<MailboxListing> => {
+    let directories = 0;
+    const pushes = coalesce(
+      () => progressPauseMs,
+      () => {
+        onChecking({ task, directories });
+      },
+    );
+    try {
+      return await checks.run(task, text('sources.checkUnderWay'), async (signal) => {
+        const source = await opening;
+        await source.signIn(signal);
+        return source.listMailboxes({
+          signal,
+          onDirectory: () => {
+            directories += 1;
+            pushes.call();
+          },
+        });
+      });
+    } finally {
+      pushes.flush();
+    }
+  };
+  const handlers: SourceHandlers['handlers'] = {
     list: () => catalogue.sources.list(),
     states: () => statesOf(catalogue),
     add: ({ name, config }) => {
@@ -64,14 +102,14 @@ export function sourceHandlers(
       onJobs();
       return source;
     },
-    check: async ({ config, secret }) => {
-      const source = openSource(config, secret, oauth);
-      return shown(await tried(source));
+    check: async ({ config, secret, task = randomUUID() }) => shown(await tried(task, openSource(config, secret, oauth))),
+    cancelCheck: ({ task }) => {
+      checks.cancel(task);
     },
     test: async ({ sourceId }) => {
       const source = catalogue.sources.get(sourceId);
       const before = changes.get(sourceId);
-      const { found, error } = await outcomeOf(openStored(source).then(tried));
+      const { found, error } = await outcomeOf(tried(sourceId, openStored(source)));
       const notRead = found?.passedOver.filter(({ mayBeMail }) => mayBeMail).length ?? 0;
       const test = { at: clock().toISOString(), error, notRead };
       if (changes.get(sourceId) === before) {
@@ -86,17 +124,20 @@ export function sourceHandlers(
       return foldersOf(await source.openMailbox(mailbox));
     },
   };
+  return {
+    handlers,
+    close: () => {
+      checks.cancelAll();
+    },
+  };
 }
 
-async function tried(source: MailSource): Promise<MailboxListing> {
-  await source.signIn();
-  return source.listMailboxes();
-}
-
+/** A failure is an outcome; to be ended is none. */
 async function outcomeOf<T>(work: Promise<T>): Promise<{ found: T | null; error: ErrorData | null }> {
   try {
     return { found: await work, error: null };
   } catch (error) {
+    if (isCancelled(error)) throw error;
     return { found: null, error: toErrorData(error) };
   }
 }

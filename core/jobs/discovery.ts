@@ -9,7 +9,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownDirectory } from '../catalogue/directories.js';
 import { throwIfStopped } from '../lib/cancellation.js';
 import type { Directory, OnDirectoryProgress } from '../sources/directory/directory.js';
-import type { MailSource, MailboxListing } from '../sources/mail-source.js';
+import type { ListingWatch, MailSource, MailboxListing } from '../sources/mail-source.js';
 import { type DirectoryChanges, compareLook } from './directory-changes.js';
 
 /** Who has a look: what a person sees is taken at its word, a sudden loss that a session finds is not. */
@@ -35,7 +35,7 @@ export interface MailboxDiscovery {
     signal: AbortSignal,
   ) => Promise<Discovery>;
   /** What a source lists: one that follows its directory what is known of it; a list by hand has the kinds that its directory told. */
-  readonly listing: (source: Source, mail: MailSource) => Promise<MailboxListing>;
+  readonly listing: (source: Source, mail: MailSource, watch?: ListingWatch) => Promise<MailboxListing>;
   /** Reads the directory of a source that follows it, where nothing is known of it yet. */
   readonly readIfUnknown: (source: Source) => Promise<void>;
   /** What was found when the directory was last read; null before. */
@@ -103,8 +103,8 @@ export function createMailboxDiscovery(services: DiscoveryServices): MailboxDisc
       );
       return { ...found, isFollowed: followsDirectory(config) };
     },
-    listing: async (source, mail) => {
-      const listed = await mail.listMailboxes();
+    listing: async (source, mail, watch) => {
+      const listed = await mail.listMailboxes(watch);
       if (!hasDirectory(source.config)) return listed;
       if (!followsDirectory(source.config)) {
         const kinds = kindsOf(catalogue.directories.of(source.id));

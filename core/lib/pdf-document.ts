@@ -10,6 +10,9 @@ const sizes = { heading: 20, section: 12, text: 10, cell: 8, footer: 8 } as cons
 /** Characters whose place in a line is worth remembering: a list has the same ones again and again. */
 const widthsKept = 1000;
 
+/** Lines of a column's title. */
+const mostTitleLines = 3;
+
 /** A colour as shares of red, green and blue from 0 to 1. */
 export type PdfColor = readonly [red: number, green: number, blue: number];
 
@@ -162,7 +165,8 @@ export class PdfSheet {
     };
     const titles = (): void => {
       line(
-        columns.map(({ title }) => [title]),
+        // Cut short, nobody would know what the column is.
+        places.map(({ title, width: room }) => linesOf(this.bold, title, room, mostTitleLines)),
         this.bold,
       );
     };

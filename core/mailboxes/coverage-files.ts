@@ -60,8 +60,8 @@ export function* coverageJson(report: CoverageReport, onDone: OnDone): Generator
 const columns: readonly PdfColumn[] = [
   { title: words.columns.mailbox, share: 0.3, lines: 2 },
   { title: words.columns.source, share: 0.14, lines: 2 },
-  { title: words.columns.reason, share: 0.42, lines: 4 },
-  { title: words.columns.lastGood, share: 0.14 },
+  { title: words.columns.reason, share: 0.38, lines: 4 },
+  { title: words.columns.lastGood, share: 0.18 },
 ];
 
 /** A4. Of very many mailboxes it lists the first, and says so. Throws AppError `cancelled` once the signal says so. */

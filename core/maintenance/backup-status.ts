@@ -54,6 +54,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     repositories,
     jobs: jobs.map((job) => ({ job, asWhole: protectionBy(job, null, false, moment) })),
     lastLine: catalogue.sessions.lastLine,
+    hadWaiting: catalogue.sessions.hadWaiting,
     clockWarning,
     warnings: await readWarnings(),
     workersTrouble: await readWorkers(),

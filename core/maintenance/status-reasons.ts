@@ -19,7 +19,9 @@ interface ReasonInput {
   readonly repositories: readonly RepositoryKnown[];
   /** Each job with what can be said of it before any mailbox is known. */
   readonly jobs: readonly { readonly job: JobState; readonly asWhole: ProtectionType }[];
+  /** Who waits for a license aside: that is known by itself. */
   readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
+  readonly hadWaiting: (sessionId: string) => boolean;
   /** What is wrong with the data folder itself: nothing else may be known as it is. */
   readonly warnings: readonly Text[];
   /** Why the clock of this computer is not believed; null when it is. */
@@ -77,7 +79,7 @@ function jobReasons(
   job: JobState,
   asWhole: ProtectionType,
   mailboxes: readonly ProtectedMailbox[],
-  { lastLine }: ReasonInput,
+  { lastLine, hadWaiting }: ReasonInput,
 ): StatusReason[] {
   const { stored, lastEnded, enabled } = job;
   const name = stored.definition.name;
@@ -91,6 +93,7 @@ function jobReasons(
   if (lastEnded?.status === 'Failed' || lastEnded?.status === 'Warning') {
     const hasFailed = lastEnded.status === 'Failed';
     const line = lastLine(lastEnded.id, hasFailed ? 'Error' : 'Warning');
+    const isLicenseAlone = line === null && hadWaiting(lastEnded.id);
     const said = line === null ? text('status.openLog') : verbatim(line);
     const code = hasFailed ? 'job-failed' : 'job-warning';
     const severity = hasFailed ? 'error' : 'warning';
@@ -107,6 +110,7 @@ function jobReasons(
     const whole = hasFailed
       ? text('status.jobFailed', { job: name, reason: said })
       : text('status.jobWarning', { job: name, reason: said });
+    if (told.length === 0 && isLicenseAlone) return [];
     return told.length > 0
       ? told.map((each) => ({ ...about, ...each, code, severity }))
       : [{ ...about, mailboxes: 0, code, severity, text: whole }];

@@ -170,11 +170,18 @@ export interface PassedOver {
   readonly mayBeMail: boolean;
 }
 
+/** Whoever waits for a list of mailboxes: hears of each directory that is looked into, and may end it. */
+export interface ListingWatch {
+  readonly signal?: AbortSignal;
+  readonly onDirectory?: () => void;
+}
+
 /** Where mail comes from. Errors are AppErrors: `source-unreachable`, `-tls`, `-credentials`, `-protocol`, `-throttled`, `not-found`, `io`. */
 export interface MailSource {
-  /** Proves that the source answers and takes the credentials. */
-  readonly signIn: () => Promise<void>;
-  readonly listMailboxes: () => Promise<MailboxListing>;
+  /** Proves that the source answers and takes the credentials; a folder, that it can be read. */
+  readonly signIn: (signal?: AbortSignal) => Promise<void>;
+  /** Throws AppError `cancelled` when the watch ends it. */
+  readonly listMailboxes: (watch?: ListingWatch) => Promise<MailboxListing>;
   /** True where the list was made by hand: a mailbox that is not on it may be there all the same. */
   readonly opensUnlisted: boolean;
   /** The signal ends the reader as `close` does. */

@@ -18,8 +18,8 @@ export function openSampleSource(path: string): MailSource {
   };
   return {
     ...source,
-    async listMailboxes() {
-      const { mailboxes, passedOver } = await source.listMailboxes();
+    async listMailboxes(watch) {
+      const { mailboxes, passedOver } = await source.listMailboxes(watch);
       const reason = text('sources.notOfSample');
       const others = mailboxes.filter(({ mailbox }) => !isOurs(mailbox));
       return {

@@ -274,6 +274,7 @@ export function followChanges(options: FollowOptions): () => void {
       });
     }),
     engine.sources.discovering(channel.pushes.sources.discovering),
+    engine.sources.checking(channel.pushes.sources.checking),
     engine.sources.statesChanged(channel.pushes.sources.statesChanged),
     engine.audit.changed(actionsChanged),
     services.notifications.channels.onChange(channelsChanged),

@@ -38,7 +38,7 @@ export function Frame(): ReactNode {
       <MailboxOrder />
       <Rail />
       <main tabIndex={-1} className={styles.main} aria-label={t.shell.content}>
-        <MessageBarSlot />
+        <MessageBarSlot isAboveHome={route.screen === 'home'} />
         <div className={styles.screen}>
           <ScreenOf route={route} />
         </div>

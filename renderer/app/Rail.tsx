@@ -19,7 +19,7 @@ import {
 import type { ReactNode } from 'react';
 import { ToneIcon } from '../components/tone.js';
 import { licenseTone } from '../features/license/license-tone.js';
-import { urgentWords } from '../features/license/urgent-words.js';
+import { badgeWords } from '../features/license/urgent-words.js';
 import { useFormat } from '../messages/format.js';
 import { t } from '../messages/index.js';
 import { licenseResource } from '../stores/license.js';
@@ -221,7 +221,7 @@ function LicenseBadge(): ReactNode {
   // Why it failed is said, with a retry, by the dialog that the badge opens.
   const state =
     view !== null
-      ? urgentWords(view.status, format)
+      ? badgeWords(view.status, format)
       : data.state === 'failed'
         ? t.common.notAvailable
         : t.common.loading;

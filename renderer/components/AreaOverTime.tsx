@@ -56,10 +56,10 @@ export default function AreaOverTime(props: {
   );
 }
 
-/** Round steps from 0 to at least `most`, four at most. */
+/** Round steps of whole numbers from 0 to at least `most`, four at most. */
 function roundScale(most: number): { readonly step: number; readonly count: number } {
   const least = Math.max(1, most) / 4;
   const power = 10 ** Math.floor(Math.log10(least));
-  const step = power * ([1, 2, 2.5, 5].find((factor) => factor * power >= least) ?? 10);
+  const step = Math.ceil(power * ([1, 2, 2.5, 5].find((factor) => factor * power >= least) ?? 10));
   return { step, count: Math.max(1, Math.ceil(most / step)) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { id } from '../id.js';
 import { textSchema } from '../texts/text.js';
 import { nameSchema, sourceConfigSchema, sourceMailboxSchema } from './model.js';
 
@@ -31,3 +32,11 @@ export const sourceCheckSchema = z.object({
   passedOver: z.array(z.object({ name: z.string(), reason: textSchema, mayBeMail: z.boolean() })),
 });
 export type SourceCheck = z.infer<typeof sourceCheckSchema>;
+
+/** How far a look through a folder for mail is: a disk has more directories than anybody waits for unasked. */
+export const checkProgressSchema = z.object({
+  task: id,
+  /** Directories that have been looked into. */
+  directories: z.int(),
+});
+export type CheckProgress = z.infer<typeof checkProgressSchema>;

@@ -101,7 +101,9 @@ export const consoleContract = {
     /** Without a secret the stored one stays. */
     update: invoke(sourceDraftSchema.extend({ sourceId: id }), sourceSchema),
     /** Signs in and lists mailboxes without saving anything; with a source's id and without a secret by the stored one. */
-    check: invoke(sourceDraftSchema.extend({ sourceId: id.optional() }), sourceCheckSchema),
+    check: invoke(sourceDraftSchema.extend({ sourceId: id.optional(), task: id.optional() }), sourceCheckSchema),
+    cancelCheck: sources.cancelCheck,
+    checking: sources.checking,
     mailboxes: sources.mailboxes,
     folders: sources.folders,
     discover: sources.discover,
@@ -116,7 +118,7 @@ export const consoleContract = {
       z.object({ source: sourceSchema, isSecretMissing: z.boolean() }),
     ),
     states: sources.states,
-    /** Signs in with what is stored, lists mailboxes, and notes how that went: a failure is an answer. */
+    /** Signs in with what is stored, lists mailboxes, and notes how that went: a failure is an answer. Ended by `cancelCheck` of the source's id. */
     test: invoke(z.object({ sourceId: id }), sourceTestSchema),
     statesChanged: sources.statesChanged,
     chooseFolder: invoke(nothing, z.object({ path: z.string() }).nullable()),

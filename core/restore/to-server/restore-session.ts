@@ -59,7 +59,8 @@ export async function runServerRestore(session: ServerRestoreSession, log: Sessi
     if (signal.aborted) end('Stopped', stoppedText, { message: stoppedText });
     else {
       const why = toErrorData(error);
-      end('Failed', text('restore.failed', { reason: why.message }), why);
+      const said = journal.hasSent(restore.id) ? 'restore.failed' : 'restore.failedBefore';
+      end('Failed', text(said, { reason: why.message }), why);
     }
   }
 }

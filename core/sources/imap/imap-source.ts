@@ -37,13 +37,13 @@ export function openImapSource(
   return {
     maxConcurrency: config.maxConnections,
     opensUnlisted: config.auth.method !== 'password',
-    async signIn() {
+    async signIn(signal) {
       const first = mailboxes[0];
       if (first === undefined) {
         if (signIn.prove) return signIn.prove();
         throw new AppError('invalid-argument', text('imap.masterNeedsMailboxes'));
       }
-      const { connection } = await open(first);
+      const { connection } = await open(first, signal);
       await proveMailbox(connection, serverAddress(config));
     },
     listMailboxes: () =>

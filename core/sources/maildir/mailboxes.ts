@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { text } from '../../../shared/texts/text.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
-import type { PassedOver } from '../mail-source.js';
+import { throwIfStopped } from '../../lib/cancellation.js';
+import type { ListingWatch, PassedOver } from '../mail-source.js';
 import { type Child, type Contents, type Place, readContents, topPlace } from './directory.js';
 
 /** Where a mailbox is. */
@@ -19,10 +20,10 @@ export interface FoundMailboxes {
 
 /**
  * Mailboxes of a source folder, by name (docs/decisions/0126): the folder itself, or what is below it. Throws what the
- * file system throws at the folder itself.
+ * file system throws at the folder itself, and AppError `cancelled`.
  */
-export async function findMailboxes(root: string): Promise<FoundMailboxes> {
-  const found = await look({ ...(await topPlace(root)), name: basename(root) }, true);
+export async function findMailboxes(root: string, watch: ListingWatch = {}): Promise<FoundMailboxes> {
+  const found = await look({ ...(await topPlace(root)), name: basename(root) }, true, watch);
   if (found.type === 'mailbox')
     return { mailboxes: new Map([[basename(root), found.place]]), passedOver: found.beside };
   const { mailboxes, passedOver } = found;
@@ -50,14 +51,16 @@ interface Holder {
   readonly isMarkedFolder: boolean;
 }
 
-async function look(place: Child, isTop: boolean): Promise<Found> {
+async function look(place: Child, isTop: boolean, watch: ListingWatch): Promise<Found> {
+  throwIfStopped(watch.signal);
+  watch.onDirectory?.();
   const contents = await readContents(place);
   if (contents.isMaildir) return mailbox(place, null, true, await hasSubFolders(contents));
   const inbox = await inboxOf(contents);
   if (inbox !== null) return mailbox(place, inbox.name, false, true);
   const home = isTop ? null : await mailOfHome(contents);
-  if (home !== null) return mailbox(home, null, true, true, await besideHome(contents, home));
-  const { holders, passedOver, hidden } = await lookInto(contents);
+  if (home !== null) return mailbox(home, null, true, true, await besideHome(contents, home, watch));
+  const { holders, passedOver, hidden } = await lookInto(contents, watch);
   if (isAccount(place.name, holders, isTop)) {
     const isEvident = holders.some(({ isMarkedFolder }) => isMarkedFolder);
     return mailbox(place, null, false, isEvident);
@@ -79,9 +82,9 @@ function mailbox(
 }
 
 /** Maildirs in a home directory that are not in its Maildir; other files and directories there are no mail. */
-async function besideHome(contents: Contents, home: Child): Promise<PassedOver[]> {
+async function besideHome(contents: Contents, home: Child, watch: ListingWatch): Promise<PassedOver[]> {
   const others = contents.children.filter((child) => child !== home);
-  const { holders, hidden } = await lookInto({ ...contents, children: others, passedOver: [] });
+  const { holders, hidden } = await lookInto({ ...contents, children: others, passedOver: [] }, watch);
   const visible = holders.flatMap(({ child: { name }, found }) =>
     found.type === 'mailbox' ? [name] : [...found.mailboxes.keys()].map((inner) => `${name}/${inner}`),
   );
@@ -91,7 +94,10 @@ async function besideHome(contents: Contents, home: Child): Promise<PassedOver[]
   ];
 }
 
-async function lookInto(contents: Contents): Promise<{
+async function lookInto(
+  contents: Contents,
+  watch: ListingWatch,
+): Promise<{
   holders: readonly Holder[];
   passedOver: readonly PassedOver[];
   /** Hidden directories that hold mail further down. */
@@ -104,7 +110,7 @@ async function lookInto(contents: Contents): Promise<{
     try {
       const isHidden = child.name.startsWith('.');
       const own = isHidden ? await readContents(child) : null;
-      const found = await look(child, false);
+      const found = await look(child, false, watch);
       // Beside mailboxes, hidden directories are of other programs, unless they are Maildirs themselves.
       if (own !== null && !own.isMaildir) {
         if (holdsMail(found))
@@ -114,6 +120,7 @@ async function lookInto(contents: Contents): Promise<{
       if (found.type === 'mailbox' || found.mailboxes.size + found.passedOver.length > 0)
         holders.push({ child, found, isMarkedFolder: own?.isMarkedFolder ?? false });
     } catch (error) {
+      throwIfStopped(watch.signal);
       // Removed or renamed a moment ago.
       if (!isMissing(error))
         passedOver.push({ name: child.name, reason: unreadableReason(error), mayBeMail: true });

@@ -1,8 +1,9 @@
+import { readdir } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { withFileErrors } from '../file-errors.js';
 import { whyNone } from '../why-none.js';
-import { type MailSource, messageLimits } from '../mail-source.js';
+import { type ListingWatch, type MailSource, messageLimits } from '../mail-source.js';
 import { type FoundMailboxes, type MailboxPlace, findMailboxes } from './mailboxes.js';
 import { MaildirReader } from './maildir-reader.js';
 import { MaildirWriter } from './maildir-writer.js';
@@ -11,8 +12,8 @@ import { MaildirWriter } from './maildir-writer.js';
 export function openMaildirSource(path: string, limits = messageLimits): MailSource {
   /** Where the mailboxes were when they were listed last. */
   let known: ReadonlyMap<string, MailboxPlace> = new Map();
-  const list = async (): Promise<FoundMailboxes> => {
-    const found = await withFileErrors(path, () => findMailboxes(path));
+  const list = async (watch?: ListingWatch): Promise<FoundMailboxes> => {
+    const found = await withFileErrors(path, () => findMailboxes(path, watch));
     known = found.mailboxes;
     return found;
   };
@@ -24,8 +25,8 @@ export function openMaildirSource(path: string, limits = messageLimits): MailSou
   return {
     opensUnlisted: false,
     maxConcurrency: 2,
-    async listMailboxes() {
-      const { mailboxes, passedOver } = await list();
+    async listMailboxes(watch) {
+      const { mailboxes, passedOver } = await list(watch);
       return {
         mailboxes: [...mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' })),
         passedOver: [
@@ -41,7 +42,7 @@ export function openMaildirSource(path: string, limits = messageLimits): MailSou
       return new MaildirWriter(await find(mailbox), signal);
     },
     async signIn() {
-      await list();
+      await withFileErrors(path, () => readdir(path));
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   type FetchedMessage,
   type FolderListing,
   type FoundFolder,
+  type ListingWatch,
   type MailSource,
   type MailboxReader,
   type SourceFolder,
@@ -15,20 +16,20 @@ import {
 } from '../mail-source.js';
 import { whyNone } from '../why-none.js';
 import { type MboxListing, type MboxMessage, MboxContents, listMbox } from './mbox-file.js';
-import { type FoundMailboxes, type MboxFolder, findMailboxes } from './tree.js';
+import { type FoundMailboxes, type MboxFolder, assertReadable, findMailboxes } from './tree.js';
 
 /** mbox files as a source: one mailbox per file, or per sub-folder (Thunderbird keeps sub-folders in `Name.sbd`). */
 export function openMboxSource(path: string, limits = messageLimits): MailSource {
-  const find = (only?: string): Promise<FoundMailboxes> =>
-    withFileErrors(path, () => findMailboxes(path, only));
+  const find = (only?: string, watch?: ListingWatch): Promise<FoundMailboxes> =>
+    withFileErrors(path, () => findMailboxes(path, only, watch));
   return {
     opensUnlisted: false,
     maxConcurrency: 2,
     async signIn() {
-      await find();
+      await withFileErrors(path, () => assertReadable(path));
     },
-    async listMailboxes() {
-      const { mailboxes, passedOver } = await find();
+    async listMailboxes(watch) {
+      const { mailboxes, passedOver } = await find(undefined, watch);
       return {
         mailboxes: [...mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' })),
         passedOver: [

@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
-import type { MailboxListing, PassedOver } from '../mail-source.js';
+import { throwIfStopped } from '../../lib/cancellation.js';
+import type { ListingWatch, MailboxListing, PassedOver } from '../mail-source.js';
 import { otherFormat } from '../other-formats.js';
 import {
   type Entry,
@@ -39,9 +40,14 @@ type Found = MboxFolder & {
 
 /**
  * Mailboxes of a source: its file, or one for each file and each directory in it (docs/decisions/0125). `only`: the mailbox that is
- * looked for. Throws AppError `invalid-argument` for a file that is no mbox, and what the file system throws at `root` itself.
+ * looked for. Throws AppError `invalid-argument` for a file that is no mbox, what the file system throws at `root` itself, and AppError
+ * `cancelled`.
  */
-export async function findMailboxes(root: string, only: string | null = null): Promise<FoundMailboxes> {
+export async function findMailboxes(
+  root: string,
+  only: string | null = null,
+  watch: ListingWatch = {},
+): Promise<FoundMailboxes> {
   const top = Buffer.from(root);
   if (!(await stat(top)).isDirectory()) return { mailboxes: await ownFile(root), passedOver: [] };
   const above = [await identityOf(top)];
@@ -49,7 +55,8 @@ export async function findMailboxes(root: string, only: string | null = null): P
   const siblings = new Set(names.map(({ name }) => name));
   const ownName = basename(root);
   if (isAppleMail(ownName) && siblings.has('mbox')) {
-    const folders = await below(top, { above, linked: new Set() }, { path: [], place: ownName }, ['INBOX']);
+    const level = { path: [], place: ownName };
+    const folders = await below(top, { above, linked: new Set() }, level, ['INBOX'], watch);
     return divided(new Map([[folderName(ownName), folders]]));
   }
   const byMailbox = new Map<string, Found[]>();
@@ -57,13 +64,14 @@ export async function findMailboxes(root: string, only: string | null = null): P
   for (const named of names) {
     const mailbox = folderName(named.name);
     if (only !== null && mailbox !== only) continue;
+    throwIfStopped(watch.signal);
     const entry = await examine(top, named, siblings, { above, linked: new Set() });
     if (entry === null) continue;
     if (entry.type === 'set-aside') {
       setAside.push({ name: mailbox, reason: entry.reason, mayBeMail: false });
       continue;
     }
-    byMailbox.set(mailbox, [...(byMailbox.get(mailbox) ?? []), ...(await topFolders(entry))]);
+    byMailbox.set(mailbox, [...(byMailbox.get(mailbox) ?? []), ...(await topFolders(entry, watch))]);
   }
   const { mailboxes, passedOver } = divided(byMailbox);
   const other = await mailInOtherFormat(top, names);
@@ -75,6 +83,12 @@ export async function findMailboxes(root: string, only: string | null = null): P
       ...passedOver,
     ],
   };
+}
+
+/** Throws what {@link findMailboxes} throws at `root` itself. */
+export async function assertReadable(root: string): Promise<void> {
+  if ((await stat(root)).isDirectory()) await namesIn(Buffer.from(root));
+  else await ownFile(root);
 }
 
 /** A mailbox has at least one file that can be read; nothing else is worth a unit of the license. */
@@ -105,7 +119,10 @@ async function ownFile(root: string): Promise<Map<string, readonly MboxFolder[]>
 }
 
 /** The folders of a mailbox that stand for one entry of the source's directory. */
-async function topFolders(entry: Exclude<Entry, { type: 'set-aside' }>): Promise<Found[]> {
+async function topFolders(
+  entry: Exclude<Entry, { type: 'set-aside' }>,
+  watch: ListingWatch,
+): Promise<Found[]> {
   switch (entry.type) {
     case 'mbox':
       return [{ path: ['INBOX'], file: entry.path, place: entry.name }];
@@ -119,7 +136,7 @@ async function topFolders(entry: Exclude<Entry, { type: 'set-aside' }>): Promise
         },
       ];
     case 'directory':
-      return below(entry.path, entry.place, { path: [], place: entry.name }, ['INBOX']);
+      return below(entry.path, entry.place, { path: [], place: entry.name }, ['INBOX'], watch);
   }
 }
 
@@ -139,7 +156,9 @@ async function below(
   place: Place,
   level: Level,
   own: readonly string[],
+  watch: ListingWatch,
 ): Promise<Found[]> {
+  watch.onDirectory?.();
   let names;
   try {
     names = await namesIn(directory);
@@ -155,12 +174,13 @@ async function below(
     folders.push({ path, unreadable: other, hides: path, place: level.place });
   }
   for (const named of names) {
+    throwIfStopped(watch.signal);
     const entry = await examine(directory, named, siblings, place);
     if (entry === null || entry.type === 'set-aside') continue;
     const inner = { path: [...level.path, folderName(entry.name)], place: `${level.place}/${entry.name}` };
     const path = isAppleMail(level.place) && entry.name === 'mbox' ? own : inner.path;
     if (entry.type === 'directory')
-      folders.push(...(await below(entry.path, entry.place, inner, inner.path)));
+      folders.push(...(await below(entry.path, entry.place, inner, inner.path, watch)));
     else if (entry.type === 'mbox') folders.push({ path, file: entry.path, place: inner.place });
     else folders.push({ path, unreadable: entry.reason, hides: path, place: inner.place });
   }

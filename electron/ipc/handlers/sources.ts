@@ -85,8 +85,10 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
       return source;
     },
     async check(draft) {
-      return worker.sources.check({ config: draft.config, secret: await secretToTry(draft) });
+      const { config, task } = draft;
+      return worker.sources.check({ config, secret: await secretToTry(draft), task });
     },
+    cancelCheck: worker.sources.cancelCheck,
     async tryDiscovery({ task, ...draft }) {
       const { config, sourceId = null } = draft;
       return worker.sources.tryDiscovery({ sourceId, config, secret: await secretToTry(draft), task });

@@ -69,7 +69,10 @@ export function stateNotes({ license, status, clockWarning }: LicenseView, forma
     isRejected(status) && status.reason !== undefined ? format.say(status.reason) : undefined,
     // The reason is the clock's warning's, which stands last.
     isUnknown(status) ? t.license.unknownText : undefined,
-    license || isUnknown(status) ? undefined : t.license.noneText(format.number(communityMailboxes)),
+    // M8 says it, with who waits.
+    license || isUnknown(status) || status.messages.some(({ id }) => id === 'M8')
+      ? undefined
+      : t.license.noneText(format.number(communityMailboxes)),
     ...messages,
     clockWarning === null ? undefined : format.say(clockWarning),
   ].filter((note) => note !== undefined);

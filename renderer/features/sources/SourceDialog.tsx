@@ -80,10 +80,11 @@ export function SourceDialog(props: {
   const [found, setFound] = useState<SourceCheck | null>(null);
   const [first] = useState(() => sourceDraftOf(fields));
   // A folder that gives no mail now is added at the second click only, once that is said.
-  const [isTold, setTold] = useState(false);
+  const [told, setTold] = useState<'no-mail' | 'stopped' | null>(null);
   const [isLeaving, setLeaving] = useState(false);
   const content = useRef<HTMLDivElement>(null);
   const result = useRef<HTMLDivElement>(null);
+  const [checkButton, setCheckButton] = useState<HTMLElement | null>(null);
   const isBusy = action.busy || trying.busy;
   const draft = sourceDraftOf(fields);
   const left = draft && fields.stored ? noLongerNamed(fields.stored, draft.config) : [];
@@ -100,7 +101,7 @@ export function SourceDialog(props: {
   const change = (part: Partial<SourceFields>): void => {
     setFound(null);
     trying.clear();
-    setTold(false);
+    setTold(null);
     action.clear();
     discovering.clear();
     setFields((known) => ({ ...known, ...part }));
@@ -124,9 +125,13 @@ export function SourceDialog(props: {
     trying.clear();
     action.run(async () => {
       let there = tried;
-      if (draft.config.type !== 'imap' && !isTold) {
-        setTold(true);
-        there = await bridge.sources.check(toCheck(draft));
+      if (draft.config.type !== 'imap' && told === null) {
+        setTold('no-mail');
+        there = await trying.look(toCheck(draft));
+        if (there === null) {
+          setTold('stopped');
+          return;
+        }
         if (there.mailboxes.length === 0) {
           setFound(there);
           return;
@@ -150,7 +155,6 @@ export function SourceDialog(props: {
     if (isTypedIn(fields, props.edited)) setLeaving(true);
     else props.onClose();
   };
-  const anyway = sourceId === undefined ? t.sources.addAnyway : t.sources.saveAnyway;
   return (
     <>
       <Dialog
@@ -194,14 +198,23 @@ export function SourceDialog(props: {
               )}
               <div ref={result} className={styles.result} aria-live="polite">
                 <TryResult
-                  {...{ isBusy, draft, found: tried }}
+                  {...{ isBusy, progress: trying.progress, draft, found: tried }}
+                  onStop={
+                    trying.busy
+                      ? () => {
+                          trying.clear();
+                          // The button that stopped it goes away with it.
+                          checkButton?.focus();
+                        }
+                      : null
+                  }
                   error={field === null ? error : null}
-                  anyway={isTold && !action.busy ? anyway : null}
+                  anyway={told === null || action.busy ? null : t.sources.anyway(told, sourceId === undefined)}
                 />
               </div>
             </DialogText>
             <DialogButtons>
-              <Button disabledFocusable={!draft || isBusy} onClick={check}>
+              <Button ref={setCheckButton} disabledFocusable={!draft || isBusy} onClick={check}>
                 {t.sources.check}
               </Button>
               <Button appearance="primary" disabledFocusable={!draft || action.busy} onClick={save}>

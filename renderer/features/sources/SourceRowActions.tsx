@@ -1,5 +1,5 @@
 import { Button, MenuItem, makeStyles } from '@fluentui/react-components';
-import { PlugConnected20Regular } from '@fluentui/react-icons';
+import { PlugConnected20Regular, Stop20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Source } from '../../../shared/backup/model.js';
 import { hasDirectory } from '../../../shared/backup/source-edit.js';
@@ -7,7 +7,7 @@ import { openOverlay } from '../../base/navigation.js';
 import { RowMenu } from '../../components/RowMenu.js';
 import type { Action } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
-import { testSource } from '../../stores/source-states.js';
+import { stopTest, testSource } from '../../stores/source-states.js';
 import { type SourceRow, editSource } from './source-rows.js';
 
 const useStyles = makeStyles({
@@ -20,7 +20,7 @@ export interface SourceRowCommands {
   readonly onRemove: (source: Source) => void;
 }
 
-/** Test, and the rest in a menu. */
+/** Test or stop that, and the rest in a menu. */
 export function SourceRowActions(props: {
   readonly row: SourceRow;
   readonly commands: SourceRowCommands;
@@ -28,7 +28,7 @@ export function SourceRowActions(props: {
   const styles = useStyles();
   const { row, commands } = props;
   const { source, isTesting } = row;
-  const label = t.sources.testNamed(source.name);
+  const label = (isTesting ? t.sources.stopTest : t.sources.testNamed)(source.name);
   return (
     <span className={styles.row}>
       <Button
@@ -36,10 +36,9 @@ export function SourceRowActions(props: {
         size="small"
         aria-label={label}
         title={label}
-        icon={<PlugConnected20Regular />}
-        disabledFocusable={isTesting}
+        icon={isTesting ? <Stop20Regular /> : <PlugConnected20Regular />}
         onClick={() => {
-          commands.action.run(() => testSource(source.id));
+          commands.action.run(() => (isTesting ? stopTest : testSource)(source.id));
         }}
       />
       <RowMenu label={t.common.moreActions(source.name)}>

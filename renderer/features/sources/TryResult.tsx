@@ -1,7 +1,7 @@
-import { Spinner, Text } from '@fluentui/react-components';
+import { Button, Spinner, Text, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { SourceConfig } from '../../../shared/backup/model.js';
-import type { SourceCheck, SourceDraft } from '../../../shared/backup/source-draft.js';
+import type { CheckProgress, SourceCheck, SourceDraft } from '../../../shared/backup/source-draft.js';
 import { followsDirectory, namedByHand } from '../../../shared/backup/source-edit.js';
 import type { ErrorData } from '../../../shared/errors.js';
 import { LoadFailed } from '../../components/Loaded.js';
@@ -10,9 +10,16 @@ import { ToneLabel } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 
+const useStyles = makeStyles({
+  running: { display: 'flex', alignItems: 'center', columnGap: '12px', fontVariantNumeric: 'tabular-nums' },
+});
+
 /** What trying a source has come to. */
 export function TryResult(props: {
   readonly isBusy: boolean;
+  readonly progress: CheckProgress | null;
+  /** Null for what is not to be ended. */
+  readonly onStop: (() => void) | null;
   readonly draft: SourceDraft | null;
   readonly found: SourceCheck | null;
   /** One that no field says. */
@@ -20,10 +27,25 @@ export function TryResult(props: {
   /** What the same button does at the next click. */
   readonly anyway: string | null;
 }): ReactNode {
-  const { isBusy, draft, found, error, anyway } = props;
+  const styles = useStyles();
+  const format = useFormat();
+  const { isBusy, progress, onStop, draft, found, error, anyway } = props;
+  const label =
+    progress === null
+      ? t.sources.checking
+      : t.sources.looking(progress.directories, format.number(progress.directories));
   return (
     <>
-      {isBusy && <Spinner size="tiny" label={t.sources.checking} labelPosition="after" />}
+      {isBusy && (
+        <div className={styles.running}>
+          <Spinner size="tiny" label={label} labelPosition="after" />
+          {onStop !== null && (
+            <Button size="small" onClick={onStop}>
+              {t.sources.stopCheck}
+            </Button>
+          )}
+        </div>
+      )}
       {found !== null && draft !== null && <Found config={draft.config} found={found} />}
       {error && <LoadFailed error={error} />}
       {anyway !== null && <Text block>{anyway}</Text>}

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { SourceCheck, SourceDraft } from '../../../shared/backup/source-draft.js';
+import type { CheckProgress, SourceCheck, SourceDraft } from '../../../shared/backup/source-draft.js';
 import { type ErrorData, toErrorData } from '../../../shared/errors.js';
 import { bridge } from '../../base/bridge.js';
 
@@ -8,46 +8,80 @@ export type CheckedDraft = SourceDraft & { readonly sourceId?: string };
 
 interface TryState {
   readonly busy: boolean;
+  /** How many directories have been looked into; null where none are. */
+  readonly progress: CheckProgress | null;
   readonly found: SourceCheck | null;
   readonly error: ErrorData | null;
 }
-const idle: TryState = { busy: false, found: null, error: null };
+const idle: TryState = { busy: false, progress: null, found: null, error: null };
 
 interface Try extends TryState {
   readonly start: (draft: CheckedDraft) => void;
-  /** Forgets what was found. An answer that still comes is about what is no longer there. */
+  /** The same for somebody who waits for it: null once it was ended. Rejects where it cannot be tried. */
+  readonly look: (draft: CheckedDraft) => Promise<SourceCheck | null>;
+  /** Ends what runs and forgets what was found. An answer that still comes is about what is no longer there. */
   readonly clear: () => void;
 }
 
 /** A source that is tried: signed in to, or read, without anything being saved. */
 export function useTry(): Try {
-  const current = useRef(0);
+  const current = useRef<{ readonly task: string; readonly end: () => void } | null>(null);
   const [state, setState] = useState(idle);
+  const end = useCallback(() => {
+    current.current?.end();
+    current.current = null;
+  }, []);
   const clear = useCallback(() => {
-    current.current += 1;
+    end();
     setState(idle);
-  }, []);
-  const start = useCallback((draft: CheckedDraft) => {
-    current.current += 1;
-    const started = current.current;
-    const settle = (settled: Partial<TryState>): void => {
-      if (started === current.current) setState({ ...idle, ...settled });
-    };
-    setState({ ...idle, busy: true });
-    bridge.sources.check(draft).then(
-      (found) => {
-        settle({ found });
-      },
-      (error: unknown) => {
-        settle({ error: toErrorData(error) });
-      },
-    );
-  }, []);
-  useEffect(
-    () => () => {
-      current.current += 1;
+  }, [end]);
+  const look = useCallback(
+    async (draft: CheckedDraft) => {
+      end();
+      const task = crypto.randomUUID();
+      const ended = new Promise<null>((resolve) => {
+        current.current = {
+          task,
+          end: () => {
+            void bridge.sources.cancelCheck({ task });
+            resolve(null);
+          },
+        };
+      });
+      setState({ ...idle, busy: true });
+      try {
+        return await Promise.race([bridge.sources.check({ ...draft, task }), ended]);
+      } finally {
+        if (current.current?.task === task) {
+          current.current = null;
+          setState(idle);
+        }
+      }
     },
-    [],
+    [end],
   );
-  return useMemo(() => ({ ...state, start, clear }), [state, start, clear]);
+  const start = useCallback(
+    (draft: CheckedDraft) => {
+      look(draft).then(
+        (found) => {
+          if (found !== null) setState({ ...idle, found });
+        },
+        (error: unknown) => {
+          setState({ ...idle, error: toErrorData(error) });
+        },
+      );
+    },
+    [look],
+  );
+  useEffect(() => {
+    const stopListening = bridge.sources.checking((progress) => {
+      if (progress.task === current.current?.task) setState({ ...idle, busy: true, progress });
+    });
+    return () => {
+      stopListening();
+      // Whoever has left does not wait for it.
+      end();
+    };
+  }, [end]);
+  return useMemo(() => ({ ...state, start, look, clear }), [state, start, look, clear]);
 }

@@ -52,6 +52,9 @@ export const license = {
     licenseId: 'License ID',
     installationId: 'Installation ID',
   },
+  /** In the badge, where the words of the Status row take three lines. */
+  graceLeft: (state: 'Exceeded' | 'Expired', days: number, formatted: string) =>
+    `${state}, ${plural(days, '# day of grace left', '# days of grace left', formatted)}`,
   /** Beside a warning sign, as long as nothing is more urgent. */
   expiresIn: (days: number, formatted: string) =>
     days === 0

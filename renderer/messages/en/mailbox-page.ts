@@ -22,8 +22,9 @@ export const mailboxPage = {
   noPoints: 'No restore points yet.',
   growthPicture: (before: string, from: string, after: string, to: string) =>
     `Messages by restore point: ${before} on ${from}, ${after} on ${to}`,
-  asTable: 'As a table',
-  asPicture: 'As a chart',
+  growthCaption: 'Messages in each restore point',
+  asTable: 'Show as table',
+  asPicture: 'Show as chart',
   point: 'Restore point',
   messagesColumn: 'Messages',
   sessionStart: 'Start',

@@ -74,6 +74,7 @@ export const restoreToServer = {
     Stopped: 'The restore was stopped.',
   },
   goesOn: 'Restored messages are kept. Continue resumes where it stopped; nothing is restored twice.',
+  goesOnFromNothing: 'Continue tries again; nothing is restored twice.',
   moreRemarks: (count: number, formatted: string) =>
     plural(count, 'and 1 more in the log', 'and # more in the log', formatted),
 };

@@ -35,6 +35,7 @@ export const sources = {
   noJob: 'None',
   test: 'Test connection',
   testNamed: (name: string) => `Test ${name}`,
+  stopTest: (name: string) => `Stop testing ${name}`,
   testing: 'Testing…',
   neverTested: 'Not tested',
   testedWell: (when: string) => `Worked ${when}`,
@@ -135,6 +136,9 @@ export const sources = {
   folder: 'Folder',
   check: 'Test connection',
   checking: 'Connecting…',
+  looking: (count: number, formatted: string) =>
+    plural(count, 'Looked into # folder', 'Looked into # folders', formatted),
+  stopCheck: 'Stop',
   checked: (count: number, formatted: string) =>
     plural(count, 'Signed in: # mailbox found', 'Signed in: # mailboxes found', formatted),
   signedIn: 'Signed in',
@@ -143,7 +147,10 @@ export const sources = {
     `Signed in: ${first} can be read, the first of ${formatted}`,
   folderChecked: (count: number, formatted: string) =>
     plural(count, 'Read: # mailbox found', 'Read: # mailboxes found', formatted),
-  addAnyway: 'There is no mail to read at this path now. To add it all the same, click Add source again.',
+  anyway: (why: 'no-mail' | 'stopped', isNew: boolean) =>
+    `${why === 'no-mail' ? 'There is no mail to read at this path now.' : 'The folder was not looked through to the end.'} ${
+      isNew ? 'To add it all the same, click Add source again.' : 'To save it all the same, click Save source again.'
+    }`,
   notRead: (count: number, formatted: string) =>
     plural(count, '# entry is not read', '# entries are not read', formatted),
   notReadList: 'What is not read',
@@ -160,7 +167,6 @@ export const sources = {
     count === 1
       ? `${first} is no longer backed up from this source. Existing restore points are kept.`
       : `${first} and other mailboxes (${formatted} in all) are no longer backed up from this source. Existing restore points are kept.`,
-  saveAnyway: 'There is no mail to read at this path now. To save it all the same, click Save source again.',
   describe: {
     imap: (host: string) => `IMAP server ${host}`,
     oauth: (provider: string, host: string) => `${provider}, ${host}`,

@@ -23,6 +23,8 @@ export const sourceTexts = {
     notYet: ({ reason }: { reason: string }) => `Saved all the same, but nothing is read now: ${reason}`,
     noneThere: ({ name, reason }: { name: string; reason: string }) =>
       `Saved all the same, but nothing is read of ${name} now: ${reason}.`,
+    notLooked:
+      'Saved all the same, but its folder was not looked through to the end. "postkeep source test" does that.',
     added: ({ name }: { name: string }) => `Source "${name}" added.`,
   },
   edit: {
@@ -49,6 +51,7 @@ export const sourceTexts = {
   },
   test: {
     description: 'sign in and list the mailboxes',
+    looking: ({ directories }: { directories: number }) => `Looked into ${counted(directories, 'folder')}`,
     notRead: ({ name, reason }: { name: string; reason: string }) => `Not read: ${name} (${reason})`,
     signedIn: ({ name, mailboxes }: { name: string; mailboxes: number }) =>
       `Signed in to "${name}": ${counted(mailboxes, 'mailbox')}.`,

@@ -11,7 +11,7 @@ export const audit = {
   ) =>
     `${count === 1 ? 'An action could not' : `${format.number(count)} actions could not`} be entered in the log of actions. ${reason} ${
       place === 'console'
-        ? 'As long as the console runs, the log says how many are missing as soon as it can be written again.'
+        ? `As long as the console runs, ${count === 1 ? 'it is' : 'they are'} entered as soon as the log can be written again.`
         : 'The log stays without, and does not say so: note it elsewhere if it counts.'
     }`,
   wrongEnd: 'An end of the log is NUMBER:HASH, as "postkeep audit verify" prints it.',

@@ -63,6 +63,8 @@ export const restore = {
   stopped: 'Stopped. The same restore resumes where this one ended.',
   failed: ({ reason }: { reason: string }) =>
     `${reason} Restored messages are kept; the same restore resumes from there.`,
+  /** Nothing of it has reached the server. */
+  failedBefore: ({ reason }: { reason: string }) => `${reason} No message has been restored.`,
   began: (p: { messages: number; target: string; source: string; into: string }, f: TextFormat) =>
     `Restoring ${what(p, f)}`,
   continued: (p: { messages: number; target: string; source: string; into: string }, f: TextFormat) =>

@@ -2,6 +2,7 @@ import type { TextFormat } from '../format.js';
 
 /** Mail sources: the list of them, and mail in folders of this computer. */
 export const sources = {
+  checkUnderWay: 'This test is under way already. Wait for its end, or stop it.',
   gone: 'This mail source no longer exists. Choose another one.',
   /** `field` is a member of the configuration. */
   toMend: ({ field }: { field: string }) =>

@@ -8,6 +8,7 @@ import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { ago } from '../support/sample-dates.js';
 import { rentalStates, statesOfSection4, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
 import { sampleState } from '../support/sample-state.js';
+import { shownWords } from '../support/shown-words.js';
 import type { MockState } from './state.js';
 import { toast } from '../support/toast.js';
 
@@ -145,6 +146,36 @@ test('by keyboard: each reason leads to where something can be done', async () =
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Contoso nightly');
 });
 
+for (const { id, code, said } of [
+  {
+    id: 'M8',
+    code: 'waiting',
+    said: text('license.waitingWithoutLicense', { allowance: 10, waiting: 290 }),
+  },
+  {
+    id: 'clock',
+    code: 'clock',
+    said: text('license.clockBehind', { systemDate: '2026-04-02', seenDate: '2026-04-10' }),
+  },
+] as const) {
+  test(`what Home has among the things that need attention is not said above them a second time: ${code}`, async () => {
+    const { page } = mocked;
+    const bar = page.getByRole('main').getByRole('group').filter({ hasText: shownWords(said) });
+    const reason: StatusReason = { ...about, code, severity: 'warning', text: said };
+    await mocked.open(homeWith({ verdict: { type: 'attention' }, reasons: [reason] }));
+    await mocked.pushBar({ id, key: id, severity: 'warning', text: said, action: null });
+    await page.getByRole('navigation').getByRole('button', { name: 'Jobs', exact: true }).click();
+    await expect(bar).toBeVisible();
+    await page.getByRole('navigation').getByRole('button', { name: 'Home', exact: true }).click();
+    await expect(page.getByText(shownWords(said))).toHaveCount(1);
+    await expect(bar).toHaveCount(0);
+    await expectAccessibleInBothThemes(mocked, `home-said-once-${code}`);
+    await mocked.open(homeWith({ verdict: fine }));
+    await mocked.pushBar({ id, key: id, severity: 'warning', text: said, action: null });
+    await expect(bar).toBeVisible();
+  });
+}
+
 test('runs that were missed and a clock that is not believed are told, each with its way, in light and dark', async () => {
   const { page } = mocked;
   const [from, to] = [ago(4 * day), ago(2 * day)];
@@ -186,7 +217,7 @@ test('a license that is about to expire is not called valid beside a warning sig
   await mocked.pushLicense(both);
   await expect(badge).toHaveAccessibleName('License: Expires in 3 days. Open License Information');
   await mocked.pushLicense(statesOfSection4['exceeded-within-allowance']);
-  await expect(badge).toHaveAccessibleName(/^License: Exceeded \(\d+ days of grace period remaining\)/);
+  await expect(badge).toHaveAccessibleName(/^License: Exceeded, \d+ days of grace left\./);
 });
 
 test('a disabled schedule is enabled from Home, by keyboard, and Ctrl+Z takes it back', async () => {

@@ -209,7 +209,6 @@ test('Copy tells a support engineer why a key is rejected, what has stopped, and
           'Mailboxes: 12 of 10',
           `Installation ID: ${installationId}`,
           keyRejection,
-          'Without a license, up to 10 mailboxes are backed up for as long as you like. You can always restore.',
           render(text('license.waitingWithoutLicense', { allowance: 10, waiting: 2 })),
           clockWarning,
         ].join('\n'),

@@ -301,7 +301,7 @@ test('a mailbox has a page: state, calendar, growth, sessions and jobs, in light
     page.getByRole('region', { name: 'Jobs' }).getByRole('button', { name: 'Contoso nightly' }),
   ).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'mailbox-page');
-  await page.getByRole('button', { name: 'As a table' }).click();
+  await page.getByRole('button', { name: 'Show as table' }).click();
   await expect(page.getByRole('grid', { name: 'Growth' }).getByRole('row')).not.toHaveCount(1);
   for (const [width, height] of [
     [900, 600],
@@ -311,6 +311,24 @@ test('a mailbox has a page: state, calendar, growth, sessions and jobs, in light
     await expectAccessibleInBothThemes(mocked, `mailbox-page-${width}`);
     const body = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
     expect(body).toBe(true);
+  }
+});
+
+test('growth is counted in whole messages, however few there are', async () => {
+  const { page } = mocked;
+  const { points } = sampleState();
+  for (const most of [1, 2, 3, 9]) {
+    await mocked.open(
+      sampleState({ points: points.map((point, index) => ({ ...point, messages: Math.max(0, most - index) })) }),
+    );
+    await page.getByRole('navigation').getByRole('button', { name: 'Mailboxes', exact: true }).click();
+    await row(ada).click();
+    const growth = page.getByRole('region', { name: 'Growth' });
+    await expect(growth.locator('svg text').first()).toBeVisible();
+    const ticks = (await growth.locator('svg text').allTextContents()).filter((words) => /^[\d.,]+$/.test(words));
+    expect(ticks.length, String(most)).toBeGreaterThan(1);
+    expect(ticks.every((words) => /^\d+$/.test(words)), ticks.join(' ')).toBe(true);
+    expect(new Set(ticks).size).toBe(ticks.length);
   }
 });
 

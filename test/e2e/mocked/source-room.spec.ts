@@ -118,6 +118,23 @@ test('a source is tested in its row, which says that it runs and what it came to
   await expect.poll(() => mocked.calls('sources.test')).toEqual([{ sourceId: 'source-2' }]);
 });
 
+test('a test that takes long is stopped in its row, and says nothing of the source', async () => {
+  const { page } = mocked;
+  await openRoom();
+  await mocked.hold('sources.test', true);
+  await page.getByRole('button', { name: 'Test Archive 2019' }).focus();
+  await page.keyboard.press('Enter');
+  const stop = page.getByRole('button', { name: 'Stop testing Archive 2019' });
+  await expect(stop).toBeFocused();
+  await page.keyboard.press('Enter');
+  expect(await mocked.lastCall('sources.cancelCheck')).toEqual({ task: 'source-2' });
+  await mocked.failWith('sources.test', { code: 'cancelled', message: text('lib.stopped') });
+  await mocked.hold('sources.test', false);
+  await expect(row('Archive 2019')).toContainText('Not tested');
+  await expect(page.getByRole('button', { name: 'Test Archive 2019' })).toBeFocused();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
 test('a test that cannot be made at all says so above the table; states that cannot be read can be asked for again', async () => {
   const { page } = mocked;
   await openRoom();

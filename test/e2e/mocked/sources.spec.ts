@@ -48,6 +48,52 @@ test('what is not read is shown with its reason when a source is tried, in light
   await expectAccessibleInBothThemes(mocked, 'add-source-not-read');
 });
 
+test('a look through a large folder says how far it is and can be stopped; to be added it is looked through or not', async () => {
+  const { page } = mocked;
+  const dialog = await addDialog();
+  await dialog.getByRole('radio', { name: 'Maildir' }).check();
+  await dialog.getByRole('textbox', { name: 'Folder' }).fill('/home');
+  await mocked.hold('sources.check', true);
+  const test = dialog.getByRole('button', { name: 'Test connection' });
+  const stop = dialog.getByRole('button', { name: 'Stop' });
+  const taskOf = async (): Promise<string> => ((await mocked.lastCall('sources.check')) as { task: string }).task;
+  await test.focus();
+  await page.keyboard.press('Enter');
+  await mocked.pushChecking({ task: await taskOf(), directories: 12345 });
+  await mocked.pushChecking({ task: 'of another window', directories: 1 });
+  await expect(dialog.getByText('Looked into 12,345 folders')).toBeInViewport();
+  await expect(stop).toBeInViewport();
+  await expectAccessibleInBothThemes(mocked, 'add-source-looking');
+  const first = await taskOf();
+  await stop.focus();
+  await page.keyboard.press('Enter');
+  await expect(stop).toHaveCount(0);
+  await expect(test).toBeFocused();
+  expect(await mocked.calls('sources.cancelCheck')).toEqual([{ task: first }]);
+
+  await dialog.getByRole('button', { name: 'Add source' }).click();
+  await stop.click();
+  await expect(dialog.getByText('was not looked through to the end. To add it all the same')).toBeInViewport();
+  expect(await mocked.calls('sources.add')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Add source' }).click();
+  await mocked.lastCall('sources.add');
+  await expect(dialog).toHaveCount(0);
+  await mocked.hold('sources.check', false);
+});
+
+test('who closes the dialog ends the look that it waited for', async () => {
+  const dialog = await addDialog();
+  await dialog.getByRole('radio', { name: 'mbox' }).check();
+  await dialog.getByRole('textbox', { name: 'Folder' }).fill('/home');
+  await mocked.hold('sources.check', true);
+  await dialog.getByRole('button', { name: 'Test connection' }).click();
+  const { task } = (await mocked.lastCall('sources.check')) as { task: string };
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await mocked.page.getByRole('button', { name: 'Discard' }).click();
+  expect(await mocked.lastCall('sources.cancelCheck')).toEqual({ task });
+  await mocked.hold('sources.check', false);
+});
+
 test('a folder that gives no mail is added at the second click only, once that is said', async () => {
   const { page } = mocked;
   const passedOver = [{ name: 'mail', reason: text('sources.folderEmpty'), mayBeMail: false }];

@@ -8,6 +8,7 @@ import { defaultBounds } from '../../../electron/window/window-bounds.js';
 import type { Bar } from '../../../shared/notices/bar.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { Popup } from '../../../shared/notices/popup.js';
+import type { CheckProgress } from '../../../shared/backup/source-draft.js';
 import type { DiscoveryProgress } from '../../../shared/backup/directory.js';
 import type { Job, Progress, Session, SessionLogged } from '../../../shared/backup/model.js';
 import type { ComparisonProgress } from '../../../shared/backup/comparison.js';
@@ -144,6 +145,12 @@ export class MockedConsole {
   async pushDiscovering(progress: DiscoveryProgress): Promise<void> {
     await this.app.evaluate((_electron, given) => {
       globalThis.mock.pushes.sources.discovering(given);
+    }, progress);
+  }
+
+  async pushChecking(progress: CheckProgress): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.pushes.sources.checking(given);
     }, progress);
   }
 

@@ -103,13 +103,19 @@ describe('a bucket that is named badly', () => {
     expect(run.stdout + run.stderr).not.toContain(keys.secretAccessKey);
   });
 
-  it.each(['rebuild', 'forget', 'change-access', 'probe', 'repack'])(
+  it.each([['rebuild'], ['forget'], ['change-access', '--path-style'], ['probe'], ['repack']])(
     'is not known to repository %s',
-    async (command) => {
-      const run = await postkeep('bad', 'repository', command, 's3://mail/none', '--json');
+    async (command, ...options) => {
+      const run = await postkeep('bad', 'repository', command, 's3://mail/none', ...options, '--json');
       expect(run).toMatchObject({ code: 1, json: { error: { code: 'not-found' } } });
     },
   );
+
+  it('has no other access where none is given: repository change-access without an option is refused', async () => {
+    const run = await postkeep('bad', 'repository', 'change-access', 's3://mail/none', '--json');
+    expect(run).toMatchObject({ code: 2, json: { error: { code: 'invalid-argument' } } });
+    expect(run.stdout).toContain('postkeep repository change-access --help');
+  });
 });
 
 describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {

@@ -124,6 +124,23 @@ describe('restore to-server (command-line.md)', () => {
     });
   });
 
+  it('refuses a mailbox that the source cannot write to before anything begins, and promises nothing of it', async () => {
+    const password = join(workplace.folder, 'own-password');
+    writeFileSync(password, `${dovecot.password}\n`);
+    const login = ['--user', 'own@contoso.example', '--password-file', password, '--ca', dovecot.caFile];
+    const url = `imaps://localhost:${String(dovecot.tlsPort)}`;
+    expect((await postkeep('source', 'add', 'Own', '--type', 'imap', '--url', url, ...login)).code).toBe(0);
+    const sessions = async (): Promise<unknown> =>
+      (await postkeep('session', 'list', '--type', 'restore', '--json')).json;
+    const before = await sessions();
+    const args = ['--mailbox', 'user001@contoso.example', '--source', 'Own', '--target', 'b@contoso.example'];
+    const run = await postkeep('restore', 'to-server', ...args, '--json');
+    expect(run).toMatchObject({ code: 2, json: { error: { code: 'invalid-argument' } } });
+    expect(run.stdout + run.stderr).toContain('reaches no other mailbox');
+    expect(run.stdout + run.stderr).not.toMatch(/kept|resume/);
+    expect(await sessions()).toEqual(before);
+  });
+
   it('exits with 2 for a rule that does not exist and 1 for a source that does not', async () => {
     expect((await toServer('--mailbox', 'user001@contoso.example', '--existing', 'merge')).code).toBe(2);
     expect(

@@ -1,4 +1,5 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { DataArea20Regular, Table20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { RestorePoint } from '../../../../shared/backup/model.js';
 import { Card } from '../../../components/Card.js';
@@ -11,7 +12,10 @@ import { growthOf } from './growth.js';
 
 const AreaOverTime = later(async () => (await import('../../../components/AreaOverTime.js')).default);
 
-const useStyles = makeStyles({ table: { maxHeight: '220px' } });
+const useStyles = makeStyles({
+  table: { maxHeight: '220px' },
+  quiet: { color: tokens.colorNeutralForeground3 },
+});
 
 /** How many messages each restore point has: as a picture, or as a table. */
 export function GrowthCard({ points }: { readonly points: readonly RestorePoint[] }): ReactNode {
@@ -45,6 +49,7 @@ export function GrowthCard({ points }: { readonly points: readonly RestorePoint[
           <Button
             size="small"
             appearance="subtle"
+            icon={isTable ? <DataArea20Regular /> : <Table20Regular />}
             onClick={() => {
               setTable(!isTable);
             }}
@@ -66,7 +71,10 @@ export function GrowthCard({ points }: { readonly points: readonly RestorePoint[
           className={styles.table}
         />
       ) : (
-        <Chart points={points} />
+        <>
+          <p className={styles.quiet}>{words.growthCaption}</p>
+          <Chart points={points} />
+        </>
       )}
     </Card>
   );

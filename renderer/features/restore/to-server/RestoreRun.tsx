@@ -174,7 +174,9 @@ function Outcome(props: {
       )}
       {progress && <Facts facts={factsOf(progress, format.number)} />}
       {(status === 'Failed' || status === 'Stopped') && (
-        <p className={styles.quiet}>{t.restoreToServer.goesOn}</p>
+        <p className={styles.quiet}>
+          {(progress?.restored ?? 0) > 0 ? t.restoreToServer.goesOn : t.restoreToServer.goesOnFromNothing}
+        </p>
       )}
     </div>
   );

@@ -16,6 +16,7 @@ export function sourcesAnswers({ answer, nothing, pushes }: Answering): Handlers
       mailboxes: sourceMailboxes,
       passedOver,
     })),
+    cancelCheck: nothing('sources.cancelCheck'),
     mailboxes: answer('sources.mailboxes', ({ sourceMailboxes, passedOver }) => ({
       mailboxes: sourceMailboxes,
       passedOver,

@@ -55,6 +55,49 @@ describe('a message that the server cannot give', () => {
   });
 });
 
+describe('a server that lets nobody in', () => {
+  const users = Array.from({ length: 6 }, (_, index) => `away${String(index)}@example.com`);
+  const results = async (cuts: number): Promise<{ results: string[]; connections: number; again: number }> => {
+    for (const user of users) await dovecot.deliver(user, ['INBOX'], 'Subject: one\n\nx\n');
+    const proxy = await startCuttingProxy(dovecot.plainPort, 0, cuts);
+    try {
+      const engine = await mailboxes.engineWith({
+        secret: dovecot.masterPassword,
+        retryDelaysMs: [1, 1, 1],
+      });
+      const session = await engine.run(
+        await engine.addJob({
+          ...{ type: 'imap', host: '127.0.0.1', port: proxy.port, security: 'plain', maxConnections: 1 },
+          ...{ auth: { method: 'master', user: dovecot.masterUser }, mailboxes: users },
+        }),
+      );
+      return {
+        results: session.mailboxes.map(({ result }) => result),
+        connections: proxy.connections(),
+        again: session.log.filter(({ text }) => text.includes('rying again')).length,
+      };
+    } finally {
+      await proxy.close();
+    }
+  };
+
+  it('is tried as often as ever for the first mailbox, and once for each further one', async () => {
+    expect(await results(Infinity)).toEqual({
+      results: users.map(() => 'failed'),
+      connections: 4 + 5,
+      again: 3,
+    });
+  });
+
+  it('is tried as often as ever again once it has let one in', async () => {
+    expect((await results(5)).results).toEqual(['failed', 'failed', ...users.slice(2).map(() => 'success')]);
+  });
+
+  it('for a moment only costs no mailbox', async () => {
+    expect((await results(3)).results).toEqual(users.map(() => 'success'));
+  });
+});
+
 describe('a folder that the server does not open', () => {
   it('is named, keeps what was backed up of it, and does not keep the others from being read', async () => {
     const user = 'closed@example.com';

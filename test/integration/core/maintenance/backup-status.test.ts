@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrations } from '../../../../core/catalogue/schema.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
+import { factsOf, payloadOf } from '../../../unit/shared/license/fixtures.js';
 import { definitionOf } from '../../../../shared/backup/exclusion.js';
 import type { BackupStatus } from '../../../../shared/backup/status.js';
 import { render } from '../../../../shared/texts/text.js';
@@ -144,10 +145,47 @@ it('mailboxes beyond the license wait, and a backup dated in the future is not t
   const jobId = await engine.addJob(source(), daily);
   await engine.run(jobId);
   expect((await status()).mailboxes).toMatchObject({ protected: 10, waiting: 2 });
-  expect(await codes()).toContain('waiting');
+  // The run ended as a warning for them alone: that they wait is not said a second time.
+  expect(await codes()).toEqual(['waiting']);
   pass(-40);
   expect((await status()).mailboxes.protected).toBe(0);
   expect(await codes()).toContain('unknown');
+});
+
+it('a run that was a warning for something else beside the license says that too', async () => {
+  await deliverMany(12);
+  const jobId = await engine.addJob(source(), daily);
+  await engine.run(jobId);
+  pass(0.5);
+  const { mailboxes } = await engine.run(jobId);
+  const read = mailboxes.find(({ result }) => result === 'success')?.mailbox ?? '';
+  pass(0.5);
+  await rm(join(mail(), read, 'cur', 'one.host:2,S'));
+  await engine.run(jobId);
+  expect(await codes()).toEqual(['job-warning', 'waiting']);
+  expect(await said()).toMatch(/missed mail of 1 mailbox/);
+});
+
+it('once there is a license, who has waited is said to have no backup, and nothing of the run that left them out', async () => {
+  await deliverMany(12);
+  await engine.run(await engine.addJob(source(), daily));
+  await engine.close();
+  engine = await startEngine({
+    ...{ dataDir: join(directory, 'data'), clock: () => now },
+    facts: () => factsOf(payloadOf('subscription', { mailboxes: 100 }), now.toISOString()),
+  });
+  expect(await codes()).toEqual(['never']);
+});
+
+it('a job of which the license lets nobody in says that they wait, and no more', async () => {
+  await deliverMany(10);
+  await engine.run(await engine.addJob(source(), daily));
+  const first = join(directory, 'others');
+  for (const part of ['cur', 'new', 'tmp'])
+    await mkdir(join(first, 'late@example.com', part), { recursive: true });
+  const session = await engine.run(await engine.addJob({ type: 'maildir', path: first }, daily));
+  expect(session.status).toBe('Failed');
+  expect(await codes()).toEqual(['waiting']);
 });
 
 it('a catalogue of the version before knows how its last sessions went', async () => {

@@ -71,6 +71,19 @@ describe('a restore that is broken off', () => {
     expect(await served(request.targetMailbox)).toHaveLength(16);
   });
 
+  it('before anything has reached the server keeps nothing, and does not say so', async () => {
+    const user = 'nothing@example.com';
+    await deliverMany(user, 2);
+    const engine = await backedUp(user, { retryDelaysMs: [] });
+    const proxy = await startAppendCuttingProxy(bench.dovecot().plainPort, []);
+    await proxy.close();
+    const config = imap(user, viaProxy(proxy.port));
+    const closed = await engine.client.sources.add({ name: 'Closed', config });
+    const session = await engine.restore({ sourceId: closed.id, targetMailbox: user });
+    expect(session.status).toBe('Failed');
+    expect(session.log.at(-1)?.text).toMatch(/connection refused.* No message has been restored\.$/);
+  });
+
   it('by Stop ends within five seconds, says so, and continues when it is started again', async () => {
     const user = 'stop@example.com';
     await deliverMany(user, 120);

@@ -180,6 +180,48 @@ describe('a test of a stored source', () => {
   });
 });
 
+describe('a try that somebody no longer waits for (docs/decisions/0316)', () => {
+  const silentConfig = (port: number): SourceConfig => imap({ host: '127.0.0.1', port, security: 'plain' });
+
+  it('ends at once, and a test of a stored source notes nothing', async () => {
+    const engine = await start();
+    const silent = await startSilentServer();
+    const { sources } = engine.client;
+    const { id: sourceId } = await sources.add({ name: 'Mail', config: silentConfig(silent.port) });
+    const test = sources.test({ sourceId });
+    await silent.connected;
+    await sources.cancelCheck({ task: 'another' });
+    await sources.cancelCheck({ task: sourceId });
+    await expect(test).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await stateOf(engine, sourceId)).toMatchObject({ lastTest: null });
+    silent.hangUp();
+  });
+
+  it('ends with the engine', async () => {
+    const engine = await start();
+    const silent = await startSilentServer();
+    const check = engine.client.sources.check({ config: silentConfig(silent.port), secret: 'x', task: 'one' });
+    const ended = expect(check).rejects.toMatchObject({ code: 'cancelled' });
+    await silent.connected;
+    await engines.pop()?.close();
+    await ended;
+    silent.hangUp();
+  });
+
+  it('says how many folders it has looked into, and one task is one try', async () => {
+    const { client } = await start();
+    const config = { type: 'maildir', path: join(folder, 'mail') } as const;
+    const told: { task: string; directories: number }[] = [];
+    client.sources.checking((progress) => told.push(progress));
+    const first = client.sources.check({ config, secret: null, task: 'look' });
+    await expect(client.sources.check({ config, secret: null, task: 'look' })).rejects.toMatchObject({
+      code: 'busy',
+    });
+    expect((await first).mailboxes).toHaveLength(2);
+    expect(told.at(-1)).toEqual({ task: 'look', directories: 3 });
+  });
+});
+
 /** A fake: it takes a connection and says nothing until it hangs up. */
 async function startSilentServer(): Promise<{
   readonly port: number;

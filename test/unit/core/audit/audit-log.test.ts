@@ -132,22 +132,62 @@ it('a damaged file is kept under another name, and the first entry of the new on
   ]);
 });
 
-it('what cannot be written stops nothing, is told as long as it is so, and the log says how many are missing', () => {
+it('what cannot be written stops nothing, is told as long as it is so, and is entered with its time once it can be', async () => {
   const path = join(dataDir, 'audit.sqlite');
   mkdirSync(path);
   const log = opened();
   log.record(previewed('a'));
   log.record(previewed('b'));
   expect(log.warnings().map((said) => render(said))).toEqual([
-    expect.stringMatching(/^2 actions could not be entered in the log of actions\. .* the log says how many/),
+    expect.stringMatching(/^2 actions could not be entered in the log of actions\. .* they are entered as soon/),
   ]);
   rmSync(path, { recursive: true });
+  now = new Date('2026-11-29T11:00:00.000Z');
   log.record(previewed('c'));
   expect(log.warnings()).toEqual([]);
   expect(log.page({ filter: {}, before: null, limit: 10 }).entries).toMatchObject([
-    { action: 'message-previewed', about: { mailbox: 'c' } },
-    { action: 'entries-missing', about: { items: 2 } },
+    { number: 3, at: '2026-11-29T11:00:00.000Z', about: { mailbox: 'c' } },
+    { number: 2, at: '2026-11-29T10:00:00.000Z', about: { mailbox: 'b' } },
+    { number: 1, at: '2026-11-29T10:00:00.000Z', about: { mailbox: 'a' } },
   ]);
+  expect(await log.verify(null, never)).toMatchObject({ entries: 3, faults: 0 });
+});
+
+it.each([
+  ['the list is looked at', (log: AuditLog) => log.page({ filter: {}, before: null, limit: 1 })],
+  ['it is asked what is missing', (log: AuditLog) => expect(log.warnings()).toEqual([])],
+  [
+    'the program ends',
+    (log: AuditLog) => {
+      log.close();
+    },
+  ],
+])('what waits is entered without another action: when %s', (_when, look) => {
+  const path = join(dataDir, 'audit.sqlite');
+  mkdirSync(path);
+  const log = opened();
+  log.record(previewed('a'));
+  rmSync(path, { recursive: true });
+  look(log);
+  expect(numbers(opened(), {})).toEqual({ numbers: [1], total: 1 });
+});
+
+it('of more than can wait the log says how many are missing', () => {
+  const path = join(dataDir, 'audit.sqlite');
+  mkdirSync(path);
+  const log = opened();
+  log.record(...Array.from({ length: 10_002 }, (_, index) => previewed(String(index))));
+  expect(log.warnings().map((said) => render(said))).toEqual([expect.stringMatching(/^10002 actions/)]);
+  rmSync(path, { recursive: true });
+  log.record(held);
+  expect(log.page({ filter: {}, before: null, limit: 3 })).toMatchObject({
+    total: 10_002,
+    entries: [
+      { action: 'mailbox-held' },
+      { action: 'entries-missing', about: { items: 2 } },
+      { about: { mailbox: '9999' } },
+    ],
+  });
 });
 
 it('a command, after which nobody knows what is missing, does not promise that the log will say so', () => {

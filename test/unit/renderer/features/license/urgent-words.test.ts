@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { urgentWords } from '../../../../../renderer/features/license/urgent-words.js';
+import { badgeWords, urgentWords } from '../../../../../renderer/features/license/urgent-words.js';
 import { createFormat } from '../../../../../renderer/messages/format.js';
 import type { LicensePayload, MailboxCounts } from '../../../../../shared/license/model.js';
 import { evaluateLicense } from '../../../../../shared/license/status.js';
@@ -20,14 +20,18 @@ const subscription: LicensePayload = {
   supportExpiresOn: '2027-06-30',
 };
 
-function words(expiresOn: string | null, counts: Partial<MailboxCounts> = {}): string {
+function words(
+  expiresOn: string | null,
+  counts: Partial<MailboxCounts> = {},
+  wordsOf: typeof urgentWords = urgentWords,
+): string {
   const license = expiresOn === null ? null : { ...subscription, expiresOn };
   const facts = { license, now, autoUpdate: false, lastUsageReportOn: null };
-  return urgentWords(evaluateLicense(facts, { managed: 7, new: 0, exceededSince: null, ...counts }), format);
+  return wordsOf(evaluateLicense(facts, { managed: 7, new: 0, exceededSince: null, ...counts }), format);
 }
 const exceeded = { managed: 112, exceededSince: '2026-04-10' };
 
-describe('the badge says the most urgent thing about the license', () => {
+describe('the badge and Home say the most urgent thing about the license', () => {
   it.each([
     ['no license', null, {}, 'Not installed'],
     ['a license that is valid for long', '2027-04-10', {}, 'Valid'],
@@ -54,5 +58,19 @@ describe('the badge says the most urgent thing about the license', () => {
     expect(words(expiresOn, counts)).toMatch(
       expected instanceof RegExp ? expected : new RegExp(`^${expected}$`),
     );
+  });
+});
+
+describe('the badge says it in two short lines', () => {
+  it.each([
+    ['no license', null, {}, 'Not installed'],
+    ['valid for long', '2027-04-10', {}, 'Valid'],
+    ['about to expire', '2026-04-13', exceeded, 'Expires in 3 days'],
+    ['expired', '2026-04-09', {}, 'Expired, 29 days of grace left'],
+    ['expired, on the last day but one', '2026-03-11', {}, 'Expired, 1 day of grace left'],
+    ['exceeded', '2027-04-10', exceeded, 'Exceeded, 61 days of grace left'],
+    ['exceeded, its grace over', '2027-04-10', { ...exceeded, exceededSince: '2026-01-10' }, 'Exceeded'],
+  ])('%s', (_, expiresOn, counts, expected) => {
+    expect(words(expiresOn, counts, badgeWords)).toBe(expected);
   });
 });
