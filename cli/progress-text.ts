@@ -18,6 +18,8 @@ export function progressText(progress: MaintenanceProgress): string {
         : words.givingBack({ ...progress, ...progress.file });
     case 'encrypt':
       return encryptionTexts.encrypt.progress(progress);
+    case 'repair':
+      return words.repairing(progress);
     case 'repack':
       return words.repacking(progress);
   }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { BucketRepository } from '../../shared/backup/bucket-repository.js';
+import type { RepairReport } from '../../shared/backup/maintenance.js';
 import { type Care, type CareTask, careIntervals } from '../../shared/backup/care.js';
 import { nameOfPlace } from '../../shared/backup/object-store-place.js';
 import type { ListedRepository, RepositoryStats } from '../../shared/backup/repository-stats.js';
@@ -238,19 +239,26 @@ async function repack(context: CommandContext, path: string | null): Promise<Exi
   return exitCodeOfReport(report);
 }
 
-async function repair({ workspace, output }: CommandContext): Promise<ExitCode> {
-  const report = await workspace.engine.repository.repair();
+async function repair(context: CommandContext): Promise<ExitCode> {
+  const { workspace, output } = context;
+  const report = await showingProgress(context, 'repair', () => workspace.engine.repository.repair());
   output.result(report, () =>
-    report.repositories.length === 0
-      ? [repositoryTexts.none]
-      : report.repositories.map(({ path, saved, error }) => {
-          if (error !== null) return `${path}: ${render(error.message)}`;
-          return saved.length === 0
-            ? repositoryTexts.repair.nothing({ path })
-            : repositoryTexts.repair.repaired({ path, saved: saved.join(', ') });
-        }),
+    report.repositories.length === 0 ? [repositoryTexts.none] : report.repositories.flatMap(repairLines),
   );
-  return exitCodeOfReport(report);
+  const isLeft = report.repositories.some(({ bucket }) => bucket !== null && bucket.left.length > 0);
+  const exitCode = exitCodeOfReport(report);
+  return exitCode === exitCodes.success && isLeft ? exitCodes.failed : exitCode;
+}
+
+function repairLines({ path, saved, bucket, error }: RepairReport['repositories'][number]): string[] {
+  const said = repositoryTexts.repair;
+  const putBack = saved.length === 0 ? [] : [said.repaired({ path, saved: saved.join(', ') })];
+  if (error !== null) return [...putBack, `${path}: ${render(error.message)}`];
+  if (bucket === null) return saved.length === 0 ? [said.nothing({ path })] : putBack;
+  const mended = bucket.mended.map((found) => said.mended({ path, found: render(found) }));
+  const left = bucket.left.map((found) => said.left({ path, found: render(found) }));
+  if (mended.length + left.length === 0) return [...putBack, said.bucketWhole({ path })];
+  return [...putBack, ...mended, ...left, said.verifyNow];
 }
 
 /** One that is locked is opened too, so that it can be unlocked later; nothing of it can be browsed until then. */
@@ -283,7 +291,7 @@ function exitCodeOfReport({
 /** Shows live figures on a terminal while `work` runs; Ctrl+C stops it. */
 async function showingProgress<T>(
   { workspace, output }: CommandContext,
-  task: 'verify' | 'prune' | 'repack',
+  task: 'verify' | 'prune' | 'repack' | 'repair',
   work: () => Promise<T>,
 ): Promise<T> {
   const { repository } = workspace.engine;

@@ -5,7 +5,7 @@ import type { LicenseFacts } from '../../shared/license/model.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import { isCancelled } from '../lib/cancellation.js';
+import { isCancelled, untilStopped } from '../lib/cancellation.js';
 import type { Throttle } from '../lib/token-bucket.js';
 import { isReadableCopy } from '../jobs/copies.js';
 import { trySync } from '../maintenance/legal-holds.js';
@@ -155,7 +155,7 @@ async function keepLedger(lease: WriterLease, input: CopySessionInput, log: Sess
   if (unread !== undefined) return;
   try {
     lease.writer.keepLicenseLedger(license?.licenseId ?? null, input.catalogue.mailboxes.record());
-    await lease.writer.settle();
+    await untilStopped(lease.writer.settle(), input.signal);
   } catch (error) {
     const { message: reason, code } = toErrorData(error);
     log.line('Warning', text('backup.ledgerNotKept', { reason }), code);

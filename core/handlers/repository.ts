@@ -75,11 +75,13 @@ export function repositoryHandlers(services: RepositoryServices): Handlers<Worke
     pruneForecast: maintenance.forecast,
     prune: maintenance.prune,
     repack: ({ path }) => maintenance.repack(path),
-    repair: () => {
-      const report = maintenance.repair();
-      // What is open was read with the second copy.
-      repositories.close();
-      return report;
+    repair: async () => {
+      try {
+        return await maintenance.repair();
+      } finally {
+        // What is open was read with the second copy, or what was found damaged in a bucket.
+        repositories.close();
+      }
     },
     cancel: async ({ task, sessionId }) => {
       switch (task) {
@@ -90,6 +92,7 @@ export function repositoryHandlers(services: RepositoryServices): Handlers<Worke
           return;
         case 'prune':
         case 'repack':
+        case 'repair':
           maintenance.cancel(task);
           return;
         case 'encrypt':

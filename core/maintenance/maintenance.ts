@@ -9,11 +9,11 @@ import type {
 import type { Session, SessionLogged } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
-import { text } from '../../shared/texts/text.js';
+import { type Text, text } from '../../shared/texts/text.js';
 import type { RetentionOf } from '../repository/prune.js';
 import { openForReading } from '../repository/repository.js';
 import { repairRepository } from '../repository/repository-folder.js';
-import { isRepository } from '../repository/repository-marker.js';
+import { isBucketIndex, isRepository } from '../repository/repository-marker.js';
 import type { WriterPool } from '../repository/writer-pool.js';
 import { coalesce } from '../lib/coalesce.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -26,7 +26,7 @@ import { openOrError, shown } from './open-or-error.js';
 import { createRetentionRules } from './retention-rules.js';
 import { runVerification } from './verification.js';
 
-type MaintenanceTask = 'verify' | 'prune' | 'repack';
+type MaintenanceTask = 'verify' | 'prune' | 'repack' | 'repair';
 type PruneProgress = Extract<MaintenanceProgress, { task: 'prune' }>;
 
 export interface MaintenanceOptions {
@@ -53,14 +53,15 @@ export interface Maintenance {
   readonly prune: () => Promise<PruneReport>;
   /** Writes repositories anew with the codecs of this version: the one in this folder, or all. Throws AppError `cancelled`, `not-found`; what was written until then stays. */
   readonly repack: (path: string | null) => Promise<RepackReport>;
-  /** Puts damaged markers and schemas back from their second copies. */
-  readonly repair: () => RepairReport;
+  /** Puts damaged markers and schemas back from their second copies, and in buckets what can be had from elsewhere. Throws AppError `cancelled`; what was put back until then stays. */
+  readonly repair: () => Promise<RepairReport>;
   /** Stops what runs of this task in this process; of all without one. */
   readonly cancel: (task?: MaintenanceTask) => void;
 }
 
 /** At most ten figures a second reach the window (backup.md). */
 const progressMs = 100;
+const mostNamed = 100;
 
 export function createMaintenance(options: MaintenanceOptions): Maintenance {
   const underWay = new Map<AbortController, MaintenanceTask>();
@@ -108,9 +109,13 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
         for (const repository of chosen) repositories.push(await repackOne(options, repository, signal));
         return { repositories };
       }),
-    repair: () => ({
-      repositories: repositoriesWithMail(catalogue).map((repository) => repairOne(options, repository)),
-    }),
+    repair: () =>
+      cancellable('repair', async ({ signal }) => {
+        const repositories: RepairReport['repositories'] = [];
+        for (const repository of repositoriesWithMail(catalogue))
+          repositories.push(await repairOne(options, repository, signal));
+        return { repositories };
+      }),
     cancel: (task) => {
       const reason = new AppError('cancelled', text('repository.maintenanceStopped'));
       for (const [controller, each] of underWay)
@@ -234,19 +239,44 @@ async function repackOne(
   }
 }
 
-function repairOne(
-  { catalogue, clock }: MaintenanceOptions,
+async function repairOne(
+  { catalogue, clock, writers, onProgress }: MaintenanceOptions,
   { id, path }: KnownRepository,
-): RepairReport['repositories'][number] {
+  signal: AbortSignal,
+): Promise<RepairReport['repositories'][number]> {
+  const expected = catalogue.repositories.expectationOf(id);
+  let saved: string[] = [];
+  let progress = { done: 0, total: 0 };
+  const pushes = coalesce(
+    () => progressMs,
+    () => {
+      const { done: objectsDone, total: objectsTotal } = progress;
+      onProgress({ task: 'repair', repository: path, objectsDone, objectsTotal });
+    },
+  );
   try {
-    return {
-      path,
-      saved: repairRepository(path, clock, catalogue.repositories.expectationOf(id)),
-      error: null,
-    };
+    saved = repairRepository(path, clock, expected);
+    if (!isBucketIndex(path)) return { path, saved, bucket: null, error: null };
+    const repaired = await writers.repairBucket(path, expected, signal, (come) => {
+      progress = come;
+      pushes.call();
+    });
+    const bucket = repaired && { mended: named(repaired.mended), left: named(repaired.left) };
+    return { path, saved, bucket, error: null };
   } catch (error) {
-    return { path, saved: [], error: shown(error) };
+    signal.throwIfAborted();
+    return { path, saved, bucket: null, error: shown(error) };
+  } finally {
+    pushes.flush();
   }
+}
+
+/** A bucket that was emptied has thousands of them. */
+function named(findings: readonly Text[]): Text[] {
+  const more = findings.length - mostNamed;
+  return more <= 0
+    ? [...findings]
+    : [...findings.slice(0, mostNamed), text('repository.moreRepaired', { more })];
 }
 
 /** The rules of a repository's mailboxes by key; one that the catalogue does not know has none, and loses nothing. */

@@ -38,6 +38,15 @@ export function lazyStore({ open, onContact }: LazyStoreOptions): ObjectStore {
       throw error;
     }
   };
+  const contactEach = async function* <T>(requests: (of: ObjectStore) => AsyncIterable<T>): AsyncIterable<T> {
+    try {
+      yield* requests(await store());
+      onContact(null);
+    } catch (error) {
+      noteFailure(error);
+      throw error;
+    }
+  };
   const noteFailure = (error: unknown): void => {
     if (error instanceof AppError && error.code !== 'cancelled')
       onContact(answers.has(error.code) ? null : error);
@@ -45,16 +54,9 @@ export function lazyStore({ open, onContact }: LazyStoreOptions): ObjectStore {
   return {
     put: (name, bytes, options) => contact((of) => of.put(name, bytes, options)),
     get: (name, options) => contact((of) => of.get(name, options)),
+    versions: (name, signal) => contactEach((of) => of.versions(name, signal)),
     look: (name, signal) => contact((of) => of.look(name, signal)),
-    async *list(prefix, signal) {
-      try {
-        yield* (await store()).list(prefix, signal);
-        onContact(null);
-      } catch (error) {
-        noteFailure(error);
-        throw error;
-      }
-    },
+    list: (prefix, signal) => contactEach((of) => of.list(prefix, signal)),
     remove: (name, signal) => contact((of) => of.remove(name, signal)),
     extendLock: (name, until, signal) => contact((of) => of.extendLock(name, until, signal)),
     close: () => {

@@ -23,6 +23,8 @@ export interface ObjectStore {
       readonly signal?: AbortSignal;
     },
   ): Promise<Buffer>;
+  /** What the object was each time that it was written, as far as the bucket has kept it: the newest first. Nothing where it keeps no versions. */
+  versions(name: string, signal?: AbortSignal): AsyncIterable<Buffer>;
   /** Null where there is none. */
   look(name: string, signal?: AbortSignal): Promise<StoredObject | null>;
   /** Every object whose name begins so, page by page, in the order of their names. */

@@ -19,6 +19,12 @@ import { answerOf, failureOf } from './s3-errors.js';
 import { askLock } from './s3-questions.js';
 import { type S3Session, readBody } from './s3-session.js';
 
+interface Version {
+  readonly id: string;
+  /** It says that the object was removed, and has no bytes. */
+  readonly isRemoval: boolean;
+}
+
 /** A bucket of an S3 server as an {@link ObjectStore}. */
 export function s3Store(session: S3Session): ObjectStore {
   const { ask, keyOf, place, close } = session;
@@ -28,7 +34,7 @@ export function s3Store(session: S3Session): ObjectStore {
 
   const getOnce = (name: string, asked: Partial<GetObjectCommandInput>, signal: AbortSignal | undefined) =>
     ask({
-      ...{ right: 's3:GetObject', name, signal },
+      ...{ right: asked.VersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', name, signal },
       attempt: async (client, abortSignal) => {
         const input = { Bucket, Key: keyOf(name), ...asked };
         const { Body, ContentLength } = await client.send(new GetObjectCommand(input), { abortSignal });
@@ -80,10 +86,10 @@ export function s3Store(session: S3Session): ObjectStore {
     }
   };
 
-  /** All versions of an object, the newest first; null where the server knows none. */
-  const versionsOf = async (name: string, signal: AbortSignal | undefined): Promise<string[] | null> => {
+  /** All versions of an object with what says that it was removed, the newest first; null where the server knows none. */
+  const versionsOf = async (name: string, signal: AbortSignal | undefined): Promise<Version[] | null> => {
     const key = keyOf(name);
-    const versions: { readonly id: string; readonly isLatest: boolean }[] = [];
+    const versions: (Version & { readonly isLatest: boolean })[] = [];
     let at: { KeyMarker?: string; VersionIdMarker?: string } = {};
     for (;;) {
       const page = await ask({
@@ -99,9 +105,13 @@ export function s3Store(session: S3Session): ObjectStore {
       });
       if (page === null) return null;
       const { Versions = [], DeleteMarkers = [], IsTruncated, NextKeyMarker, NextVersionIdMarker } = page;
-      for (const { Key, VersionId, IsLatest } of [...Versions, ...DeleteMarkers])
+      const listed = [
+        ...Versions.map((version) => ({ ...version, isRemoval: false })),
+        ...DeleteMarkers.map((marker) => ({ ...marker, isRemoval: true })),
+      ];
+      for (const { Key, VersionId, IsLatest, isRemoval } of listed)
         if (Key === key && VersionId !== undefined)
-          versions.push({ id: VersionId, isLatest: IsLatest === true });
+          versions.push({ id: VersionId, isRemoval, isLatest: IsLatest === true });
       // Names come in order: those that only begin so come after it.
       if (IsTruncated !== true) break;
       if (NextKeyMarker === undefined) throw notS3();
@@ -111,7 +121,7 @@ export function s3Store(session: S3Session): ObjectStore {
         ...(NextVersionIdMarker === undefined ? {} : { VersionIdMarker: NextVersionIdMarker }),
       };
     }
-    return versions.sort((a, b) => Number(b.isLatest) - Number(a.isLatest)).map(({ id }) => id);
+    return versions.sort((a, b) => Number(b.isLatest) - Number(a.isLatest));
   };
 
   /** Servers word it in many ways that a bucket has no Object Lock: it is asked. */
@@ -166,6 +176,10 @@ export function s3Store(session: S3Session): ObjectStore {
       if (bytes.length > last) return bytes.subarray(range.offset, last + 1);
       throw new AppError('repository-damaged', text('objectStore.tooShort', { name, bucket: Bucket }));
     },
+    async *versions(name, signal) {
+      for (const { id, isRemoval } of (await versionsOf(name, signal)) ?? [])
+        if (!isRemoval) yield await getOnce(name, { VersionId: id }, signal);
+    },
     look,
     async *list(prefix, signal) {
       const start = keyOf('');
@@ -190,8 +204,8 @@ export function s3Store(session: S3Session): ObjectStore {
     remove: async (name, signal) => {
       const versions = await versionsOf(name, signal);
       if (versions === null) return removeVersion(name, undefined, signal);
-      for (const version of versions)
-        if ((await removeVersion(name, version, signal)) === 'locked') return 'locked';
+      for (const { id } of versions)
+        if ((await removeVersion(name, id, signal)) === 'locked') return 'locked';
       return 'removed';
     },
     extendLock: async (name, until, signal) => {

@@ -223,7 +223,7 @@ function openMade(
   const opened = (database: Sqlite, damage: Text | null): OpenedDatabase => {
     sealDatabase(database, keys.seal);
     if (marker.format === bucketFormat)
-      indexesBucket(database, { identity: marker.id, lockDays: marker.lockDays ?? null });
+      indexesBucket(database, { identity: marker.id, lockDays: marker.lockDays ?? null, marker: written });
     return { database, files, damage };
   };
   if (withStorageErrors(path, () => statSync(path)).size === 0) throw emptyDatabase(path);

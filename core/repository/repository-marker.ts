@@ -101,7 +101,7 @@ export function parseMarker(written: string): RepositoryMarker | null {
 }
 
 /** What flipped bits leave of a text: hardly a character is another. */
-function isAlmost(one: string, other: string): boolean {
+export function isAlmost(one: string, other: string): boolean {
   const most = 4;
   const differing = [...one].filter((character, index) => character !== other[index]).length;
   return one.length === other.length && differing <= most;

@@ -32,6 +32,8 @@ import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repo
 import { removeLeftovers } from './remove-readable.js';
 import { bucketWriterOf } from './bucket/bucket-writer.js';
 import { bringHere } from './bucket/bring-here.js';
+import type { RepairProgress } from './bucket/repair-bucket.js';
+import type { Repaired } from './bucket/repair-pack.js';
 import type { SharedMailboxes } from './bucket/shared-mailboxes.js';
 import type { SharedWriting } from './bucket/shared-writing.js';
 import { allFiles } from './repository-files.js';
@@ -141,6 +143,11 @@ export interface RepositoryWriter {
   ) => Promise<number>;
   /** {@link repackRepository} */
   readonly repack: (signal: AbortSignal, onProgress: (progress: RecodeProgress) => void) => Promise<Recoded>;
+  /** {@link repairBucket}; null for a repository that is a folder. */
+  readonly repairBucket: (
+    signal: AbortSignal,
+    onProgress: (progress: RepairProgress) => void,
+  ) => Promise<Repaired | null>;
   /** Takes a mailbox out of the repository: nothing of it can be seen from then on. False when it was not there. Throws AppError `held`. */
   readonly deleteMailbox: (mailboxKey: string) => boolean;
   /** Brings deletions that were begun to their end; returns the keys of the mailboxes. Throws the signal's reason, AppError `busy` or `io`. */
@@ -315,6 +322,7 @@ export function openForWriting(
         bucket === null
           ? repackRepository(folder, database, signal, onProgress)
           : Promise.resolve({ chunks: 0, damaged: 0, bytesFreed: 0 }),
+      repairBucket: (signal, onProgress) => bucket?.repair(signal, onProgress) ?? Promise.resolve(null),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
       finishDeletions: (signal, onProgress, onLocked) =>

@@ -4,6 +4,8 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { DeletionProgress } from './delete-mailbox.js';
 import type { RecodeProgress, Recoded } from './recode.js';
+import type { RepairProgress } from './bucket/repair-bucket.js';
+import type { Repaired } from './bucket/repair-pack.js';
 import type { OnLocked, PruneObserver, RetentionOf } from './prune.js';
 import { type RepositoryWriter, openForWriting } from './repository.js';
 import type { RepositoryExpectation } from './repository-marker.js';
@@ -45,6 +47,13 @@ export interface WriterPool {
     signal: AbortSignal,
     onProgress: (progress: RecodeProgress) => void,
   ) => Promise<Recoded>;
+  /** Puts right what is damaged in the bucket of a repository; null for one that is a folder. Throws what {@link WriterPool.repack} throws. */
+  readonly repairBucket: (
+    folder: string,
+    expected: RepositoryExpectation,
+    signal: AbortSignal,
+    onProgress: (progress: RepairProgress) => void,
+  ) => Promise<Repaired | null>;
   /**
    * Deletes the data of a mailbox, null for none, and brings every deletion that was begun to its end; returns the keys of the mailboxes that are
    * gone. No session adds to the repository meanwhile: `lease` throws `busy`. Throws AppError `held`, `busy`, `locked` or `io`, else the signal's reason.
@@ -94,6 +103,10 @@ export function createWriterPool(clock: Clock, deletingTime: () => Date | null =
     maintaining.set(folder, interrupt);
     try {
       return await work(writer, AbortSignal.any([signal, interruption.signal]));
+    } catch (error) {
+      // The writer was closed while something was on its way.
+      interruption.signal.throwIfAborted();
+      throw error;
     } finally {
       if (maintaining.get(folder) === interrupt) interrupt();
     }
@@ -125,6 +138,8 @@ export function createWriterPool(clock: Clock, deletingTime: () => Date | null =
     },
     repack: (folder, expected, signal, onProgress) =>
       unlessBackedUp(folder, expected, signal, (writer, either) => writer.repack(either, onProgress)),
+    repairBucket: (folder, expected, signal, onProgress) =>
+      unlessBackedUp(folder, expected, signal, (writer, either) => writer.repairBucket(either, onProgress)),
     lease(folder, expected) {
       if (deleting.has(folder)) throw beingDeleted(folder);
       maintaining.get(folder)?.();

@@ -65,7 +65,10 @@ function subscribeStores(): void {
   bridge.mailboxes.deleting(noteDeletion);
   bridge.repository.progress(noteMaintenance);
   useMaintenance.subscribe((now, before) => {
-    if (before.prune.state === 'running' && now.prune.state !== 'running') void loadRepositories();
+    const hasEnded = (task: 'prune' | 'repair'): boolean =>
+      before[task].state === 'running' && now[task].state !== 'running';
+    if (hasEnded('prune') || hasEnded('repair')) void loadRepositories();
+    if (hasEnded('repair')) void statusResource.load();
   });
   bridge.sessions.changed(onSession);
   bridge.sessions.logged(({ sessionId }) => {

@@ -1,5 +1,10 @@
 import { create } from 'zustand';
-import type { MaintenanceProgress, PruneReport, Verification } from '../../shared/backup/maintenance.js';
+import type {
+  MaintenanceProgress,
+  PruneReport,
+  RepairReport,
+  Verification,
+} from '../../shared/backup/maintenance.js';
 import { type ErrorData, toErrorData } from '../../shared/errors.js';
 import { bridge } from '../base/bridge.js';
 
@@ -16,12 +21,14 @@ type Task<P, R> =
 interface Maintenance {
   readonly verify: Task<ProgressOf<'verify'>, Verification>;
   readonly prune: Task<ProgressOf<'prune'>, PruneReport>;
+  readonly repair: Task<ProgressOf<'repair'>, RepairReport>;
 }
 
-/** Verification and pruning as far as this page knows: at most one of each. */
+/** Verification, pruning and repair as far as this page knows: at most one of each. */
 export const useMaintenance = create<Maintenance>(() => ({
   verify: { state: 'idle' },
   prune: { state: 'idle' },
+  repair: { state: 'idle' },
 }));
 
 /** Live figures; those that come after the end are dropped. */
@@ -30,9 +37,14 @@ export function noteMaintenance(progress: MaintenanceProgress): void {
     // Other tasks are shown where they were begun.
     const { task } = progress;
     if (task === 'encrypt' || task === 'repack' || now[task].state !== 'running') return now;
-    return progress.task === 'verify'
-      ? { verify: { state: 'running', progress } }
-      : { prune: { state: 'running', progress } };
+    switch (task) {
+      case 'verify':
+        return { verify: { state: 'running', progress } };
+      case 'prune':
+        return { prune: { state: 'running', progress } };
+      case 'repair':
+        return { repair: { state: 'running', progress } };
+    }
   });
 }
 
@@ -60,6 +72,17 @@ export async function pruneRepositories(): Promise<void> {
     useMaintenance.setState({ prune: { state: 'done', report } });
   } catch (error) {
     useMaintenance.setState({ prune: ended(error) });
+  }
+}
+
+/** Puts right what is damaged in any repository and can be had from elsewhere. Never rejects: how it ended is the store's. */
+export async function repairRepositories(): Promise<void> {
+  useMaintenance.setState({ repair: { state: 'running', progress: null } });
+  try {
+    const report = await bridge.repository.repair();
+    useMaintenance.setState({ repair: { state: 'done', report } });
+  } catch (error) {
+    useMaintenance.setState({ repair: ended(error) });
   }
 }
 

@@ -5,7 +5,7 @@ import { textSchema } from '../texts/text.js';
 
 /** Work on repositories that can be cancelled, each by itself. */
 export const cancelMaintenanceSchema = z.object({
-  task: z.enum(['verify', 'prune', 'repack', 'restore-drill', 'encrypt']),
+  task: z.enum(['verify', 'prune', 'repack', 'repair', 'restore-drill', 'encrypt']),
   /** A verification in another process, which is entered as to stop before it is killed; without it, the one of this process. */
   sessionId: z.string().optional(),
 });
@@ -101,13 +101,15 @@ export const repackReportSchema = z.object({
 });
 export type RepackReport = z.infer<typeof repackReportSchema>;
 
-/** What was put back from the second copies of markers and schemas. */
+/** What was put back from the second copies of markers and schemas, and what is whole again in buckets. */
 export const repairReportSchema = z.object({
   repositories: z.array(
     z.object({
       path: z.string(),
       /** Files that hold what was replaced; empty when nothing was damaged. */
       saved: z.array(z.string()),
+      /** What was put right in its bucket, and what could not be; null for one in a folder, and one whose bucket was not looked at. */
+      bucket: z.object({ mended: z.array(textSchema), left: z.array(textSchema) }).nullable(),
       error: repositoryErrorSchema,
     }),
   ),
@@ -140,6 +142,13 @@ export const maintenanceProgressSchema = z.discriminatedUnion('task', [
     repository: z.string(),
     bytesDone: z.int(),
     bytesTotal: z.int(),
+  }),
+  z.object({
+    task: z.literal('repair'),
+    repository: z.string(),
+    /** Of the bucket. */
+    objectsDone: z.int(),
+    objectsTotal: z.int(),
   }),
   z.object({
     task: z.literal('encrypt'),

@@ -335,7 +335,7 @@ export const workerContract = {
     prune: invoke(nothing, pruneReportSchema),
     /** Writes what takes less room with the codecs of this version, in one repository or all; rejects with `cancelled`. */
     repack: invoke(z.object({ path: pathSchema.nullable() }), repackReportSchema),
-    /** Puts a damaged marker or schema of any repository back from its second copy; what is replaced is saved first. */
+    /** Puts a damaged marker or schema of any repository back from its second copy, what is replaced saved first, and in buckets what can be had from elsewhere; rejects with `cancelled`. */
     repair: invoke(nothing, repairReportSchema),
     /** Those that this console writes to, and those opened to restore from. */
     known: invoke(nothing, z.array(listedRepositorySchema)),

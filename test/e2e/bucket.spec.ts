@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from '@playwright/test';
 import { end, endCephCluster, keys, startCephCluster, startGateway } from '../fixtures/ceph-cluster.js';
+import { damageObject } from '../fixtures/damaged-object.js';
 import { makeTlsFiles } from '../fixtures/tls-files.js';
 import { addMaildirJob, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
+import { expectAccessible, screenshot } from './support/page-checks.js';
 
 /* A repository in a bucket of a real S3 server: Debian's gateway of Ceph. */
 
@@ -94,6 +96,23 @@ test.describe(`on a Ceph gateway${missing.length === 0 ? '' : ` (no ${missing.jo
     await expect(card.getByText(/, until .* at the latest$/)).toBeVisible();
     await card.getByRole('button', { name: `Check connection: s3://${bucket}` }).click();
     await expect(card.getByText(/^Answered/)).toBeVisible();
+
+    const place = { ...made.place, endpoint: `http://127.0.0.1:${String(gateway?.port)}` };
+    await damageObject(place, 'repository.json', 'altered', Buffer.alloc(0));
+    await card.getByRole('button', { name: 'Verify', exact: true }).click();
+    await card.getByRole('button', { name: 'Repair', exact: true }).click({ timeout: 60_000 });
+    await expect(card.getByText(/put right in the bucket/)).toBeVisible({ timeout: 60_000 });
+    await expect(
+      card.getByText('repository.json was damaged, or gone, and was written again.'),
+    ).toBeVisible();
+    await screenshot(page, 'bucket-repaired');
+    await expectAccessible(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await screenshot(page, 'bucket-repaired-dark');
+    await expectAccessible(page, 'dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await card.getByRole('button', { name: 'Verify', exact: true }).click();
+    await expect(card.getByText(/^No damage found/)).toBeVisible({ timeout: 60_000 });
 
     await rm(made.path, { recursive: true });
     await card.getByRole('button', { name: `Make the index anew…: s3://${bucket}` }).click();

@@ -7,6 +7,7 @@ import { type Bucket, bucketOf, storeOf } from './bucket-access.js';
 import { forget, letGo, nextUse, noteCached, waitForPack } from './chunk-places.js';
 import { inParallel } from './in-parallel.js';
 import { packName } from './object-names.js';
+import { unlessMissing } from './unless-missing.js';
 
 const packedRow = z.object({
   id: z.int(),
@@ -121,7 +122,7 @@ async function fetchRanges(
     signal?.throwIfAborted();
     const { offset, length } = range;
     const options = { range: { offset, length }, ...(signal === undefined ? {} : { signal }) };
-    onRange(range, await unlessGone(storeOf(bucket).get(packName(range.pack), options)));
+    onRange(range, await unlessMissing(storeOf(bucket).get(packName(range.pack), options)));
   });
 }
 
@@ -139,17 +140,6 @@ function noteUse(database: Sqlite, chunkIds: readonly number[], before: number, 
     for (const { id } of longAgo)
       database.run('UPDATE cached_chunk SET used = ? WHERE chunk_id = ?', use, id);
   });
-}
-
-/** Null where the bucket has no such object, or not so much of it. */
-async function unlessGone(bytes: Promise<Buffer>): Promise<Buffer | null> {
-  try {
-    return await bytes;
-  } catch (error) {
-    if (error instanceof AppError && (error.code === 'not-found' || error.code === 'repository-damaged'))
-      return null;
-    throw error;
-  }
 }
 
 interface Proved {

@@ -16,6 +16,8 @@ export interface Bucket {
   readonly identity: string;
   /** Days for which no pack of a restore point can be removed, counted from when it was made; null without Object Lock. */
   readonly lockDays: number | null;
+  /** The text of its marker, as this index has it. */
+  readonly marker: string;
 }
 
 /** Has this process use a bucket for a repository; who made the store closes it. */
@@ -38,7 +40,7 @@ export function bucketOf(database: Sqlite): Bucket | null {
 }
 
 /** Throws AppError `bucket-unreachable` while this process has no connection to it. */
-export function storeOf({ identity }: Bucket): ObjectStore {
+export function storeOf({ identity }: Pick<Bucket, 'identity'>): ObjectStore {
   const store = stores.get(identity);
   if (store === undefined) throw new AppError('bucket-unreachable', text('repository.bucketNotHeld'));
   return store;

@@ -1,11 +1,12 @@
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { type ObjectStore, probePrefix } from '../../object-store/object-store.js';
-import { type RepositoryMarker, markerText, parseMarker } from '../repository-marker.js';
+import { type RepositoryMarker, isAlmost, markerText, parseMarker } from '../repository-marker.js';
 import { bucketFormat } from '../schema.js';
-import { storeOf } from './bucket-access.js';
+import { type Bucket, storeOf } from './bucket-access.js';
 import { lockFor } from './locks.js';
 import { markerNames } from './object-names.js';
+import { unlessMissing } from './unless-missing.js';
 
 /** Writes the marker of a repository into its bucket, twice: the copy first, as in a folder. */
 export async function writeBucketMarker(
@@ -40,6 +41,37 @@ export async function readBucketMarker(store: ObjectStore): Promise<RepositoryMa
     : new AppError('not-found', text('repository.noneInBucket'));
 }
 
+/** What the two markers in a bucket should say, and which of them do not. */
+export interface MarkersInBucket {
+  readonly right: string;
+  readonly wrong: readonly (typeof markerNames)[number][];
+}
+
+/**
+ * Compares the two markers in a bucket with each other and with the index. Where they differ the index is right, and where it is behind, as the
+ * passphrase was changed on another computer, the one that is read first. Throws AppError `not-found` for the markers of another repository,
+ * `newer-schema`, and what the bucket throws.
+ */
+export async function lookAtMarkers(bucket: Bucket, signal?: AbortSignal): Promise<MarkersInBucket> {
+  const { identity, marker: own } = bucket;
+  const found: { readonly name: (typeof markerNames)[number]; readonly written: string }[] = [];
+  for (const name of markerNames) {
+    const bytes = await unlessMissing(storeOf(bucket).get(name, signal === undefined ? {} : { signal }));
+    found.push({ name, written: bytes?.toString('utf8') ?? '' });
+  }
+  const whole = found.flatMap(({ written }) => {
+    const marker = written !== own && isAlmost(written, own) ? null : parseMarker(written);
+    return marker === null ? [] : [{ written, marker }];
+  });
+  const ours = whole.filter(({ marker }) => marker.id === identity);
+  if (ours.length === 0 && whole.length > 0)
+    throw new AppError('not-found', text('repository.anotherInBucket'));
+  if (ours.some(({ marker }) => marker.format > bucketFormat))
+    throw new AppError('newer-schema', text('repository.newerInBucket'));
+  const right = ours.some(({ written }) => written === own) ? own : (ours[0]?.written ?? own);
+  return { right, wrong: found.filter(({ written }) => written !== right).map(({ name }) => name) };
+}
+
 /** What lies at a place in a bucket; `other` names the first object that is of no repository. */
 export async function contentOf(
   store: ObjectStore,
@@ -69,14 +101,5 @@ export async function assertEmpty(store: ObjectStore): Promise<void> {
       throw new AppError('already-exists', text('repository.bucketInUse', { name: content.name }));
     default:
       assertNever(content);
-  }
-}
-
-async function unlessMissing(bytes: Promise<Buffer>): Promise<Buffer | null> {
-  try {
-    return await bytes;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not-found') return null;
-    throw error;
   }
 }

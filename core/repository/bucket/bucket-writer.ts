@@ -8,6 +8,8 @@ import { proveInBucket } from './bring-here.js';
 import { publishNotes } from './notes.js';
 import { Packing } from './packing.js';
 import { Publication } from './publication.js';
+import { type RepairProgress, repairBucket } from './repair-bucket.js';
+import type { Repaired } from './repair-pack.js';
 import { beginSharing, endSharing, stayAlone } from './share-repository.js';
 import { SharedMailboxes } from './shared-mailboxes.js';
 import { type SharedWriting, sharedWritingOf } from './shared-writing.js';
@@ -26,6 +28,8 @@ export interface BucketWriter {
    * left (`all`), anything is not. Throws the signal's reason.
    */
   readonly sweep: (which: 'half' | 'all', now: Date, signal: AbortSignal) => Promise<Swept>;
+  /** {@link repairBucket} */
+  readonly repair: (signal: AbortSignal, onProgress: (progress: RepairProgress) => void) => Promise<Repaired>;
   /** What it has to do with other writers; null for the only one. */
   readonly mailboxes: SharedMailboxes | null;
   readonly share: (shared: SharedWriting) => Promise<void>;
@@ -62,6 +66,11 @@ function createBucketWriter(database: Sqlite, bucket: Bucket, clock: Clock): Buc
       ];
       return sum({ ...nothing, bytesRemoved: publication.bytesRemoved - removedBefore }, dead, orphans);
     },
+    repair: (signal, onProgress) =>
+      repairBucket({
+        ...{ database, bucket, packing, publication, isShared: false },
+        ...{ now: clock(), signal, onProgress },
+      }),
     mailboxes: null,
     share: async (shared) => {
       if (!isShared(database)) await publication.publish();
@@ -106,6 +115,13 @@ function createSharedWriter(
         ];
         return sum(dead, orphans);
       }),
+    repair: (signal, onProgress) =>
+      mailboxes.whileAlone(signal, (_alone, either) =>
+        repairBucket({
+          ...{ database, bucket, packing, publication, isShared: true },
+          ...{ now: clock(), signal: either, onProgress },
+        }),
+      ),
     mailboxes,
     share: () => Promise.resolve(),
     stayAlone: () => Promise.resolve(),

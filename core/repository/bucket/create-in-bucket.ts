@@ -53,7 +53,7 @@ export async function createInBucket(
     ...(lockMode === undefined ? {} : { lockMode }),
     ...(made === null ? {} : { encryption: made.header }),
   };
-  await writeBucketMarker(store, marker, lockFor({ identity: id, lockDays }, now));
+  await writeBucketMarker(store, marker, lockFor({ lockDays }, now));
   if (made !== null) holdKey(id, made.dataKey);
   try {
     makeRepositoryWith(folder, marker, (database) => {

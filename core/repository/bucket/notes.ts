@@ -53,12 +53,13 @@ const holdRow = z.object({
   releasedAt: z.int().nullable(),
 });
 const stateRow = z.object({ number: z.int(), sha256: blob.nullable() });
+const stateSql = 'SELECT notes_number AS number, notes_sha256 AS sha256 FROM bucket';
 
 /** Brings the notes into the bucket where something has changed since the last ones. */
 export async function publishNotes(database: Sqlite, bucket: Bucket, now: Date): Promise<void> {
   const notes = notesOf(database);
-  const sha256 = createHash('sha256').update(JSON.stringify(notes)).digest();
-  const before = database.get(stateRow, 'SELECT notes_number AS number, notes_sha256 AS sha256 FROM bucket');
+  const sha256 = hashOf(notes);
+  const before = database.get(stateRow, stateSql);
   const isEmpty = notes.holds.length + notes.units.length + notes.exceeded.length === 0;
   if (before === undefined || before.sha256?.equals(sha256) === true) return;
   if (isEmpty && before.sha256 === null) return;
@@ -69,6 +70,32 @@ export async function publishNotes(database: Sqlite, bucket: Bucket, now: Date):
   await store.put(name, encodeNamed(notes, name, sealOf(database)), { lockedUntil: lockFor(bucket, now) });
   database.run('UPDATE bucket SET notes_number = ?, notes_sha256 = ?', number, sha256);
   for (const each of earlier) await unlessRefused(store.remove(each.name));
+}
+
+/** What is wrong with the latest notes in the bucket: those of before are read in place of damaged ones. */
+export async function notesProblems(
+  database: Sqlite,
+  store: ObjectStore,
+  signal: AbortSignal | undefined,
+): Promise<Text[]> {
+  // Asked before: a session that writes others meanwhile gives them a larger number.
+  const noted = database.get(stateRow, stateSql);
+  const { latest, problems } = await latestNotes(database, store, signal);
+  if (problems.length > 0 || noted === undefined || noted.sha256 === null) return problems;
+  const isThere =
+    latest !== null &&
+    (latest.number > noted.number ||
+      (latest.number === noted.number && hashOf(latest.notes).equals(noted.sha256)));
+  return isThere ? [] : [text('repository.notesGone')];
+}
+
+/** Has what is noted written again, though nothing has changed. */
+export function forgetNotes(database: Sqlite): void {
+  database.run('UPDATE bucket SET notes_sha256 = NULL');
+}
+
+function hashOf(notes: Notes): Buffer {
+  return createHash('sha256').update(JSON.stringify(notes)).digest();
 }
 
 /** Notes of before do no harm where a lock holds them, or whoever writes may not remove. */
@@ -82,7 +109,8 @@ async function unlessRefused(removed: Promise<unknown>): Promise<void> {
 
 /** Writes what the latest notes of a bucket say of the mailboxes that there are; answers why they cannot be read, where they cannot. */
 export async function readNotes(database: Sqlite, store: ObjectStore, signal: AbortSignal): Promise<Text[]> {
-  const { notes, problems } = await latestNotes(database, store, signal);
+  const { latest, problems } = await latestNotes(database, store, signal);
+  const notes = latest?.notes ?? null;
   if (notes !== null)
     database.transaction(() => {
       for (const { mailbox, since, reason, releasedAt } of notes.holds)
@@ -97,22 +125,26 @@ export async function readNotes(database: Sqlite, store: ObjectStore, signal: Ab
 }
 
 /** The latest notes that can be read; null where there are none. */
-export async function latestNotes(
+async function latestNotes(
   database: Sqlite,
   store: ObjectStore,
   signal: AbortSignal | undefined,
-): Promise<{ readonly notes: Notes | null; readonly problems: Text[] }> {
+): Promise<{
+  readonly latest: { readonly number: number; readonly notes: Notes } | null;
+  readonly problems: Text[];
+}> {
   const problems: Text[] = [];
-  for (const { name } of await notesIn(store)) {
+  for (const { name, number } of await notesIn(store)) {
     try {
       const bytes = await store.get(name, signal === undefined ? {} : { signal });
-      return { notes: decodeNamed(notesSchema, bytes, name, sealOf(database)), problems };
+      const notes = decodeNamed(notesSchema, bytes, name, sealOf(database));
+      return { latest: { number, notes }, problems };
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
       problems.push(text('repository.notesDamaged', { name }));
     }
   }
-  return { notes: null, problems };
+  return { latest: null, problems };
 }
 
 /** The latest first. */

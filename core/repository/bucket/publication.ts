@@ -4,40 +4,24 @@ import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { groupBy } from '../../lib/group-by.js';
 import { shared } from '../../lib/shared-work.js';
-import { type Sqlite, anyText, blob } from '../../lib/sqlite.js';
+import { type Sqlite, blob } from '../../lib/sqlite.js';
 import { sealOf } from '../encryption/database-seal.js';
 import { type Bucket, storeOf } from './bucket-access.js';
 import { readBucketMarker } from './bucket-marker.js';
 import { inParallel } from './in-parallel.js';
-import { leavesOf, makeLeaves } from './leaves.js';
-import { lockFor, lockOfPoint } from './locks.js';
+import { makeLeaves } from './leaves.js';
+import { lockFor, lockOfPoint, unlessEnded } from './locks.js';
 import { encodeManifest } from './manifest.js';
 import { manifestPrefix, markerNames, newManifestName, packName } from './object-names.js';
 import { publishNotes } from './notes.js';
 import type { Packing } from './packing.js';
+import { type Point, manifestOf, placeOf, unpublishedPoints } from './point-manifest.js';
 import { readingState } from './reading-state.js';
 import { takeManifestBack } from './refuse-manifest.js';
 import type { SharedMailboxes } from './shared-mailboxes.js';
 import type { SharedWriting } from './shared-writing.js';
 import { removeDead } from './sweep.js';
 
-const pointRow = z.object({
-  id: z.int(),
-  mailboxId: z.int(),
-  key: anyText,
-  name: anyText,
-  source: anyText,
-  session: z.string(),
-  startedAt: z.int(),
-  completedAt: z.int(),
-  correctedAt: z.int().nullable(),
-  messages: z.int(),
-  bytes: z.int(),
-  digest: z.int().nullable(),
-});
-type Point = z.output<typeof pointRow>;
-
-const folderRow = z.object({ path: anyText, uidValidity: z.string() });
 const packRow = z.object({ id: z.int(), sha256: blob });
 const nameRow = z.object({ name: z.string() });
 
@@ -143,7 +127,9 @@ export class Publication {
     const { database, bucket } = this;
     const seal = sealOf(database);
     const named = points.map((point) => ({ point, name: newManifestName(point.key, point.id, seal) }));
-    const lockedUntil = ({ completedAt }: Point): Date | null => lockOfPoint(bucket, new Date(completedAt));
+    const now = this.clock();
+    const lockedUntil = ({ completedAt }: Point): Date | null =>
+      unlessEnded(lockOfPoint(bucket, new Date(completedAt)), now);
     database.transaction(() => {
       for (const { point, name } of named)
         database.run(
@@ -169,7 +155,7 @@ export class Publication {
       for (const { point, name } of own) {
         const by = others.mailboxes.authorityFor(key);
         if (by === null) return;
-        const { after, isNew } = this.placeOf(point);
+        const { after, isNew } = placeOf(database, point);
         await put(point, name, isNew ? after : undefined);
         try {
           const reading = isNew ? readingState(database, key, point.id) : null;
@@ -188,19 +174,6 @@ export class Publication {
         notePublished(database, point, name);
       }
     });
-  }
-
-  /** The published point of the mailbox that a point comes after; whether it is the newest here, and was not published itself. */
-  private placeOf({ id, mailboxId }: Point): { readonly after: number | null; readonly isNew: boolean } {
-    const row = this.database.get(
-      z.object({ after: z.int().nullable(), isNew: z.int() }),
-      `SELECT (SELECT max(before.id) FROM restore_point AS before JOIN point_manifest ON point_id = before.id
-                WHERE before.mailbox_id = ? AND before.id < ? AND is_published = 1) AS after,
-              NOT EXISTS (SELECT 1 FROM point_manifest WHERE point_id = ? AND is_published = 1)
-                AND NOT EXISTS (SELECT 1 FROM restore_point AS later WHERE later.mailbox_id = ? AND later.id > ?) AS isNew`,
-      ...[mailboxId, id, id, mailboxId, id],
-    );
-    return { after: row?.after ?? null, isNew: row?.isNew === 1 };
   }
 }
 
@@ -228,17 +201,6 @@ function notePublished(database: Sqlite, { id, correctedAt }: Point, name: strin
   });
 }
 
-function unpublishedPoints(database: Sqlite): Point[] {
-  return database.all(
-    pointRow,
-    `SELECT restore_point.id, mailbox_id AS mailboxId, CAST(key AS BLOB) AS key, CAST(name AS BLOB) AS name,
-            CAST(source AS BLOB) AS source, session, started_at AS startedAt, completed_at AS completedAt,
-            corrected_at AS correctedAt, messages, bytes, digest
-       FROM unpublished_point JOIN restore_point ON restore_point.id = point_id JOIN mailbox ON mailbox.id = mailbox_id
-      WHERE completed_at IS NOT NULL ORDER BY restore_point.id`,
-  );
-}
-
 function isFenced(error: unknown): error is AppError {
   return error instanceof AppError && error.code === 'fenced';
 }
@@ -246,28 +208,6 @@ function isFenced(error: unknown): error is AppError {
 /** Too late, or too late for a repository that is shared no more. */
 function isRefusal(error: unknown): error is AppError {
   return isFenced(error) || (error instanceof AppError && error.code === 'not-found');
-}
-
-function manifestOf(
-  database: Sqlite,
-  point: Point,
-  after: number | null | undefined,
-): Parameters<typeof encodeManifest>[0] {
-  const { id, mailboxId, key, name, source, ...rest } = point;
-  const folders = database.all(
-    folderRow,
-    `SELECT CAST(path AS BLOB) AS path, uid_validity AS uidValidity FROM folder
-      WHERE mailbox_id = ? AND added_point <= ? AND (removed_point IS NULL OR removed_point > ?) ORDER BY id`,
-    ...[mailboxId, id, id],
-  );
-  return {
-    product: 'Postkeep',
-    format: 2,
-    mailbox: { key, name, source },
-    point: { number: id, ...rest, ...(after === undefined ? {} : { after }) },
-    folders,
-    leaves: leavesOf(database, id).map((identity) => identity.toString('base64')),
-  };
 }
 
 /** The packs that a point needs and that can be removed before `until`. */

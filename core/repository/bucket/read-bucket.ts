@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import type { ListedObject, ObjectStore } from '../../object-store/object-store.js';
 import { ahead } from '../../lib/ahead.js';
@@ -16,6 +15,7 @@ import {
   refusedPrefix,
 } from './object-names.js';
 import { type PackedChunk, readPackEnd } from './pack.js';
+import { isMissing } from './unless-missing.js';
 
 /*
  * What a bucket says of itself, for an index that is made anew.
@@ -79,9 +79,8 @@ async function readPack(
     if ('bytesNeeded' in end) end = readPackEnd(await endOf(end.bytesNeeded), size, seal);
     return { name, size, sha256, chunks: 'chunks' in end ? end.chunks : null };
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'repository-damaged' || error.code === 'not-found'))
-      return { name, size, sha256, chunks: null };
-    throw error;
+    if (!isMissing(error)) throw error;
+    return { name, size, sha256, chunks: null };
   }
 }
 
@@ -131,8 +130,9 @@ export async function readManifests(
       const bytes = await store.get(name, { signal });
       found.push({ name, manifest: decodeManifest(bytes, name, sealOf(database)) });
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
-      problems.push(text('repository.manifestDamaged', { name }));
+      if (!isMissing(error)) throw error;
+      // What is pruned after it was listed is no point any more.
+      if (error.code === 'repository-damaged') problems.push(text('repository.manifestDamaged', { name }));
     }
   });
   const place = new Map(objects.map(({ name }, index) => [name, index]));

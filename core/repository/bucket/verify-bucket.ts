@@ -13,18 +13,14 @@ import type { StoredContent } from '../read-batch.js';
 import type { ContentThreads } from '../threads/content-threads.js';
 import type { Batch, ContentProof } from '../verify-batches.js';
 import { type Bucket, storeOf } from './bucket-access.js';
+import { lookAtMarkers } from './bucket-marker.js';
 import { decodeManifest } from './manifest.js';
-import { latestNotes } from './notes.js';
+import { notesProblems } from './notes.js';
+import { type PublishedManifest, isManifestOf, publishedManifests } from './point-manifest.js';
 import { unknownManifests } from './publication.js';
 import { type ChunkPlace, PackReader, placesOf } from './verify-packs.js';
 
 const contentRow = z.object({ id: z.int(), sha256: blob, size: z.int() });
-const manifestRow = z.object({
-  name: z.string(),
-  messages: z.int(),
-  bytes: z.int(),
-  digest: z.int().nullable(),
-});
 const leafRow = z.object({
   chunkId: z.int(),
   identity: blob,
@@ -84,7 +80,19 @@ export class BucketProof implements ContentProof {
       const messages = this.taken.get(id) ?? 0;
       return messages === 0 ? problem : text('repository.packTakes', { problem, messages });
     });
-    return [...packs, ...leaves, ...(await this.manifestProblems(pause))];
+    return [...(await this.markerProblems()), ...packs, ...leaves, ...(await this.manifestProblems(pause))];
+  }
+
+  private async markerProblems(): Promise<Text[]> {
+    try {
+      const { wrong } = await lookAtMarkers(this.bucket, this.signal);
+      return wrong.map((name) => text('repository.bucketMarkerDamaged', { name }));
+    } catch (error) {
+      const isFinding =
+        error instanceof AppError && (error.code === 'not-found' || error.code === 'newer-schema');
+      if (isFinding) return [error.text];
+      throw error;
+    }
   }
 
   private async stored(id: number): Promise<StoredContent | null> {
@@ -158,11 +166,11 @@ export class BucketProof implements ContentProof {
   private async manifestProblems(pause: () => Promise<void>): Promise<Text[]> {
     const unknown = this.isShared() ? [] : await unknownManifests(this.database, this.bucket);
     const store = storeOf(this.bucket);
-    const { problems } = await latestNotes(this.database, store, this.signal);
+    const problems = await notesProblems(this.database, store, this.signal);
     if (unknown.length > 0) problems.push(text('repository.writtenElsewhere', { points: unknown.length }));
-    for (const row of this.publishedManifests()) {
+    for (const published of publishedManifests(this.database)) {
       await pause();
-      const problem = await this.manifestProblem(row);
+      const problem = await this.manifestProblem(published);
       if (problem !== null) problems.push(problem);
     }
     return problems;
@@ -174,31 +182,19 @@ export class BucketProof implements ContentProof {
     return this.database.get(z.object({ id: z.int() }), sql) !== undefined;
   }
 
-  private publishedManifests(): z.output<typeof manifestRow>[] {
-    return this.database.all(
-      manifestRow,
-      `SELECT point_manifest.name, messages, bytes, digest FROM point_manifest
-         JOIN restore_point ON restore_point.id = point_id WHERE is_published = 1 AND completed_at IS NOT NULL`,
-    );
-  }
-
-  private async manifestProblem(row: z.output<typeof manifestRow>): Promise<Text | null> {
-    const { name, messages, bytes, digest } = row;
+  private async manifestProblem(published: PublishedManifest): Promise<Text | null> {
+    const { manifest: name } = published;
     const options = this.signal === undefined ? {} : { signal: this.signal };
     try {
-      const { point } = decodeManifest(
-        await storeOf(this.bucket).get(name, options),
-        name,
-        sealOf(this.database),
-      );
-      const isSame = point.messages === messages && point.bytes === bytes && point.digest === digest;
+      const bytes = await storeOf(this.bucket).get(name, options);
+      const isSame = isManifestOf(published, decodeManifest(bytes, name, sealOf(this.database)));
       return isSame ? null : text('repository.manifestDamaged', { name });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.code === 'repository-damaged') return text('repository.manifestDamaged', { name });
       if (error.code !== 'not-found') throw error;
       // Pruned since it was listed, or gone.
-      const isKnown = this.publishedManifests().some((each) => each.name === name);
+      const isKnown = publishedManifests(this.database).some(({ manifest }) => manifest === name);
       return isKnown ? text('repository.manifestGone', { name }) : null;
     }
   }

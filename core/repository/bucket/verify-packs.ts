@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { type Sqlite, blob } from '../../lib/sqlite.js';
 import { sealOf } from '../encryption/database-seal.js';
 import { type Bucket, storeOf } from './bucket-access.js';
 import { packName } from './object-names.js';
 import { footerBytes, readPackEnd } from './pack.js';
+import { isMissing } from './unless-missing.js';
 
 const placeRow = z.object({
   chunkId: z.int(),
@@ -24,7 +24,7 @@ export type ChunkPlace = z.output<typeof placeRow>;
 
 const packedRow = z.object({ identity: blob, codec: z.int(), offset: z.int(), length: z.int() });
 const packRow = z.object({ id: z.int(), sha256: blob, bytes: z.int() });
-type PackRow = z.output<typeof packRow>;
+export type PackRow = z.output<typeof packRow>;
 
 /** Of one that nothing needs pruning may have removed the object, and been cut short. */
 const isNeeded = 'EXISTS (SELECT 1 FROM packed_chunk WHERE pack_id = pack.id)';
@@ -43,6 +43,41 @@ export function placesOf(database: Sqlite, contentId: number): ChunkPlace[] {
       WHERE content_id = ? ORDER BY ordinal`,
     contentId,
   );
+}
+
+/** Packs of which something is needed, as they came. */
+export function neededPacks(database: Sqlite): PackRow[] {
+  return database.all(packRow, `SELECT id, sha256, bytes FROM pack WHERE ${isNeeded} ORDER BY id`);
+}
+
+/** What is wrong with the bytes of a pack; null when nothing is. */
+export function packProblem(
+  database: Sqlite,
+  { id, sha256, bytes: size }: PackRow,
+  bytes: Buffer,
+): Text | null {
+  const name = packName(sha256);
+  if (bytes.length < size) return text('repository.packCut', { name });
+  if (!createHash('sha256').update(bytes).digest().equals(sha256))
+    return text('repository.packAltered', { name });
+  return isAsIndexed(database, id, bytes) ? null : text('repository.packDiffers', { name });
+}
+
+/** Whether the index on this machine says of the pack what the pack itself says. */
+function isAsIndexed(database: Sqlite, id: number, bytes: Buffer): boolean {
+  const end = readPackEnd(bytes, bytes.length, sealOf(database));
+  if (!('chunks' in end) || bytes.length < footerBytes) return false;
+  const packed = new Map(end.chunks.map((chunk) => [chunk.identity.toString('hex'), chunk]));
+  const rows = database.all(
+    packedRow,
+    `SELECT chunk.sha256 AS identity, codec, offset, packed_chunk.length FROM packed_chunk
+       JOIN chunk ON chunk.id = chunk_id WHERE pack_id = ?`,
+    id,
+  );
+  return rows.every(({ identity, codec, offset, length }) => {
+    const chunk = packed.get(identity.toString('hex'));
+    return chunk?.codec === codec && chunk.offset === offset && chunk.length === length;
+  });
 }
 
 /** Reads packs out of the bucket, each as a whole and compared with its name once, whatever the cache has. */
@@ -70,11 +105,7 @@ export class PackReader {
 
   /** Looks at the packs that nothing has been asked of. */
   async lookAtRest(onPack: () => Promise<void>): Promise<void> {
-    const rows = this.database.all(
-      packRow,
-      `SELECT id, sha256, bytes FROM pack WHERE ${isNeeded} ORDER BY id`,
-    );
-    for (const { id } of rows) {
+    for (const { id } of neededPacks(this.database)) {
       if (this.looked.has(id)) continue;
       await onPack();
       await this.pack(id);
@@ -109,7 +140,7 @@ export class PackReader {
     const name = packName(pack.sha256);
     try {
       const bytes = await storeOf(this.bucket).get(name, this.options());
-      const problem = this.problemOf(pack, bytes);
+      const problem = packProblem(this.database, pack, bytes);
       if (problem !== null) this.problems.set(id, problem);
       return bytes;
     } catch (error) {
@@ -125,37 +156,7 @@ export class PackReader {
     return this.database.get(packRow, sql, id);
   }
 
-  private problemOf({ id, sha256, bytes: size }: PackRow, bytes: Buffer): Text | null {
-    const name = packName(sha256);
-    if (bytes.length < size) return text('repository.packCut', { name });
-    if (!createHash('sha256').update(bytes).digest().equals(sha256))
-      return text('repository.packAltered', { name });
-    return this.isAsIndexed(id, bytes) ? null : text('repository.packDiffers', { name });
-  }
-
-  /** Whether the index on this machine says of the pack what the pack itself says. */
-  private isAsIndexed(id: number, bytes: Buffer): boolean {
-    const end = readPackEnd(bytes, bytes.length, sealOf(this.database));
-    if (!('chunks' in end) || bytes.length < footerBytes) return false;
-    const packed = new Map(end.chunks.map((chunk) => [chunk.identity.toString('hex'), chunk]));
-    const rows = this.database.all(
-      packedRow,
-      `SELECT chunk.sha256 AS identity, codec, offset, packed_chunk.length FROM packed_chunk
-         JOIN chunk ON chunk.id = chunk_id WHERE pack_id = ?`,
-      id,
-    );
-    return rows.every(({ identity, codec, offset, length }) => {
-      const chunk = packed.get(identity.toString('hex'));
-      return chunk?.codec === codec && chunk.offset === offset && chunk.length === length;
-    });
-  }
-
   private options(): { readonly signal?: AbortSignal } {
     return this.signal === undefined ? {} : { signal: this.signal };
   }
-}
-
-/** A missing object, or one that is shorter than what was asked of it. */
-function isMissing(error: unknown): boolean {
-  return error instanceof AppError && (error.code === 'not-found' || error.code === 'repository-damaged');
 }

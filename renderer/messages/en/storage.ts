@@ -46,6 +46,12 @@ export const storage = {
   repairing: 'Repairing…',
   repaired: (path: string, saved: string) =>
     `${path}: the damaged part was put back from its second copy. What was there is in ${saved}. Check the disk, and verify now.`,
+  bucketWhole: (path: string) =>
+    `${path}: everything in the bucket was read, and nothing is damaged. Nothing was changed.`,
+  repairMended: (path: string) => `${path}: put right in the bucket. Verify now.`,
+  repairLeft: (path: string) => `${path}: could not be put right.`,
+  repairStopped: 'Repair stopped. What was put right by then stays; the rest is as it was.',
+  objects: (done: string, total: string) => `${done} of ${total} objects in the bucket`,
   nothingToRepair: (path: string) =>
     `${path}: the parts that have a second copy are whole. Nothing was changed. Verify reads the rest.`,
   cancel: 'Cancel',

@@ -10,6 +10,8 @@ export const progressTexts = {
   refused: ({ count }: { count: number }) => `${String(count)} refused`,
   pruning: (p: { repository: string; mailboxesDone: number; mailboxesTotal: number; points: number }) =>
     `${p.repository}: ${String(p.mailboxesDone)} of ${String(p.mailboxesTotal)} mailboxes, ${String(p.points)} restore points removed`,
+  repairing: (p: { repository: string; objectsDone: number; objectsTotal: number }) =>
+    `${p.repository}: ${String(p.objectsDone)} of ${String(p.objectsTotal)} objects in the bucket`,
   repacking: (p: { repository: string; bytesDone: number; bytesTotal: number }) =>
     `${p.repository}: ${formatBytes(p.bytesDone)} of ${formatBytes(p.bytesTotal)}`,
   givingBack: (p: { repository: string; points: number; pagesDone: number; pagesTotal: number }) =>

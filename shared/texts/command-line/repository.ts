@@ -64,11 +64,16 @@ export const repositoryTexts = {
   },
   repair: {
     description:
-      'put the damaged marker or schema of a repository back from its second copy; what is replaced is saved first',
+      'put the damaged marker or schema of a repository back from its second copy, what is replaced saved first, and in a bucket what an earlier version, the index or another pack still has; Ctrl+C stops',
     nothing: ({ path }: { path: string }) =>
       `${path}: marker and schema are whole. Nothing was changed; "postkeep repository verify" reads the rest.`,
     repaired: ({ path, saved }: { path: string; saved: string }) =>
       `${path}: put back. What was there is in ${saved}. Run "postkeep repository verify" now.`,
+    bucketWhole: ({ path }: { path: string }) =>
+      `${path}: everything in the bucket was read, and nothing is damaged. Nothing was changed.`,
+    mended: ({ path, found }: { path: string; found: string }) => `${path}: ${found}`,
+    left: ({ path, found }: { path: string; found: string }) => `${path}: NOT PUT RIGHT: ${found}`,
+    verifyNow: 'Run "postkeep repository verify" now.',
   },
   drill: {
     description: 'take a sample of every mailbox out as a restore does, and compare it; Ctrl+C stops',

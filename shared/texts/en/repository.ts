@@ -1,6 +1,8 @@
 import type { TextFormat } from '../format.js';
 import { counted } from '../plural.js';
 
+const repairWrites = 'Settings → Storage → Repair, or "postkeep repository repair", writes it again.';
+
 /** The repository: opening it, reading it back, pruning it. */
 export const repository = {
   missing: ({ folder }: { folder: string }) =>
@@ -136,14 +138,30 @@ export const repository = {
   leavesNotRead: ({ mailbox, name }: { mailbox: string; name: string }) =>
     `${mailbox}: a list of messages of the restore point ${name} cannot be read, so that it shows fewer than it had.`,
   manifestGone: ({ name }: { name: string }) =>
-    `${name}, the manifest of a restore point, is gone from the bucket. Restore on this computer does not need it; an index made anew from the bucket would not have this restore point.`,
+    `${name}, the manifest of a restore point, is gone from the bucket. Restore on this computer does not need it; an index made anew from the bucket would not have this restore point. ${repairWrites}`,
   manifestDamaged: ({ name }: { name: string }) =>
-    `${name}, the manifest of a restore point, is damaged in the bucket. Restore on this computer does not need it; an index made anew from the bucket would not have this restore point.`,
+    `${name}, the manifest of a restore point, is damaged in the bucket. Restore on this computer does not need it; an index made anew from the bucket would not have this restore point. ${repairWrites}`,
   notesDamaged: ({ name }: { name: string }) =>
-    `${name}, which holds legal holds and the license's ledger, is damaged in the bucket. The next change of one of them writes it again.`,
+    `${name}, which holds legal holds and the license's ledger, is damaged in the bucket. ${repairWrites}`,
+  notesGone: `What holds legal holds and the license's ledger is gone from the bucket. This computer has them; an index made anew from the bucket would not. ${repairWrites}`,
+  bucketMarkerDamaged: ({ name }: { name: string }) =>
+    `${name} in the bucket is damaged, or gone. ${repairWrites}`,
+  markerPutBack: ({ name }: { name: string }) => `${name} was damaged, or gone, and was written again.`,
+  objectPutBack: ({ name }: { name: string }) =>
+    `${name} was damaged, or gone. The bucket had kept an earlier version of it, which is whole and was put back.`,
+  packWrittenAnew: (p: { name: string; pieces: number }, f: TextFormat) =>
+    `${p.name} was damaged, or gone. ${counted(p.pieces, 'piece', f)} of it that could still be read, or lay on this computer, ${p.pieces === 1 ? 'was' : 'were'} written into another pack.`,
+  listsWrittenAnew: (p: { name: string; points: number }, f: TextFormat) =>
+    `${p.name} was damaged, or gone, and held lists of messages. ${counted(p.points, 'restore point', f)} ${p.points === 1 ? 'was' : 'were'} listed again from the index on this computer.`,
+  manifestWrittenAnew: ({ name, mailbox }: { name: string; mailbox: string }) =>
+    `${name}, the manifest of a restore point of ${mailbox}, was damaged, or gone, and was written again from the index on this computer.`,
+  notesWrittenAnew: "Legal holds and the license's ledger were written again.",
+  packNotMended: (p: { name: string; pieces: number; messages: number }, f: TextFormat) =>
+    `${p.name} is damaged, or gone, and ${counted(p.pieces, 'piece', f)} of it lie nowhere else: ${counted(p.messages, 'message', f)} cannot be read. The next backup reads what the source still has of them again.`,
+  moreRepaired: ({ more }: { more: number }, f: TextFormat) => `${counted(more, 'more', f)}.`,
   leafDamaged: 'A list of messages of a restore point is damaged in the bucket.',
   leafOfPointDamaged: (p: { mailbox: string; points: number }, f: TextFormat) =>
-    `${p.mailbox}: a list of messages of ${counted(p.points, 'restore point', f)} is damaged in the bucket. Restore on this computer does not need it; an index made anew from the bucket would not have them whole.`,
+    `${p.mailbox}: a list of messages of ${counted(p.points, 'restore point', f)} is damaged in the bucket. Restore on this computer does not need it; an index made anew from the bucket would not have them whole. ${repairWrites}`,
   bucketUnknown: ({ folder }: { folder: string }) =>
     `${folder} is not the index of a repository in a bucket that is known here. See "postkeep repository list".`,
   bucketKnownElsewhere: ({ folder }: { folder: string }) =>
@@ -160,7 +178,7 @@ export const repository = {
   noneInBucket:
     'There is no repository in this bucket at this prefix. Check both, or create a repository there.',
   bucketMarkersDamaged:
-    "repository.json and repository-copy.json in the bucket are both damaged. Put one of them back from a copy of the bucket, or from the repository's folder on the computer that writes to it.",
+    'repository.json and repository-copy.json in the bucket are both damaged. On the computer that writes to it, Settings → Storage → Repair, or "postkeep repository repair", writes them again. Where that computer is gone, put one of them back from a copy of the bucket.',
   newerInBucket:
     'The repository in this bucket was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.',
   bucketHasRepository:

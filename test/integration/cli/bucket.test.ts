@@ -8,6 +8,7 @@ import { root } from '../../../build/paths.mjs';
 import { openObjectStore } from '../../../core/object-store/open-object-store.js';
 import type { ObjectStorePlace } from '../../../shared/backup/object-store-place.js';
 import { keys } from '../../fixtures/ceph-cluster.js';
+import { damageObject } from '../../fixtures/damaged-object.js';
 import { type FaultyStore, startFaultyStore } from '../../fixtures/faulty-store.js';
 import { makeBucket, missingOfCeph, s3Access } from '../../fixtures/object-store.js';
 import { onCeph, s3Gateway } from '../../fixtures/s3-gateway.js';
@@ -124,13 +125,15 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
   let named: string;
   const at = (endpoint: string): string[] =>
     given('--endpoint', endpoint, '--path-style', '--credentials-file', 'keys');
-  const packs = async (): Promise<string[]> => {
+  const namesIn = async (prefix: string): Promise<string[]> => {
     const store = await openObjectStore({ ...place, prefix: 'mail' }, s3Access);
     const names: string[] = [];
-    for await (const { name } of store.list('packs/')) names.push(name);
+    for await (const { name } of store.list(prefix)) names.push(name);
     store.close();
     return names;
   };
+  const nameIn = async (prefix: string): Promise<string> => (await namesIn(prefix))[0] ?? '';
+  const packs = (): Promise<string[]> => namesIn('packs/');
 
   beforeAll(async () => {
     await s3Gateway();
@@ -218,6 +221,22 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
     const stats = await postkeep('locked', 'repository', 'stats');
     expect(stats.stdout).toMatch(/Locked: .* until \d{4}-/);
   }, 240_000);
+
+  it('is repaired from the index where something in it is gone, and says what was put right', async () => {
+    await withJob('damaged', '--cache', '0mb');
+    await deliver(0, 3, 1000);
+    expect(await postkeep('damaged', 'job', 'run', 'Daily')).toMatchObject({ code: 0 });
+    const whole = await postkeep('damaged', 'repository', 'repair', '--json');
+    expect(whole).toMatchObject({ code: 0, json: { repositories: [{ bucket: { mended: [], left: [] } }] } });
+    for (const name of ['repository.json', await nameIn('points/')])
+      await damageObject({ ...place, prefix: 'mail' }, name, 'emptied', Buffer.alloc(0));
+    expect(await postkeep('damaged', 'repository', 'verify')).toMatchObject({ code: 1 });
+    const repaired = await postkeep('damaged', 'repository', 'repair');
+    expect(repaired).toMatchObject({ code: 0 });
+    expect(repaired.stdout).toContain('repository.json was damaged, or gone, and was written again.');
+    expect(await postkeep('damaged', 'repository', 'verify')).toMatchObject({ code: 0 });
+    expect(await exported('damaged', 'repaired')).toEqual(await hashesIn(mail));
+  });
 
   it('gets over what passes, and says what does not pass, with what to do', async () => {
     const index = await withJob('faulty');

@@ -13,8 +13,9 @@ import { DrillButton } from './DrillButton.js';
 import { PruneDialog } from './PruneDialog.js';
 import { PruneOutcome } from './PruneOutcome.js';
 import { RepairButton } from './RepairButton.js';
+import { RepairOutcome } from './RepairOutcome.js';
 import { RunningTask } from './RunningTask.js';
-import { pruneFigures, verifyFigures } from './figures.js';
+import { pruneFigures, repairFigures, verifyFigures } from './figures.js';
 import { VerifyOutcome } from './VerifyOutcome.js';
 
 const useStyles = makeStyles({
@@ -25,7 +26,7 @@ const useStyles = makeStyles({
 /** Verify and prune: what can be done, how far it is, what came of it. */
 export function RepositoryCare(): ReactNode {
   const styles = useStyles();
-  const { verify, prune } = useMaintenance();
+  const { verify, prune, repair } = useMaintenance();
   const isBackupRunning = sessionsResource.use(({ data }) =>
     valueOr(data, []).some(({ type, status }) => type === 'backup' && status === 'Running'),
   );
@@ -33,6 +34,7 @@ export function RepositoryCare(): ReactNode {
   const [forecast, setForecast] = useState<PruneForecast | null>(null);
   const [verifyButton, setVerifyButton] = useState<HTMLButtonElement | null>(null);
   const [pruneButton, setPruneButton] = useState<HTMLButtonElement | null>(null);
+  const [repairButton, setRepairButton] = useState<HTMLButtonElement | null>(null);
   return (
     <>
       <p className={styles.quiet}>{isBackupRunning ? t.storage.pruneBusy : t.storage.hint}</p>
@@ -57,7 +59,7 @@ export function RepositoryCare(): ReactNode {
           {prune.state === 'running' ? t.storage.pruning : t.storage.prune}
         </Button>
         <DrillButton />
-        <RepairButton />
+        <RepairButton ref={setRepairButton} />
       </div>
       {asking.error && <LoadFailed error={asking.error} />}
       {verify.state === 'running' && (
@@ -76,7 +78,16 @@ export function RepositoryCare(): ReactNode {
           starter={pruneButton}
         />
       )}
+      {repair.state === 'running' && (
+        <RunningTask
+          task="repair"
+          label={t.storage.repairing}
+          figures={repairFigures(repair.progress)}
+          starter={repairButton}
+        />
+      )}
       <div aria-live="polite">
+        <RepairOutcome task={repair} />
         <VerifyOutcome task={verify} />
         <PruneOutcome task={prune} />
       </div>

@@ -40,6 +40,17 @@ export function verifyFigures(progress: ProgressOf<'verify'> | null): Figures {
   };
 }
 
+/** Objects of a bucket; a folder is repaired at once. */
+export function repairFigures(progress: ProgressOf<'repair'> | null): Figures {
+  if (progress === null) return nothingYet;
+  const { objectsDone, objectsTotal } = progress;
+  return {
+    done: objectsDone,
+    total: objectsTotal,
+    text: (format) => t.storage.objects(format.number(objectsDone), format.number(objectsTotal)),
+  };
+}
+
 /** Mailboxes done of all, then pages of the file. */
 export function pruneFigures(progress: ProgressOf<'prune'> | null): Figures {
   if (progress === null) return nothingYet;

@@ -112,6 +112,23 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
     });
   });
 
+  it('takes a restore point in that is older than its lock, as a copy of one is', async () => {
+    await make({ objectLock: true }, 1);
+    const lockedUntil = new Date(Date.now() - 86_400_000);
+    await expect(store.put('ended', Buffer.from('x'), { lockedUntil })).rejects.toMatchObject({
+      code: 'bucket-refused',
+    });
+    const writer = openForWriting(index(), systemClock);
+    const [old, now] = [new Date(Date.now() - 30 * 86_400_000), systemClock()];
+    const points = [
+      await makePoint(writer, [letter(1)], { at: old }),
+      await makePoint(writer, [letter(1), letter(2)], { at: now }),
+    ];
+    writer.close();
+    expect(await verify()).toMatchObject({ messages: 2, damagedMessages: 0, file: [] });
+    expect(await messagesAt(index(), points[0] ?? 0)).toEqual(hashes([letter(1)]));
+  });
+
   it('names a pack that somebody has deleted, and everything else is whole', async () => {
     await make({}, null);
     const writer = openForWriting(index(), systemClock);
