@@ -29,7 +29,7 @@ import { storeChunk } from './store-chunk.js';
 /** Two keep one that reads and stores busy; more would wait for it. */
 const threads = Math.min(2, availableParallelism());
 /** So little is done where it is: to start threads takes longer. */
-const bytesOnTheSpot = 256 * 1024;
+const bytesOnTheSpot = 1536 * 1024;
 /** Bytes of a large message that a thread is given at a time; each piece is at most 1 MiB. */
 const bytesOfGroup = 1024 * 1024;
 /** A message's compressed pieces beyond this are stored before the message itself is, so that they need not be kept. */

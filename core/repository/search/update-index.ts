@@ -16,8 +16,8 @@ const batchSize = 64;
 const batchBytes = 8 * 1024 * 1024;
 /** Batches that are written in one transaction, where they have been read meanwhile: fewer make the index quicker, and a kill loses less. */
 const writtenTogether = 4;
-/** So little is done where it is: to start threads takes longer. */
-const onTheSpot = { contents: 32, bytes: 1024 * 1024 };
+/** So little of what waits is done where it is: to start threads takes longer. */
+const onTheSpot = { contents: 1024, bytes: 4 * 1024 * 1024 };
 
 export interface IndexUpdateOptions {
   readonly database: Sqlite;
@@ -54,6 +54,8 @@ export class IndexUpdate {
   private queuedTo = 0;
   private filledTo = 0;
   private hasLooked = false;
+  /** What has been indexed here since everything was. */
+  private here = { contents: 0, bytes: 0 };
   private running: Promise<number> | null = null;
 
   constructor(private readonly options: IndexUpdateOptions) {}
@@ -139,9 +141,10 @@ export class IndexUpdate {
   }
 
   private isForThreads({ contents }: Pick<Ahead, 'contents'>): boolean {
-    const bytes = contents.reduce((sum, { size }) => sum + size, 0);
     if (!this.mayStartThreads || this.options.isInMemory()) return false;
-    return contents.length > onTheSpot.contents || bytes > onTheSpot.bytes;
+    this.here.contents += contents.length;
+    this.here.bytes += contents.reduce((sum, { size }) => sum + size, 0);
+    return this.here.contents > onTheSpot.contents || this.here.bytes > onTheSpot.bytes;
   }
 
   private async indexHere(index: SearchIndex, batch: Pick<Ahead, 'contents' | 'filled'>): Promise<number> {
@@ -223,6 +226,7 @@ export class IndexUpdate {
 
   private async end(index: SearchIndex): Promise<number> {
     this.options.onFilled();
+    this.here = { contents: 0, bytes: 0 };
     const { threads } = this;
     if (threads === null) await inTurns(index.settle());
     else if (!(await threads.settle())) throw new DamagedIndexError('The search index is damaged.');

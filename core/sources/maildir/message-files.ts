@@ -6,7 +6,7 @@ import { sha256OfFile } from '../../lib/hash-file.js';
 import { boundYoungObjects } from '../../lib/young-objects.js';
 import { isMissing } from '../file-errors.js';
 import { bytesBeyondAscii, joinPath } from '../byte-names.js';
-import { parseKeywords, parseMessageName } from './message-name.js';
+import { MessageNames, parseKeywords } from './message-name.js';
 
 /** `new` or `cur` of a Maildir. */
 interface Part {
@@ -56,23 +56,23 @@ export async function listFolder(
   clock: Clock = systemClock,
 ): Promise<FolderFiles> {
   const keywords = await keywordsOf(maildirs);
-  const byUnique = new Map<string, MessageFile[]>();
   const listing = await settledNames(maildirs, clock);
+  const files = new Map<string, MessageFile>();
+  /** Files whose unique part others have too: hardly ever any. */
+  const alike = new Map<string, MessageFile[]>();
+  const readName = nameReader(keywords);
   for (const [index, listed] of listing.names.entries()) {
     if (index % manyNames === 0) boundYoungObjects();
-    const { unique, file } = messageFile(listed, keywords.get(listed.part.maildir) ?? []);
-    const same = byUnique.get(unique);
-    if (same) same.push(file);
-    else byUnique.set(unique, [file]);
+    const { unique, file } = readName(listed);
+    const before = files.get(unique);
+    if (before === undefined) files.set(unique, file);
+    else alike.set(unique, [...(alike.get(unique) ?? [before]), file]);
   }
-  const files = new Map<string, MessageFile>();
-  for (const [unique, same] of byUnique) {
-    const [only] = same;
-    if (only && same.length === 1) files.set(unique, only);
-    else for (const [uid, file] of await tellApart(unique, same)) files.set(uid, file);
+  for (const [unique, same] of alike) {
+    files.delete(unique);
+    for (const [uid, file] of await tellApart(unique, same)) files.set(uid, file);
   }
-  const isToldByNames = byUnique.size === listing.names.length;
-  return { files, state: isToldByNames ? stateOf(listing, keywords) : null };
+  return { files, state: alike.size === 0 ? stateOf(listing, keywords) : null };
 }
 
 /** The files of {@link listFolder}. */
@@ -131,20 +131,27 @@ interface ListedName {
 
 const isAscii = /^[\u0000-\u007f]*$/;
 
-function messageFile(
-  { part: { directory, isCur }, bytes }: ListedName,
-  keywords: readonly string[],
-): { unique: string; file: MessageFile } {
-  // Nearly all are, and need not be decoded.
-  const raw = isAscii.test(bytes) ? null : Buffer.from(bytes, 'latin1');
-  const name = raw?.toString() ?? bytes;
-  const { unique, flags } = parseMessageName(name, keywords);
-  return {
-    // What is not UTF-8 looks the same for many bytes.
-    unique: raw === null || isUtf8(raw) ? unique : `${unique} ${bytesBeyondAscii(raw)}`,
-    file: { directory, bytes, name, flags: isCur ? flags : [] },
+/** Reads names of messages as a listing shows them. */
+function nameReader(
+  keywords: ReadonlyMap<Buffer, readonly string[]>,
+): (listed: ListedName) => { unique: string; file: MessageFile } {
+  const read = new Map<Buffer, MessageNames>();
+  return ({ part: { maildir, directory, isCur }, bytes }) => {
+    let names = read.get(maildir);
+    if (names === undefined) read.set(maildir, (names = new MessageNames(keywords.get(maildir) ?? [])));
+    // Nearly all are, and need not be decoded.
+    const raw = isAscii.test(bytes) ? null : Buffer.from(bytes, 'latin1');
+    const name = raw?.toString() ?? bytes;
+    const { unique, flags } = names.read(name);
+    return {
+      // What is not UTF-8 looks the same for many bytes.
+      unique: raw === null || isUtf8(raw) ? unique : `${unique} ${bytesBeyondAscii(raw)}`,
+      file: { directory, bytes, name, flags: isCur ? flags : noFlags },
+    };
   };
 }
+
+const noFlags: readonly string[] = [];
 
 /** The names in the directories of a folder, those of each in their order. */
 interface Listing {

@@ -18,17 +18,34 @@ const systemFlags: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Reads a file name; `keywords` are the names behind the letters a–z (dovecot-keywords). Windows tools write `;` or `!` for `:`. */
-export function parseMessageName(fileName: string, keywords: readonly string[]): MessageName {
-  const parts = /^(?<unique>.*?)[:;!]2,(?<letters>[^:;!]*)$/s.exec(fileName)?.groups;
-  const unique = parts?.['unique'];
-  if (unique === undefined || unique === '') return { unique: fileName, flags: [] };
-  const flags = Array.from(parts?.['letters'] ?? '').flatMap((letter) => {
-    const flag = systemFlags.get(letter) ?? keywords[letter.charCodeAt(0) - 'a'.charCodeAt(0)];
-    return flag === undefined ? [] : [flag];
-  });
-  return { unique, flags: normalizeFlags(flags) };
+/**
+ * Reads the file names of a folder; `keywords` are the names behind the letters a–z (dovecot-keywords). Windows tools write `;` or `!` for `:`. Many
+ * names have the same flags, which are read once.
+ */
+export class MessageNames {
+  private readonly flagsOf = new Map<string, readonly string[]>();
+
+  constructor(private readonly keywords: readonly string[]) {}
+
+  read(fileName: string): MessageName {
+    const parts = /^(.*?)[:;!]2,([^:;!]*)$/s.exec(fileName);
+    const [, unique = '', letters = ''] = parts ?? [];
+    if (unique === '') return { unique: fileName, flags: noFlags };
+    let flags = this.flagsOf.get(letters);
+    if (flags === undefined) this.flagsOf.set(letters, (flags = this.flagsBehind(letters)));
+    return { unique, flags };
+  }
+
+  private flagsBehind(letters: string): readonly string[] {
+    const flags = Array.from(letters).flatMap((letter) => {
+      const flag = systemFlags.get(letter) ?? this.keywords[letter.charCodeAt(0) - 'a'.charCodeAt(0)];
+      return flag === undefined ? [] : [flag];
+    });
+    return normalizeFlags(flags);
+  }
 }
+
+const noFlags: readonly string[] = [];
 
 /** Reads dovecot-keywords: lines of `index name`, the index standing for the letters from `a`. */
 export function parseKeywords(text: string): string[] {

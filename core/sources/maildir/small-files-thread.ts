@@ -1,65 +1,16 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { serveThread } from '../../lib/thread.js';
-import { largestSmallFile, smallFilesTasks } from './small-files-tasks.js';
+import { readSmallFiles } from './read-small-files.js';
+import { smallFilesTasks } from './small-files-tasks.js';
 
 /** The program of the threads that read small files of a Maildir. */
 serveThread(smallFilesTasks, z.null(), () => ({
   handlers: {
     read: (paths, { throwIfCancelled, transfer }) => {
-      const files = paths.map((path) => look(Buffer.from(path, 'latin1')));
-      const size = files.reduce((sum, file) => sum + (file?.size ?? 0), 0);
-      const block = Buffer.from(new ArrayBuffer(size));
-      let at = 0;
-      const told = files.map((file): [number, number] | null => {
-        throwIfCancelled();
-        if (file === null || !isReadInto(block.subarray(at, at + file.size), file.path)) return null;
-        at += file.size;
-        return [file.size, file.changedAt];
-      });
-      transfer.push(block.buffer);
-      return { block, told };
+      const read = readSmallFiles(paths, throwIfCancelled);
+      transfer.push(read.block.buffer);
+      return read;
     },
   },
   close: () => undefined,
 }));
-
-interface SmallFile {
-  readonly path: Buffer;
-  readonly size: number;
-  readonly changedAt: number;
-}
-
-/** Null for what is large, no file, or gone. */
-function look(path: Buffer): SmallFile | null {
-  try {
-    const found = statSync(path);
-    return found.isFile() && found.size <= largestSmallFile
-      ? { path, size: found.size, changedAt: found.mtimeMs }
-      : null;
-  } catch {
-    // Whoever reads it by itself says what is wrong.
-    return null;
-  }
-}
-
-const oneByte = Buffer.alloc(1);
-
-/** False where the file cannot be read, or is not as long any more as it was. */
-function isReadInto(place: Buffer, path: Buffer): boolean {
-  try {
-    const file = openSync(path, 'r');
-    try {
-      for (let read = 0; read < place.length;) {
-        const more = readSync(file, place, read, place.length - read, null);
-        if (more === 0) return false;
-        read += more;
-      }
-      return readSync(file, oneByte, 0, 1, null) === 0;
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return false;
-  }
-}

@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../../shared/errors.js';
 import { ahead } from '../../lib/ahead.js';
 import { freeMemory } from '../../lib/free-memory.js';
 import { type ThreadPool, createThreadPool } from '../../lib/thread-pool.js';
+import { type ReadFiles, readSmallFiles } from './read-small-files.js';
 import { smallFilesTasks } from './small-files-tasks.js';
 import threadEntry from './small-files-thread.ts?thread';
 
@@ -14,24 +16,23 @@ export interface SmallFile {
 
 /** Two, so that one reads while the other waits for the disk. */
 const threads = 2;
-/** Files that a thread reads at a time; all of them together take at most 2 MiB. */
+/** So many of a folder are read before two threads have started. */
+const filesReadHere = 1024;
+/** Files that are read at a time; all of them together take at most 2 MiB. */
 const filesOfBatch = 64;
 const batchesAhead = 3;
 
 /**
- * Reads small files on threads, many at a time: asked for one by one, each costs this thread five turns, which is more than everything else that a small
- * message takes.
+ * Reads small files many at a time, on threads where there are very many: asked for one by one, each costs this thread five turns, which is more than
+ * everything else that a small message takes.
  */
 export class SmallFiles {
+  private isOnThreads = false;
   private pool: ThreadPool<typeof smallFilesTasks> | null = null;
 
   /** The files at these paths in their order; null for one that is to be read by itself. Throws AppError `cancelled` after {@link close}. */
   async *read(paths: readonly Buffer[]): AsyncGenerator<SmallFile | null, undefined> {
-    // So few are read before a thread has started.
-    if (paths.length <= filesOfBatch) {
-      for (const _ of paths) yield null;
-      return;
-    }
+    this.isOnThreads ||= paths.length > filesReadHere;
     for await (const { block, told } of ahead(batchesOf(paths), batchesAhead, (batch) =>
       this.readBatch(batch),
     )) {
@@ -56,24 +57,21 @@ export class SmallFiles {
     void this.pool?.close();
   }
 
-  private async readBatch(batch: readonly Buffer[]): Promise<ReadBatch> {
+  private async readBatch(batch: readonly Buffer[]): Promise<ReadFiles> {
+    const files = batch.map((path) => path.toString('latin1'));
+    if (!this.isOnThreads) {
+      await nextTurn();
+      return readSmallFiles(files);
+    }
     this.pool ??= createThreadPool(smallFilesTasks, { entry: threadEntry, threads, data: null });
     try {
-      return await this.pool.run(
-        'read',
-        batch.map((path) => path.toString('latin1')),
-      );
+      return await this.pool.run('read', files);
     } catch (error) {
       if (error instanceof AppError && error.code === 'cancelled') throw error;
       // What a thread has died of is found where each is read by itself.
       return { block: Buffer.from(new ArrayBuffer(0)), told: batch.map(() => null) };
     }
   }
-}
-
-interface ReadBatch {
-  readonly block: Buffer<ArrayBuffer>;
-  readonly told: readonly (readonly [size: number, changedAt: number] | null)[];
 }
 
 function* batchesOf(paths: readonly Buffer[]): Generator<readonly Buffer[]> {

@@ -6,7 +6,7 @@ import { decodeHtml, decodeText } from '../../../core/repository/mime/charset.js
 import { readMailDate } from '../../../core/repository/mime/mail-date.js';
 import { parseQuery } from '../../../core/restore/search/query.js';
 import { messageInfo } from '../../../core/sources/maildir/layout.js';
-import { parseMessageName } from '../../../core/sources/maildir/message-name.js';
+import { MessageNames } from '../../../core/sources/maildir/message-name.js';
 import { cloudOf } from '../../../core/sources/oauth/microsoft-clouds.js';
 
 /** Words from outside that a table in an object would seem to have. */
@@ -38,7 +38,7 @@ describe.each(names)('%s, which every object has, is a word like any other', (na
   it('as a keyword of a message', () => {
     const keywords: string[] = [];
     const { info } = messageInfo(['\\Seen', name], keywords);
-    expect(parseMessageName(`1${info}`, keywords).flags).toEqual(['\\Seen', name].sort());
+    expect(new MessageNames(keywords).read(`1${info}`).flags).toEqual(['\\Seen', name].sort());
   });
 
   it('as a mailbox and a sign-in service', () => {

@@ -14,7 +14,8 @@ import { contentOfIndex, searchIndexFiles } from '../../../fixtures/search-index
  * times as often.
  */
 const kills = process.env['POSTKEEP_TEST_KILLS'] === 'all' ? 40 : 4;
-const count = 700;
+/** More than are indexed before threads start. */
+const count = 1300;
 const now = new Date('2026-11-29T00:00:00Z');
 
 let dataDir: string;

@@ -49,7 +49,7 @@ const removeIndex = (): void => {
 
 it.each<[string, () => Promise<number>]>([
   ['few messages of a first backup', () => backUp(0, 20).then(() => 20)],
-  ['many messages of a first backup', () => backUp(0, 700).then(() => 700)],
+  ['many messages of a first backup', () => backUp(0, 1500).then(() => 1500)],
   [
     'those of a second one, a part of the first being indexed',
     async () => {

@@ -7,7 +7,7 @@ import { decodeModifiedUtf7, encodeModifiedUtf7 } from '../../../../core/sources
 import { uidSet } from '../../../../core/sources/imap/uid-set.js';
 import type { FetchedMessage, MailSource } from '../../../../core/sources/mail-source.js';
 import { openMaildirSource } from '../../../../core/sources/maildir/maildir-source.js';
-import { parseKeywords, parseMessageName } from '../../../../core/sources/maildir/message-name.js';
+import { MessageNames, parseKeywords } from '../../../../core/sources/maildir/message-name.js';
 import { openMboxSource } from '../../../../core/sources/mbox/mbox-source.js';
 import { readable } from '../../../fixtures/listing.js';
 import { render, text } from '../../../../shared/texts/text.js';
@@ -192,7 +192,7 @@ describe('a Maildir source', () => {
     ['1.x:1,weird', [], '1.x:1,weird', []],
     [':2,S', [], ':2,S', []],
   ])('the name %s with keywords %j', (name, keywords, unique, flags) => {
-    expect(parseMessageName(name, keywords)).toEqual({ unique, flags });
+    expect(new MessageNames(keywords).read(name)).toEqual({ unique, flags });
   });
 
   it('reads keywords by their index', () => {
