@@ -306,11 +306,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     configuration: configurationHandlers(shared),
     sample: sampleHandlers({ ...shared, sources: changing, runner }),
     status: {
-      get: () =>
-        readBackupStatus({
-          ...{ catalogue, clock, readFacts, readWarnings, upSince },
-          readWorkers: cluster.trouble,
-        }),
+      get: () => readBackupStatus({ ...shared, readWarnings, readWorkers: cluster.trouble, upSince }),
     },
     audit: auditCalls.handlers,
     catalogue: {

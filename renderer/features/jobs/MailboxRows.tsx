@@ -138,8 +138,8 @@ function columnsOf(format: Format, isByWorkers: boolean): Column<Row>[] {
 const readByColumn: Column<Row> = {
   id: 'reader',
   header: t.jobs.runView.readBy,
-  width: 'minmax(84px, 0.7fr)',
-  hideBelow: 560,
+  width: 'minmax(84px, 0.8fr)',
+  hideBelow: 460,
   dir: 'auto',
   title: readerOf,
   cell: readerOf,

@@ -295,7 +295,11 @@ describe.skipIf(missing.length > 0)(`a session over workers, ${onPostgres}, ${on
       url.username = user ?? url.username;
       const client = new pg.Client({ connectionString: url.href });
       await client.connect();
-      await client.query(sql).finally(() => client.end());
+      try {
+        await client.query(sql);
+      } finally {
+        await client.end();
+      }
     };
     await as(null, `CREATE ROLE ${role} LOGIN`);
     await as(null, 'CREATE SCHEMA postkeep_catalogue; CREATE TABLE postkeep_catalogue.source (id integer)');
