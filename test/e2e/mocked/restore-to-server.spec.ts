@@ -150,6 +150,20 @@ test('by keyboard: open, choose, begin, stop, continue; Esc gives the focus back
   await expect(dialog().getByRole('button', { name: 'Stop' })).toBeVisible();
 });
 
+test('of a restore that failed before anything was restored nothing is said to be kept', async () => {
+  await openMailbox();
+  await session('Running');
+  await opener().click();
+  await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
+  const nothingYet = { restored: 0, present: 0, refused: 0, damaged: 0, bytesRestored: 0 };
+  await push({ ...progress, ...nothingYet, messagesDone: 0 });
+  await session('Failed');
+  const outcome = dialog().getByRole('status');
+  await expect(outcome).toContainText('Continue tries again; nothing is restored twice.');
+  await expect(outcome).not.toContainText('are kept');
+  await expectAccessibleInBothThemes(mocked, 'restore-to-server-nothing');
+});
+
 test('closed while it runs, the restore continues, and the screen shows it and leads back', async () => {
   const { page } = mocked;
   await openMailbox();

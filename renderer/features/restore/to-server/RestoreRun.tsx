@@ -175,7 +175,7 @@ function Outcome(props: {
       {progress && <Facts facts={factsOf(progress, format.number)} />}
       {(status === 'Failed' || status === 'Stopped') && (
         <p className={styles.quiet}>
-          {(progress?.restored ?? 0) > 0 ? t.restoreToServer.goesOn : t.restoreToServer.goesOnFromNothing}
+          {progress?.restored === 0 ? t.restoreToServer.goesOnFromNothing : t.restoreToServer.goesOn}
         </p>
       )}
     </div>
