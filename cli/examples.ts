@@ -124,6 +124,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'repository change-access': [
     'repository change-access s3://contoso-backup/mail --region eu-central-1 --credentials-file ~/bucket.keys',
   ],
+  'repository change-lock': ['repository change-lock s3://contoso-backup/mail 60'],
   'repository set-cache': ['repository set-cache s3://contoso-backup/mail 5gb'],
   'repository forget': ['repository forget s3://contoso-backup/mail'],
   'audit list': ['audit list --words anna@contoso.example --from 2026-10-01T00:00:00Z'],

@@ -5,11 +5,11 @@ import type {
   BucketRepository,
   ProbedBucket,
 } from '../../shared/backup/bucket-repository.js';
-import { nameOfPlace } from '../../shared/backup/object-store-place.js';
+import { lockDaysSchema, nameOfPlace } from '../../shared/backup/object-store-place.js';
 import { bucketTexts as words } from '../../shared/texts/command-line/repository-bucket.js';
 import { encryptionTexts } from '../../shared/texts/command-line/repository-encryption.js';
 import { render, text } from '../../shared/texts/text.js';
-import { readPrivateFile, usage } from '../arguments.js';
+import { parseArgument, readPrivateFile, usage } from '../arguments.js';
 import {
   type BucketOptions,
   bucketOptions,
@@ -77,6 +77,18 @@ export function repositoryBucketCommands(repository: Command, run: RunOnConsole)
     .description(words.changeAccess.description)
     .action((named: string, _options: unknown, command: Command) =>
       run(command, (context) => changeAccess(context, named, changesOf(command, bucketOptions))),
+    );
+  repository
+    .command('change-lock <repository> <days>')
+    .description(words.changeLock.description)
+    .action((named: string, given: string, _options: unknown, command: Command) =>
+      run(command, async (context) => {
+        const days = parseArgument(lockDaysSchema, Number(given), 'days', words.changeLock.days);
+        const path = await repositoryNamed(context, named);
+        const { before } = await context.workspace.engine.buckets.changeLock({ path, days });
+        context.output.result({ path, days, before }, () => [words.changeLock.done({ path, days, before })]);
+        return exitCodes.success;
+      }),
     );
   repository
     .command('set-cache <repository> <size>')

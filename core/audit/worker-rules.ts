@@ -263,6 +263,10 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
         action: 'bucket-access-changed',
         about: ({ path, place }) => ({ repository: path, target: nameOfPlace(place) }),
       },
+      changeLock: {
+        action: 'bucket-lock-changed',
+        about: ({ path, days }) => ({ repository: path, value: String(days) }),
+      },
       setCache: {
         action: 'bucket-cache-changed',
         about: ({ path, cacheBytes }) => ({ repository: path, value: String(cacheBytes) }),

@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
-import { replaceFile } from '../lib/atomic-file.js';
-import { lockForWriting, makeRepositoryWith, openRepositoryDatabase } from './repository-folder.js';
+import { replaceMarker } from './replace-marker.js';
+import { lockForWriting, makeRepositoryWith } from './repository-folder.js';
 import {
   type RepositoryExpectation,
   type RepositoryMarker,
   assertExpected,
-  markerName,
-  markerText,
   readMarker,
 } from './repository-marker.js';
-import { bucketFormat, folderFormat } from './schema.js';
-import { keepSecondCopy, writeSecondCopy } from './second-copy.js';
-import { replaceBucketMarker } from './bucket/bucket-marker.js';
+import { folderFormat } from './schema.js';
 import { dropKey, holdKey } from './encryption/held-keys.js';
 import {
   type EncryptionHeader,
@@ -114,20 +109,7 @@ async function changeHeader<T extends { readonly header: EncryptionHeader }>(
   try {
     const { marker } = readMarker(folder);
     const changed = await change({ ...marker, encryption: encryptionOf(folder, marker) }, dataKey);
-    const next = { ...marker, encryption: changed.header };
-    const written = markerText(next);
-    if (marker.format === bucketFormat) await replaceBucketMarker(next, clock());
-    const { database } = openRepositoryDatabase(folder, expected, 'write');
-    try {
-      // The second copy first: one of the former passphrase beside the new marker would let that passphrase in again. Ended between the two, nothing has
-      // changed, and whoever opens the repository next makes the copy that of its marker.
-      writeSecondCopy(folder, written, database);
-      replaceFile(join(folder, markerName), written);
-      // A reader that had looked at the former marker may have put its copy back meanwhile.
-      keepSecondCopy(folder, written, database);
-    } finally {
-      database.close();
-    }
+    await replaceMarker(folder, clock, expected, { ...marker, encryption: changed.header });
     return changed;
   } finally {
     lock.release();

@@ -42,6 +42,7 @@ export const auditActions = [
   'index-rebuilt',
   'bucket-access-changed',
   'bucket-cache-changed',
+  'bucket-lock-changed',
   'repository-forgotten',
   'cluster-set-up',
   'catalogue-moved',

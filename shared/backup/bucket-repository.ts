@@ -3,7 +3,7 @@ import { errorDataSchema } from '../errors.js';
 import { instantSchema } from '../license/dates.js';
 import { textSchema } from '../texts/text.js';
 import { pathSchema } from './model.js';
-import { objectStorePlaceSchema } from './object-store-place.js';
+import { lockDaysSchema, objectStorePlaceSchema } from './object-store-place.js';
 import { objectStoreAbilities, objectStoreProbeSchema } from './object-store-probe.js';
 import { secretSchema } from './source-draft.js';
 
@@ -27,7 +27,7 @@ const bucketContentSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('repository'),
     isEncrypted: z.boolean(),
-    /** How its packs are locked, which no one changes any more. */
+    /** How its packs are locked. */
     lock: objectStorePlaceSchema.shape.lock,
     /** Its folder, where this console has it already. */
     path: z.string().nullable(),
@@ -84,6 +84,10 @@ export const indexRebuiltSchema = rebuiltIndexSchema;
 /** The lock of the place counts for nothing: it is the repository's. */
 export const bucketAccessChangeSchema = accessSchema.extend({ path: pathSchema });
 export const bucketAccessChangedSchema = z.object({ isSecretKept: z.boolean() });
+
+export const bucketLockChangeSchema = z.object({ path: pathSchema, days: lockDaysSchema });
+/** The days that it was locked for before. */
+export const bucketLockChangedSchema = z.object({ before: z.int() });
 
 export const bucketCacheChoiceSchema = z.object({ path: pathSchema, cacheBytes: cacheBytesSchema });
 

@@ -13,7 +13,7 @@ function isStep(step: string): boolean {
   return step !== '' && step !== '.' && step !== '..';
 }
 
-const lockDaysSchema = z.int().min(1).max(36_500);
+export const lockDaysSchema = z.int().min(1).max(36_500);
 
 /**
  * A bucket of an S3 server, and where in it. The secret key is never part of it: it comes from the secrets, or from the environment.

@@ -3,6 +3,8 @@ import {
   bucketAccessChangeSchema,
   bucketAccessChangedSchema,
   bucketCacheChoiceSchema,
+  bucketLockChangeSchema,
+  bucketLockChangedSchema,
   bucketProgressSchema,
   bucketReachSchema,
   bucketRepositorySchema,
@@ -43,6 +45,8 @@ export const bucketCalls = {
   reach: invoke(z.object({ path: pathSchema }), bucketReachSchema),
   /** Other keys, or another address of the same bucket, once they have been found to work. Rejects with `invalid-argument` where another repository is there. */
   changeAccess: invoke(bucketAccessChangeSchema, bucketAccessChangedSchema),
+  /** Locks what is written from now on for other days; no lock ends sooner, and more days make those that there are longer at the next backup. Rejects with `invalid-argument` without a lock, `locked`. */
+  changeLock: invoke(bucketLockChangeSchema, bucketLockChangedSchema),
   setCache: invoke(bucketCacheChoiceSchema, nothing),
   /** Has the console not know it any more, and deletes its index; the bucket stays as it is. Rejects with `held` while a job uses it. */
   forget: invoke(z.object({ path: pathSchema }), nothing),

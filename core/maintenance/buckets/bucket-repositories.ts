@@ -11,6 +11,7 @@ import type { ObjectStore } from '../../object-store/object-store.js';
 import { dropStore } from '../../repository/bucket/bucket-access.js';
 import { limitCache } from '../../repository/bucket/bucket-figures.js';
 import { contentOf, readBucketMarker } from '../../repository/bucket/bucket-marker.js';
+import { changeLockDays } from '../../repository/bucket/change-lock.js';
 import { createInBucket } from '../../repository/bucket/create-in-bucket.js';
 import { unlock } from '../../repository/passphrases.js';
 import { isRepository } from '../../repository/repository-marker.js';
@@ -227,6 +228,17 @@ export function createBucketRepositories(options: BucketRepositoriesOptions): Bu
       if (marker.id !== bucket.identity)
         throw new AppError('invalid-argument', text('repository.anotherInBucket'));
       return { isSecretKept: await note(repository.path, bucket.identity, place, secretKey) };
+    },
+    changeLock: async ({ path: folder, days }) => {
+      const { repository, bucket } = known(folder);
+      const expected = repositories.expectationOf(repository.id);
+      stores.takeIn();
+      const before = await changeLockDays(repository.path, clock, expected, days);
+      const { lock } = bucket.place;
+      buckets.note(repository.id, { ...bucket.place, lock: lock && { ...lock, days } });
+      stores.takeIn();
+      closeReaders();
+      return { before };
     },
     setCache: ({ path: folder, cacheBytes }) => {
       const { id, path } = known(folder).repository;

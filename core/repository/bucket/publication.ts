@@ -4,15 +4,17 @@ import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { groupBy } from '../../lib/group-by.js';
 import { shared } from '../../lib/shared-work.js';
-import { type Sqlite, blob } from '../../lib/sqlite.js';
+import type { Sqlite } from '../../lib/sqlite.js';
 import { sealOf } from '../encryption/database-seal.js';
 import { type Bucket, storeOf } from './bucket-access.js';
 import { readBucketMarker } from './bucket-marker.js';
 import { inParallel } from './in-parallel.js';
 import { makeLeaves } from './leaves.js';
+import { lockEarlier } from './lock-earlier.js';
+import { extendIfThere, lockPacksOf } from './lock-packs.js';
 import { lockFor, lockOfPoint, unlessEnded } from './locks.js';
 import { encodeManifest } from './manifest.js';
-import { manifestPrefix, markerNames, newManifestName, packName } from './object-names.js';
+import { manifestPrefix, markerNames, newManifestName } from './object-names.js';
 import { publishNotes } from './notes.js';
 import type { Packing } from './packing.js';
 import { type Point, manifestOf, placeOf, unpublishedPoints } from './point-manifest.js';
@@ -22,13 +24,13 @@ import type { SharedMailboxes } from './shared-mailboxes.js';
 import type { SharedWriting } from './shared-writing.js';
 import { removeDead } from './sweep.js';
 
-const packRow = z.object({ id: z.int(), sha256: blob });
 const nameRow = z.object({ name: z.string() });
 
 /** Brings restore points into the bucket: one is there once its manifest is, which comes after everything that it needs. */
 export class Publication {
   private isOnlyWriter: Promise<void> | null = null;
   private hasSwept = false;
+  private hasLocked = false;
   private markersLockedUntil: Date | null = null;
   /** Bytes of what no point needed any more and that is gone from the bucket. */
   bytesRemoved = 0;
@@ -71,7 +73,7 @@ export class Publication {
     // Holds and the ledger are kept, and what nobody needs is removed, by whoever is alone.
     if (this.others !== null) return;
     // They are all units of the license: looked through at the end of a session, and not after each of its mailboxes.
-    if (points.length === 0) await publishNotes(this.database, this.bucket, this.clock());
+    if (points.length === 0) await this.finishSession();
     // What the session before has let go: this one lets nothing go before its end.
     if (!this.hasSwept) await this.sweep();
     this.hasSwept = true;
@@ -95,6 +97,12 @@ export class Publication {
     }
   }
 
+  private async finishSession(): Promise<void> {
+    await publishNotes(this.database, this.bucket, this.clock());
+    if (!this.hasLocked) await lockEarlier(this.database, this.bucket, this.clock());
+    this.hasLocked = true;
+  }
+
   /** Who may only add to a bucket backs up all the same: pruning says that it cannot remove. */
   private async sweep(): Promise<void> {
     try {
@@ -111,14 +119,11 @@ export class Publication {
     const store = storeOf(this.bucket);
     for (const point of points) {
       const needed = lockOfPoint(this.bucket, new Date(point.completedAt)) ?? until;
-      await inParallel(packsLockedShorter(this.database, point, needed), async ({ id, sha256 }) => {
-        if (!(await isThere(store.extendLock(packName(sha256), until)))) return;
-        this.database.run('UPDATE pack SET locked_until = ? WHERE id = ?', until.getTime(), id);
-      });
+      await lockPacksOf(this.database, this.bucket, point, { needed, until });
     }
     const needed = lockOfPoint(this.bucket, this.clock()) ?? until;
     if (this.markersLockedUntil !== null && this.markersLockedUntil >= needed) return;
-    for (const name of markerNames) await isThere(store.extendLock(name, until));
+    for (const name of markerNames) await extendIfThere(store.extendLock(name, until));
     this.markersLockedUntil = until;
   }
 
@@ -177,17 +182,6 @@ export class Publication {
   }
 }
 
-/** False for an object that is gone: verification names it, and what it takes; points that come are whole but for that. */
-async function isThere(extended: Promise<void>): Promise<boolean> {
-  try {
-    await extended;
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not-found') return false;
-    throw error;
-  }
-}
-
 /** A manifest of before is none any more; a date that was corrected meanwhile has it written once more. */
 function notePublished(database: Sqlite, { id, correctedAt }: Point, name: string): void {
   database.transaction(() => {
@@ -208,25 +202,6 @@ function isFenced(error: unknown): error is AppError {
 /** Too late, or too late for a repository that is shared no more. */
 function isRefusal(error: unknown): error is AppError {
   return isFenced(error) || (error instanceof AppError && error.code === 'not-found');
-}
-
-/** The packs that a point needs and that can be removed before `until`. */
-function packsLockedShorter(
-  database: Sqlite,
-  { id, mailboxId }: Point,
-  until: Date,
-): z.output<typeof packRow>[] {
-  return database.all(
-    packRow,
-    `SELECT id, sha256 FROM pack WHERE (locked_until IS NULL OR locked_until < ?) AND id IN (
-       SELECT pack_id FROM point_leaf JOIN packed_chunk ON packed_chunk.chunk_id = point_leaf.chunk_id WHERE point_id = ?
-       UNION
-       SELECT pack_id FROM folder JOIN message ON message.folder_id = folder.id
-         JOIN content_chunk ON content_chunk.content_id = message.content_id
-         JOIN packed_chunk ON packed_chunk.chunk_id = content_chunk.chunk_id
-        WHERE folder.mailbox_id = ? AND message.added_point <= ? AND (message.removed_point IS NULL OR message.removed_point > ?))`,
-    ...[until.getTime(), id, mailboxId, id, id],
-  );
 }
 
 async function assertInBucket(_: Sqlite, bucket: Bucket): Promise<void> {

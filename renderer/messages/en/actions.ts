@@ -46,6 +46,7 @@ const names: Readonly<Record<AuditAction, string>> = {
   'worker-removed': 'Worker removed from the list',
   'bucket-access-changed': 'Access to a bucket changed',
   'bucket-cache-changed': 'Cache of a bucket changed',
+  'bucket-lock-changed': 'Lock of a bucket changed',
   'repository-forgotten': 'Repository forgotten',
   'care-changed': 'Verification schedule changed',
   'license-installed': 'License installed',

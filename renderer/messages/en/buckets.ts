@@ -93,7 +93,7 @@ export const buckets = {
       `What is written today can’t be removed before ${until}, not even by you, and it costs until then. Backups that still need it make its lock longer.`,
   },
   lockStays:
-    'This is chosen once and can’t be changed later. A restore point that is kept longer is protected for so many days only.',
+    'Whether and how it is locked is chosen once; the days can be changed later. A restore point that is kept longer is protected for so many days only.',
   isEncrypted: 'Encrypt it, so that the provider can’t read the mail',
   notEncrypted: 'Anyone who can read the bucket will be able to read the mail.',
   createConfirm: 'Create',
@@ -152,6 +152,14 @@ export const buckets = {
   cacheText: (name: string) =>
     `Of ${name}. What is more is deleted here at once, and fetched again when it’s needed; in the bucket everything stays.`,
   cacheConfirm: 'Set limit',
+  changeLock: 'Days of the lock…',
+  lockTitle: 'How long is it locked?',
+  lockText: (name: string) =>
+    `What backups write into ${name} from now on. More days make the locks of earlier restore points longer, too, at the next backup. Fewer days hold for new ones only: what is locked stays locked for as long as it was.`,
+  lockConfirm: 'Change days',
+  lockedLonger: 'The days are changed. The next backup makes the locks of earlier restore points longer.',
+  lockedShorter:
+    'The days are changed, from the next backup on. What is locked already stays so for as long as it was.',
   rebuild: 'Make the index anew…',
   rebuildTitle: 'Make the index anew?',
   rebuildText: (name: string) =>

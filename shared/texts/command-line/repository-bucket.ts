@@ -76,6 +76,15 @@ export const bucketTexts = {
       'give a repository other keys, or another address of the same bucket, once they are found to work',
     done: ({ path }: { path: string }) => `${path}: the bucket is reached with what was given from now on.`,
   },
+  changeLock: {
+    description:
+      'lock what backups write from now on for other days; no lock ends sooner, and more days make those that there are longer at the next backup',
+    days: 'a whole number of days, like 30',
+    done: ({ path, days, before }: { path: string; days: number; before: number }) =>
+      days > before
+        ? `${path}: locked for ${String(days)} days instead of ${String(before)}. The next backup makes the locks of earlier restore points longer.`
+        : `${path}: locked for ${String(days)} days instead of ${String(before)}, from the next backup on. What is locked already stays locked for as long as it was.`,
+  },
   setCache: {
     description: 'change how much of a bucket is kept on this computer at most, like 500mb or 2gb',
     done: ({ path, cacheBytes }: { path: string; cacheBytes: number }) =>

@@ -168,6 +168,10 @@ export const repository = {
     `This repository is known here already, by its index in ${folder}. Use that one.`,
   bucketLockUnknown:
     'The repository in this bucket is locked for some days, and does not say how. Say whether by governance or compliance, as when it was made.',
+  notLocked: ({ folder }: { folder: string }) =>
+    `The repository in ${folder} is not locked by Object Lock, which is chosen when it is made. Make a locked one in another bucket or at another prefix, and copy this one to it.`,
+  lockOfShared:
+    'Workers write to this repository together, each by the days that it has read. Back up into a new one, locked for as long as you want.',
   /** `reason` null = it is told by the findings alone. */
   bucketNotUsable: ({ reason, locks }: { reason: string | null; locks: boolean }) =>
     `This bucket cannot keep a repository${locks ? ' locked' : ''}. ${reason ?? 'Test it to see why.'} Nothing was made.`,

@@ -302,6 +302,14 @@ test('access, cache and index of a bucket are changed, and it is forgotten', asy
   await expectAccessibleInBothThemes(mocked, 'bucket-cache');
   await button(cache, 'Set limit').click();
   await expect(card.getByText('1.4 GB of 50 GB at most')).toBeVisible();
+  await button(card, `Days of the lock…: ${name}`).click();
+  const lock = await dialog('How long is it locked?');
+  await expect(button(lock, 'Change days')).toHaveAttribute('aria-disabled', 'true');
+  await lock.getByRole('textbox').fill('90');
+  await expectAccessibleInBothThemes(mocked, 'bucket-lock-days');
+  await button(lock, 'Change days').click();
+  await expect(card.getByText(/^The days are changed\. The next backup/)).toBeVisible();
+  await expect.poll(() => mocked.calls('buckets.changeLock')).toEqual([{ path: offsite.path, days: 90 }]);
   await button(card, `Make the index anew…: ${name}`).click();
   const rebuilding = await dialog('Make the index anew?');
   await button(rebuilding, 'Make it anew').click();

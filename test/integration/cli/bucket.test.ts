@@ -213,6 +213,10 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
     await mkdir(mail);
     await deliver(200, 205, 1000);
     expect(await postkeep('locked', 'job', 'run', 'Daily')).toMatchObject({ code: 0 });
+    const longer = await postkeep('locked', 'repository', 'change-lock', named, '3', '--json');
+    expect(longer).toMatchObject({ code: 0, json: { path: index, days: 3, before: 1 } });
+    const wrong = await postkeep('locked', 'repository', 'change-lock', named, 'soon', '--json');
+    expect(wrong).toMatchObject({ code: 2, json: { error: { code: 'invalid-argument' } } });
     const before = await packs();
     expect(await postkeep('locked', 'repository', 'prune', '--json')).toMatchObject({ code: 0 });
     expect(await packs()).toEqual(expect.arrayContaining(before));

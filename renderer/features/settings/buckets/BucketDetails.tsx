@@ -14,6 +14,7 @@ import { loadRepositories } from '../../../stores/repositories.js';
 import { CacheDialog } from './CacheDialog.js';
 import { ChangeAccessDialog } from './ChangeAccessDialog.js';
 import { ForgetDialog } from './ForgetDialog.js';
+import { LockDialog } from './LockDialog.js';
 import { RebuildDialog } from './RebuildDialog.js';
 
 const useStyles = makeStyles({
@@ -22,7 +23,7 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3 },
 });
 
-const actions = ['change', 'setCache', 'rebuild', 'forget'] as const;
+const actions = ['change', 'setCache', 'changeLock', 'rebuild', 'forget'] as const;
 type Action = (typeof actions)[number];
 
 /** What is known of a repository in a bucket, and what can be done about it besides what all repositories have. */
@@ -74,19 +75,21 @@ export function BucketDetails({ bucket }: { readonly bucket: BucketRepository })
         >
           {checking.busy ? t.buckets.checking : t.buckets.check}
         </Button>
-        {actions.map((action) => (
-          <Button
-            key={action}
-            size="small"
-            aria-label={t.buckets.of(t.buckets[action], name)}
-            onClick={() => {
-              setSaid([]);
-              setOpen(action);
-            }}
-          >
-            {t.buckets[action]}
-          </Button>
-        ))}
+        {actions
+          .filter((action) => action !== 'changeLock' || place.lock !== null)
+          .map((action) => (
+            <Button
+              key={action}
+              size="small"
+              aria-label={t.buckets.of(t.buckets[action], name)}
+              onClick={() => {
+                setSaid([]);
+                setOpen(action);
+              }}
+            >
+              {t.buckets[action]}
+            </Button>
+          ))}
       </div>
       <div aria-live="polite">
         {checking.error && <LoadFailed error={checking.error} />}
@@ -98,6 +101,7 @@ export function BucketDetails({ bucket }: { readonly bucket: BucketRepository })
       </div>
       {open === 'change' && <ChangeAccessDialog bucket={bucket} onChanged={end} onClose={close} />}
       {open === 'setCache' && <CacheDialog bucket={bucket} onDone={end} onClose={close} />}
+      {open === 'changeLock' && <LockDialog bucket={bucket} onDone={end} onClose={close} />}
       {open === 'rebuild' && <RebuildDialog bucket={bucket} onClose={close} />}
       {open === 'forget' && <ForgetDialog bucket={bucket} onDone={end} onClose={close} />}
     </div>

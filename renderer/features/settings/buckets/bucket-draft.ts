@@ -106,7 +106,7 @@ export const longest = {
   lockDays: String(boundsOf(daysSchema).most).length,
 };
 
-export function lockDaysOf({ lockDays }: BucketDraft): number | null {
+export function lockDaysOf({ lockDays }: Pick<BucketDraft, 'lockDays'>): number | null {
   return wholeNumberOf(lockDays, daysSchema);
 }
 
@@ -137,7 +137,10 @@ export function prefixProblem({ prefix }: BucketDraft): string | null {
   return shape.prefix.safeParse(prefix.trim()).success ? null : t.buckets.prefixInvalid;
 }
 
-export function lockDaysProblem(draft: BucketDraft, number: (value: number) => string): string | null {
+export function lockDaysProblem(
+  draft: Pick<BucketDraft, 'lockDays'>,
+  number: (value: number) => string,
+): string | null {
   const { least, most } = boundsOf(daysSchema);
   return lockDaysOf(draft) === null ? t.buckets.lockDaysInvalid(number(least), number(most)) : null;
 }

@@ -86,6 +86,14 @@ export function bucketsAnswers({ answer, nothing }: Answering): Handlers<Console
       changed(state, path, (bucket) => ({ ...bucket, place: { ...place, lock: bucket.place.lock } }));
       return { isSecretKept: true };
     }),
+    changeLock: answer('buckets.changeLock', (state, { path, days }) => {
+      const before = state.buckets.find((bucket) => bucket.path === path)?.place.lock?.days ?? days;
+      changed(state, path, (bucket) => ({
+        ...bucket,
+        place: { ...bucket.place, lock: bucket.place.lock && { ...bucket.place.lock, days } },
+      }));
+      return { before };
+    }),
     setCache: answer('buckets.setCache', (state, { path, cacheBytes }) => {
       changed(state, path, (bucket) => ({
         ...bucket,
