@@ -6,7 +6,7 @@ import { daysFromNow } from '../fixtures/licensing/licensing-server.js';
 import { openFromBuffer } from '../fixtures/zip.js';
 import { answerFileDialogs, callMain, readMailboxesOf } from './support/drive-console.js';
 import { postkeep } from './support/command-line.js';
-import { createKeyIssuer } from './support/key-issuer.js';
+import { createKeyIssuer } from '../fixtures/licensing/key-issuer.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
 import { toast } from './support/toast.js';
