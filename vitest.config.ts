@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { keepTemporaryFilesInMemory } from './build/setup/temporary-files.mjs';
 import { threadEntries } from './build/thread-entries.mjs';
 import { LongestFirst } from './test/integration/longest-first.js';
 
 /** As files share nothing, they may share a worker's loaded modules: to load those anew costs seconds a file. A project must say so itself. */
 const isolate = false;
 const plugins = [threadEntries()];
+
+keepTemporaryFilesInMemory();
 
 export default defineConfig({
   test: {

@@ -30,10 +30,9 @@ export interface FeedClient {
 }
 
 export function feedClient(access: () => FeedAccess, ring: KeyRing): FeedClient {
-  const authoritiesFor = trustedAuthorities();
   const route = async () => {
     const { proxy, extraCaFile } = access();
-    return { proxy, authorities: await authoritiesFor({ caFile: '', extraCaFile }) };
+    return { proxy, authorities: await trustedAuthorities({ caFile: '', extraCaFile }) };
   };
   const get = async (name: string, cancel: AbortSignal): Promise<string> => {
     const url = addressOf(access().server, name);

@@ -79,8 +79,6 @@ export function licensingClient({
   ring,
   timeLimitMs = answerTimeoutMs,
 }: LicensingClientOptions): LicensingClient {
-  const authoritiesFor = trustedAuthorities();
-
   async function post(path: string, body: unknown, cancel: AbortSignal): Promise<Answer | NoAnswer> {
     const { server, proxy, caFile, extraCaFile } = access();
     const url = endpoint(server, path);
@@ -92,7 +90,7 @@ export function licensingClient({
       };
     }
     try {
-      const authorities = await authoritiesFor({ caFile, extraCaFile });
+      const authorities = await trustedAuthorities({ caFile, extraCaFile });
       const answer = await exchange({
         url,
         method: 'POST',

@@ -30,7 +30,6 @@ export type Send = (
 ) => Promise<Attempt>;
 
 export function createSender({ clock, secrets, proxy, extraCaFile }: SenderOptions): Send {
-  const authoritiesFor = trustedAuthorities();
   const tokenOf = async (
     { host, auth, caFile }: EmailTarget,
     secret: string,
@@ -57,7 +56,7 @@ export function createSender({ clock, secrets, proxy, extraCaFile }: SenderOptio
       const secret = given ?? (await secrets.read(secretRef(channel.id)));
       if (secret === null)
         return { type: 'failed', detail: text('notifications.secretMissing', { channel: channel.name }) };
-      const authorities = await authoritiesFor({ caFile: target.caFile ?? '', extraCaFile });
+      const authorities = await trustedAuthorities({ caFile: target.caFile ?? '', extraCaFile });
       switch (target.type) {
         case 'email':
           return await unlessAborted(

@@ -29,7 +29,6 @@ export class Silence extends Error {
  */
 export function s3Agent(endpoint: URL, options: AgentOptions): http.Agent {
   const { silenceMs, closed, proxy } = options;
-  const authoritiesFor = trustedAuthorities();
   const isSecure = endpoint.protocol === 'https:';
   const Kind = isSecure ? https.Agent : http.Agent;
 
@@ -37,7 +36,7 @@ export function s3Agent(endpoint: URL, options: AgentOptions): http.Agent {
     const signal = AbortSignal.any([closed, AbortSignal.timeout(connectMs)]);
     try {
       if (!isSecure) return await connectToAny(host, port, signal);
-      const authorities = await authoritiesFor(options);
+      const authorities = await trustedAuthorities(options);
       const url = new URL(`https://${host.includes(':') ? `[${host}]` : host}:${String(port)}`);
       return await connect(url, { authorities, proxy: await proxy() }, signal);
     } catch (error) {

@@ -7,7 +7,7 @@ import {
   startDesktopSession,
 } from './support/desktop-session.js';
 import { callMain } from './support/drive-console.js';
-import { type KeyIssuer, createKeyIssuer } from './support/key-issuer.js';
+import { type KeyIssuer, createKeyIssuer } from '../fixtures/licensing/key-issuer.js';
 import {
   type LaunchedConsole,
   launchConsole,

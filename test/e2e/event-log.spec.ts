@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Page, expect, test } from '@playwright/test';
 import { postkeep } from './support/command-line.js';
 import { callMain } from './support/drive-console.js';
-import { type KeyIssuer, createKeyIssuer } from './support/key-issuer.js';
+import { type KeyIssuer, createKeyIssuer } from '../fixtures/licensing/key-issuer.js';
 import { launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Locator, expect, test } from '@playwright/test';
 import { z } from 'zod';
 import { postkeep } from './support/command-line.js';
-import { createKeyIssuer } from './support/key-issuer.js';
+import { createKeyIssuer } from '../fixtures/licensing/key-issuer.js';
 import {
   type LaunchedConsole,
   launchAgain,

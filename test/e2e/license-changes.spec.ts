@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Locator, expect, test } from '@playwright/test';
 import { postkeep } from './support/command-line.js';
 import { answerFileDialogs } from './support/drive-console.js';
-import { createKeyIssuer } from './support/key-issuer.js';
+import { createKeyIssuer } from '../fixtures/licensing/key-issuer.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
 import { screenshot } from './support/page-checks.js';

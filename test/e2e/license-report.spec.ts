@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { readPdf } from '../unit/core/lib/read-pdf.js';
 import { postkeep } from './support/command-line.js';
 import { answerFileDialogs, callMain } from './support/drive-console.js';
-import { type KeyIssuer, createKeyIssuer } from './support/key-issuer.js';
+import { type KeyIssuer, createKeyIssuer } from '../fixtures/licensing/key-issuer.js';
 import { launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
 import { expectAccessible, expectReady, screenshot } from './support/page-checks.js';

@@ -8,7 +8,7 @@ import { expect, test } from '@playwright/test';
 import { packageConsole } from '../../build/dist.mjs';
 import { root } from '../../build/paths.mjs';
 import { missingOfPostgres, onPostgres, startPostgres } from '../fixtures/postgres.js';
-import { createKeyIssuer } from './support/key-issuer.js';
+import { createKeyIssuer } from '../fixtures/licensing/key-issuer.js';
 import { temporaryFolder } from './support/launch-console.js';
 import { launchPackaged } from './support/packaged-console.js';
 import { screenshot } from './support/page-checks.js';

@@ -13,7 +13,7 @@ import { packageConsole } from '../../build/dist.mjs';
 import { makeDeb } from '../../build/package/deb.mjs';
 import { consolePackage } from '../../build/package/file-tree.mjs';
 import { readManifest, root } from '../../build/paths.mjs';
-import { createKeyIssuer } from '../e2e/support/key-issuer.js';
+import { createKeyIssuer } from '../fixtures/licensing/key-issuer.js';
 import { screenshot } from '../e2e/support/page-checks.js';
 import { type FeedServer, startFeedServer } from '../integration/core/app-update/feed-server.js';
 import { type InstalledConsole, type Person, addPerson, descendants, run, startConsole } from './machine.js';

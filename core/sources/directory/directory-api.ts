@@ -52,7 +52,6 @@ export interface DirectoryApi {
 export function directoryApi(options: DirectoryApiOptions): DirectoryApi {
   const { origin, network, clock, retryDelaysMs, token, refusal, onWaiting } = options;
   const { host } = new URL(origin);
-  const authoritiesFor = trustedAuthorities();
 
   const once = async <S extends z.ZodType>(
     { url, body, schema }: DirectoryRequest<S>,
@@ -73,7 +72,7 @@ export function directoryApi(options: DirectoryApiOptions): DirectoryApi {
       bodyLimitBytes,
       timeLimitMs,
       cancel: signal,
-      authorities: await authoritiesFor(network),
+      authorities: await trustedAuthorities(network),
       proxy: await network.proxy(),
     });
     if (got.kind !== 'answered') throw notAnswered(got, host);

@@ -26,14 +26,13 @@ const timeLimitMs = 30_000;
 const bodyLimitBytes = 256 * 1024;
 
 export function tokenEndpoint(network: OAuthNetwork): AskTokenEndpoint {
-  const authoritiesFor = trustedAuthorities();
   return async (request, cancel) =>
     exchange({
       ...request,
       bodyLimitBytes,
       timeLimitMs,
       cancel,
-      authorities: await authoritiesFor(network),
+      authorities: await trustedAuthorities(network),
       proxy: await network.proxy(),
     });
 }

@@ -346,5 +346,5 @@ test('many reasons in a narrow window stay readable', async () => {
   await mocked.open(homeWith({ verdict: { type: 'attention' }, reasons }));
   await mocked.resize(900, 600);
   await screenshot(page, 'home-attention-narrow');
-  await expectAccessible(page, 'light');
+  await expectAccessible(page);
 });

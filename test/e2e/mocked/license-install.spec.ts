@@ -1,10 +1,10 @@
 import { expect, type Locator } from '@playwright/test';
-import { defaultSettings } from '../../../shared/settings.js';
 import { text } from '../../../shared/texts/text.js';
 import { reviewOf, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
-import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
@@ -47,62 +47,56 @@ async function drag(type: 'dragover' | 'drop', content: string): Promise<void> {
   );
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`§11: a worse key is shown beside the installed one, what is worse is marked, and keeping is the first choice (${theme})`, async () => {
-    const { page } = mocked;
-    await mocked.open(
-      sampleState({
-        license,
-        licenseChange: { false: worse, true: done },
-        settings: { ...defaultSettings, theme },
-      }),
-    );
-    await paste(key);
-    const review = page.getByRole('alertdialog', { name: 'Replace the license?' });
-    await expect(review.getByRole('row', { name: /^Mailboxes 100 50/ })).toContainText('Worse');
-    await expect(review.getByRole('row', { name: /^Expiration date/ })).toContainText('Worse');
-    await expect(review.getByRole('row', { name: /^Issued/ })).not.toContainText('Worse');
-    await expect(review).toContainText('It would stop the backup of 47 mailboxes. Restore is not affected.');
-    await expect(review.getByRole('button', { name: 'Keep the installed license' })).toBeFocused();
-    await screenshot(page, `license-review-worse-${theme}`);
-    await expectAccessible(page, theme);
-    await review.getByRole('button', { name: 'Install anyway' }).click();
-    await expect(review).toHaveCount(0);
-    await expect
-      .poll(() => mocked.calls('license.install'))
-      .toEqual([{ from: 'pasted', text: key }, { from: 'reviewed' }]);
-  });
+test('§11: a worse key is shown beside the installed one, what is worse is marked, and keeping is the first choice (light and dark)', async () => {
+  const { page } = mocked;
+  await mocked.open(
+    sampleState({
+      license,
+      licenseChange: { false: worse, true: done },
+    }),
+  );
+  await paste(key);
+  const review = page.getByRole('alertdialog', { name: 'Replace the license?' });
+  await expect(review.getByRole('row', { name: /^Mailboxes 100 50/ })).toContainText('Worse');
+  await expect(review.getByRole('row', { name: /^Expiration date/ })).toContainText('Worse');
+  await expect(review.getByRole('row', { name: /^Issued/ })).not.toContainText('Worse');
+  await expect(review).toContainText('It would stop the backup of 47 mailboxes. Restore is not affected.');
+  await expect(review.getByRole('button', { name: 'Keep the installed license' })).toBeFocused();
+  await expectAccessibleInBothThemes(mocked, 'license-review-worse');
+  await review.getByRole('button', { name: 'Install anyway' }).click();
+  await expect(review).toHaveCount(0);
+  await expect
+    .poll(() => mocked.calls('license.install'))
+    .toEqual([{ from: 'pasted', text: key }, { from: 'reviewed' }]);
+});
 
-  test(`§11: a better key is shown too before it replaces the installed one (${theme})`, async () => {
-    const { page } = mocked;
-    await mocked.open(
-      sampleState({
-        license,
-        licenseChange: { false: better, true: done },
-        settings: { ...defaultSettings, theme },
-      }),
-    );
-    await drag('dragover', key);
-    await expect(page.getByText('Drop the license key file to install it')).toBeVisible();
-    await screenshot(page, `license-drop-${theme}`);
-    await drag('drop', key);
-    const review = page.getByRole('alertdialog', { name: 'Replace the license?' });
-    await expect(review).toContainText('Nothing gets worse.');
-    await expect(review).not.toContainText('Worse');
-    await expect(review.getByRole('button', { name: 'Install', exact: true })).toBeFocused();
-    await screenshot(page, `license-review-better-${theme}`);
-    await expectAccessible(page, theme);
-    await page.keyboard.press('Escape');
-    await expect(review).toHaveCount(0);
-    await expect(page.getByRole('dialog', { name: 'License Information' })).toBeVisible();
-    const [call] = (await mocked.calls('license.install')) as {
-      from: string;
-      bytes: Record<number, number>;
-    }[];
-    expect(call?.from).toBe('dropped');
-    expect(Buffer.from(Object.values(call?.bytes ?? {})).toString()).toBe(key);
-  });
-}
+test('§11: a better key is shown too before it replaces the installed one (light and dark)', async () => {
+  const { page } = mocked;
+  await mocked.open(
+    sampleState({
+      license,
+      licenseChange: { false: better, true: done },
+    }),
+  );
+  await drag('dragover', key);
+  await expect(page.getByText('Drop the license key file to install it')).toBeVisible();
+  await screenshot(page, 'license-drop');
+  await drag('drop', key);
+  const review = page.getByRole('alertdialog', { name: 'Replace the license?' });
+  await expect(review).toContainText('Nothing gets worse.');
+  await expect(review).not.toContainText('Worse');
+  await expect(review.getByRole('button', { name: 'Install', exact: true })).toBeFocused();
+  await expectAccessibleInBothThemes(mocked, 'license-review-better');
+  await page.keyboard.press('Escape');
+  await expect(review).toHaveCount(0);
+  await expect(page.getByRole('dialog', { name: 'License Information' })).toBeVisible();
+  const [call] = (await mocked.calls('license.install')) as {
+    from: string;
+    bytes: Record<number, number>;
+  }[];
+  expect(call?.from).toBe('dropped');
+  expect(Buffer.from(Object.values(call?.bytes ?? {})).toString()).toBe(key);
+});
 
 test('§11: what is pasted into a field, or is no key, stays where it is', async () => {
   const { page } = mocked;

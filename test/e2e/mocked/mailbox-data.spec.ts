@@ -1,8 +1,8 @@
 import { type Locator, expect } from '@playwright/test';
 import type { DataDeletionProgress } from '../../../shared/backup/mailbox-data.js';
 import type { Session, SessionStatus } from '../../../shared/backup/model.js';
-import { defaultSettings } from '../../../shared/settings.js';
 import { verbatim } from '../../../shared/texts/text.js';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
@@ -52,159 +52,146 @@ async function pushSession(status: SessionStatus): Promise<void> {
   }, session);
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`deleting names what is lost and wants the address typed, in ${theme}`, async () => {
-    const { page } = mocked;
-    const sessionDetails = { 'deletion-1': { ...deletion('Success'), log: [], mailboxes: [] } };
-    await openMailboxes({ settings: { ...defaultSettings, theme }, sessionDetails });
-    const dialog = await choose('Delete data…');
-    await expect(dialog).toContainText('30 restore points with 4,200 messages (480 MB) will be deleted.');
-    await expect(dialog).toContainText('It will be backed up again by Contoso nightly.');
-    const confirm = dialog.getByRole('button', { name: 'Delete data' });
-    await expect(confirm).toHaveAttribute('aria-disabled', 'true');
-    await confirm.press('Enter');
-    await dialog.getByLabel(`Type ${mailbox.mailbox} to confirm`).fill('somebody.else@contoso.example');
-    await expect(confirm).toHaveAttribute('aria-disabled', 'true');
-    await confirm.press('Enter');
-    expect(await mocked.calls('mailboxes.deleteData')).toEqual([]);
-    await dialog.getByLabel(`Type ${mailbox.mailbox} to confirm`).fill(mailbox.mailbox);
-    await dialog.getByLabel('Reason (optional)').fill('asked for');
-    await expectAccessible(page, theme);
-    await screenshot(page, `mailbox-delete-data-${theme}`);
-    await confirm.click();
-    await expect(dialog).toBeHidden();
-    await expect
-      .poll(() => mocked.calls('mailboxes.deleteData'))
-      .toEqual([{ mailboxId: mailbox.id, reason: 'asked for', leaveUnreachable: false }]);
+test('deleting names what is lost and wants the address typed, in light and dark', async () => {
+  const { page } = mocked;
+  const sessionDetails = { 'deletion-1': { ...deletion('Success'), log: [], mailboxes: [] } };
+  await openMailboxes({ sessionDetails });
+  const dialog = await choose('Delete data…');
+  await expect(dialog).toContainText('30 restore points with 4,200 messages (480 MB) will be deleted.');
+  await expect(dialog).toContainText('It will be backed up again by Contoso nightly.');
+  const confirm = dialog.getByRole('button', { name: 'Delete data' });
+  await expect(confirm).toHaveAttribute('aria-disabled', 'true');
+  await confirm.press('Enter');
+  await dialog.getByLabel(`Type ${mailbox.mailbox} to confirm`).fill('somebody.else@contoso.example');
+  await expect(confirm).toHaveAttribute('aria-disabled', 'true');
+  await confirm.press('Enter');
+  expect(await mocked.calls('mailboxes.deleteData')).toEqual([]);
+  await dialog.getByLabel(`Type ${mailbox.mailbox} to confirm`).fill(mailbox.mailbox);
+  await dialog.getByLabel('Reason (optional)').fill('asked for');
+  await expectAccessibleInBothThemes(mocked, 'mailbox-delete-data');
+  await confirm.click();
+  await expect(dialog).toBeHidden();
+  await expect
+    .poll(() => mocked.calls('mailboxes.deleteData'))
+    .toEqual([{ mailboxId: mailbox.id, reason: 'asked for', leaveUnreachable: false }]);
 
-    await pushSession('Running');
-    const figures: DataDeletionProgress = {
-      sessionId: 'deletion-1',
-      repository: '/repository',
-      step: 'file',
-      done: 12_000,
-      total: 48_000,
-    };
-    await mocked.app.evaluate((_electron, given) => {
-      globalThis.mock.pushes.mailboxes.deleting(given);
-    }, figures);
-    await expect(page.getByText('Overwriting what is unused: page 12,000 of 48,000')).toBeVisible();
-    await expectAccessible(page, theme);
-    await screenshot(page, `mailbox-deleting-${theme}`);
-    await page.getByRole('button', { name: 'Stop', exact: true }).click();
-    await expect.poll(() => mocked.calls('sessions.stop')).toEqual([{ sessionId: 'deletion-1' }]);
-    await pushSession('Success');
-    await expect(page.getByText(`The data of ${mailbox.mailbox} is deleted.`)).toBeVisible();
-    await page.getByRole('button', { name: 'Open log' }).click();
-    await expect(page.getByRole('heading', { name: 'History', level: 1 })).toBeVisible();
+  await pushSession('Running');
+  const figures: DataDeletionProgress = {
+    sessionId: 'deletion-1',
+    repository: '/repository',
+    step: 'file',
+    done: 12_000,
+    total: 48_000,
+  };
+  await mocked.app.evaluate((_electron, given) => {
+    globalThis.mock.pushes.mailboxes.deleting(given);
+  }, figures);
+  await expect(page.getByText('Overwriting what is unused: page 12,000 of 48,000')).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'mailbox-deleting');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect.poll(() => mocked.calls('sessions.stop')).toEqual([{ sessionId: 'deletion-1' }]);
+  await pushSession('Success');
+  await expect(page.getByText(`The data of ${mailbox.mailbox} is deleted.`)).toBeVisible();
+  await page.getByRole('button', { name: 'Open log' }).click();
+  await expect(page.getByRole('heading', { name: 'History', level: 1 })).toBeVisible();
+});
+
+test('a held mailbox says so, and its hold can be ended, in light and dark', async () => {
+  const { page } = mocked;
+  await openMailboxes();
+  const dialog = await choose('Hold…');
+  await dialog.getByLabel('Reason (optional)').fill('Case 4711');
+  await expectAccessibleInBothThemes(mocked, 'mailbox-hold');
+  await dialog.getByRole('button', { name: 'Hold', exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect
+    .poll(() => mocked.calls('mailboxes.hold'))
+    .toEqual([{ mailboxId: mailbox.id, reason: 'Case 4711' }]);
+  await expect(page.getByText('Held', { exact: true })).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'mailboxes-held');
+
+  await mocked.fail('mailboxes.release', {
+    code: 'not-found',
+    message: 'The legal hold is kept by a repository that is out of reach, and nothing was changed.',
   });
+  const release = await choose('End hold…');
+  await release.getByRole('button', { name: 'End hold' }).click();
+  await expect(release).toContainText('out of reach, and nothing was changed');
+  await release.getByRole('checkbox', { name: /End it all the same/ }).check();
+  await screenshot(page, 'mailbox-release-unreachable');
+  await release.getByRole('button', { name: 'Cancel' }).click();
+});
 
-  test(`a held mailbox says so, and its hold can be ended, in ${theme}`, async () => {
-    const { page } = mocked;
-    await openMailboxes({ settings: { ...defaultSettings, theme } });
-    const dialog = await choose('Hold…');
-    await dialog.getByLabel('Reason (optional)').fill('Case 4711');
-    await expectAccessible(page, theme);
-    await screenshot(page, `mailbox-hold-${theme}`);
-    await dialog.getByRole('button', { name: 'Hold', exact: true }).click();
-    await expect(dialog).toBeHidden();
-    await expect
-      .poll(() => mocked.calls('mailboxes.hold'))
-      .toEqual([{ mailboxId: mailbox.id, reason: 'Case 4711' }]);
-    await expect(page.getByText('Held', { exact: true })).toBeVisible();
-    await expectAccessible(page, theme);
-    await screenshot(page, `mailboxes-held-${theme}`);
-
-    await mocked.fail('mailboxes.release', {
-      code: 'not-found',
-      message: 'The legal hold is kept by a repository that is out of reach, and nothing was changed.',
-    });
-    const release = await choose('End hold…');
-    await release.getByRole('button', { name: 'End hold' }).click();
-    await expect(release).toContainText('out of reach, and nothing was changed');
-    await release.getByRole('checkbox', { name: /End it all the same/ }).check();
-    await screenshot(page, `mailbox-release-unreachable-${theme}`);
-    await release.getByRole('button', { name: 'Cancel' }).click();
+test('revoking names what is lost, wants a reason and the address, and says what came of it, in light and dark', async () => {
+  const { page } = mocked;
+  const { deletionForecast } = sampleState();
+  const alsoOf = [{ mailbox: mailbox.mailbox, source: 'Archive 2019' }];
+  await openMailboxes({
+    deletionForecast: { ...deletionForecast, alsoOf },
   });
-}
+  const dialog = await choose('Revoke license…');
+  await expect(dialog).toContainText('30 restore points with 4,200 messages (480 MB) will be deleted.');
+  await expect(dialog).toContainText(`so their data is deleted too: ${mailbox.mailbox} (Archive 2019).`);
+  await expect(dialog).toContainText('Its license then goes to the next waiting mailbox.');
+  await expect(dialog).not.toContainText('keeps its license');
+  const confirm = dialog.getByRole('button', { name: 'Revoke and delete data' });
+  await dialog.getByLabel(`Type ${mailbox.mailbox} to confirm`).fill(mailbox.mailbox);
+  await expect(confirm).toHaveAttribute('aria-disabled', 'true');
+  await confirm.press('Enter');
+  expect(await mocked.calls('mailboxes.revoke')).toEqual([]);
+  await dialog.getByLabel('Reason, for the event log').fill('left the company');
+  await expectAccessibleInBothThemes(mocked, 'mailbox-revoke');
+  await confirm.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect
+    .poll(() => mocked.calls('mailboxes.revoke'))
+    .toEqual([{ mailboxId: mailbox.id, reason: 'left the company' }]);
+  await pushSession('Running');
+  await expect(
+    page.getByText(`Revoking the license of ${mailbox.mailbox} and deleting its data…`),
+  ).toBeVisible();
+  await pushSession('Failed');
+  await expect(
+    page.getByText(`${mailbox.mailbox} keeps its license. See the log for the reason.`),
+  ).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'mailbox-revoke-failed');
+});
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`revoking names what is lost, wants a reason and the address, and says what came of it, in ${theme}`, async () => {
-    const { page } = mocked;
-    const { deletionForecast } = sampleState();
-    const alsoOf = [{ mailbox: mailbox.mailbox, source: 'Archive 2019' }];
-    await openMailboxes({
-      settings: { ...defaultSettings, theme },
-      deletionForecast: { ...deletionForecast, alsoOf },
-    });
-    const dialog = await choose('Revoke license…');
-    await expect(dialog).toContainText('30 restore points with 4,200 messages (480 MB) will be deleted.');
-    await expect(dialog).toContainText(`so their data is deleted too: ${mailbox.mailbox} (Archive 2019).`);
-    await expect(dialog).toContainText('Its license then goes to the next waiting mailbox.');
-    await expect(dialog).not.toContainText('keeps its license');
-    const confirm = dialog.getByRole('button', { name: 'Revoke and delete data' });
-    await dialog.getByLabel(`Type ${mailbox.mailbox} to confirm`).fill(mailbox.mailbox);
-    await expect(confirm).toHaveAttribute('aria-disabled', 'true');
-    await confirm.press('Enter');
-    expect(await mocked.calls('mailboxes.revoke')).toEqual([]);
-    await dialog.getByLabel('Reason, for the event log').fill('left the company');
-    await expectAccessible(page, theme);
-    await screenshot(page, `mailbox-revoke-${theme}`);
-    await confirm.press('Enter');
-    await expect(dialog).toBeHidden();
-    await expect
-      .poll(() => mocked.calls('mailboxes.revoke'))
-      .toEqual([{ mailboxId: mailbox.id, reason: 'left the company' }]);
-    await pushSession('Running');
-    await expect(
-      page.getByText(`Revoking the license of ${mailbox.mailbox} and deleting its data…`),
-    ).toBeVisible();
-    await pushSession('Failed');
-    await expect(
-      page.getByText(`${mailbox.mailbox} keeps its license. See the log for the reason.`),
-    ).toBeVisible();
-    await expectAccessible(page, theme);
-    await screenshot(page, `mailbox-revoke-failed-${theme}`);
-  });
+test('a revoke is refused under a hold, and while a repository is away, in light and dark', async () => {
+  const { page } = mocked;
+  const { deletionForecast } = sampleState();
+  await openMailboxes({ deletionForecast: { ...deletionForecast, isHeld: true } });
+  let dialog = await choose('Revoke license…');
+  await expect(dialog).toContainText('its license can’t be revoked. End the hold first.');
+  await expect(dialog.getByRole('textbox')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
 
-  test(`a revoke is refused under a hold, and while a repository is away, in ${theme}`, async () => {
-    const { page } = mocked;
-    const { deletionForecast } = sampleState();
-    const settings = { ...defaultSettings, theme };
-    await openMailboxes({ settings, deletionForecast: { ...deletionForecast, isHeld: true } });
-    let dialog = await choose('Revoke license…');
-    await expect(dialog).toContainText('its license can’t be revoked. End the hold first.');
-    await expect(dialog.getByRole('textbox')).toHaveCount(0);
-    await page.keyboard.press('Escape');
-    await expect(dialog).toBeHidden();
-
-    const error = {
-      code: 'not-found' as const,
-      message: verbatim('There is no repository in /mnt/archive.'),
-    };
-    const away = {
-      ...deletionForecast.repositories[0]!,
-      path: '/mnt/archive',
-      points: 0,
-      messages: 0,
-      error,
-    };
-    const repositories = [...deletionForecast.repositories, away];
-    await openMailboxes({ settings, deletionForecast: { ...deletionForecast, repositories } });
-    dialog = await choose('Revoke license…');
-    await expect(dialog).toContainText('There is no repository in /mnt/archive.');
-    const warning = dialog.getByText('is out of reach, so its license can’t be revoked');
-    // Above everything that would be lost.
-    const place = async (part: Locator): Promise<number> => (await part.boundingBox())?.y ?? Number.NaN;
-    await expect(warning).toBeVisible();
-    expect(await place(warning)).toBeLessThan(await place(dialog.getByText('will be deleted.')));
-    await expect(dialog.getByRole('checkbox')).toHaveCount(0);
-    await expectAccessible(page, theme);
-    await screenshot(page, `mailbox-revoke-unreachable-${theme}`);
-    await dialog.getByRole('button', { name: 'Revoke and delete data' }).press('Enter');
-    expect(await mocked.calls('mailboxes.revoke')).toEqual([]);
-  });
-}
+  const error = {
+    code: 'not-found' as const,
+    message: verbatim('There is no repository in /mnt/archive.'),
+  };
+  const away = {
+    ...deletionForecast.repositories[0]!,
+    path: '/mnt/archive',
+    points: 0,
+    messages: 0,
+    error,
+  };
+  const repositories = [...deletionForecast.repositories, away];
+  await openMailboxes({ deletionForecast: { ...deletionForecast, repositories } });
+  dialog = await choose('Revoke license…');
+  await expect(dialog).toContainText('There is no repository in /mnt/archive.');
+  const warning = dialog.getByText('is out of reach, so its license can’t be revoked');
+  // Above everything that would be lost.
+  const place = async (part: Locator): Promise<number> => (await part.boundingBox())?.y ?? Number.NaN;
+  await expect(warning).toBeVisible();
+  expect(await place(warning)).toBeLessThan(await place(dialog.getByText('will be deleted.')));
+  await expect(dialog.getByRole('checkbox')).toHaveCount(0);
+  await expectAccessibleInBothThemes(mocked, 'mailbox-revoke-unreachable');
+  await dialog.getByRole('button', { name: 'Revoke and delete data' }).press('Enter');
+  expect(await mocked.calls('mailboxes.revoke')).toEqual([]);
+});
 
 test('a mailbox that holds no license has none to revoke', async () => {
   const { page } = mocked;

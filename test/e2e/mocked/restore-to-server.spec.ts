@@ -1,7 +1,6 @@
 import { type Locator, expect } from '@playwright/test';
 import type { SessionStatus } from '../../../shared/backup/model.js';
 import type { ServerRestoreProgress } from '../../../shared/backup/server-restore.js';
-import { defaultSettings } from '../../../shared/settings.js';
 import { text } from '../../../shared/texts/text.js';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
@@ -215,51 +214,48 @@ test('what keeps it from beginning is said in the dialog, and can be put right t
     });
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`a password that cannot be read is asked for, by keyboard, and the restore continues (${theme})`, async () => {
-    const { page } = mocked;
-    await openMailbox({ settings: { ...defaultSettings, theme } });
-    await opener().click();
-    const reason = text('lib.isFolder', { path: '/home/ada/.config/Postkeep/secrets.json' });
-    await mocked.failWith('restore.toServer', {
-      code: 'secret-unavailable',
-      message: text('restore.secretUnread', { secret: 'password', host: 'mail.contoso.example', reason }),
-    });
-    await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
-    const field = dialog().getByLabel('Password of Contoso mail', { exact: false });
-    await expect(field).toBeFocused();
-    await expect(dialog()).toContainText('/home/ada/.config/Postkeep/secrets.json is a folder');
-    await expect(dialog().getByRole('button', { name: 'Restore', exact: true })).toBeDisabled();
-    await screenshot(page, `restore-to-server-password-${theme}`);
-    await expectAccessible(page, theme);
-    await page.keyboard.type('correct horse');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Space');
-    await page.keyboard.press('Shift+Tab');
-    await mocked.fail('restore.toServer', null);
-    await session('Running');
-    await page.keyboard.press('Enter');
-    await expect(dialog().getByRole('progressbar')).toBeVisible();
-    await expect
-      .poll(() => mocked.lastCall('restore.toServer'))
-      .toMatchObject({
-        secret: 'correct horse',
-        keepSecret: true,
-      });
-    // The run does not remember it: a broken one asks again.
-    await session('Failed');
-    await mocked.failWith('restore.toServer', {
-      code: 'secret-unavailable',
-      message: text('restore.noSecret', { secret: 'password', host: 'mail.contoso.example' }),
-    });
-    await dialog().getByRole('button', { name: 'Continue' }).click();
-    await expect.poll(() => mocked.lastCall('restore.toServer')).not.toHaveProperty('secret');
-    await expect(field).toBeFocused();
-    await expect(field).toHaveValue('');
-    await screenshot(page, `restore-to-server-password-again-${theme}`);
-    await mocked.fail('restore.toServer', null);
+test('a password that cannot be read is asked for, by keyboard, and the restore continues (light and dark)', async () => {
+  const { page } = mocked;
+  await openMailbox();
+  await opener().click();
+  const reason = text('lib.isFolder', { path: '/home/ada/.config/Postkeep/secrets.json' });
+  await mocked.failWith('restore.toServer', {
+    code: 'secret-unavailable',
+    message: text('restore.secretUnread', { secret: 'password', host: 'mail.contoso.example', reason }),
   });
-}
+  await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
+  const field = dialog().getByLabel('Password of Contoso mail', { exact: false });
+  await expect(field).toBeFocused();
+  await expect(dialog()).toContainText('/home/ada/.config/Postkeep/secrets.json is a folder');
+  await expect(dialog().getByRole('button', { name: 'Restore', exact: true })).toBeDisabled();
+  await expectAccessibleInBothThemes(mocked, 'restore-to-server-password');
+  await page.keyboard.type('correct horse');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Shift+Tab');
+  await mocked.fail('restore.toServer', null);
+  await session('Running');
+  await page.keyboard.press('Enter');
+  await expect(dialog().getByRole('progressbar')).toBeVisible();
+  await expect
+    .poll(() => mocked.lastCall('restore.toServer'))
+    .toMatchObject({
+      secret: 'correct horse',
+      keepSecret: true,
+    });
+  // The run does not remember it: a broken one asks again.
+  await session('Failed');
+  await mocked.failWith('restore.toServer', {
+    code: 'secret-unavailable',
+    message: text('restore.noSecret', { secret: 'password', host: 'mail.contoso.example' }),
+  });
+  await dialog().getByRole('button', { name: 'Continue' }).click();
+  await expect.poll(() => mocked.lastCall('restore.toServer')).not.toHaveProperty('secret');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('');
+  await screenshot(page, 'restore-to-server-password-again');
+  await mocked.fail('restore.toServer', null);
+});
 
 test('a folder, chosen messages and found ones are restored too', async () => {
   const { page } = mocked;

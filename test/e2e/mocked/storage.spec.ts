@@ -209,36 +209,31 @@ test('a restore is tried from Settings: its log opens, and while it runs it can 
   await expect(mocked.page.getByRole('row', { name: /Restore drill/, selected: true })).toBeVisible();
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`what runs, whoever began it, is stopped beside its repository and on Home (${theme})`, async () => {
-    const { page } = mocked;
-    const running = (type: 'verification' | 'restore-drill', name: string) => ({
-      ...{ id: type, type, name, jobId: null, status: 'Running' as const },
-      ...{ trigger: 'schedule' as const, startedAt: ago(60_000), endedAt: null },
-    });
-    const both = [running('verification', 'Verification'), running('restore-drill', 'Restore drill')];
-    const state = sampleState();
-    const settings = { ...state.settings, theme };
-    // They are at the second repository now.
-    const archive = '/mnt/archive/postkeep';
-    const care = state.care.map((each) => (each.path === archive ? { ...each, begunAt: ago(30_000) } : each));
-    const card = await openStorage({ settings, care, sessions: [...both, ...state.sessions] });
-    await expect(card.getByText('Running now')).toHaveCount(2);
-    await card.getByRole('button', { name: `Stop: Verify, ${archive}` }).click();
-    await card.getByRole('button', { name: `Stop: Restore drill, ${archive}` }).click();
-    await screenshot(page, `storage-running-${theme}`);
-    await expectAccessible(page, theme);
-    await page.getByRole('navigation').getByRole('button', { name: 'Home', exact: true }).click();
-    await page.getByText('A restore drill is running').scrollIntoViewIfNeeded();
-    await page.getByRole('button', { name: 'Stop: Verification' }).click();
-    await page.getByRole('button', { name: 'Stop: Restore drill' }).click();
-    await screenshot(page, `home-running-${theme}`);
-    await expectAccessible(page, theme);
-    const each = [{ sessionId: 'verification' }, { sessionId: 'restore-drill' }];
-    await expect.poll(() => mocked.calls('sessions.stop')).toEqual([...each, ...each]);
-    expect(await mocked.calls('repository.cancel')).toEqual([]);
+test('what runs, whoever began it, is stopped beside its repository and on Home (light and dark)', async () => {
+  const { page } = mocked;
+  const running = (type: 'verification' | 'restore-drill', name: string) => ({
+    ...{ id: type, type, name, jobId: null, status: 'Running' as const },
+    ...{ trigger: 'schedule' as const, startedAt: ago(60_000), endedAt: null },
   });
-}
+  const both = [running('verification', 'Verification'), running('restore-drill', 'Restore drill')];
+  const state = sampleState();
+  // They are at the second repository now.
+  const archive = '/mnt/archive/postkeep';
+  const care = state.care.map((each) => (each.path === archive ? { ...each, begunAt: ago(30_000) } : each));
+  const card = await openStorage({ care, sessions: [...both, ...state.sessions] });
+  await expect(card.getByText('Running now')).toHaveCount(2);
+  await card.getByRole('button', { name: `Stop: Verify, ${archive}` }).click();
+  await card.getByRole('button', { name: `Stop: Restore drill, ${archive}` }).click();
+  await expectAccessibleInBothThemes(mocked, 'storage-running');
+  await page.getByRole('navigation').getByRole('button', { name: 'Home', exact: true }).click();
+  await page.getByText('A restore drill is running').scrollIntoViewIfNeeded();
+  await page.getByRole('button', { name: 'Stop: Verification' }).click();
+  await page.getByRole('button', { name: 'Stop: Restore drill' }).click();
+  await expectAccessibleInBothThemes(mocked, 'home-running');
+  const each = [{ sessionId: 'verification' }, { sessionId: 'restore-drill' }];
+  await expect.poll(() => mocked.calls('sessions.stop')).toEqual([...each, ...each]);
+  expect(await mocked.calls('repository.cancel')).toEqual([]);
+});
 
 test('a whole repository is said to be whole', async () => {
   const card = await openStorage();

@@ -1,13 +1,14 @@
 import type { MockedConsole } from './mocked-console.js';
 import { expectAccessible, screenshot } from './page-checks.js';
 
-/** Checks and photographs what stands on the page in light and in dark, and leaves it in light. */
+/** Checks and photographs what stands on the page in the theme that it has and in the other one, which it keeps. */
 export async function expectAccessibleInBothThemes(mocked: MockedConsole, picture: string): Promise<void> {
   const { page } = mocked;
-  await screenshot(page, `${picture}-light`);
-  await expectAccessible(page, 'light');
-  await mocked.setTheme('dark');
-  await screenshot(page, `${picture}-dark`);
-  await expectAccessible(page, 'dark');
-  await mocked.setTheme('light');
+  const isDark = await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme === 'dark');
+  const [first, second] = isDark ? (['dark', 'light'] as const) : (['light', 'dark'] as const);
+  await screenshot(page, `${picture}-${first}`);
+  await expectAccessible(page);
+  await mocked.setTheme(second);
+  await screenshot(page, `${picture}-${second}`);
+  await expectAccessible(page, 'colours');
 }

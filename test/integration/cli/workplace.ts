@@ -1,15 +1,12 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { root } from '../../../build/paths.mjs';
 import { runCommandLine } from '../../../cli/program.js';
-import {
-  type LicensingServerFixture,
-  startLicensingServerFixture,
-} from '../../fixtures/licensing/licensing-server.js';
+import { type KeyIssuer, createKeyIssuer } from '../../fixtures/licensing/key-issuer.js';
 
 export interface Run {
   readonly code: number | null;
@@ -19,7 +16,6 @@ export interface Run {
   readonly json: unknown;
 }
 
-/** A folder for data folders, keys and mail, with the built programs to run in it. */
 /** A folder for data folders, keys and mail, with `postkeep` to run in it. */
 export interface Workplace {
   readonly folder: string;
@@ -46,7 +42,7 @@ type Environment = Readonly<Record<string, string>>;
 export function openWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'postkeep-cli-'));
   const licensing = join(folder, 'licensing');
-  let server: Promise<LicensingServerFixture> | null = null;
+  let issuer: Promise<KeyIssuer> | null = null;
   const environment = { ...process.env, POSTKEEP_TRUSTED_JWKS: join(licensing, 'jwks.json') };
   const argsOn = (data: string, args: readonly string[]): string[] => [
     '--data-dir',
@@ -64,22 +60,16 @@ export function openWorkplace(): Workplace {
     startPostkeepAt: (now, data, ...args) =>
       runProcess('cli', argsOn(data, args), { ...environment, POSTKEEP_NOW: now }),
     async issue(name, mailboxes, expiresOn, type = 'subscription') {
-      server ??= startLicensingServerFixture({
-        dataDir: licensing,
-        clock: () => new Date('2026-01-01T00:00:00Z'),
-      });
-      const { licenseKey } = await (
-        await server
-      ).issue({
-        type,
-        contractType: type === 'rental' ? 'hosting-rental' : 'subscription',
-        mailboxes,
-        expiresOn,
-        company: 'Contoso',
-        supportId: name,
+      issuer ??= createKeyIssuer(licensing);
+      const isRental = type === 'rental';
+      const issued = await (
+        await issuer
+      ).issueKeyFile({
+        ...{ type, mailboxes, expiresOn, supportId: name, licensedTo: { company: 'Contoso' } },
+        contract: { id: `C-${name}`, type: isRental ? 'hosting-rental' : 'subscription' },
       });
       const path = join(folder, `${name}.lic`);
-      writeFileSync(path, licenseKey);
+      await rename(issued, path);
       return path;
     },
     async withJob(now, data, mailboxes) {
@@ -92,7 +82,6 @@ export function openWorkplace(): Workplace {
       return mail;
     },
     async remove() {
-      await (await server)?.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
