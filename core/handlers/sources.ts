@@ -102,7 +102,8 @@ export function sourceHandlers(services: SourceServices): SourceHandlers {
       onJobs();
       return source;
     },
-    check: async ({ config, secret, task = randomUUID() }) => shown(await tried(task, openSource(config, secret, oauth))),
+    check: async ({ config, secret, task = randomUUID() }) =>
+      shown(await tried(task, openSource(config, secret, oauth))),
     cancelCheck: ({ task }) => {
       checks.cancel(task);
     },

@@ -109,7 +109,7 @@ test.describe(`on a Ceph gateway${missing.length === 0 ? '' : ` (no ${missing.jo
     await expectAccessible(page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await screenshot(page, 'bucket-repaired-dark');
-    await expectAccessible(page, 'dark');
+    await expectAccessible(page, 'colours');
     await page.emulateMedia({ colorScheme: 'light' });
     await card.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(card.getByText(/^No damage found/)).toBeVisible({ timeout: 60_000 });
