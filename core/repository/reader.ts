@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type MessageOrder, defaultOrder } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
-import { bringHere } from './bucket/bring-here.js';
+import { bringHere, notWholeInBucket } from './bucket/bring-here.js';
 import { MessageOrders } from './message-orders.js';
 import { dateColumn } from './point-dates.js';
 import { type ListingRow, listingAfter } from './point-listing.js';
@@ -196,6 +196,11 @@ export class RepositoryReader {
   /** {@link bringHere}: before contents are read, wherever the repository lies. */
   bringHere(contentIds: readonly number[], signal?: AbortSignal): Promise<void> {
     return bringHere(this.database, contentIds, signal);
+  }
+
+  /** {@link notWholeInBucket} */
+  notWholeInBucket(contentIds: readonly number[], signal: AbortSignal): Promise<ReadonlySet<number>> {
+    return notWholeInBucket(this.database, contentIds, signal);
   }
 
   /** {@link readContent} */

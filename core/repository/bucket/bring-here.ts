@@ -84,21 +84,55 @@ export async function bringChunksHere(
  * writer may call it.
  */
 export async function proveInBucket(database: Sqlite, bucket: Bucket, contentId: number): Promise<void> {
-  const packed = packedChunks(database, chunksOf(database, [contentId]), 'TRUE');
-  const use = nextUse(database);
-  await fetchRanges(bucket, packed, undefined, (range, bytes) => {
-    const { whole, damaged } = proved(database, range, bytes);
-    cache(database, whole, use);
-    database.transaction(() => {
-      for (const { id, identity, codec, size } of damaged) {
-        const data =
-          database.get(dataRow, 'SELECT data FROM chunk WHERE id = ?', id)?.data ?? Buffer.alloc(0);
-        if (data.length > 0 && isProved(database, { sha256: identity, codec, data }, size))
-          waitForPack(database, id);
-        else forget(database, id);
-      }
-    });
+  const damaged = await damagedThere(database, bucket, [contentId], undefined);
+  database.transaction(() => {
+    for (const { id, identity, codec, size } of damaged) {
+      const data = database.get(dataRow, 'SELECT data FROM chunk WHERE id = ?', id)?.data ?? Buffer.alloc(0);
+      if (data.length > 0 && isProved(database, { sha256: identity, codec, data }, size))
+        waitForPack(database, id);
+      else forget(database, id);
+    }
   });
+}
+
+/**
+ * Reads contents out of the bucket, whatever of them lies here; answers those that are not whole there, though they may be here. None for a folder.
+ * Throws the signal's reason, and what the bucket throws.
+ */
+export async function notWholeInBucket(
+  database: Sqlite,
+  contentIds: readonly number[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<number>> {
+  const bucket = bucketOf(database);
+  if (bucket === null) return new Set();
+  const damaged = await damagedThere(database, bucket, contentIds, signal);
+  const rows = database.all(
+    z.object({ id: z.int() }),
+    `SELECT DISTINCT content_id AS id FROM content_chunk WHERE content_id IN (SELECT value FROM json_each(?))
+        AND chunk_id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(contentIds),
+    JSON.stringify(damaged.map(({ id }) => id)),
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Fetches the pieces of contents, also those that lie here; answers which are not whole in the bucket. */
+async function damagedThere(
+  database: Sqlite,
+  bucket: Bucket,
+  contentIds: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<readonly PackedHere[]> {
+  const packed = packedChunks(database, chunksOf(database, contentIds), 'TRUE');
+  const use = nextUse(database);
+  const damaged: PackedHere[] = [];
+  await fetchRanges(bucket, packed, signal, (range, bytes) => {
+    const found = proved(database, range, bytes);
+    if (!database.isReadOnly) cache(database, found.whole, use);
+    damaged.push(...found.damaged);
+  });
+  return damaged;
 }
 
 function packedChunks(database: Sqlite, chunkIds: readonly number[], condition: string): PackedHere[] {

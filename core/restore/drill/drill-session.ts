@@ -116,16 +116,25 @@ async function drillMailbox(
     const sample = sampleMailbox(opened.reader, opened.reader.points(key), each, random);
     if (sample.length === 0) return;
     tried = sample.length;
+    // What lies here proves nothing of the bucket, on which everything depends once this computer is lost.
+    const contents = sample.map(({ message }) => message.content_id);
+    const notThere = await opened.reader.notWholeInBucket(contents, signal);
     const found = await takeOut(input.dataDir, repository.id, opened.reader, sample, signal);
     const lost = lostOf(sample, found);
+    const onlyHere = sample.flatMap(({ message }) => {
+      const sha256 = message.sha256.toString('hex');
+      return notThere.has(message.content_id) && !lost.includes(sha256) ? [sha256] : [];
+    });
     const { compared, different } = await compare(drill, mailbox, stored, sample);
-    const broken = new Set([...lost, ...different]);
+    const broken = new Set([...lost, ...onlyHere, ...different]);
     const whole = sample.filter(({ message }) => !broken.has(message.sha256.toString('hex'))).length;
     figures.tried += tried;
     figures.whole += whole;
     figures.compared += compared;
     for (const sha256 of lost)
       log.line('Error', text('restore.drillLost', { mailbox, sha256 }), 'repository-damaged');
+    for (const sha256 of onlyHere)
+      log.line('Error', text('restore.drillOnlyHere', { mailbox, sha256 }), 'repository-damaged');
     for (const sha256 of different) log.line('Error', text('restore.drillDifferent', { mailbox, sha256 }));
     if (broken.size === 0)
       log.line('Success', text('restore.drillMailbox', { mailbox, whole, tried, compared }));

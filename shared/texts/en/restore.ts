@@ -47,6 +47,8 @@ export const restore = {
     `${p.mailbox}: ${f.number(p.whole)} of ${counted(p.tried, 'message', f)} came back whole, ${f.number(p.compared)} compared with the source`,
   drillLost: ({ mailbox, sha256 }: { mailbox: string; sha256: string }) =>
     `${mailbox}: a message did not come back as it was backed up (SHA-256 ${sha256}). Verify the repository.`,
+  drillOnlyHere: ({ mailbox, sha256 }: { mailbox: string; sha256: string }) =>
+    `${mailbox}: a message came back from what lies on this computer, and is damaged in the bucket, or gone from there (SHA-256 ${sha256}). Settings → Storage → Repair, or "postkeep repository repair", puts it back.`,
   drillDifferent: ({ mailbox, sha256 }: { mailbox: string; sha256: string }) =>
     `${mailbox}: the source has another content under the same identity than was backed up (SHA-256 ${sha256}). Check the source.`,
   drillFailed: ({ mailbox, reason }: { mailbox: string; reason: string }) =>

@@ -3,12 +3,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openObjectStore } from '../../../../core/object-store/open-object-store.js';
 import { dropKey } from '../../../../core/repository/encryption/held-keys.js';
 import type { ObjectStorePlace } from '../../../../shared/backup/object-store-place.js';
 import { keys as gatewayKeys } from '../../../fixtures/ceph-cluster.js';
-import { type TestEngine, startEngine, storedMessages } from '../../../fixtures/engine.js';
+import { type TestEngine, sessionEnd, startEngine, storedMessages } from '../../../fixtures/engine.js';
 import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';
-import { makeBucket, missingOfCeph } from '../../../fixtures/object-store.js';
+import { makeBucket, missingOfCeph, s3Access } from '../../../fixtures/object-store.js';
 import { onCeph, s3Gateway } from '../../../fixtures/s3-gateway.js';
 
 /* The engine's calls for repositories in buckets, from the first test of one to the day on which it is forgotten. */
@@ -125,6 +126,30 @@ describe.skipIf(missingOfCeph.length > 0)(onCeph, () => {
     expect(await subjects()).toEqual(['One']);
     expect((await engine.client.buckets.list())[0]?.figures).toMatchObject({ cacheBytes: 1_000_000 });
     expect((await readdir(join(path, '..'))).filter((name) => name.includes('.replaced-'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['that lies only there', 0, 'a message did not come back'],
+    ['that lies here too', 1_000_000, 'damaged in the bucket, or gone from there'],
+  ])('a restore drill takes its sample from the bucket, of mail %s', async (_name, cacheBytes, says) => {
+    const { path } = await create({ cacheBytes });
+    await mail.deliver('anna', Buffer.from('Subject: Two\n\nthe second\n'));
+    await engine.run(await engine.addJob({ type: 'maildir', path: mail.path }, { repositoryPath: path }));
+    const drill = async (): Promise<{ status: string; said: string }> => {
+      const { sessionId } = await engine.client.repository.drill({ which: 'all' });
+      const { status, log } = await sessionEnd(engine.client, sessionId ?? '');
+      return { status, said: log.map(({ text }) => text).join('\n') };
+    };
+    const held = await drill();
+    expect(held.status).toBe('Success');
+    expect(held.said).toContain('2 of 2 messages came back whole');
+    const store = await openObjectStore(place, s3Access);
+    for await (const { name } of store.list('packs/')) await store.remove(name);
+    store.close();
+    const failed = await drill();
+    expect(failed.status).toBe('Failed');
+    expect(failed.said).toContain('0 of 2 messages came back whole');
+    expect(failed.said).toContain(says);
   });
 
   it('takes other keys once they are found to open the same repository', async () => {
