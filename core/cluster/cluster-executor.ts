@@ -20,7 +20,6 @@ import { unlessAborted } from '../lib/cancellation.js';
 import { shared } from '../lib/shared-work.js';
 import type { RepositoryWriter } from '../repository/repository.js';
 import { keysOf } from '../repository/encryption/held-keys.js';
-import type { OpenLine, SessionLog } from '../sessions/session-log.js';
 import { readMarker } from '../repository/repository-marker.js';
 import type { ClusterAccess, OpenCluster } from './cluster-access.js';
 import type { HandedOut } from './handed-out.js';
@@ -32,8 +31,8 @@ import {
   takeLease,
   takeWhenFree,
 } from './leases.js';
-import type { AbsenceObserver } from './patience.js';
 import { patientDatabase } from './patient-database.js';
+import { type Waiting, sayWhileWaiting } from './say-while-waiting.js';
 import type { SealedOrder } from './sealed-order.js';
 import type { SharedBuckets } from './shared-buckets.js';
 
@@ -187,40 +186,6 @@ function byWorkers(
   };
   return {
     read: (order, observer, signal) => waiting(signal, () => read(order, observer, signal)),
-  };
-}
-
-/** Does something for a mailbox of a session, which waits for the database meanwhile. */
-type Waiting = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
-
-/** One line in the session's log for each time that the database is away, however many mailboxes wait. */
-function sayWhileWaiting({ patience, host }: ClusterAccess, log: SessionLog): Waiting {
-  let line: OpenLine | null = null;
-  let waiting = 0;
-  const end = (...said: Parameters<OpenLine['end']>): void => {
-    line?.end(...said);
-    line = null;
-  };
-  const observer: AbsenceObserver = {
-    onAway: () => {
-      line ??= log.begin(text('cluster.waitingForDatabase', { host: host() }));
-    },
-    onBack: (ms) => {
-      end('Success', text('cluster.waitedForDatabase', { host: host(), seconds: Math.ceil(ms / 1000) }));
-    },
-    onGivenUp: ({ text: said, code }) => {
-      end('Error', said, code);
-    },
-  };
-  return async (signal, work) => {
-    waiting += 1;
-    try {
-      return await patience.during(signal, observer, work);
-    } finally {
-      waiting -= 1;
-      // The end of a session that is stopped says why.
-      if (waiting === 0 && !signal.aborted) end('Warning', text('cluster.waitedInVain', { host: host() }));
-    }
   };
 }
 

@@ -127,7 +127,7 @@ function columnsOf(format: Format, isByWorkers: boolean): Column<Row>[] {
       header: t.jobs.runView.new,
       width: '64px',
       align: 'end',
-      hideBelow: 460,
+      hideBelow: isByWorkers ? 620 : 460,
       cell: (row) => format.number(row.type === 'reading' ? row.reading.stored : row.result.stored),
     },
     ...(isByWorkers ? [readByColumn] : []),
@@ -138,7 +138,7 @@ function columnsOf(format: Format, isByWorkers: boolean): Column<Row>[] {
 const readByColumn: Column<Row> = {
   id: 'reader',
   header: t.jobs.runView.readBy,
-  width: 'minmax(84px, 0.8fr)',
+  width: 'minmax(96px, 1fr)',
   hideBelow: 460,
   dir: 'auto',
   title: readerOf,
