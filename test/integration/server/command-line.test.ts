@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consoleRequests } from '../../fixtures/licensing/console-requests.js';
 import { payloadOf } from '../../fixtures/licensing/licensing-fixture.js';
-import { licensingProgram } from '../../fixtures/licensing/program.js';
+import { type ServeProcess, licensingProgram } from '../../fixtures/licensing/program.js';
 
 const program = licensingProgram();
 let folder: string;
@@ -201,19 +201,26 @@ describe('postkeep-licensing beside a running server', () => {
 });
 
 describe('what the vendor sees', () => {
-  const withData = (...args: string[]) => program.run([...args, '--data-dir', dataDir], environment);
+  const file = () => join(folder, 'fleet.lic');
+  /** Asked by every command: none of them opens the database for itself. */
+  let server: ServeProcess;
+  beforeAll(async () => {
+    await issue('S-fleet', '--out', file());
+    server = await program.serve(['--data-dir', dataDir, '--console-port', '0'], environment);
+  });
+  afterAll(async () => {
+    expect(await server.stop()).toBe(0);
+  });
+  const withData = (...args: string[]) => program.runHere([...args, '--data-dir', dataDir], environment);
+  const asProcess = (...args: string[]) => program.run([...args, '--data-dir', dataDir], environment);
 
   it('installations: a table, or JSON; the consoles that exceed a license together are named', async () => {
-    const file = join(folder, 'fleet.lic');
-    await issue('S-fleet', '--out', file);
-    const server = await program.serve(['--data-dir', dataDir], environment);
     const console = consoleRequests(server.url, await readFile(server.caFile, 'utf8'));
-    const key = await readFile(file, 'utf8');
+    const key = await readFile(file(), 'utf8');
     const usage = { managed: 60, new: 0, highWatermark: 60 };
     await console.update(key, { installationId: 'east', usage });
     await console.update(key, { installationId: 'west\u001b[31m', usage });
     await console.close();
-    expect(await server.stop()).toBe(0);
 
     const listedJson = await withData('installations', '--json');
     const views = JSON.parse(listedJson.stdout) as { licenseId: string; installationId: string }[];
@@ -227,7 +234,7 @@ describe('what the vendor sees', () => {
       },
       { installationId: 'west\u001b[31m', managed: 60, notes: ['exceeded-together'] },
     ]);
-    const { stdout, code } = await withData('installations', fleet[0]?.licenseId ?? '');
+    const { stdout, code } = await asProcess('installations', fleet[0]?.licenseId ?? '');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^CONTRACT +COMPANY +LICENSE +INSTALLATION/);
     expect(stdout).toMatch(
@@ -243,7 +250,7 @@ describe('what the vendor sees', () => {
   });
 
   it('web-token: shown once, listed without the token, revoked', async () => {
-    const made = await withData('web-token', 'create', '--name', 'Ada', '--days', '7');
+    const made = await asProcess('web-token', 'create', '--name', 'Ada', '--days', '7');
     expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^pkw_[\w-]{43}\n$/) as unknown });
     const listed = await withData('web-token', 'list', '--json');
     expect(listed.stdout).not.toContain(made.stdout.trim());
@@ -258,11 +265,9 @@ describe('what the vendor sees', () => {
   });
 
   it('serve --console-port: the address of the web console is in the first line', async () => {
-    const server = await program.serve(['--data-dir', dataDir, '--console-port', '0'], environment);
     const console = consoleRequests(server.consoleUrl ?? '', await readFile(server.caFile, 'utf8'));
     expect(await console.get('/sign-in')).toMatchObject({ status: 200 });
     await console.close();
-    expect(await server.stop()).toBe(0);
   });
 });
 

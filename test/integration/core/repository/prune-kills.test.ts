@@ -1,8 +1,8 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
@@ -14,20 +14,16 @@ import { removeMessages } from '../../../fixtures/remove-messages.js';
 /* Room that is being given back (docs/decisions/0221) when the process dies, or the disk is full: nothing that stays is touched. */
 
 const now = new Date('2026-06-01T00:00:00Z');
-let directory: string;
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'postkeep-prune-kills-'));
-});
-afterEach(async () => {
-  await rm(directory, { recursive: true, force: true });
-});
-
 const messages = 2500;
 const kept = 2000;
 
-/** A mailbox whose last point lacks every fifth message of the one before. */
-async function makeRepository(folder: string): Promise<number> {
-  const writer = openForWriting(folder, () => now);
+let directory: string;
+/** Made once, and copied for each kill: a mailbox whose last point lacks every fifth message of the one before. */
+let template: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'postkeep-prune-kills-'));
+  template = join(directory, 'template');
+  const writer = openForWriting(template, () => now);
   const point = writer.beginPoint({ key: 'a', name: 'a', source: 'Server' }, 'session');
   const inbox = point.addFolder(['INBOX'], '1');
   const added = Array.from({ length: messages }, async (_, index) => ({
@@ -40,6 +36,14 @@ async function makeRepository(folder: string): Promise<number> {
   removeMessages(next, inbox, (uid) => Number(uid) % 5 === 3);
   next.complete(now);
   writer.close();
+}, 60_000);
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Answers the size of its database. */
+async function copyTo(folder: string): Promise<number> {
+  await cp(template, folder, { recursive: true });
   return sizeOf(folder);
 }
 
@@ -75,7 +79,7 @@ it(
   async () => {
     for (let killed = 0; killed < kills; killed += 1) {
       const folder = join(directory, String(killed));
-      const before = await makeRepository(folder);
+      const before = await copyTo(folder);
       await startPackingChild(folder, { killAt: 1 + Math.floor((killed * 40) / kills) }).output;
       expect(await problemsOf(folder)).toEqual([]);
       await prune(folder);
@@ -89,8 +93,8 @@ it(
 it.each([300, 1000, 3000])(
   'where no file can grow beyond %i KiB',
   async (fileSizeLimit) => {
-    const folder = join(directory, 'repository');
-    await makeRepository(folder);
+    const folder = join(directory, `limited-${String(fileSizeLimit)}`);
+    await copyTo(folder);
     await startPackingChild(folder, { fileSizeLimit }).output;
     // Messages that could not be removed are still there, and whole.
     const repository = openForReading(folder);
