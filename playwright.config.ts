@@ -1,19 +1,23 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { hasDisplay } from './build/setup/system.mjs';
+import { keepTemporaryFilesInMemory } from './build/setup/temporary-files.mjs';
 import { takeScreen } from './test/e2e/support/screens.js';
 
 // Every worker reads this file before its tests.
 takeScreen();
+keepTemporaryFilesInMemory();
 
 /**
- * Two files at a time, each on a virtual screen of its own; on a user's one screen, windows take turns. What is many and short comes last,
- * so that no core waits for the other at the end; a worker is started anew between the projects, as only the page's keeps its console.
+ * A file more than there are processors at a time, as each waits for its windows and servers, on a virtual screen of its own; on a user's one
+ * screen, windows take turns. What is many and short comes last, so that no core waits for the other at the end; a worker is started anew
+ * between the projects, as only the page's keeps its console.
  */
 export default defineConfig({
   testDir: 'test/e2e',
   globalSetup: './test/e2e/support/global-setup.ts',
   outputDir: 'test-results/e2e',
-  workers: hasDisplay() ? 1 : 2,
+  workers: hasDisplay() ? 1 : availableParallelism() + 1,
   fullyParallel: false,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
