@@ -235,6 +235,7 @@ test('a removal that fails keeps the question open and says why', async () => {
   await page.getByRole('button', { name: 'Remove source and jobs' }).click();
   const question = page.getByRole('alertdialog');
   await expect(question.getByText('Stop what runs first', { exact: false })).toBeVisible();
+  await question.getByRole('button', { name: 'Cancel' }).click();
   await expect(row('Contoso mail')).toBeVisible();
 });
 

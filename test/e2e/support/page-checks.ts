@@ -29,7 +29,7 @@ const axeSource = readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.j
 const colourRules = ['color-contrast', 'link-in-text-block'];
 
 /** What is asked of a page: everything; where that was done in the other theme, colours; where it was done in another size, the rest. */
-export type AskedOfAxe = 'everything' | 'colours' | 'all but colours';
+type AskedOfAxe = 'everything' | 'colours' | 'all but colours';
 
 /**
  * No violation of axe's rules (WCAG and its best practices) on the page as it is. What an open dialog hides from everybody is not looked at:
