@@ -3,7 +3,8 @@ import { mailboxEventNumbers, unitEventNumbers } from '../shared/events.js';
 import type { LicenseFacts } from '../shared/license/model.js';
 import { type Text, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
-import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
+import type { HostContract } from '../shared/ipc/host-contract.js';
+import type { WorkerContract } from '../shared/ipc/worker-contract.js';
 import { type AuditLog } from './audit/audit-log.js';
 import { auditedHandlers } from './audit/audited-calls.js';
 import { workerRules } from './audit/worker-rules.js';
@@ -164,11 +165,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   /** Who follows sessions. */
   const told = { onSession: pushes.sessions.changed, onLogged: pushes.sessions.logged };
   const maintenance = createMaintenance({
-    catalogue,
-    writers,
-    clock,
-    readFacts,
-    deletingTime,
+    ...{ catalogue, writers, clock, readFacts, deletingTime },
     onProgress: pushes.repository.progress,
     ...told,
     onPruned: mailboxes.changed.call,
@@ -195,13 +192,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onProgress: pushes.repository.progress,
   });
   const runner = createBackupRunner({
-    catalogue,
-    writers,
-    clock,
-    facts: readFacts,
-    openSource: openStored,
-    discovery,
-    retryDelaysMs,
+    ...{ catalogue, writers, clock, discovery, retryDelaysMs },
+    ...{ facts: readFacts, openSource: openStored },
     chooseExecutor: cluster.chooseExecutor,
     onSession: (session) => {
       pushes.sessions.changed(session);

@@ -8,7 +8,7 @@ import type {
 } from '../../shared/backup/cluster.js';
 import { AppError } from '../../shared/errors.js';
 import type { Client } from '../../shared/ipc/contract.js';
-import type { HostContract } from '../../shared/ipc/worker-contract.js';
+import type { HostContract } from '../../shared/ipc/host-contract.js';
 import { text } from '../../shared/texts/text.js';
 import { throwIfStopped, unlessAborted } from '../lib/cancellation.js';
 import {

@@ -4,7 +4,7 @@ import os from 'node:os';
 import type { Source } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import type { Client } from '../../shared/ipc/contract.js';
-import type { HostContract } from '../../shared/ipc/worker-contract.js';
+import type { HostContract } from '../../shared/ipc/host-contract.js';
 import { text } from '../../shared/texts/text.js';
 import type {
   ChooseExecutor,

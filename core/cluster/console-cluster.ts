@@ -1,5 +1,5 @@
 import type { Client } from '../../shared/ipc/contract.js';
-import type { HostContract } from '../../shared/ipc/worker-contract.js';
+import type { HostContract } from '../../shared/ipc/host-contract.js';
 import type { ChooseExecutor } from '../backup/mailbox-executor.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { WriterPool } from '../repository/writer-pool.js';

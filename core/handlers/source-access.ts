@@ -1,7 +1,7 @@
 import type { Source, SourceConfig } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Client } from '../../shared/ipc/contract.js';
-import type { HostContract } from '../../shared/ipc/worker-contract.js';
+import type { HostContract } from '../../shared/ipc/host-contract.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { type MailboxDiscovery, createMailboxDiscovery } from '../jobs/discovery.js';

@@ -1,5 +1,5 @@
 import type { Client } from '../../shared/ipc/contract.js';
-import type { HostContract } from '../../shared/ipc/worker-contract.js';
+import type { HostContract } from '../../shared/ipc/host-contract.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { type SeenTime, look } from '../../shared/license/seen-time.js';
 import { type WrongClock, wrongClockBetween } from '../../shared/license/wrong-clock.js';

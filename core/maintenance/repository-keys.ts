@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.js';
 import type { Client } from '../../shared/ipc/contract.js';
-import type { HostContract } from '../../shared/ipc/worker-contract.js';
+import type { HostContract } from '../../shared/ipc/host-contract.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { holdKey, isHeld, noteWithheld } from '../repository/encryption/held-keys.js';
 import { isRepository, repositoryIdentity } from '../repository/repository-marker.js';

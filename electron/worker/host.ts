@@ -3,12 +3,8 @@ import { createChannelEmitter } from '../../core/lib/emitter.js';
 import { createClient } from '../../shared/ipc/client.js';
 import type { Client, Handlers } from '../../shared/ipc/contract.js';
 import { createDispatch } from '../../shared/ipc/serve.js';
-import {
-  type HostContract,
-  type WorkerContract,
-  hostContract,
-  workerContract,
-} from '../../shared/ipc/worker-contract.js';
+import { type HostContract, hostContract } from '../../shared/ipc/host-contract.js';
+import { type WorkerContract, workerContract } from '../../shared/ipc/worker-contract.js';
 import type { WorkerProcess } from './fork-worker.js';
 import { type PortConnection, connectPort } from './port-connection.js';
 

@@ -2,7 +2,8 @@ import type { BucketProgress } from '../../../shared/backup/bucket-repository.js
 import type { ObjectStorePlace } from '../../../shared/backup/object-store-place.js';
 import { AppError } from '../../../shared/errors.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
-import type { HostContract, WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import type { HostContract } from '../../../shared/ipc/host-contract.js';
+import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import { text } from '../../../shared/texts/text.js';
 import type { StoredBucket } from '../../catalogue/buckets.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';

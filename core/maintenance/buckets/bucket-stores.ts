@@ -2,7 +2,7 @@ import type { ObjectStorePlace } from '../../../shared/backup/object-store-place
 import type { Clock } from '../../../shared/clock.js';
 import { AppError } from '../../../shared/errors.js';
 import type { Client } from '../../../shared/ipc/contract.js';
-import type { HostContract } from '../../../shared/ipc/worker-contract.js';
+import type { HostContract } from '../../../shared/ipc/host-contract.js';
 import type { BucketContact, BucketStore } from '../../catalogue/buckets.js';
 import { lazyStore } from '../../object-store/lazy-store.js';
 import type { ObjectStore } from '../../object-store/object-store.js';

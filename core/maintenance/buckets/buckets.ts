@@ -1,5 +1,6 @@
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
-import type { HostContract, WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import type { HostContract } from '../../../shared/ipc/host-contract.js';
+import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import { type BucketRepositoriesOptions, createBucketRepositories } from './bucket-repositories.js';
 import { createBucketStores } from './bucket-stores.js';
 
