@@ -26,7 +26,7 @@ async function backUp(from: number, count: number): Promise<void> {
   point.addMessages(inbox, await Promise.all(messages));
   point.complete(now);
   await writer.settle();
-  await writer.close();
+  writer.close();
 }
 
 /** Brings the index up to date, and says after each step how many messages it has taken, and how many wait. */
