@@ -21,10 +21,10 @@ serveThread(indexTasks, indexData, ({ database: path, databaseKey, dataKey, inde
   };
   const writer = (): { readonly database: Sqlite; readonly index: SearchIndex } => {
     // What the queue forgets again after a power cut is indexed once more.
-    writing ??= { database: openSqlite(path, 'NORMAL', databaseKey), index: SearchIndex.open(file) };
+    writing ??= { database: openSqlite(path, 'NORMAL', databaseKey), index: SearchIndex.open(file, 'write') };
     if (writing.index.isThrownAway) {
       writing.index.close();
-      writing.index = SearchIndex.open(file);
+      writing.index = SearchIndex.open(file, 'write');
     }
     return writing;
   };

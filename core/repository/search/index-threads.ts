@@ -13,6 +13,7 @@ export interface IndexThreads {
   ) => Promise<PackedBatch>;
   /** False where the index is damaged. */
   readonly write: (batches: readonly PackedBatch[]) => Promise<boolean>;
+  /** Those that read have ended before: what there is to do then takes memory, too. */
   readonly settle: () => Promise<boolean>;
   /** Ends them; what has no answer by then rejects with AppError `cancelled`. */
   readonly close: () => Promise<void>;
@@ -39,7 +40,10 @@ export function startIndexThreads(data: z.input<typeof indexData>): IndexThreads
       );
       return writing.run('write', [...batches], { transfer });
     },
-    settle: () => writing.run('settle', null),
+    settle: async () => {
+      await reading.close();
+      return writing.run('settle', null);
+    },
     close: async () => {
       await Promise.all([reading.close(), writing.close()]);
     },

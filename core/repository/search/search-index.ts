@@ -18,8 +18,8 @@ import { isAsSummed, takeSums } from './index-sums.js';
 import { type MatchRequest, matchExpression, phraseCheck } from './match.js';
 import { type AskedIndex, type DateRange, type Match, findMatches } from './matches.js';
 
-/** Keeps what one letter more of a word needs again. */
-const cacheKiB = 64 * 1024;
+/** What SQLite keeps of the file: what one letter more of a word needs again, or as little as writing takes no longer with. */
+const cacheKiB = { ask: 64 * 1024, write: 8 * 1024 } as const;
 
 /** Pages that one step of merging writes: 1 MB. */
 const mergePages = 250;
@@ -51,13 +51,13 @@ export class SearchIndex {
    * Opens the index in a repository's folder, or makes one. An index that is damaged is made anew: all that it holds is
    * in the repository. One that cannot be written is opened to find what it has. Throws AppError `io` or `disk-full`.
    */
-  static open(file: DatabaseFile): SearchIndex {
+  static open(file: DatabaseFile, use: keyof typeof cacheKiB = 'ask'): SearchIndex {
     try {
-      return SearchIndex.openFile(file);
+      return SearchIndex.openFile(file, use);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'corrupt-state') throw error;
       removeSearchIndex(file);
-      return SearchIndex.openFile(file);
+      return SearchIndex.openFile(file, use);
     }
   }
 
@@ -86,7 +86,7 @@ export class SearchIndex {
     return this.database.isReadOnly;
   }
 
-  private static openFile({ path, key }: DatabaseFile): SearchIndex {
+  private static openFile({ path, key }: DatabaseFile, use: keyof typeof cacheKiB): SearchIndex {
     const database = openSqliteToRead(path, 'NORMAL', key);
     if (database.isReadOnly && !hasSchema(database)) {
       // It can be neither read as it is nor made anew where it lies.
@@ -95,7 +95,7 @@ export class SearchIndex {
     }
     try {
       if (!database.isReadOnly) makeTables(database, path);
-      database.exec(`PRAGMA cache_size = -${String(cacheKiB)}`);
+      database.exec(`PRAGMA cache_size = -${String(cacheKiB[use])}`);
       return new SearchIndex(database, fileAt(path));
     } catch (error) {
       database.close();
