@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import { replaceFile } from '../lib/atomic-file.js';
@@ -117,6 +118,7 @@ export function authorityFile(dataDir: string, pem: string): string {
   const folder = join(dataDir, 'authorities');
   const path = join(folder, `${createHash('sha256').update(pem).digest('hex').slice(0, 32)}.pem`);
   withStorageErrors(path, () => {
+    if (existsSync(path) && readFileSync(path, 'utf8') === pem) return;
     makeFolderSync(folder, { mode: 0o700 });
     replaceFile(path, pem, { mode: 0o600 });
   });

@@ -229,16 +229,23 @@ function encrypted(secured: Socket, signal: AbortSignal): Promise<Socket> {
   });
 }
 
+/** By what a private authority's file holds. */
+const contexts = new Map<string, SecureContext>();
+
 /**
  * What the server's certificate is checked against: the public authorities, and the private one if there is one. Made
- * once for a source: reading a hundred authorities takes longer than a connection.
+ * once, also where a source is opened for each mailbox: reading a hundred authorities takes longer than a connection.
  */
 export async function readSecureContext({ caFile }: ImapConfig): Promise<SecureContext> {
   if (caFile === undefined || caFile === '') return createSecureContext({ minVersion: 'TLSv1.2' });
   try {
     const own = await readFile(caFile, 'utf8');
+    const known = contexts.get(own);
+    if (known !== undefined) return known;
     assertCertificate(own, caFile);
-    return createSecureContext({ minVersion: 'TLSv1.2', ca: [...rootCertificates, own] });
+    const context = createSecureContext({ minVersion: 'TLSv1.2', ca: [...rootCertificates, own] });
+    contexts.set(own, context);
+    return context;
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError('source-tls', text('imap.caFileUnreadable', { file: caFile }), { cause: error });

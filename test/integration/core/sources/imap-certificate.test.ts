@@ -113,3 +113,22 @@ it.each([
     expect(heard.join('')).toMatch(/LOGIN|AUTHENTICATE/i);
   },
 );
+
+it('a private authority is read once for all sources that name it; one whose file has changed is another', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'postkeep-authority-'));
+  const contextOf = (content: string) => {
+    const caFile = join(folder, `${String(content.length)}-${String(Math.random())}.pem`);
+    writeFileSync(caFile, content);
+    const auth = { method: 'password', user: 'u' } as const;
+    return readSecureContext({
+      ...{ type: 'imap', host: 'localhost', port: 1, security: 'tls', auth, maxConnections: 1, caFile },
+    });
+  };
+  try {
+    const first = await contextOf(authority.certificate);
+    expect(await contextOf(authority.certificate)).toBe(first);
+    expect(await contextOf(`${authority.certificate}${authority.certificate}`)).not.toBe(first);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
