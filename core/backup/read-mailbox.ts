@@ -113,7 +113,8 @@ async function readWithRetries(reading: Reading): Promise<void> {
       signal,
     });
   } catch (error) {
-    if (toErrorData(error).code === 'source-unreachable' && reach.opened === openedBefore) reach.isAway = true;
+    if (toErrorData(error).code === 'source-unreachable' && reach.opened === openedBefore)
+      reach.isAway = true;
     throw error;
   }
 }

@@ -101,7 +101,10 @@ export const consoleContract = {
     /** Without a secret the stored one stays. */
     update: invoke(sourceDraftSchema.extend({ sourceId: id }), sourceSchema),
     /** Signs in and lists mailboxes without saving anything; with a source's id and without a secret by the stored one. */
-    check: invoke(sourceDraftSchema.extend({ sourceId: id.optional(), task: id.optional() }), sourceCheckSchema),
+    check: invoke(
+      sourceDraftSchema.extend({ sourceId: id.optional(), task: id.optional() }),
+      sourceCheckSchema,
+    ),
     cancelCheck: sources.cancelCheck,
     checking: sources.checking,
     mailboxes: sources.mailboxes,

@@ -209,7 +209,9 @@ export function SourceDialog(props: {
                       : null
                   }
                   error={field === null ? error : null}
-                  anyway={told === null || action.busy ? null : t.sources.anyway(told, sourceId === undefined)}
+                  anyway={
+                    told === null || action.busy ? null : t.sources.anyway(told, sourceId === undefined)
+                  }
                 />
               </div>
             </DialogText>

@@ -149,7 +149,9 @@ export const sources = {
     plural(count, 'Read: # mailbox found', 'Read: # mailboxes found', formatted),
   anyway: (why: 'no-mail' | 'stopped', isNew: boolean) =>
     `${why === 'no-mail' ? 'There is no mail to read at this path now.' : 'The folder was not looked through to the end.'} ${
-      isNew ? 'To add it all the same, click Add source again.' : 'To save it all the same, click Save source again.'
+      isNew
+        ? 'To add it all the same, click Add source again.'
+        : 'To save it all the same, click Save source again.'
     }`,
   notRead: (count: number, formatted: string) =>
     plural(count, '# entry is not read', '# entries are not read', formatted),

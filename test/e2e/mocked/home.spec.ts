@@ -160,7 +160,10 @@ for (const { id, code, said } of [
 ] as const) {
   test(`what Home has among the things that need attention is not said above them a second time: ${code}`, async () => {
     const { page } = mocked;
-    const bar = page.getByRole('main').getByRole('group').filter({ hasText: shownWords(said) });
+    const bar = page
+      .getByRole('main')
+      .getByRole('group')
+      .filter({ hasText: shownWords(said) });
     const reason: StatusReason = { ...about, code, severity: 'warning', text: said };
     await mocked.open(homeWith({ verdict: { type: 'attention' }, reasons: [reason] }));
     await mocked.pushBar({ id, key: id, severity: 'warning', text: said, action: null });

@@ -319,15 +319,22 @@ test('growth is counted in whole messages, however few there are', async () => {
   const { points } = sampleState();
   for (const most of [1, 2, 3, 9]) {
     await mocked.open(
-      sampleState({ points: points.map((point, index) => ({ ...point, messages: Math.max(0, most - index) })) }),
+      sampleState({
+        points: points.map((point, index) => ({ ...point, messages: Math.max(0, most - index) })),
+      }),
     );
     await page.getByRole('navigation').getByRole('button', { name: 'Mailboxes', exact: true }).click();
     await row(ada).click();
     const growth = page.getByRole('region', { name: 'Growth' });
     await expect(growth.locator('svg text').first()).toBeVisible();
-    const ticks = (await growth.locator('svg text').allTextContents()).filter((words) => /^[\d.,]+$/.test(words));
+    const ticks = (await growth.locator('svg text').allTextContents()).filter((words) =>
+      /^[\d.,]+$/.test(words),
+    );
     expect(ticks.length, String(most)).toBeGreaterThan(1);
-    expect(ticks.every((words) => /^\d+$/.test(words)), ticks.join(' ')).toBe(true);
+    expect(
+      ticks.every((words) => /^\d+$/.test(words)),
+      ticks.join(' '),
+    ).toBe(true);
     expect(new Set(ticks).size).toBe(ticks.length);
   }
 });

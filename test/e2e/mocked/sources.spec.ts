@@ -56,7 +56,8 @@ test('a look through a large folder says how far it is and can be stopped; to be
   await mocked.hold('sources.check', true);
   const test = dialog.getByRole('button', { name: 'Test connection' });
   const stop = dialog.getByRole('button', { name: 'Stop' });
-  const taskOf = async (): Promise<string> => ((await mocked.lastCall('sources.check')) as { task: string }).task;
+  const taskOf = async (): Promise<string> =>
+    ((await mocked.lastCall('sources.check')) as { task: string }).task;
   await test.focus();
   await page.keyboard.press('Enter');
   await mocked.pushChecking({ task: await taskOf(), directories: 12345 });
@@ -73,7 +74,9 @@ test('a look through a large folder says how far it is and can be stopped; to be
 
   await dialog.getByRole('button', { name: 'Add source' }).click();
   await stop.click();
-  await expect(dialog.getByText('was not looked through to the end. To add it all the same')).toBeInViewport();
+  await expect(
+    dialog.getByText('was not looked through to the end. To add it all the same'),
+  ).toBeInViewport();
   expect(await mocked.calls('sources.add')).toEqual([]);
   await dialog.getByRole('button', { name: 'Add source' }).click();
   await mocked.lastCall('sources.add');

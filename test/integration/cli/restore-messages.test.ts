@@ -55,23 +55,29 @@ describe('restore export of several mailboxes (command-line.md)', () => {
 
 describe('a folder that is named (command-line.md)', () => {
   const inboxOf = (...args: string[]): Promise<Run> => postkeep('restore', ...args, '--json');
-  it.each(['INBOX', 'inbox', 'Inbox'])('is the inbox in whatever case (RFC 9051 §5.1): %s', async (folder) => {
-    expect(await inboxOf('messages', mailbox, '--folder', folder)).toMatchObject({
-      code: 0,
-      json: [{ subject: expect.any(String) as string }],
-    });
-    const out = join(workplace.folder, `${folder}.zip`);
-    expect(
-      await inboxOf('export', '--mailbox', mailbox, '--folder', folder, '--format', 'zip', '--out', out),
-    ).toMatchObject({ code: 0, json: { items: 1 } });
-  });
+  it.each(['INBOX', 'inbox', 'Inbox'])(
+    'is the inbox in whatever case (RFC 9051 §5.1): %s',
+    async (folder) => {
+      expect(await inboxOf('messages', mailbox, '--folder', folder)).toMatchObject({
+        code: 0,
+        json: [{ subject: expect.any(String) as string }],
+      });
+      const out = join(workplace.folder, `${folder}.zip`);
+      expect(
+        await inboxOf('export', '--mailbox', mailbox, '--folder', folder, '--format', 'zip', '--out', out),
+      ).toMatchObject({ code: 0, json: { items: 1 } });
+    },
+  );
 
-  it.each(['many', 'MANY', 'inbox2', ''])('is any other folder by its exact name only, not %j', async (folder) => {
-    expect(await inboxOf('messages', mailbox, '--folder', folder)).toMatchObject({
-      code: 1,
-      json: { error: { code: 'not-found' } },
-    });
-  });
+  it.each(['many', 'MANY', 'inbox2', ''])(
+    'is any other folder by its exact name only, not %j',
+    async (folder) => {
+      expect(await inboxOf('messages', mailbox, '--folder', folder)).toMatchObject({
+        code: 1,
+        json: { error: { code: 'not-found' } },
+      });
+    },
+  );
 });
 
 describe('restore messages (command-line.md)', () => {

@@ -57,7 +57,9 @@ describe('a message that the server cannot give', () => {
 
 describe('a server that lets nobody in', () => {
   const users = Array.from({ length: 6 }, (_, index) => `away${String(index)}@example.com`);
-  const results = async (cuts: number): Promise<{ results: string[]; connections: number; again: number }> => {
+  const results = async (
+    cuts: number,
+  ): Promise<{ results: string[]; connections: number; again: number }> => {
     for (const user of users) await dovecot.deliver(user, ['INBOX'], 'Subject: one\n\nx\n');
     const proxy = await startCuttingProxy(dovecot.plainPort, 0, cuts);
     try {

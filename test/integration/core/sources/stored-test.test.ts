@@ -200,7 +200,11 @@ describe('a try that somebody no longer waits for (docs/decisions/0316)', () => 
   it('ends with the engine', async () => {
     const engine = await start();
     const silent = await startSilentServer();
-    const check = engine.client.sources.check({ config: silentConfig(silent.port), secret: 'x', task: 'one' });
+    const check = engine.client.sources.check({
+      config: silentConfig(silent.port),
+      secret: 'x',
+      task: 'one',
+    });
     const ended = expect(check).rejects.toMatchObject({ code: 'cancelled' });
     await silent.connected;
     await engines.pop()?.close();

@@ -139,7 +139,9 @@ it('what cannot be written stops nothing, is told as long as it is so, and is en
   log.record(previewed('a'));
   log.record(previewed('b'));
   expect(log.warnings().map((said) => render(said))).toEqual([
-    expect.stringMatching(/^2 actions could not be entered in the log of actions\. .* they are entered as soon/),
+    expect.stringMatching(
+      /^2 actions could not be entered in the log of actions\. .* they are entered as soon/,
+    ),
   ]);
   rmSync(path, { recursive: true });
   now = new Date('2026-11-29T11:00:00.000Z');

@@ -53,7 +53,13 @@ describe('a PDF document', () => {
   it.each([0.5, 0.16, 0.1])('shows the whole title of a column, however narrow: %f', async (share) => {
     const sheet = await createPdf(subject);
     const title = 'Last good backup';
-    await sheet.table([{ title: 'Mailbox', share: 1 - share }, { title, share }], [['a@x', 'never']]);
+    await sheet.table(
+      [
+        { title: 'Mailbox', share: 1 - share },
+        { title, share },
+      ],
+      [['a@x', 'never']],
+    );
     const words = (await readPdf(await sheet.finish())).flat();
     expect(words.join(' ').replaceAll(/\s+/g, ' ')).toContain(title);
     expect(words.filter((text) => text.includes('…'))).toEqual([]);

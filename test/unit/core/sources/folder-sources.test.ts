@@ -62,7 +62,8 @@ describe.each([
 ] as const)('a look through a %s folder that somebody waits for', (_type, open, fileOf) => {
   const names = Array.from({ length: 20 }, (_, index) => `user${String(index).padStart(2, '0')}@example.com`);
   beforeEach(async () => {
-    for (const name of names) await put(fileOf(name), 'From a Mon Feb  2 08:00:00 2026\nSubject: one\n\ntext\n');
+    for (const name of names)
+      await put(fileOf(name), 'From a Mon Feb  2 08:00:00 2026\nSubject: one\n\ntext\n');
   });
 
   it('says how many directories it has looked into, and finds what it finds unwatched', async () => {
@@ -73,19 +74,22 @@ describe.each([
     expect(watched.mailboxes.map(({ mailbox }) => mailbox)).toEqual(names);
   });
 
-  it.each([1, 2, 7, 20])('ends where it is when it is ended, at directory %i, and calls nothing unreadable', async (at) => {
-    const controller = new AbortController();
-    let directories = 0;
-    const listing = open(root).listMailboxes({
-      signal: controller.signal,
-      onDirectory: () => {
-        directories += 1;
-        if (directories === at) controller.abort();
-      },
-    });
-    await expect(listing).rejects.toMatchObject({ code: 'cancelled' });
-    expect(directories).toBe(at);
-  });
+  it.each([1, 2, 7, 20])(
+    'ends where it is when it is ended, at directory %i, and calls nothing unreadable',
+    async (at) => {
+      const controller = new AbortController();
+      let directories = 0;
+      const listing = open(root).listMailboxes({
+        signal: controller.signal,
+        onDirectory: () => {
+          directories += 1;
+          if (directories === at) controller.abort();
+        },
+      });
+      await expect(listing).rejects.toMatchObject({ code: 'cancelled' });
+      expect(directories).toBe(at);
+    },
+  );
 
   it('does not have to be looked through to prove that it can be read', async () => {
     await open(root).signIn();
