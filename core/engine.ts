@@ -17,7 +17,6 @@ import { auditHandlers } from './handlers/audit.js';
 import { auditNames } from './handlers/audit-names.js';
 import { clusterHandlers } from './handlers/cluster.js';
 import { configurationHandlers } from './handlers/configuration.js';
-import { discoveryHandlers } from './handlers/discovery.js';
 import { jobHandlers, jobsHere } from './handlers/jobs.js';
 import { tellMailboxEvents } from './handlers/mailbox-events.js';
 import { mailboxHandlers } from './handlers/mailboxes.js';
@@ -245,11 +244,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   notPutBack.tryAll();
   refreshOpened(catalogue);
 
-  const looks = discoveryHandlers({
-    ...{ catalogue, discovery, listings, openDirectory: sources.openDirectory },
-    onProgress: pushes.sources.discovering,
-    onFound: pushes.sources.statesChanged,
-  });
   const onSession = pushes.sessions.changed;
   const restore = restoreHandlers({
     ...{ catalogue, clock, browser, repositories, search, indexing, serverRestores },
@@ -266,10 +260,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const sourceCalls = sourceHandlers({
     ...{ ...shared, access: sources, sources: changing },
-    onChecking: pushes.sources.checking,
+    ...{ onChecking: pushes.sources.checking, onDiscovering: pushes.sources.discovering },
   });
   const handlers: Handlers<WorkerContract> = {
-    sources: { ...sourceCalls.handlers, ...looks.handlers },
+    sources: sourceCalls.handlers,
     jobs: jobHandlers({
       ...{ ...shared, jobs, runner, onSession },
       // A writer that is open already stays as it is to its end.
@@ -310,7 +304,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     handlers: auditedHandlers(handlers, workerRules(names), audit),
     close: async () => {
       scheduleWatch?.close();
-      looks.close();
       sourceCalls.close();
       auditCalls.close();
       restore.close();

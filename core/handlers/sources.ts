@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { DiscoveryProgress } from '../../shared/backup/directory.js';
 import type { CheckProgress, SourceCheck } from '../../shared/backup/source-draft.js';
 import type { SourceFolderFigures } from '../../shared/backup/source-folders.js';
 import { followsDirectory, namedByHand } from '../../shared/backup/source-edit.js';
@@ -15,7 +16,7 @@ import { isCancelled } from '../lib/cancellation.js';
 import { coalesce } from '../lib/coalesce.js';
 import { RunningTasks } from '../lib/running-tasks.js';
 import type { MailSource, MailboxListing, MailboxReader } from '../sources/mail-source.js';
-import type { DiscoveryHandlers } from './discovery.js';
+import { type DiscoveryHandlers, discoveryHandlers } from './discovery.js';
 import type { SourceAccess } from './source-access.js';
 import { openSource } from '../sources/open-source.js';
 
@@ -23,28 +24,34 @@ interface SourceServices {
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly sources: Sources;
-  readonly access: Pick<SourceAccess, 'oauth' | 'openStored' | 'listings'>;
+  readonly access: Pick<SourceAccess, 'oauth' | 'openStored' | 'listings' | 'discovery' | 'openDirectory'>;
   /** The license's time (licensing.md §9). */
   readonly readFacts: () => Promise<LicenseFacts>;
   /** Jobs have changed with a source. */
   readonly onJobs: () => void;
   readonly onStates: () => void;
   readonly onChecking: (progress: CheckProgress) => void;
+  readonly onDiscovering: (progress: DiscoveryProgress) => void;
 }
 
 /** Pushes come at this pace at most, in milliseconds. */
 const progressPauseMs = 100;
 
 export interface SourceHandlers {
-  readonly handlers: Omit<Handlers<WorkerContract>['sources'], keyof DiscoveryHandlers['handlers']>;
-  /** Ends every check and test. */
+  readonly handlers: Handlers<WorkerContract>['sources'];
+  /** Ends every check, test and look into a directory. */
   readonly close: () => void;
 }
 
-/** Calls about mail sources: the list, adding, changing, testing and removing, the mailboxes of one. */
+/** Calls about mail sources: the list, adding, changing, testing and removing, the mailboxes of one, and looks into directories. */
 export function sourceHandlers(services: SourceServices): SourceHandlers {
   const { catalogue, clock, sources, readFacts, onJobs, onStates, onChecking } = services;
-  const { oauth, openStored, listings } = services.access;
+  const { oauth, openStored, listings, discovery, openDirectory } = services.access;
+  const looks = discoveryHandlers({
+    ...{ catalogue, discovery, listings, openDirectory },
+    onProgress: services.onDiscovering,
+    onFound: onStates,
+  });
   /** Changes of each source: a test that one has overtaken is about something else. */
   const changes = new Map<string, number>();
   const changed = (sourceId: string): void => {
@@ -77,7 +84,7 @@ export function sourceHandlers(services: SourceServices): SourceHandlers {
       pushes.flush();
     }
   };
-  const handlers: SourceHandlers['handlers'] = {
+  const handlers: Omit<SourceHandlers['handlers'], keyof DiscoveryHandlers['handlers']> = {
     list: () => catalogue.sources.list(),
     states: () => statesOf(catalogue),
     add: ({ name, config }) => {
@@ -126,8 +133,9 @@ export function sourceHandlers(services: SourceServices): SourceHandlers {
     },
   };
   return {
-    handlers,
+    handlers: { ...handlers, ...looks.handlers },
     close: () => {
+      looks.close();
       checks.cancelAll();
     },
   };

@@ -33,6 +33,13 @@ export const sourceCheckSchema = z.object({
 });
 export type SourceCheck = z.infer<typeof sourceCheckSchema>;
 
+/** A source as it is to be tried, by the task by which that is told of and ended. */
+export const checkRequestSchema = z.object({
+  config: sourceConfigSchema,
+  secret: z.string().nullable(),
+  task: id.optional(),
+});
+
 /** How far a look through a folder for mail is: a disk has more directories than anybody waits for unasked. */
 export const checkProgressSchema = z.object({
   task: id,

@@ -76,7 +76,8 @@ import {
 } from '../backup/server-restore.js';
 import { sampleForecastSchema } from '../backup/sample.js';
 import { backupStatusSchema } from '../backup/status.js';
-import { checkProgressSchema, secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
+import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
+import { checkCalls } from './check-calls.js';
 import { takenConfigurationSchema } from '../configuration/configuration.js';
 import { repositoryOverviewSchema } from '../backup/repository-overview.js';
 import { madeTestSchema, sourceStateSchema } from '../backup/source-state.js';
@@ -122,14 +123,7 @@ export const workerContract = {
     test: invoke(z.object({ sourceId: id }), madeTestSchema),
     /** The states must be fetched again. */
     statesChanged: push(nothing),
-    /** Signs in with the given secret and lists mailboxes without saving anything; rejects with `cancelled`. */
-    check: invoke(
-      z.object({ config: sourceConfigSchema, secret: z.string().nullable(), task: id.optional() }),
-      sourceCheckSchema,
-    ),
-    /** Ends that check, or the test of the source of that id; nothing happens when there is none. */
-    cancelCheck: invoke(z.object({ task: id }), nothing),
-    checking: push(checkProgressSchema),
+    ...checkCalls,
     mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),
     /** The folders of one of its mailboxes, in the source's order; nothing is opened but the mailbox. */
     folders: invoke(sourceFoldersRequestSchema, z.array(sourceFolderSchema)),

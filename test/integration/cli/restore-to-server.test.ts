@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -14,6 +13,7 @@ import { z } from 'zod';
 import { root } from '../../../build/paths.mjs';
 import { type Dovecot, startDovecot } from '../../fixtures/dovecot.js';
 import { RawImap } from '../../fixtures/raw-imap.js';
+import { typed } from './typed.js';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
 
 let workplace: Workplace;
@@ -214,7 +214,7 @@ describe('a password that a restore needs and that cannot be read (licensing.md 
     try {
       const args = ['--data-dir', join(workplace.folder, 's'), 'restore', 'to-server', '--source', 'Server'];
       const command = [process.execPath, join(root, 'out', 'cli', 'index.js'), ...args, ...mailbox];
-      const seen = await typed(command, [
+      const seen = await typed(now, command, [
         [/Password of the source "Server" \(not shown\): /, `${dovecot.masterPassword}\r`],
         [/Keep this password .* \[y\/N\] /, 'y\r'],
       ]);
@@ -234,26 +234,4 @@ function readFileSyncOrEmpty(path: string): string {
   } catch {
     return '';
   }
-}
-
-/** Runs a command in a terminal of its own and types what it asks for, each when the question is there; answers all that was shown. */
-function typed(command: readonly string[], answers: readonly (readonly [RegExp, string])[]): Promise<string> {
-  const quoted = command.map((each) => `'${each.replaceAll("'", String.raw`'\''`)}'`).join(' ');
-  const terminal = spawn('script', ['-qec', quoted, '/dev/null'], {
-    env: { ...process.env, POSTKEEP_NOW: now, NODE_EXTRA_CA_CERTS: '' },
-  });
-  let shown = '';
-  const left = [...answers];
-  terminal.stdout.setEncoding('utf8').on('data', (words: string) => {
-    shown += words;
-    const [question, answer] = left[0] ?? [];
-    if (question?.test(shown) !== true) return;
-    left.shift();
-    terminal.stdin.write(answer);
-  });
-  return new Promise((resolve, reject) => {
-    terminal.once('error', reject).once('close', () => {
-      resolve(shown);
-    });
-  });
 }

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../../build/paths.mjs';
+import { typed } from './typed.js';
 import { type Workplace, openWorkplace } from './workplace.js';
 
 /* What is at the path of a mail folder is said when the source is added, tested and read. */
@@ -133,4 +135,33 @@ it('paths are kept as absolute ones: a timer runs in another folder', async () =
   ]);
   await postkeep('job', 'edit', 'Daily', '--repository', '');
   expect((await postkeep('job', 'list', '--json')).json).toMatchObject([{ repositoryPath: null }]);
+});
+
+describe('a folder with very much in it (docs/decisions/0316)', () => {
+  const postkeep = (...args: string[]): string[] => [
+    ...[
+      process.execPath,
+      join(root, 'out', 'cli', 'index.js'),
+      '--data-dir',
+      join(workplace.folder, 'large'),
+    ],
+    ...args,
+  ];
+  const interrupt = '\u0003';
+  let path: string;
+  beforeAll(() => {
+    path = join(workplace.folder, 'large-mail');
+    for (let index = 0; index < 8000; index++) mkdirSync(join(path, String(index), 'x'), { recursive: true });
+  });
+
+  it('is looked through in sight; Ctrl+C ends that, and the source is there', async () => {
+    const add = postkeep('source', 'add', 'Large', '--type', 'maildir', '--path', path);
+    const added = await typed(now, add, [[/into \d+ folder/, interrupt]]);
+    expect(added).toContain('was not looked through to the end');
+    expect(added).toContain('Source "Large" added.');
+    const tested = await typed(now, postkeep('source', 'test', 'Large'), [[/into \d+ folder/, interrupt]]);
+    expect(tested).not.toContain('Read "Large"');
+    const list = await workplace.postkeepAt(now, 'large', 'source', 'list', '--json');
+    expect(list.json).toMatchObject([{ name: 'Large', mailboxes: null, lastTest: null }]);
+  });
 });
