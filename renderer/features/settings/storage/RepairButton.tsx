@@ -6,7 +6,11 @@ import { repairRepositories, useMaintenance } from '../../../stores/maintenance.
 import { statusResource } from '../../../stores/status.js';
 
 /** Puts right what is damaged and can be had from elsewhere, as `postkeep repository repair` does; there once damage is known. */
-export function RepairButton({ ref }: { readonly ref: (button: HTMLButtonElement | null) => void }): ReactNode {
+export function RepairButton({
+  ref,
+}: {
+  readonly ref: (button: HTMLButtonElement | null) => void;
+}): ReactNode {
   const { verify, repair } = useMaintenance();
   const isKnown = statusResource.use(({ data }) =>
     (data.state === 'ready' ? data.value.reasons : []).some(
