@@ -2,6 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that wait for minutes, for leases to run out above all: begun last, they would keep the end of a run waiting alone. */
 const long = [
+  'cluster/outage.test.ts',
   'cluster/workers.test.ts',
   'cli/cluster.test.ts',
   'catalogue/in-postgres.test.ts',

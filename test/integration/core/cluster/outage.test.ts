@@ -240,7 +240,7 @@ describe.skipIf(missing.length > 0)(`a session over workers, ${onPostgres}, ${on
       const first = pointsOf();
       await assertReadAtOnce(await engine.run(fastJob), first);
       const places = way[whose].statements() - start;
-      const tried = killCount(2 * places, 6);
+      const tried = killCount(2 * places, 4);
       let made = 0;
       for (let round = 0; round < tried; round += 1) {
         // Spread over all places; each is cut before the server has it, and after.
@@ -260,6 +260,6 @@ describe.skipIf(missing.length > 0)(`a session over workers, ${onPostgres}, ${on
       // A session that asks less than the first one did ends before its place comes.
       expect(made).toBeGreaterThan(tried / 2);
     },
-    timeFor(killCount(400, 6), 25_000),
+    timeFor(killCount(400, 4), 40_000),
   );
 });
