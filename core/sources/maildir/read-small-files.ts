@@ -37,8 +37,9 @@ interface SmallFile {
 function look(path: Buffer): SmallFile | null {
   try {
     const found = statSync(path);
+    // `mtime` rounds and `mtimeMs` does not: a message has one date, however it is read.
     return found.isFile() && found.size <= largestSmallFile
-      ? { path, size: found.size, changedAt: found.mtimeMs }
+      ? { path, size: found.size, changedAt: found.mtime.getTime() }
       : null;
   } catch {
     // Whoever reads it by itself says what is wrong.
