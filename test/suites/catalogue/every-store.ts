@@ -229,6 +229,7 @@ export function playEveryStore(real: Catalogue): Told {
   sessions.lastLine(session.id, 'Error');
   sessions.resultsOf('z@example.com', [job.id, second.id], 5);
   sessions.resultsOf('z@example.com', [], 5);
+  sessions.hadWaiting(session.id);
   sessions.list({ limit: 10 });
   sessions.list({ limit: 2, type: 'backup', status: 'Stopped', jobId: job.id });
   sessions.abandoned();
@@ -269,7 +270,9 @@ export function playEveryStore(real: Catalogue): Told {
   journal.takeUp(begun.id, restore.id, 'later');
   const sha256 = createHash('sha256').update('mail').digest();
   const sending = { message: 'm', sha256, uidValidity: '1', uidFloor: 5_000_000_000 };
+  journal.hasSent(begun.id);
   journal.noteSending(begun.id, 'Entwürfe', sending);
+  journal.hasSent(begun.id);
   journal.noteSent(begun.id, 'Entwürfe', 'm', '12', '11');
   journal.uidsOf({ sourceId: server.id, target: 'a', folder: 'Entwürfe', uidValidity: '1' }, sha256);
   journal.noteReplaced(begun.id, 'Entwürfe', 'm');
