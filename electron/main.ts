@@ -1,7 +1,5 @@
 // First: libraries ask for the home folder when they are loaded.
 import '../core/lib/home-folder.js';
-// Before the program's code is read, which alone would make V8 keep 5 MB more.
-import '../core/lib/young-objects.js';
 import './main/no-schema-compiler.js';
 import { app } from 'electron';
 import { reportFault } from './log/log-file.js';
