@@ -268,6 +268,8 @@ test('a backup window, retries and a bandwidth limit are chosen, and the next ru
   await dialog.getByRole('textbox', { name: 'Limit 1, Mbit/s at most' }).fill('0.05');
   await expect(dialog.getByText('Enter a rate from 0.128', { exact: false })).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Limit 1, Mbit/s at most' }).fill('20');
+  // What is below moves up when it goes.
+  await expect(dialog.getByText('Enter a rate from 0.128', { exact: false })).toBeHidden();
   await dialog.getByRole('checkbox', { name: 'At certain hours only' }).check();
   await expectAccessibleInBothThemes(mocked, 'job-wizard-limits');
   await dialog.getByRole('radio', { name: 'Daily' }).scrollIntoViewIfNeeded();
