@@ -92,6 +92,7 @@ export async function openBench({ scale, seed, rounds, note }: BenchOptions): Pr
       const own = postkeep(join(folder, 'all'));
       await own.addServer(server, mailboxes);
       const first = await own.backup();
+      await own.indexAll();
       const mbsync = new Mbsync(join(folder, 'all-mbsync'), server, mailboxes);
       await mbsync.run();
       const restic = new Restic(join(folder, 'all-restic'));
@@ -108,6 +109,7 @@ export async function openBench({ scale, seed, rounds, note }: BenchOptions): Pr
       const own = postkeep(join(folder, 'small'));
       await own.addMaildirs(join(folder, 'small-mail'));
       const first = await own.backup();
+      await own.indexAll();
       const perMessage = bytesReadIn(first) / total;
       return {
         ...{ postkeep: own, mailbox, maildir, first },
