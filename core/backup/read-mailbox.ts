@@ -26,7 +26,7 @@ interface Here {
   readonly throttle: Throttle | null;
 }
 
-/** What the mailboxes of a session find of their source: whoever was let in by nobody, however often it was tried, tells those who come after. */
+/** What the mailboxes of a session find of their source: one that could not be opened, however often it was tried, spares those that come after the waiting. */
 interface SourceReach {
   /** Mailboxes that were opened so far. */
   opened: number;

@@ -185,7 +185,7 @@ export function createPatience({
           return await once(() => ask(failures > 0));
         } catch (error) {
           failures += 1;
-          // One that fails while the server answers others is not tried for ever either.
+          // One that fails while the server answers others is not tried without end either.
           const isOver = absence === null && performance.now() - begun > longestMs;
           if (!isAway(error) || isOver || !isWanted() || hasGivenUp()) throw error;
           const waiting = isLooking ? untilThere() : pauseAfter(failures);

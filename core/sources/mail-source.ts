@@ -170,7 +170,7 @@ export interface PassedOver {
   readonly mayBeMail: boolean;
 }
 
-/** Whoever waits for a list of mailboxes: hears of each directory that is looked into, and may end it. */
+/** For whoever waits for a list of mailboxes: called for each directory that is looked into, and a way to end it. */
 export interface ListingWatch {
   readonly signal?: AbortSignal;
   readonly onDirectory?: () => void;

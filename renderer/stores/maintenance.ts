@@ -55,7 +55,11 @@ function ended(error: unknown): { state: 'stopped' } | { state: 'failed'; error:
 
 /** Reads every repository back. Never rejects: how it ended is the store's. */
 export async function verifyRepositories(): Promise<void> {
-  useMaintenance.setState({ verify: { state: 'running', progress: null } });
+  useMaintenance.setState(({ repair }) => ({
+    verify: { state: 'running', progress: null },
+    // It asks for what begins now.
+    ...(repair.state === 'done' ? { repair: { state: 'idle' } } : {}),
+  }));
   try {
     const report = await bridge.repository.verify();
     useMaintenance.setState({ verify: { state: 'done', report } });
@@ -80,10 +84,21 @@ export async function repairRepositories(): Promise<void> {
   useMaintenance.setState({ repair: { state: 'running', progress: null } });
   try {
     const report = await bridge.repository.repair();
-    useMaintenance.setState({ repair: { state: 'done', report } });
+    useMaintenance.setState(({ verify }) => ({
+      repair: { state: 'done', report },
+      // What was found before is not known to be so any more.
+      ...(verify.state === 'done' && hasMended(report) ? { verify: { state: 'idle' } } : {}),
+    }));
   } catch (error) {
     useMaintenance.setState({ repair: ended(error) });
   }
+}
+
+/** Something of a repository was put right. */
+export function hasMended({ repositories }: RepairReport): boolean {
+  return repositories.some(
+    ({ saved, bucket }) => saved.length > 0 || (bucket !== null && bucket.mended.length > 0),
+  );
 }
 
 /** Stops this one; its end comes to the store. */

@@ -6,7 +6,7 @@ import { ErrorText } from '../../../components/ErrorText.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
-import { repairRepositories, type useMaintenance } from '../../../stores/maintenance.js';
+import { hasMended, repairRepositories, type useMaintenance } from '../../../stores/maintenance.js';
 
 const useStyles = makeStyles({
   line: { overflowWrap: 'anywhere' },
@@ -35,15 +35,13 @@ export function RepairOutcome(props: {
   }
 }
 
-function Report({ report: { repositories } }: { readonly report: RepairReport }): ReactNode {
+function Report({ report }: { readonly report: RepairReport }): ReactNode {
+  const { repositories } = report;
   const isLeft = repositories.some(
     ({ bucket, error }) => error !== null || (bucket !== null && bucket.left.length > 0),
   );
-  const isMended = repositories.some(
-    ({ saved, bucket }) => saved.length > 0 || (bucket !== null && bucket.mended.length > 0),
-  );
   return (
-    <MessageBar intent={isLeft ? 'error' : isMended ? 'success' : 'info'} layout="multiline">
+    <MessageBar intent={isLeft ? 'error' : hasMended(report) ? 'success' : 'info'} layout="multiline">
       <MessageBarBody>
         {repositories.length === 0 && t.storage.nothingToVerify}
         {repositories.map((repository) => (

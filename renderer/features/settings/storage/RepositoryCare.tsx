@@ -21,6 +21,7 @@ import { VerifyOutcome } from './VerifyOutcome.js';
 const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3 },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginTop: '4px' },
+  outcomes: { display: 'grid', gap: '8px' },
 });
 
 /** Verify and prune: what can be done, how far it is, what came of it. */
@@ -86,7 +87,7 @@ export function RepositoryCare(): ReactNode {
           starter={repairButton}
         />
       )}
-      <div aria-live="polite">
+      <div aria-live="polite" className={styles.outcomes}>
         <RepairOutcome task={repair} />
         <VerifyOutcome task={verify} />
         <PruneOutcome task={prune} />
