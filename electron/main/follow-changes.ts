@@ -4,6 +4,9 @@ import { type Care, type CareTask, careTasks } from '../../shared/backup/care.js
 import type { Session } from '../../shared/backup/model.js';
 import type { BackupVerdict } from '../../shared/backup/status.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
+import { consoleContract } from '../../shared/ipc/console-contract.js';
+import { passOnPushes } from '../../shared/ipc/pass-on-pushes.js';
+import { workerContract } from '../../shared/ipc/worker-contract.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
 import { failureNotice } from '../../shared/license/update-texts.js';
 import { updateSessionName } from '../../shared/license/update.js';
@@ -101,7 +104,6 @@ export function followChanges(options: FollowOptions): () => void {
   const sessionChanged = (session: Session): void => {
     running.note(session);
     changeLog.session(session);
-    channel.pushes.sessions.changed(session);
     channels.look();
     if (session.status === 'Running') return;
     lastSession = session;
@@ -258,37 +260,28 @@ export function followChanges(options: FollowOptions): () => void {
       channel.pushes.settings.changed(settings.read());
     }),
     engine.sessions.changed(sessionChanged),
-    options.onVerificationSession(sessionChanged),
-    engine.jobs.changed((jobs) => {
-      channel.pushes.jobs.changed(jobs);
+    options.onVerificationSession((session) => {
+      sessionChanged(session);
+      channel.pushes.sessions.changed(session);
+    }),
+    engine.jobs.changed(() => {
       scheduler.wake();
       backupsChanged();
     }),
-    engine.sessions.logged(channel.pushes.sessions.logged),
-    engine.jobs.progress(channel.pushes.jobs.progress),
-    engine.restore.progress(channel.pushes.restore.progress),
-    engine.mailboxes.deleting(channel.pushes.mailboxes.deleting),
     engine.mailboxes.happened((event) => {
       events.add(event).catch((error: unknown) => {
         report('event log', error);
       });
     }),
-    engine.sources.discovering(channel.pushes.sources.discovering),
-    engine.sources.checking(channel.pushes.sources.checking),
-    engine.sources.statesChanged(channel.pushes.sources.statesChanged),
-    engine.audit.changed(actionsChanged),
     services.notifications.channels.onChange(channelsChanged),
     services.notifications.service.onChange(channelsChanged),
     services.onRecorded(actionsChanged),
-    engine.licenseReports.progress(channel.pushes.licenseReports.progress),
-    engine.mailboxes.reporting(channel.pushes.mailboxes.reporting),
-    engine.repository.progress(channel.pushes.repository.progress),
-    engine.buckets.progress(channel.pushes.buckets.progress),
-    engine.cluster.changed(channel.pushes.cluster.changed),
-    engine.mailboxes.changed(() => {
-      channel.pushes.mailboxes.changed();
-      licenseChanged();
-    }),
+    engine.mailboxes.changed(licenseChanged),
+    // After those above, so that what they note is known when the page asks.
+    passOnPushes(
+      { contract: workerContract, client: engine },
+      { contract: consoleContract, pushes: channel.pushes },
+    ),
   ];
   lookAtClock();
   updates.start();
