@@ -3,6 +3,9 @@ import { net, powerMonitor } from 'electron';
 import type { Session } from '../../shared/backup/model.js';
 import type { BackupVerdict } from '../../shared/backup/status.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
+import { consoleContract } from '../../shared/ipc/console-contract.js';
+import { passOnPushes } from '../../shared/ipc/pass-on-pushes.js';
+import { workerContract } from '../../shared/ipc/worker-contract.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
 import { failureNotice } from '../../shared/license/update-texts.js';
 import { updateSessionName } from '../../shared/license/update.js';
@@ -12,7 +15,6 @@ import { currentLicenseView } from './current-license-view.js';
 import { createDesktopNotices } from './desktop-notices.js';
 import { createChangeLog } from './log-changes.js';
 import { channelNotifier } from './notify-channels.js';
-import { passToPage } from './pass-to-page.js';
 import type { ConsoleServices } from './services.js';
 import { startSchedules } from './start-schedules.js';
 import { startNetworkMonitor } from '../../core/license-update/network-monitor.js';
@@ -93,7 +95,6 @@ export function followChanges(options: FollowOptions): () => void {
   const sessionChanged = (session: Session): void => {
     running.note(session);
     changeLog.session(session);
-    channel.pushes.sessions.changed(session);
     channels.look();
     if (session.status === 'Running') return;
     lastSession = session;
@@ -138,7 +139,6 @@ export function followChanges(options: FollowOptions): () => void {
   });
   powerMonitor.on('resume', wokenUp);
   const unfollow = [
-    ...passToPage(services, channel),
     license.onChange(licenseChanged),
     // What another process has seen, such as a job of the command line, counts here too.
     events.onChange(() => {
@@ -189,9 +189,11 @@ export function followChanges(options: FollowOptions): () => void {
       channel.pushes.settings.changed(settings.read());
     }),
     engine.sessions.changed(sessionChanged),
-    options.onVerificationSession(sessionChanged),
-    engine.jobs.changed((jobs) => {
-      channel.pushes.jobs.changed(jobs);
+    options.onVerificationSession((session) => {
+      sessionChanged(session);
+      channel.pushes.sessions.changed(session);
+    }),
+    engine.jobs.changed(() => {
       schedules.jobsChanged();
       backupsChanged();
     }),
@@ -203,10 +205,12 @@ export function followChanges(options: FollowOptions): () => void {
     services.notifications.channels.onChange(channelsChanged),
     services.notifications.service.onChange(channelsChanged),
     services.onRecorded(channel.pushes.audit.changed),
-    engine.mailboxes.changed(() => {
-      channel.pushes.mailboxes.changed();
-      licenseChanged();
-    }),
+    engine.mailboxes.changed(licenseChanged),
+    // After those above, so that what they note is known when the page asks.
+    passOnPushes(
+      { contract: workerContract, client: engine },
+      { contract: consoleContract, pushes: channel.pushes },
+    ),
   ];
   lookAtClock();
   updates.start();
