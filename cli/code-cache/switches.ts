@@ -1,3 +1,4 @@
+import '../../core/lib/old-objects.js';
 import '../../core/lib/young-objects.js';
 import { setFlagsFromString } from 'node:v8';
 

@@ -157,12 +157,47 @@ async function backupFolder(
   known: KnownFolder | undefined,
 ): Promise<void> {
   const { reader, point, attempts, onProgress } = backup;
-  const { counts } = attempts;
   onProgress(folder.path);
   if (known && isUnchanged(folder, known)) {
     noteFolderSeen(attempts, folder.path, point.countPresent(known.id));
     return;
   }
+  const listed = await compareFolder(backup, folder, known);
+  if (listed === null) return;
+  const { stored, added, messages, isComplete } = listed;
+  const unreadable = await new NewMessages(backup, batch, { folder, stored }, added).addAll();
+  const state = reader.stateRead === undefined ? folder.state : reader.stateRead(folder);
+  batch.whenStored(() => {
+    // Under a new UIDVALIDITY, what could not be read may be any of those that are not found again.
+    if (isComplete)
+      point.updateMessages({
+        missed: point.strayMessages(stored, unreadable === 0 ? 'all' : 'found-again'),
+        back: [],
+        changed: [],
+      });
+    noteFolderSeen(attempts, folder.path, messages);
+    point.finishFolder(stored, unreadable === 0 && isComplete ? state : null);
+    onProgress(folder.path);
+  });
+}
+
+/** A folder's listing against what is stored of it: nothing else of either is kept while the messages come. */
+interface ComparedFolder {
+  readonly stored: KnownFolder;
+  /** Messages that the repository has not, flags by uid. */
+  readonly added: ReadonlyMap<string, readonly string[]>;
+  /** How many the listing shows. */
+  readonly messages: number;
+  readonly isComplete: boolean;
+}
+
+/** Lists a folder and notes what has changed of the messages that are known; null where the source does not show it. */
+async function compareFolder(
+  backup: MailboxBackup,
+  folder: SourceFolder,
+  known: KnownFolder | undefined,
+): Promise<ComparedFolder | null> {
+  const { reader, point, attempts } = backup;
   const listing = await reader.listMessages(folder);
   if ('unreadable' in listing) {
     attempts.quarantined.set(pathText(folder.path), {
@@ -170,7 +205,7 @@ async function backupFolder(
       uid: null,
       reason: listing.unreadable,
     });
-    return;
+    return null;
   }
   const isComplete = listing.messages.length >= listing.promised;
   if (!isComplete) noteShort(backup, folder, listing);
@@ -186,21 +221,8 @@ async function backupFolder(
   const { added, missed, back, changed } = compare(listing, before, again);
   // Only a complete listing says that anything is not there.
   point.updateMessages({ missed: isComplete ? missed : [], back, changed });
-  counts.flagsChanged += changed.length;
-  const unreadable = await new NewMessages(backup, batch, { folder, stored }, added).addAll();
-  const state = reader.stateRead === undefined ? folder.state : reader.stateRead(folder);
-  batch.whenStored(() => {
-    // Under a new UIDVALIDITY, what could not be read may be any of those that are not found again.
-    if (isComplete)
-      point.updateMessages({
-        missed: point.strayMessages(stored, unreadable === 0 ? 'all' : 'found-again'),
-        back: [],
-        changed: [],
-      });
-    noteFolderSeen(attempts, folder.path, listing.messages.length);
-    point.finishFolder(stored, unreadable === 0 && isComplete ? state : null);
-    onProgress(folder.path);
-  });
+  attempts.counts.flagsChanged += changed.length;
+  return { stored, added, messages: listing.messages.length, isComplete };
 }
 
 function noteShort(

@@ -24,14 +24,18 @@ const fullBatchBytes = 2 * 1024 * 1024;
 
 /** What has come, in its order: a message of a folder, or what is to be done once all before it is stored. */
 type Item<F> =
-  { readonly folder: F; readonly message: Omit<Arrived, 'content'> } | { readonly whenStored: () => void };
-type ReadyItem<F> =
-  { readonly folder: F; readonly message: NewMessage } | { readonly whenStored: () => void };
+  { readonly folder: F; readonly message: Omit<NewMessage, 'content'> } | { readonly whenStored: () => void };
+
+/** Items, and in the same order what has become of the messages among them: each is made only when it is stored. */
+interface ReadyItems<F> {
+  readonly items: readonly Item<F>[];
+  readonly contents: Iterator<PreparedContent, unknown>;
+}
 
 interface InPreparation<F> {
   /** Null where there is only something to be done. */
   readonly group: MessageGroup | null;
-  readonly ready: Promise<ReadyItem<F>[]>;
+  readonly ready: Promise<ReadyItems<F>>;
 }
 
 /** Prepares messages in groups and hands them on in batches, in the order in which they came, whatever folder they are of. */
@@ -40,7 +44,8 @@ export class MessageBatch<F> {
   private items: Item<F>[] = [];
   private readonly inPreparation: InPreparation<F>[] = [];
   private bytesInPreparation = 0;
-  private ready: ReadyItem<F>[] = [];
+  private ready: ReadyItems<F>[] = [];
+  private readyCount = 0;
   private readyGroups: MessageGroup[] = [];
   private readyBytes = 0;
   /** Something that came is not stored: what was to be done after it is not done any more. */
@@ -91,7 +96,7 @@ export class MessageBatch<F> {
   whenStored(work: () => void): void {
     this.items.push({ whenStored: work });
     if (this.group !== null || this.inPreparation.length > 0 || this.ready.length > 0) return;
-    this.ready = this.items.splice(0).filter((item) => 'whenStored' in item);
+    this.ready.push({ items: this.items.splice(0), contents: [].values() });
     this.flush();
   }
 
@@ -120,14 +125,16 @@ export class MessageBatch<F> {
     const bytes = first.group?.bytes ?? 0;
     this.bytesInPreparation -= bytes;
     try {
-      this.ready.push(...(await first.ready));
+      const ready = await first.ready;
+      this.ready.push(ready);
+      this.readyCount += ready.items.length;
     } catch (error) {
       this.isBroken = true;
       throw error;
     }
     if (first.group !== null) this.readyGroups.push(first.group);
     this.readyBytes += bytes;
-    if (this.ready.length >= fullBatch || this.readyBytes >= fullBatchBytes) await this.storeReady();
+    if (this.readyCount >= fullBatch || this.readyBytes >= fullBatchBytes) await this.storeReady();
   }
 
   private async storeReady(): Promise<void> {
@@ -139,30 +146,31 @@ export class MessageBatch<F> {
     const [ready, groups] = [this.ready, this.readyGroups];
     this.ready = [];
     this.readyGroups = [];
-    this.readyBytes = 0;
+    [this.readyBytes, this.readyCount] = [0, 0];
     this.unlessItFails(() => {
       this.storeInOrder(ready);
     });
     for (const group of groups) group.release();
   }
 
-  private storeInOrder(ready: readonly ReadyItem<F>[]): void {
-    for (let at = 0; at < ready.length;) {
-      const first = ready[at];
-      if (first === undefined) return;
-      if ('whenStored' in first) {
-        if (!this.isBroken) first.whenStored();
-        at += 1;
-        continue;
+  private storeInOrder(ready: readonly ReadyItems<F>[]): void {
+    let next: { readonly folder: F; readonly messages: NewMessage[] } | null = null;
+    for (const { items, contents } of ready) {
+      for (const item of items) {
+        if (next !== null && ('whenStored' in item || item.folder !== next.folder)) {
+          this.store(next.folder, next.messages);
+          next = null;
+        }
+        if ('whenStored' in item) {
+          if (!this.isBroken) item.whenStored();
+          continue;
+        }
+        const { uid, flags, internalDate } = item.message;
+        next ??= { folder: item.folder, messages: [] };
+        next.messages.push({ uid, flags, internalDate, content: nextOf(contents) });
       }
-      const messages: NewMessage[] = [];
-      for (let next = ready[at]; next !== undefined && 'message' in next; next = ready[at]) {
-        if (next.folder !== first.folder) break;
-        messages.push(next.message);
-        at += 1;
-      }
-      this.store(first.folder, messages);
     }
+    if (next !== null) this.store(next.folder, next.messages);
   }
 
   private unlessItFails(work: () => void): void {
@@ -175,13 +183,9 @@ export class MessageBatch<F> {
   }
 }
 
-async function prepare<F>(group: MessageGroup | null, items: readonly Item<F>[]): Promise<ReadyItem<F>[]> {
-  const prepared = ((await group?.prepare()) ?? []).values();
-  return items.map((item) =>
-    'whenStored' in item
-      ? item
-      : { folder: item.folder, message: { ...item.message, content: nextOf(prepared) } },
-  );
+async function prepare<F>(group: MessageGroup | null, items: readonly Item<F>[]): Promise<ReadyItems<F>> {
+  const contents = (await group?.prepare()) ?? [];
+  return { items, contents: contents[Symbol.iterator]() };
 }
 
 function nextOf(prepared: Iterator<PreparedContent, unknown>): PreparedContent {

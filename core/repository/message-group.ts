@@ -40,7 +40,8 @@ export class MemoryBlocks {
 
 /** What has become of a group, and the memory that it is in. */
 export interface PreparedGroup {
-  readonly contents: PreparedContent[];
+  /** To be gone through once. */
+  readonly contents: Iterable<PreparedContent>;
   readonly memory: ArrayBuffer | null;
 }
 
@@ -114,8 +115,8 @@ export class MessageGroup {
     this.large = this.block.length;
   }
 
-  /** The messages in their order, made ready to be stored; once, and nothing is added after it. */
-  async prepare(): Promise<PreparedContent[]> {
+  /** The messages in their order, made ready to be stored; once, and nothing is added after it. They can be gone through once, before {@link release}. */
+  async prepare(): Promise<Iterable<PreparedContent>> {
     const { contents, memory } = await this.prepareBytes(this.block.subarray(0, this.bytes), this.lengths);
     this.prepared = memory;
     return contents;

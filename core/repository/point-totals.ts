@@ -26,13 +26,21 @@ const heldAt = `message.added_point <= ? AND folder.added_point <= ? AND (messag
   AND (folder.removed_point IS NULL OR folder.removed_point > ?)`;
 
 const countRow = z.object({ messages: z.int(), bytes: z.int() });
-const rowSchema = z.object({
-  id: z.int(),
+/** Messages of a page that a query answers in one row: a row for each would take several times as long, and leave a buffer behind for each. */
+const together = `count(*) AS messages, coalesce(sum(size), 0) AS bytes, max(id) AS last,
+  group_concat(length(described)) AS lengths, CAST(group_concat(described, '') AS BLOB) AS described`;
+const messagesTogether = z.object({
+  messages: z.int(),
+  bytes: z.int(),
+  last: z.int(),
+  lengths: z.string(),
+  /** One after the other. */
+  described: blob,
+});
+const changedTogether = messagesTogether.extend({
   mailboxId: z.int(),
   added: z.int(),
   removed: z.int().nullable(),
-  size: z.int(),
-  described: blob,
 });
 const pointRow = z.object({
   id: z.int(),
@@ -80,23 +88,34 @@ function heldOnlyAt(pointId: number, otherId: number): Condition {
 }
 
 function totalsOf(database: Sqlite, mailboxId: number, { sql, values }: Condition): PointTotals {
-  const page = z.object({ id: z.int(), size: z.int(), described: blob });
-  let [messages, bytes, digest, after] = [0, 0, 0, 0];
-  for (;;) {
-    const rows = database.all(
-      page,
-      `SELECT message.id, content.size, ${described} AS described ${from}
-        WHERE folder.mailbox_id = ? AND ${sql} AND message.id > ? ORDER BY message.id LIMIT ?`,
+  let totals = nothing;
+  for (let after = 0; ;) {
+    const page = database.get(
+      messagesTogether,
+      `SELECT ${together}
+         FROM (SELECT message.id, content.size, ${described} AS described ${from}
+                WHERE folder.mailbox_id = ? AND ${sql} AND message.id > ? ORDER BY message.id LIMIT ?)
+       HAVING count(*) > 0`,
       ...[mailboxId, ...values, after, rowsAtOnce],
     );
-    for (const row of rows) {
-      messages += 1;
-      bytes += row.size;
-      digest = (digest + digestOf(row.described)) % modulus;
-    }
-    after = rows.at(-1)?.id ?? after;
-    if (rows.length < rowsAtOnce) return { messages, bytes, digest };
+    if (page === undefined) return totals;
+    totals = sum(totals, totalsOfPage(page));
+    if (page.messages < rowsAtOnce) return totals;
+    after = page.last;
   }
+}
+
+function totalsOfPage({
+  messages,
+  bytes,
+  lengths,
+  described: all,
+}: z.output<typeof messagesTogether>): PointTotals {
+  const each = lengths.split(',');
+  if (each.length !== messages) throw new Error('A message of the page has no description.');
+  let [digest, at] = [0, 0];
+  for (const length of each) digest = (digest + digestOf(all.subarray(at, (at += Number(length))))) % modulus;
+  return { messages, bytes, digest };
 }
 
 /** True when nothing of the mailbox has come or gone since an earlier point of it. */
@@ -146,25 +165,34 @@ export async function differingPoints(database: Sqlite, pause: () => Promise<voi
   const changes = new Map<number, Map<number, PointTotals>>();
   let after = 0;
   for (;;) {
-    const rows = database.all(
-      rowSchema,
-      `SELECT message.id, folder.mailbox_id AS mailboxId, max(message.added_point, folder.added_point) AS added, content.size,
-              nullif(min(coalesce(message.removed_point, 9e15), coalesce(folder.removed_point, 9e15)), 9e15) AS removed,
-              ${described} AS described
-         ${from} WHERE message.id > ? ORDER BY message.id LIMIT ?`,
+    const groups = database.all(
+      changedTogether,
+      `SELECT mailboxId, added, removed, ${together}
+         FROM (SELECT message.id, folder.mailbox_id AS mailboxId, max(message.added_point, folder.added_point) AS added, content.size,
+                      nullif(min(coalesce(message.removed_point, 9e15), coalesce(folder.removed_point, 9e15)), 9e15) AS removed,
+                      ${described} AS described
+                 ${from} WHERE message.id > ? ORDER BY message.id LIMIT ?)
+        GROUP BY mailboxId, added, removed`,
       after,
       rowsAtOnce,
     );
-    for (const { mailboxId, added, removed, size, described: bytes } of rows) {
-      const digest = digestOf(bytes);
+    let rows = 0;
+    for (const group of groups) {
+      const { mailboxId, added, removed, messages, last } = group;
+      const { bytes, digest } = totalsOfPage(group);
       const ofMailbox = changes.get(mailboxId) ?? new Map<number, PointTotals>();
       changes.set(mailboxId, ofMailbox);
-      note(ofMailbox, added, { messages: 1, bytes: size, digest });
+      note(ofMailbox, added, { messages, bytes, digest });
       if (removed !== null)
-        note(ofMailbox, removed, { messages: -1, bytes: -size, digest: modulus - digest });
+        note(ofMailbox, removed, {
+          messages: -messages,
+          bytes: -bytes,
+          digest: (modulus - digest) % modulus,
+        });
+      rows += messages;
+      after = Math.max(after, last);
     }
-    after = rows.at(-1)?.id ?? after;
-    if (rows.length < rowsAtOnce) break;
+    if (rows < rowsAtOnce) break;
     await pause();
   }
   const still = new Set(points(database, null).map(({ id }) => id));

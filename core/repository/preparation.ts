@@ -70,7 +70,7 @@ export class Preparation {
 
   /** Whole messages, in their order. */
   async contents(contents: readonly Buffer[]): Promise<PreparedContent[]> {
-    const prepared: Promise<PreparedContent[]>[] = [];
+    const prepared: Promise<Iterable<PreparedContent>>[] = [];
     // Their memory does not come back: it is the prepared messages' own.
     const blocks = new MemoryBlocks();
     let group = this.group(blocks);
@@ -84,7 +84,7 @@ export class Preparation {
       else prepared.push(this.content(Readable.from([content])).then((one) => [one]));
     }
     begin();
-    return (await Promise.all(prepared)).flat();
+    return (await Promise.all(prepared)).flatMap((ready) => [...ready]);
   }
 
   private async together(bytes: Buffer<ArrayBuffer>, lengths: readonly number[]): Promise<PreparedGroup> {

@@ -144,19 +144,23 @@ export function packContents(contents: readonly PreparedContent[]): {
   return { hashes: inOneBlock(hashes).bytes, told };
 }
 
-export function unpackContents({
+/** One by one, as they are stored: unpacked, a small message takes several times its room. */
+export function* unpackContents({
   block,
   hashes,
   told,
-}: z.output<(typeof prepareTasks)['contents']['result']>): PreparedContent[] {
+}: z.output<(typeof prepareTasks)['contents']['result']>): Generator<PreparedContent, undefined> {
   const [data, hash] = [new Cursor(block), new Cursor(hashes)];
-  return told.map(([size, fresh]) => {
+  for (const [size, fresh] of told) {
     const sha256 = hash.next(hashSize);
-    if (fresh === null) return { sha256, size, fresh: null };
+    if (fresh === null) {
+      yield { sha256, size, fresh: null };
+      continue;
+    }
     const { envelope, attachments } = fresh;
     const pieces = fresh.pieces.map((piece) => unpackPiece(piece, data, hash));
-    return { sha256, size, fresh: { pieces, bytesStored: 0, envelope, attachments } };
-  });
+    yield { sha256, size, fresh: { pieces, bytesStored: 0, envelope, attachments } };
+  }
 }
 
 function toldOf({ size, encoded }: PreparedPiece): ToldPiece {

@@ -13,7 +13,7 @@ import {
 } from '../mail-source.js';
 import { type MaildirFolder, findFolders } from './folders.js';
 import type { MailboxPlace } from './mailboxes.js';
-import { type FolderFiles, listFolder, pathOf, readState } from './message-files.js';
+import { type FolderFiles, listFolder, pathBytesOf, readState } from './message-files.js';
 import { mayBeStoredShort } from './compressed.js';
 import { type ReadMessage, hasGrown, isStoredCompressed, readMessageFile } from './read-message.js';
 import { SmallFiles } from './small-files.js';
@@ -87,7 +87,7 @@ export class MaildirReader implements MailboxReader {
     const { directories } = this.directoriesOf(folder);
     const listed = await this.filesOf(folder);
     let files = listed;
-    const small = this.smallFiles.read(uids.flatMap((uid) => listed.get(uid) ?? []).map(pathOf));
+    const small = this.smallFiles.read(uids.length, pathsOf(listed, uids));
     try {
       for (const uid of uids) {
         throwIfStopped(this.signal, this.closed);
@@ -149,6 +149,13 @@ export class MaildirReader implements MailboxReader {
     if (found === undefined)
       throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
     return found;
+  }
+}
+
+function* pathsOf(files: FolderFiles['files'], uids: readonly string[]): Generator<string> {
+  for (const uid of uids) {
+    const file = files.get(uid);
+    if (file !== undefined) yield pathBytesOf(file);
   }
 }
 

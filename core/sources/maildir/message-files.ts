@@ -26,6 +26,11 @@ export interface MessageFile {
   readonly flags: readonly string[];
 }
 
+/** Its path, one character a byte. */
+export function pathBytesOf({ directory, bytes }: Pick<MessageFile, 'directory' | 'bytes'>): string {
+  return `${directory.toString('latin1')}/${bytes}`;
+}
+
 export function pathOf({ directory, bytes }: Pick<MessageFile, 'directory' | 'bytes'>): Buffer {
   return joinPath(directory, Buffer.from(bytes, 'latin1'));
 }
@@ -60,13 +65,15 @@ export async function listFolder(
   const files = new Map<string, MessageFile>();
   /** Files whose unique part others have too: hardly ever any. */
   const alike = new Map<string, MessageFile[]>();
-  const readName = nameReader(keywords);
-  for (const [index, listed] of listing.names.entries()) {
-    if (index % manyNames === 0) boundYoungObjects();
-    const { unique, file } = readName(listed);
-    const before = files.get(unique);
-    if (before === undefined) files.set(unique, file);
-    else alike.set(unique, [...(alike.get(unique) ?? [before]), file]);
+  for (const { part, names } of listing.names) {
+    const readName = nameReader(part, keywords.get(part.maildir) ?? []);
+    for (const [index, bytes] of names.entries()) {
+      if (index % manyNames === 0) boundYoungObjects();
+      const { unique, file } = readName(bytes);
+      const before = files.get(unique);
+      if (before === undefined) files.set(unique, file);
+      else alike.set(unique, [...(alike.get(unique) ?? [before]), file]);
+    }
   }
   for (const [unique, same] of alike) {
     files.delete(unique);
@@ -101,13 +108,11 @@ const stateVersion = 'maildir-1';
 function stateOf(listing: Listing, keywords: ReadonlyMap<Buffer, readonly string[]>): string | null {
   if (!listing.isSettled) return null;
   const hash = createHash('sha256');
-  let part: Part | null = null;
-  for (const listed of listing.names) {
-    if (listed.part !== part) {
-      part = listed.part;
-      hash.update(part.directory).update(`\0${JSON.stringify(keywords.get(part.maildir))}\0`);
-    }
-    hash.update(listed.bytes, 'latin1').update('\0');
+  for (const { part, names } of listing.names) {
+    if (names.length === 0) continue;
+    hash.update(part.directory).update(`\0${JSON.stringify(keywords.get(part.maildir))}\0`);
+    for (let at = 0; at < names.length; at += manyNames)
+      hash.update(names.slice(at, at + manyNames).join('\0'), 'latin1').update('\0');
   }
   return `${stateVersion}:${hash.digest('hex')}`;
 }
@@ -124,25 +129,25 @@ export async function readKeywords(maildir: Buffer): Promise<string[]> {
   return parseKeywords((await unlessMissing(path, () => readFile(path, 'utf8'))) ?? '');
 }
 
-interface ListedName {
+/** The names in a part, one character a byte, in their order. */
+interface NamesIn {
   readonly part: Part;
-  readonly bytes: string;
+  readonly names: readonly string[];
 }
 
 const isAscii = /^[\u0000-\u007f]*$/;
 
 /** Reads names of messages as a listing shows them. */
 function nameReader(
-  keywords: ReadonlyMap<Buffer, readonly string[]>,
-): (listed: ListedName) => { unique: string; file: MessageFile } {
-  const read = new Map<Buffer, MessageNames>();
-  return ({ part: { maildir, directory, isCur }, bytes }) => {
-    let names = read.get(maildir);
-    if (names === undefined) read.set(maildir, (names = new MessageNames(keywords.get(maildir) ?? [])));
+  { directory, isCur }: Part,
+  keywords: readonly string[],
+): (bytes: string) => { unique: string; file: MessageFile } {
+  const messageNames = new MessageNames(keywords);
+  return (bytes) => {
     // Nearly all are, and need not be decoded.
     const raw = isAscii.test(bytes) ? null : Buffer.from(bytes, 'latin1');
     const name = raw?.toString() ?? bytes;
-    const { unique, flags } = names.read(name);
+    const { unique, flags } = messageNames.read(name);
     return {
       // What is not UTF-8 looks the same for many bytes.
       unique: raw === null || isUtf8(raw) ? unique : `${unique} ${bytesBeyondAscii(raw)}`,
@@ -153,9 +158,9 @@ function nameReader(
 
 const noFlags: readonly string[] = [];
 
-/** The names in the directories of a folder, those of each in their order. */
+/** The names in the directories of a folder. */
 interface Listing {
-  readonly names: readonly ListedName[];
+  readonly names: readonly NamesIn[];
   /** Nothing changed while they were read. */
   readonly isSettled: boolean;
 }
@@ -169,10 +174,10 @@ async function settledNames(maildirs: readonly Buffer[], clock: Clock): Promise<
     })),
   );
   let before = await changeTimes(parts);
-  let last: readonly ListedName[] | null = null;
-  let all: readonly ListedName[] = [];
+  let last: readonly NamesIn[] | null = null;
+  let all: readonly NamesIn[] = [];
   for (let listing = 1; ; listing++) {
-    const names = (await Promise.all(parts.map(namesIn))).flat();
+    const names = await Promise.all(parts.map(namesIn));
     const after = await changeTimes(parts);
     const isUnchanged = before.every((time, index) => time === after[index]);
     const isLongAgo = after.every((time) => time === null || clock().getTime() - time > coarsestTimeMs);
@@ -199,13 +204,10 @@ async function changeTimes(parts: readonly Part[]): Promise<(number | null)[]> {
   return times;
 }
 
-async function namesIn(part: Part): Promise<ListedName[]> {
+async function namesIn(part: Part): Promise<NamesIn> {
   const { directory } = part;
   const names = (await unlessMissing(directory, () => readdir(directory, { encoding: 'latin1' }))) ?? [];
-  return names
-    .filter((bytes) => !bytes.startsWith('.'))
-    .sort()
-    .map((bytes) => ({ part, bytes }));
+  return { part, names: names.filter((bytes) => !bytes.startsWith('.')).sort() };
 }
 
 /** Null when nothing has that name; a link to nowhere throws. */
@@ -229,25 +231,19 @@ export async function isThere(path: Buffer): Promise<boolean> {
   }
 }
 
-function isSame(some: readonly ListedName[], others: readonly ListedName[]): boolean {
-  return (
-    some.length === others.length &&
-    some.every(({ part, bytes }, index) => {
-      const other = others[index];
-      return other?.bytes === bytes && other.part === part;
-    })
-  );
+function isSame(some: readonly NamesIn[], others: readonly NamesIn[]): boolean {
+  return some.every(({ names }, index) => {
+    const other = others[index]?.names ?? [];
+    return names.length === other.length && names.every((bytes, at) => bytes === other[at]);
+  });
 }
 
-function merged(some: readonly ListedName[], others: readonly ListedName[]): ListedName[] {
-  const known = new Map<Part, Set<string>>();
-  return [...some, ...others].filter(({ part, bytes }) => {
-    const names = known.get(part) ?? new Set();
-    known.set(part, names);
-    const isNew = !names.has(bytes);
-    names.add(bytes);
-    return isNew;
-  });
+/** Listings of the same parts: what the first has, then what only the other one has. */
+function merged(some: readonly NamesIn[], others: readonly NamesIn[]): readonly NamesIn[] {
+  return others.map(({ part, names }, index) => ({
+    part,
+    names: [...new Set([...(some[index]?.names ?? []), ...names])],
+  }));
 }
 
 /** Which of several files with the same unique part are there, each once, by uid. */

@@ -43,12 +43,12 @@ export async function readMessageFile(
   limits = messageLimits,
   known: SmallFile | null = null,
 ): Promise<ReadMessage> {
-  const path = pathOf(file);
   try {
     if (known !== null && known.content.length <= limits.inOnePiece) {
       const message = await inMemory(known.content, known.date, file.name, limits);
       if (message !== null) return message;
     }
+    const path = pathOf(file);
     const found = await stat(path);
     // Reading a pipe would wait for ever.
     if (!found.isFile()) return refused(text('sources.notAFile'));
@@ -62,7 +62,7 @@ export async function readMessageFile(
     return await openLarge(path, size, date, file.name, limits);
   } catch (error) {
     if (!isMissing(error)) return refused(unreadableReason(error));
-    return (await isThere(path)) ? refused(text('sources.linkToNowhere')) : null;
+    return (await isThere(pathOf(file))) ? refused(text('sources.linkToNowhere')) : null;
   }
 }
 

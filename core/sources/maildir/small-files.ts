@@ -30,9 +30,12 @@ export class SmallFiles {
   private isOnThreads = false;
   private pool: ThreadPool<typeof smallFilesTasks> | null = null;
 
-  /** The files at these paths in their order; null for one that is to be read by itself. Throws AppError `cancelled` after {@link close}. */
-  async *read(paths: readonly Buffer[]): AsyncGenerator<SmallFile | null, undefined> {
-    this.isOnThreads ||= paths.length > filesReadHere;
+  /**
+   * The files at these paths, of which there are so many, in their order; null for one that is to be read by itself. A path is asked for when its batch
+   * is, and has one character a byte. Throws AppError `cancelled` after {@link close}.
+   */
+  async *read(count: number, paths: Iterable<string>): AsyncGenerator<SmallFile | null, undefined> {
+    this.isOnThreads ||= count > filesReadHere;
     for await (const { block, told } of ahead(batchesOf(paths), batchesAhead, (batch) =>
       this.readBatch(batch),
     )) {
@@ -57,23 +60,29 @@ export class SmallFiles {
     void this.pool?.close();
   }
 
-  private async readBatch(batch: readonly Buffer[]): Promise<ReadFiles> {
-    const files = batch.map((path) => path.toString('latin1'));
+  private async readBatch(files: readonly string[]): Promise<ReadFiles> {
     if (!this.isOnThreads) {
       await nextTurn();
       return readSmallFiles(files);
     }
     this.pool ??= createThreadPool(smallFilesTasks, { entry: threadEntry, threads, data: null });
     try {
-      return await this.pool.run('read', files);
+      return await this.pool.run('read', [...files]);
     } catch (error) {
       if (error instanceof AppError && error.code === 'cancelled') throw error;
       // What a thread has died of is found where each is read by itself.
-      return { block: Buffer.from(new ArrayBuffer(0)), told: batch.map(() => null) };
+      return { block: Buffer.from(new ArrayBuffer(0)), told: files.map(() => null) };
     }
   }
 }
 
-function* batchesOf(paths: readonly Buffer[]): Generator<readonly Buffer[]> {
-  for (let at = 0; at < paths.length; at += filesOfBatch) yield paths.slice(at, at + filesOfBatch);
+function* batchesOf(paths: Iterable<string>): Generator<readonly string[]> {
+  let batch: string[] = [];
+  for (const path of paths) {
+    batch.push(path);
+    if (batch.length < filesOfBatch) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
