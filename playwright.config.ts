@@ -9,7 +9,7 @@ takeScreen();
 keepTemporaryFilesInMemory();
 
 /**
- * A file more than there are processors at a time, as each waits for its windows and servers, on a virtual screen of its own; on a user's one
+ * Two files more than there are processors at a time, as each waits for its windows and servers, on a virtual screen of its own; on a user's one
  * screen, windows take turns. What is many and short comes last, so that no core waits for the other at the end; a worker is started anew
  * between the projects, as only the page's keeps its console.
  */
@@ -17,11 +17,11 @@ export default defineConfig({
   testDir: 'test/e2e',
   globalSetup: './test/e2e/support/global-setup.ts',
   outputDir: 'test-results/e2e',
-  workers: hasDisplay() ? 1 : availableParallelism() + 1,
+  workers: hasDisplay() ? 1 : availableParallelism() + 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   projects: [

@@ -3,12 +3,20 @@ import { defineConfig } from 'vitest/config';
 import { keepTemporaryFilesInMemory } from './build/setup/temporary-files.mjs';
 import { threadEntries } from './build/thread-entries.mjs';
 import { LongestFirst } from './test/integration/longest-first.js';
+import { waiting } from './test/integration/waiting.js';
 
 /** As files share nothing, they may share a worker's loaded modules: to load those anew costs seconds a file. A project must say so itself. */
 const isolate = false;
 const plugins = [threadEntries()];
 
 keepTemporaryFilesInMemory();
+
+const integration = {
+  isolate,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  globalSetup: 'test/integration/global-setup.ts',
+};
 
 export default defineConfig({
   test: {
@@ -28,14 +36,23 @@ export default defineConfig({
       {
         plugins,
         test: {
+          ...integration,
           name: 'integration',
-          isolate,
           include: ['test/integration/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          globalSetup: 'test/integration/global-setup.ts',
+          exclude: waiting,
           // Real servers share two cores: integration comes after the unit tests, not among them.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        plugins,
+        // A group of its own: `npm test` runs it beside the others (docs/decisions/0337).
+        test: {
+          ...integration,
+          name: 'waiting',
+          include: waiting,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

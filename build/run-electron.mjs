@@ -1,5 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { electronEnvironment, electronRuntime } from './setup/electron-runtime.mjs';
 import { hasDisplay, setUpSystem } from './setup/system.mjs';
 import { root, script } from './paths.mjs';
@@ -28,22 +29,25 @@ export function sandboxSwitches() {
 }
 
 /**
- * Starts a command with its output on ours and passes Ctrl-C and the like on.
+ * Starts a command with its output on ours, or in a file, and passes Ctrl-C and the like on.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {Record<string, string>} [environment] in addition to ours
+ * @param {string} [log] the file
  * @returns {Promise<number>} its exit code
  */
-export function run(command, args, environment = {}) {
+export function run(command, args, environment = {}, log) {
   return new Promise((resolve, reject) => {
     // A group of its own, so that a signal also reaches what xvfb-run or npm have started in turn.
     const detached = process.platform !== 'win32';
+    const output = log === undefined ? null : openSync(log, 'w');
     const child = spawn(command, args, {
       cwd: root,
-      stdio: 'inherit',
+      stdio: output === null ? 'inherit' : ['ignore', output, output],
       detached,
       env: { ...process.env, ...environment },
     });
+    if (output !== null) closeSync(output);
     const passOn = (/** @type {NodeJS.Signals} */ signal) => {
       if (child.pid !== undefined) process.kill(detached ? -child.pid : child.pid, signal);
     };

@@ -1,6 +1,6 @@
 // @ts-check
 // `npm test [-- --coverage]`: sets the machine up, then everything that must hold, stopping at the first failure.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { checkPageSize } from './page-size.mjs';
@@ -24,9 +24,9 @@ const stages = [
   { title: 'Electron runtime', run: async () => say((await electronRuntime()).note) },
   { title: 'Lint and types', run: lintAndTypes },
   { title: 'Build', run: buildAndWeigh },
-  { title: 'Unit tests', run: () => vitest('unit') },
-  { title: 'Integration tests', run: () => vitest('integration') },
-  { title: 'End-to-end tests', run: playwright },
+  { title: 'Unit tests', run: () => steadily([vitest('unit')]) },
+  { title: 'Integration tests', run: integration },
+  { title: 'End-to-end tests', run: () => steadily([playwright]) },
 ];
 
 /** Side by side, as each keeps one core busy; all have ended when the first failure is told. */
@@ -47,48 +47,84 @@ function buildAndWeigh() {
   say(checkPageSize());
 }
 
-/** @param {string} name */
-function vitest(name) {
+/**
+ * Tests of one tool: `read` is what its report tells, and `run` has it run all of them, or those at some places alone, and answers its exit code.
+ * @typedef {{
+ *   name: string,
+ *   read: (report: string) => Outcome | null,
+ *   run: (report: string, places: readonly string[] | null) => Promise<number>,
+ * }} Tests
+ */
+
+/** @param {string} name of a project @param {string} [log] where what it says is written @returns {Tests} */
+function vitest(name, log) {
   const coverage = process.argv.includes('--coverage')
     ? ['--coverage', `--coverage.reportsDirectory=${join(root, 'coverage', name)}`]
     : [];
-  return steadily(name, readVitestReport, (report, places) => {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const chosen = places === null ? coverage : [...new Set(places), '--maxWorkers=1'];
-    return run(binary('vitest'), ['run', '--project', name, ...reporters, ...chosen]);
-  });
+  return {
+    name,
+    read: readVitestReport,
+    run: (report, places) => {
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+      const chosen = places === null ? coverage : [...new Set(places), '--maxWorkers=1'];
+      const args = ['run', '--project', name, ...reporters, ...chosen];
+      return run(binary('vitest'), args, {}, places === null ? log : undefined);
+    },
+  };
 }
 
-function playwright() {
-  return steadily('e2e', readPlaywrightReport, (report, places) => {
+/** @type {Tests} */
+const playwright = {
+  name: 'e2e',
+  read: readPlaywrightReport,
+  run: (report, places) => {
     const alone = [`--output=${join(results, 'e2e-alone')}`, '--workers=1'];
     const args = ['test', '--reporter=list,json', ...(places === null ? [] : [...places, ...alone])];
     return run(binary('playwright'), args, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  },
+};
+
+/** Those that wait ask little of a processor and have workers of their own: what they say is told once the others have ended. */
+async function integration() {
+  const log = join(results, 'waiting.log');
+  await steadily([vitest('integration'), vitest('waiting', log)], () => {
+    say(`\nThose that wait, meanwhile:\n${readFileSync(log, 'utf8')}`);
   });
 }
 
 /**
- * What fails beside others is tried once more by itself: what passes then is named, for somebody to mend (docs/decisions/0301).
- * @param {string} name @param {(report: string) => Outcome | null} read
- * @param {(report: string, places: readonly string[] | null) => Promise<number>} runTests all of them, or those at some places alone
+ * Runs tests side by side. What fails beside others is tried once more by itself: what passes then is named, for somebody to mend (docs/decisions/0301).
+ * @param {readonly Tests[]} all @param {() => void} [onEnded]
  */
-async function steadily(name, read, runTests) {
-  const report = join(results, `${name}.json`);
-  const code = await runTests(report, null);
-  const { passed, skipped, failed } = read(report) ?? { passed: 0, skipped: 0, failed: [] };
-  sum.passed += passed;
-  sum.skipped += skipped;
-  sum.failed += failed.length;
-  if (code === 0) return;
-  if (failed.length === 0 || failed.length > mostTriedAlone) throw new Error(`ended with code ${code}`);
+async function steadily(all, onEnded) {
+  const codes = await Promise.all(all.map(({ name, run: start }) => start(reportOf(name), null)));
+  onEnded?.();
+  const outcomes = all.map(({ name, read }) => read(reportOf(name)) ?? { passed: 0, skipped: 0, failed: [] });
+  for (const { passed, skipped, failed } of outcomes) {
+    sum.passed += passed;
+    sum.skipped += skipped;
+    sum.failed += failed.length;
+  }
+  for (const [index, tests] of all.entries())
+    if (codes[index] !== 0) await tryAlone(tests, outcomes[index]?.failed ?? [], codes[index]);
+}
+
+/** @param {Tests} tests @param {Outcome['failed']} failed @param {number | undefined} code */
+async function tryAlone({ name, run: start }, failed, code) {
+  if (failed.length === 0 || failed.length > mostTriedAlone)
+    throw new Error(`${name} ended with code ${String(code)}`);
   say(`\n${failed.length} failed beside others: once more, one at a time`);
-  const reportAlone = join(results, `${name}-alone.json`);
   const places = failed.map(({ place }) => place);
-  const codeAlone = await runTests(reportAlone, places);
+  const codeAlone = await start(reportOf(`${name}-alone`), places);
   if (codeAlone !== 0) throw new Error(`also alone ended with code ${codeAlone}: ${places.join(', ')}`);
   sum.passed += failed.length;
   sum.failed -= failed.length;
   for (const { title } of failed) say(`Unsteady, to be mended: ${title}`);
+}
+
+/** @param {string} name */
+function reportOf(name) {
+  return join(results, `${name}.json`);
 }
 
 /** @param {string} name @param {readonly string[]} args */
@@ -104,7 +140,7 @@ function binary(name) {
 /** @param {string} command @param {readonly string[]} args @param {Record<string, string>} [environment] */
 async function succeed(command, args, environment) {
   const code = await run(command, args, environment);
-  if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with code ${code}`);
+  if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with code ${String(code)}`);
 }
 
 /** @param {string} line */

@@ -1,15 +1,15 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { waiting } from './waiting.js';
 
-/** Files that wait for minutes, for leases to run out above all: begun last, they would keep the end of a run waiting alone. */
+/** Begun last, one of them would keep the end of a run waiting alone. */
 const long = [
-  'cluster/outage.test.ts',
-  'cluster/workers.test.ts',
-  'cli/cluster.test.ts',
-  'catalogue/in-postgres.test.ts',
-  'cluster/kills.test.ts',
-  'state/restore-never-stops.test.ts',
-  'cluster/license-random.test.ts',
-  'cluster/shared-writing-random.test.ts',
+  ...waiting,
+  ...[
+    'core/catalogue/in-postgres',
+    'core/state/restore-never-stops',
+    'core/cluster/license-random',
+    'core/cluster/shared-writing-random',
+  ].map((name) => `test/integration/${name}.test.ts`),
 ];
 
 /** The order in which files are begun. */

@@ -4,51 +4,19 @@ import { defaultSettings } from '../../../shared/settings.js';
 import type { MockState } from '../mocked/state.js';
 import { usageMailboxes } from './usage-report-fixtures.js';
 import { now, validRental } from './license-fixtures.js';
+import { sampleConsoleToMove, sampleImportPlan } from './sample-configuration.js';
 import { ago, day, hour } from './sample-dates.js';
+import { sampleJobs, sampleSource } from './sample-jobs.js';
 import { awkwardMailboxes, manyMailboxes } from './sample-mailboxes.js';
 import { htmlBody, message, sampleDifferences } from './sample-messages.js';
 import { grownFor, nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
 import { nightly, result, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
-import type { ImportPlan } from '../../../shared/configuration/import-plan.js';
 import { noMailboxes } from '../../../shared/backup/status.js';
-import { text, verbatim } from '../../../shared/texts/text.js';
+import { text } from '../../../shared/texts/text.js';
 
 /** A console in good order, as most tests begin. */
 export function sampleState(change: Partial<MockState> = {}): MockState {
   const mailboxes = [...manyMailboxes(46), ...awkwardMailboxes];
-  const source = {
-    id: 'source-1',
-    name: 'Contoso mail',
-    config: {
-      type: 'imap' as const,
-      host: 'mail.contoso.example',
-      port: 993,
-      security: 'tls' as const,
-      auth: { method: 'master' as const, user: 'backup' },
-      maxConnections: 4,
-    },
-  };
-  const job = {
-    id: 'job-1',
-    name: 'Contoso nightly',
-    sourceId: 'source-1',
-    copyFrom: null,
-    selection: { type: 'all' as const, except: [] },
-    kinds: {},
-    excludedFolders: ['Junk'],
-    keepMissingSessions: 3,
-    schedule: { type: 'cron' as const, expression: '0 22 * * *' },
-    windows: [],
-    retries: { count: 0, waitMinutes: 10 },
-    bandwidth: [],
-    retry: null,
-    retention: { type: 'days' as const, days: 90 },
-    repositoryPath: null,
-    enabled: true,
-    createdAt: ago(120 * day),
-    nextRunAt: ago(-12.5 * hour),
-    lastSessionId: 'night-0',
-  };
   return {
     info: {
       version: '0.1.0',
@@ -102,7 +70,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     },
     appUpdateAnswers: { check: { type: 'current' }, download: { type: 'current' } },
     sources: [
-      source,
+      sampleSource,
       {
         id: 'source-2',
         name: 'Archive 2019',
@@ -120,7 +88,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     testError: null,
     removed: null,
     isSecretMissing: false,
-    addedSource: { ...source, id: 'source-3' },
+    addedSource: { ...sampleSource, id: 'source-3' },
     passedOver: [],
     sourceMailboxes: mailboxes.map(({ mailbox: address, kind }) => ({ mailbox: address, kind })),
     sourceFolders: [
@@ -143,46 +111,12 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     mailboxList: 'ada@contoso.example\n',
     sampleForecast: null,
     importPlan: sampleImportPlan(),
-    consoleToMove: {
-      movedAt: null,
-      license: verbatim('Contoso (4c7b1c1e)'),
-      installationId: 'd9428888-122b-41e1-b85c-61205c1ae6ba',
-      sources: 2,
-      jobs: 3,
-      channels: 1,
-      repositories: [
-        { path: '/home/ada/.config/Postkeep/repository', isOwn: true, mailboxes: 12 },
-        { path: '/mnt/archive/postkeep', isOwn: false, mailboxes: 480 },
-      ],
-    },
+    consoleToMove: sampleConsoleToMove,
     sample: { sourceId: 'source-1', jobId: 'job-1' },
     removedJobs: [],
     jobForecast: { says: 'nothing' },
     nextRuns: [1, 2, 3, 4, 5].map((number) => ago(-12.5 * hour - (number - 1) * day)),
-    jobs: [
-      job,
-      {
-        ...job,
-        id: 'job-2',
-        name: 'Management hourly',
-        selection: {
-          type: 'chosen',
-          mailboxes: mailboxes.slice(0, 15).map(({ mailbox: address }) => address),
-        },
-        schedule: { type: 'every', minutes: 60 },
-        nextRunAt: ago(-0.4 * hour),
-        lastSessionId: 'hourly-1',
-      },
-      {
-        ...job,
-        id: 'job-3',
-        name: 'Archive 2019, imported by hand',
-        sourceId: 'source-2',
-        schedule: { type: 'manual' },
-        nextRunAt: null,
-        lastSessionId: null,
-      },
-    ],
+    jobs: sampleJobs(mailboxes),
     sessions: [
       warned,
       ...Array.from({ length: 13 }, (_, index) => nightly(index)).filter((_, index) => index !== 7),
@@ -406,47 +340,5 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       holds: null,
     },
     ...change,
-  };
-}
-
-function sampleImportPlan(): ImportPlan {
-  return {
-    header: { kind: 'configuration', createdAt: ago(2 * day), computer: 'BACKUP-01', isSealed: false },
-    items: [
-      {
-        part: 'source',
-        name: 'Contoso mail',
-        change: 'replaced',
-        fields: ['host', 'port'],
-        remark: text('configuration.passwordDropped'),
-      },
-      {
-        part: 'source',
-        name: 'Archive',
-        change: 'new',
-        fields: [],
-        remark: text('configuration.passwordNeeded'),
-      },
-      {
-        part: 'job',
-        name: 'Every night',
-        change: 'replaced',
-        fields: ['schedule', 'retention', 'excludedFolders'],
-        remark: null,
-      },
-      { part: 'job', name: 'Archive weekly', change: 'new', fields: [], remark: null },
-      {
-        part: 'channel',
-        name: 'Administrators',
-        change: 'left-out',
-        fields: [],
-        remark: text('configuration.channelLeftOut'),
-      },
-      { part: 'setting', name: 'proxy', change: 'replaced', fields: [], remark: null },
-    ],
-    kept: [{ part: 'job', name: 'Management' }],
-    problems: [],
-    repositories: [],
-    console: null,
   };
 }

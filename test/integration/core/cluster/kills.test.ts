@@ -93,7 +93,7 @@ afterAll(async () => {
   gateway.kill();
   await Promise.all([postgres.close(), dovecot.stop()]);
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 async function startWorker(): Promise<void> {
   startedWorkers += 1;

@@ -1,14 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runBackupSession } from '../../../../core/backup/backup-session.js';
 import type { MailboxExecutor } from '../../../../core/backup/mailbox-executor.js';
-import type { Catalogue } from '../../../../core/catalogue/catalogue.js';
 import { claimControl } from '../../../../core/catalogue/controller.js';
-import { createPatience } from '../../../../core/cluster/patience.js';
-import { type ClusterExecutor, createClusterExecutor } from '../../../../core/cluster/cluster-executor.js';
 import type { ClusterDatabase } from '../../../../core/cluster/database.js';
 import { assertLease } from '../../../../core/cluster/leases.js';
 import type { TaskOutcome } from '../../../../core/cluster/tasks.js';
@@ -22,7 +18,6 @@ import {
 import { enterWorker, noteSeen, setDraining } from '../../../../core/cluster/workers.js';
 import { ConcurrencyLimit } from '../../../../core/lib/concurrency-limit.js';
 import type { Database } from '../../../../core/lib/database.js';
-import { type WriterPool, createWriterPool } from '../../../../core/repository/writer-pool.js';
 import { SessionLog } from '../../../../core/sessions/session-log.js';
 import type { MailSource } from '../../../../core/sources/mail-source.js';
 import { type Source, jobDefinitionSchema } from '../../../../shared/backup/model.js';
@@ -39,6 +34,7 @@ import {
 import { numbersFrom } from '../../../fixtures/random-numbers.js';
 import { clusterDatabase } from '../../../fixtures/shared-bucket.js';
 import { factsOf, payloadOf } from '../../../unit/shared/license/fixtures.js';
+import { type Console, clock, never, now, openConsoleOn } from './random-consoles.js';
 
 /*
  * Sessions of two consoles on one real PostgreSQL, whose mailboxes five workers take, begin, lose and bring back in any order. Sessions, admission, queue,
@@ -51,31 +47,13 @@ const workerNames = ['one', 'two', 'three', 'four', 'five'];
 const workers = workerNames.map((name) => ({
   ...{ name, run: crypto.randomUUID(), host: 'here', version: '1', schema: 1, capacity: 1 },
 }));
-const now = '2026-03-01T09:00:00.000Z';
-const clock = (): Date => new Date(now);
-const secrets = {
-  read: () => Promise.resolve('secret'),
-  repositoryKey: () => Promise.resolve(null),
-  keepRepositoryKey: () => Promise.resolve(),
-  bucketKey: () => Promise.resolve(null),
-  keepBucketKey: () => Promise.resolve(),
-  databasePassword: () => Promise.resolve(null),
-  keepDatabasePassword: () => Promise.resolve(),
-};
-
-interface Console {
-  readonly home: CatalogueHome;
-  readonly catalogue: Catalogue;
-  readonly writers: WriterPool;
-  readonly executor: ClusterExecutor;
-}
-
 let postgres: PostgresCluster;
 let database: ClusterDatabase;
 let consoles: readonly [Console, Console];
 let tables: Database;
 let world = 0;
 const identity = (): string => `repository of world ${String(world)}`;
+const openConsole = (home: CatalogueHome): Console => openConsoleOn(database, home, identity);
 
 beforeAll(async () => {
   postgres = await startPostgres();
@@ -96,38 +74,6 @@ afterAll(async () => {
   await database.close();
   await postgres.close();
 });
-
-function openConsole(home: CatalogueHome): Console {
-  const catalogue = home.open(clock);
-  const patience = createPatience({ look: () => database.run('SELECT 1'), settleMs: 20_000 });
-  const cluster = { database, key: randomBytes(32), controller: crypto.randomUUID(), patience };
-  const place = {
-    ...{ endpoint: 'https://s3.example.com', region: 'x', bucket: 'mail', prefix: '', pathStyle: true },
-    ...{ authority: null, credentials: { type: 'environment' as const }, lock: null },
-  };
-  const executor = createClusterExecutor({
-    access: {
-      ...{ isThere: () => true, host: () => 'here', open: () => Promise.resolve(cluster) },
-      ...{ place: never, patience },
-      ...{ probe: never, setUp: never, close: () => Promise.resolve() },
-    },
-    sharedBuckets: { isHeld: () => true, hold: never, share: never, stayAlone: never },
-    catalogue: {
-      buckets: {
-        ...catalogue.buckets,
-        get: (repositoryId) => ({
-          ...{ repositoryId, identity: identity(), place, version: 1, lastContact: null },
-        }),
-      },
-    },
-    secrets,
-  });
-  return { home, catalogue, writers: createWriterPool(clock), executor };
-}
-
-function never(): never {
-  throw new Error('It is not asked for.');
-}
 
 interface Begun {
   readonly task: BegunTask;

@@ -84,7 +84,7 @@ afterAll(async () => {
   await Promise.all(ways.map((name) => way[name].close()));
   await Promise.all([postgres.close(), dovecot.stop()]);
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** So many messages into each mailbox; every third of them is in all. */
 async function deliver(messages: number, bytes = 500): Promise<void> {

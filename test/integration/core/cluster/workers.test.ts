@@ -100,7 +100,7 @@ afterEach(async () => {
   await Promise.all(workers.map((worker) => worker.kill()));
   await engine.close();
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 async function start(name: string, ...options: readonly string[]): Promise<WorkerProcess> {
   const worker = await startWorkerProcess(name, place, ...options);

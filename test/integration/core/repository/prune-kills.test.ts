@@ -36,7 +36,7 @@ beforeAll(async () => {
   removeMessages(next, inbox, (uid) => Number(uid) % 5 === 3);
   next.complete(now);
   writer.close();
-}, 60_000);
+});
 afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });

@@ -52,7 +52,7 @@ afterAll(async () => {
   await proxy.close();
   await Promise.all([postgres.close(), dovecot.stop()]);
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const newTarget = (): string => `target${String((targets += 1))}@example.com`;
 const ended = z.union([

@@ -1,67 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Discovery } from '../../../../shared/backup/directory.js';
 import type { OAuthProvider } from '../../../../shared/backup/model.js';
-import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
-import { type FakeUser, googleError } from '../../../fixtures/fake-directory.js';
-import type { ForcedAnswer } from '../../../fixtures/forced-answer.js';
-import { type CloudOrganisation, startCloudOrganisation } from '../../../fixtures/organisation-directory.js';
+import type { CloudOrganisation } from '../../../fixtures/organisation-directory.js';
+import { type Directories, people, providers, startDirectories } from './directory-looks.js';
 
 /** How the directories of Microsoft 365 and Google Workspace are read (docs/decisions/0231). */
-const providers: OAuthProvider[] = ['m365', 'google'];
-const organisations = new Map<OAuthProvider, CloudOrganisation>();
-const engines: TestEngine[] = [];
-
+let directories: Directories;
 beforeAll(async () => {
-  for (const provider of providers) organisations.set(provider, await startCloudOrganisation(provider, []));
+  directories = await startDirectories();
 }, 120_000);
-afterAll(async () => {
-  for (const organisation of organisations.values()) await organisation.stop();
-});
-beforeEach(() => {
-  for (const organisation of organisations.values()) organisation.reset();
-});
-afterEach(async () => {
-  for (const engine of engines.splice(0)) await engine.close();
-});
+afterEach(() => directories.leave());
+afterAll(() => directories.stop());
 
-function organisation(provider: OAuthProvider): CloudOrganisation {
-  const found = organisations.get(provider);
-  if (!found) throw new Error(`No organisation at ${provider}`);
-  return found;
-}
-
-interface Look {
-  readonly engine: TestEngine;
-  readonly sourceId: string;
-  readonly look: () => Promise<Discovery>;
-  /** What the source has by the last look. */
-  readonly known: () => Promise<string[]>;
-}
-
-async function lookAt(provider: OAuthProvider, proxy?: string): Promise<Look> {
-  const { credentials, config } = organisation(provider);
-  const engine = await startEngine({
-    secret: credentials(),
-    retryDelaysMs: [10, 20, 30],
-    ...(proxy === undefined ? {} : { proxy }),
-  });
-  engines.push(engine);
-  const { id: sourceId } = await engine.client.sources.add({ name: provider, config: config() });
-  return {
-    engine,
-    sourceId,
-    look: () => engine.client.sources.discover({ sourceId, task: randomUUID() }),
-    known: async () => {
-      const { mailboxes } = await engine.client.sources.mailboxes({ sourceId });
-      return mailboxes.map(({ mailbox, kind }) => `${mailbox} ${kind}`);
-    },
-  };
-}
-
-function people(count: number, domain = 'contoso.example'): FakeUser[] {
-  return Array.from({ length: count }, (_, n) => ({ address: `u${String(n).padStart(3, '0')}@${domain}` }));
-}
+const organisation = (provider: OAuthProvider): CloudOrganisation => directories.at(provider);
 
 function addresses({ mailboxes }: Discovery): string[] {
   return mailboxes.map(({ mailbox }) => mailbox);
@@ -88,7 +39,7 @@ describe('the directory of a Microsoft tenant', () => {
       ...people(50),
     ];
     directory.pageSize = 7;
-    const { look } = await lookAt('m365');
+    const { look } = await directories.lookAt('m365');
     const found = await look();
     expect(found.isFirst).toBe(true);
     expect(found.mailboxes.filter(({ mailbox }) => !mailbox.startsWith('u0'))).toEqual(
@@ -117,7 +68,7 @@ describe('the directory of a Microsoft tenant', () => {
     const { directory } = organisation('m365').service;
     directory.users = people(30);
     directory.throttledInBatch = 12;
-    const { look } = await lookAt('m365');
+    const { look } = await directories.lookAt('m365');
     expect(addresses(await look())).toHaveLength(30);
     expect(directory.askedPurposes).toHaveLength(42);
   });
@@ -126,7 +77,7 @@ describe('the directory of a Microsoft tenant', () => {
     const { service } = organisation('m365');
     service.directory.users = people(200);
     service.directory.pageSize = 20;
-    const { look } = await lookAt('m365');
+    const { look } = await directories.lookAt('m365');
     await look();
     expect(service.asked.map((form) => form.get('scope'))).toEqual([`${service.origin}/.default`]);
   });
@@ -134,7 +85,7 @@ describe('the directory of a Microsoft tenant', () => {
   it('keeps what the app may not look at, and what is not told, as it is known', async () => {
     const { directory } = organisation('m365').service;
     directory.users = people(6);
-    const { look, known } = await lookAt('m365');
+    const { look, known } = await directories.lookAt('m365');
     await look();
     const before = await known();
     directory.users = people(6).map((user, n) => ({
@@ -161,7 +112,7 @@ describe('the directory of a Google organisation', () => {
       { address: 'LowerCase@contoso.example' },
     ];
     directory.pageSize = 4;
-    const { look } = await lookAt('google');
+    const { look } = await directories.lookAt('google');
     const found = await look();
     expect(addresses(found)).toEqual([
       'lowercase@contoso.example',
@@ -180,7 +131,7 @@ describe('the directory of a Google organisation', () => {
   it('has a mailbox gone that was suspended since', async () => {
     const { directory } = organisation('google').service;
     directory.users = people(3);
-    const { look, known } = await lookAt('google');
+    const { look, known } = await directories.lookAt('google');
     await look();
     directory.users = people(3).map((user, n) => ({ ...user, suspended: n === 1 }));
     const found = await look();
@@ -191,8 +142,7 @@ describe('the directory of a Google organisation', () => {
 
   it('wants an administrator, in whose name it is read', async () => {
     const { config, credentials } = organisation('google');
-    const engine = await startEngine({ secret: credentials() });
-    engines.push(engine);
+    const { engine } = await directories.lookAt('google');
     const auth = { method: 'oauth', provider: 'google' } as const;
     const look = engine.client.sources.tryDiscovery({
       ...{ sourceId: null, config: config({ auth }), secret: credentials(), task: 'look' },
@@ -206,7 +156,7 @@ describe.each(providers)('a look into the directory at %s', (provider) => {
   it('says what is new, what is gone, and what is back', async () => {
     const { directory } = organisation(provider).service;
     directory.users = people(4);
-    const { look, known } = await lookAt(provider);
+    const { look, known } = await directories.lookAt(provider);
     expect((await look()).mailboxes.every(({ isNew }) => isNew)).toBe(true);
     directory.users = [...people(3), { address: 'new@contoso.example' }];
     const second = await look();
@@ -225,7 +175,7 @@ describe.each(providers)('a look into the directory at %s', (provider) => {
   it('takes an address in other letters for the mailbox that it is', async () => {
     const { directory } = organisation(provider).service;
     directory.users = people(2);
-    const { look, known } = await lookAt(provider);
+    const { look, known } = await directories.lookAt(provider);
     await look();
     directory.users = people(2).map(({ address }) => ({ address: address.toUpperCase() }));
     expect(await look()).toMatchObject({ gone: [], changedKind: [] });
@@ -236,7 +186,7 @@ describe.each(providers)('a look into the directory at %s', (provider) => {
     const { directory } = organisation(provider).service;
     directory.users = people(2);
     directory.forced.push({ at: /users/, answer: { status: 429, headers: { 'retry-after': '1' } } });
-    const { engine, look } = await lookAt(provider);
+    const { engine, look } = await directories.lookAt(provider);
     const waited: boolean[] = [];
     engine.client.sources.discovering(({ isWaiting }) => waited.push(isWaiting));
     const startedAt = performance.now();
@@ -254,14 +204,14 @@ describe.each(providers)('a look into the directory at %s', (provider) => {
       { at: /users/, answer: { status: 500, body: '<html>' } },
       { at: /users/, answer: { status: 200, headers: { 'content-length': '9999' }, body: '{' } },
     );
-    const { look } = await lookAt(provider);
+    const { look } = await directories.lookAt(provider);
     expect(addresses(await look())).toHaveLength(2);
   });
 
   it('is cancelled at once, also while it waits, and changes nothing', async () => {
     const { directory } = organisation(provider).service;
     directory.users = people(3);
-    const { engine, sourceId, look, known } = await lookAt(provider);
+    const { engine, sourceId, look, known } = await directories.lookAt(provider);
     await look();
     directory.users = people(5);
     directory.forced.push({ at: /users/, answer: { status: 429, headers: { 'retry-after': '300' } } });
@@ -280,7 +230,7 @@ describe.each(providers)('a look into the directory at %s', (provider) => {
   it('does not wait for an hour', async () => {
     const { directory } = organisation(provider).service;
     directory.forced.push({ at: /users/, answer: { status: 429, headers: { 'retry-after': '3600' } } });
-    const { look } = await lookAt(provider);
+    const { look } = await directories.lookAt(provider);
     await expect(look()).rejects.toMatchObject({ code: 'source-throttled' });
     expect(directory.asked).toHaveLength(1);
   });
@@ -288,7 +238,7 @@ describe.each(providers)('a look into the directory at %s', (provider) => {
   it('is tried for a source that is not saved, beside what is known, and notes nothing', async () => {
     const { service, config, credentials } = organisation(provider);
     service.directory.users = people(2);
-    const { engine, sourceId, look, known } = await lookAt(provider);
+    const { engine, sourceId, look, known } = await directories.lookAt(provider);
     await look();
     service.directory.users = people(3);
     const draft = { config: config({ host: 'other.example' }), secret: credentials() };
@@ -298,208 +248,5 @@ describe.each(providers)('a look into the directory at %s', (provider) => {
     const unknown = await engine.client.sources.tryDiscovery({ ...draft, sourceId: null, task: 'try' });
     expect(unknown).toMatchObject({ isFirst: true });
     expect(unknown.mailboxes).toHaveLength(3);
-  });
-});
-
-/** What goes wrong, and what is said of it. */
-interface Failure {
-  readonly name: string;
-  readonly providers: readonly OAuthProvider[];
-  readonly arrange: (organisation: CloudOrganisation) => void;
-  readonly code: string;
-  readonly says: RegExp;
-}
-
-const everyTime = (at: RegExp, answer: ForcedAnswer) => (of: CloudOrganisation) => {
-  for (let n = 0; n < 20; n++) of.service.directory.forced.push({ at, answer });
-};
-const failures: readonly Failure[] = [
-  {
-    name: 'no consent for User.Read.All',
-    providers: ['m365'],
-    arrange: ({ service }) => (service.roles = ['IMAP.AccessAsApp']),
-    code: 'source-credentials',
-    says: /add the application permissions of Microsoft Graph that are missing \(User\.Read\.All, MailboxSettings\.Read\)/,
-  },
-  {
-    name: 'no consent for MailboxSettings.Read',
-    providers: ['m365'],
-    arrange: ({ service }) => (service.roles = ['User.Read.All']),
-    code: 'source-credentials',
-    says: /missing \(MailboxSettings\.Read\), and grant admin consent/,
-  },
-  {
-    name: 'a scope that is not delegated',
-    providers: ['google'],
-    arrange: ({ service }) => (service.delegatedScopes = ['https://mail.google.com/']),
-    code: 'source-credentials',
-    says: /Domain-wide delegation.*admin\.directory\.user\.readonly/,
-  },
-  {
-    name: 'an administrator who is none',
-    providers: ['google'],
-    arrange: ({ service }) => (service.directory.administrators = []),
-    code: 'source-credentials',
-    says: /in the name of admin@contoso\.example/,
-  },
-  {
-    name: 'an API that is off',
-    providers: ['google'],
-    arrange: everyTime(/users/, googleError(403, 'Admin SDK API has not been used.', 'accessNotConfigured')),
-    code: 'source-credentials',
-    says: /the Admin SDK API is off/,
-  },
-  {
-    name: 'too few scopes',
-    providers: ['google'],
-    arrange: everyTime(/users/, googleError(403, 'Insufficient Permission', 'insufficientPermissions')),
-    code: 'source-credentials',
-    says: /authorise the client ID 104857600000000000000/,
-  },
-  {
-    name: 'a quota that is used up',
-    providers: ['google'],
-    arrange: everyTime(/users/, googleError(403, 'Quota exceeded', 'quotaExceeded')),
-    code: 'source-throttled',
-    says: /asks to slow down/,
-  },
-  {
-    name: 'a token that is rejected',
-    providers,
-    arrange: everyTime(/users/, { status: 401, body: { error: { code: 'InvalidAuthenticationToken' } } }),
-    code: 'source-credentials',
-    says: /rejected the app's token/,
-  },
-  {
-    name: 'throttling that does not end',
-    providers,
-    arrange: everyTime(/users/, { status: 429, headers: { 'retry-after': '0' } }),
-    code: 'source-throttled',
-    says: /asks to slow down \(0 s\)/,
-  },
-  {
-    name: 'a service that is away',
-    providers,
-    arrange: everyTime(/users/, { status: 503, body: 'Service Unavailable' }),
-    code: 'source-throttled',
-    says: /asks to slow down/,
-  },
-  {
-    name: 'an internal error',
-    providers,
-    arrange: everyTime(/users/, { status: 500 }),
-    code: 'source-unreachable',
-    says: /internal error/,
-  },
-  {
-    name: 'an answer that nobody expects',
-    providers,
-    arrange: everyTime(/users/, { status: 418 }),
-    code: 'source-protocol',
-    says: /HTTP 418/,
-  },
-  {
-    name: 'HTML in place of JSON',
-    providers,
-    arrange: everyTime(/users/, { status: 200, body: '<html>Sign in to the network</html>' }),
-    code: 'source-protocol',
-    says: /did not answer as a directory does/,
-  },
-  {
-    name: 'half a document',
-    providers,
-    arrange: everyTime(/users/, { status: 200, body: '{"value":[{"id":"1","ma' }),
-    code: 'source-protocol',
-    says: /did not answer as a directory does/,
-  },
-  {
-    name: 'values of other types',
-    providers,
-    arrange: everyTime(/users/, { status: 200, body: { value: [{ id: 7 }], users: [{ primaryEmail: 7 }] } }),
-    code: 'source-protocol',
-    says: /did not answer as a directory does/,
-  },
-  {
-    name: 'a larger answer than there may be',
-    providers,
-    arrange: everyTime(/users/, { status: 200, body: { value: [], padding: 'x'.repeat(9 * 1024 * 1024) } }),
-    code: 'source-unreachable',
-    says: /is larger than 8,?192 KiB/,
-  },
-  {
-    name: 'a redirect to another server',
-    providers,
-    arrange: everyTime(/users/, { status: 302, headers: { location: 'https://elsewhere.example/users' } }),
-    code: 'source-unreachable',
-    says: /elsewhere\.example/,
-  },
-  {
-    name: 'a next page at another server',
-    providers: ['m365'],
-    arrange: ({ service }) => (service.directory.nextPage = 'elsewhere'),
-    code: 'source-protocol',
-    says: /sends on to https:\/\/graph\.elsewhere\.example/,
-  },
-  {
-    name: 'a page that leads to itself',
-    providers: ['m365'],
-    arrange: ({ service }) => (service.directory.nextPage = 'the same'),
-    code: 'source-protocol',
-    says: /does not come to an end/,
-  },
-  {
-    name: 'pages in a circle',
-    providers: ['google'],
-    arrange: ({ service }) => (service.directory.nextPage = 'the same'),
-    code: 'source-protocol',
-    says: /does not come to an end/,
-  },
-  {
-    name: 'half of the pages and then an error',
-    providers,
-    arrange: everyTime(/skiptoken=4|pageToken=page-4/, { status: 500 }),
-    code: 'source-unreachable',
-    says: /internal error/,
-  },
-  {
-    name: 'half of the kinds and then an error',
-    providers: ['m365'],
-    arrange: ({ service }) => (service.directory.throttledInBatch = 100_000),
-    code: 'source-throttled',
-    says: /asks to slow down/,
-  },
-  {
-    name: 'a directory that names nobody',
-    providers,
-    arrange: ({ service }) => (service.directory.users = []),
-    code: 'source-protocol',
-    says: /names nobody who has a mailbox/,
-  },
-];
-
-describe('a look that does not come to its end changes nothing, and says what to do', () => {
-  const cases = failures.flatMap((failure) =>
-    failure.providers.map((provider) => [failure.name, provider, failure] as const),
-  );
-  it.each(cases)('%s (%s)', async (_name, provider, { arrange, code, says }) => {
-    const organised = organisation(provider);
-    const { directory } = organised.service;
-    directory.pageSize = 2;
-    directory.users = people(5);
-    const { look, known } = await lookAt(provider);
-    await look();
-    const before = await known();
-    // What is read until it breaks off would be another list.
-    directory.users = [
-      { address: 'aaa@contoso.example', purpose: 'shared' },
-      ...people(4, 'fabrikam.example'),
-    ];
-    arrange(organised);
-    const second = look();
-    await expect(second).rejects.toThrow(says);
-    await expect(second).rejects.toMatchObject({ code });
-    expect(await known()).toEqual(before);
-    const words = await second.catch((error: unknown) => JSON.stringify(error));
-    for (const token of organised.service.issued) expect(words).not.toContain(token);
   });
 });

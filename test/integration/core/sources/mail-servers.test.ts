@@ -15,7 +15,7 @@ const engines: TestEngine[] = [];
 beforeAll(async () => {
   const started = await Promise.all(mailServers.map(({ start }) => start()));
   mailServers.forEach(({ name }, index) => servers.set(name, started[index]!));
-}, 60_000);
+});
 afterAll(async () => {
   for (const server of servers.values()) await server.stop();
 });

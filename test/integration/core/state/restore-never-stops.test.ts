@@ -258,7 +258,7 @@ describe.runIf(mayBecomeAnother)('restore never stops (needs root, to be another
     child.stdin?.end();
     await new Promise((resolve) => child.once('close', resolve));
     start();
-  }, 60_000);
+  });
   afterAll(() => {
     child.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });

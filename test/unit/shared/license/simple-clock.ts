@@ -69,6 +69,7 @@ export class SimpleClock {
       const { looks } = this.candidate;
       gaps.push({ from: this.seen, to: (looks.at(-1) ?? 0) - looked(looks) });
     }
+    if (gaps.length === 0) return Math.max(0, to - from);
     let nights = 0;
     for (let night = from; night < to; night++) {
       const isUnseen = gaps.some(
