@@ -221,6 +221,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       overview: looksOnly,
       verify: looksOnly,
       verifyDue: noPerson,
+      verifyOne: looksOnly,
       drill: looksOnly,
       care: looksOnly,
       setCare: {
