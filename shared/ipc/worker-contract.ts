@@ -78,7 +78,7 @@ import { sampleForecastSchema } from '../backup/sample.js';
 import { backupStatusSchema } from '../backup/status.js';
 import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
 import { checkCalls } from './check-calls.js';
-import { takenConfigurationSchema } from '../configuration/configuration.js';
+import { expectedRepositorySchema, takenConfigurationSchema } from '../configuration/configuration.js';
 import { repositoryOverviewSchema } from '../backup/repository-overview.js';
 import { madeTestSchema, sourceStateSchema } from '../backup/source-state.js';
 import { sourceFolderSchema, sourceFoldersRequestSchema } from '../backup/source-folders.js';
@@ -366,6 +366,8 @@ export const workerContract = {
     /** The license's ledger (licensing.md §5), and how another console's is taken in. */
     ledger: invoke(nothing, recordedLedgerSchema),
     takeInLedger: invoke(recordedLedgerSchema, nothing),
+    /** Those that the console had there: none is begun anew in their folders before they are here. */
+    expectRepositories: invoke(z.array(expectedRepositorySchema), nothing),
     /** How often the repositories of its jobs were looked after there; their disks may not be here yet. */
     takeInCare: invoke(z.array(careChoiceSchema), nothing),
   },

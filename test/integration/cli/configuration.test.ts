@@ -371,6 +371,21 @@ describe('move', () => {
     expect(points.json).toHaveLength(2);
   });
 
+  test('a repository that was not brought along is not begun anew: jobs say what they miss, until it is there', async () => {
+    await place.withJob(new Date(clock).toISOString(), 'left', 2);
+    await done('left', 'job', 'run', 'Daily');
+    await done('left', 'move', 'export', at('left.json'), ...passphrase(), '--yes');
+    await done('came', 'move', 'import', at('left.json'), ...passphrase(), '--yes');
+    const run = await postkeep('came', 'job', 'run', 'Daily');
+    expect(run.code).toBe(1);
+    expect(run.stderr + run.stdout).toMatch(/is not there|connect the disk/i);
+    expect(existsSync(join(at('came'), 'repository', 'repository.json'))).toBe(false);
+    await cp(join(at('left'), 'repository'), join(at('came'), 'repository'), { recursive: true });
+    await done('came', 'job', 'run', 'Daily');
+    const { json } = await done('came', 'mailbox', 'list', '--json');
+    expect((json as { restorePoints: number }[]).map(({ restorePoints }) => restorePoints)).toEqual([2, 2]);
+  });
+
   test('a configuration alone moves no console', async () => {
     const run = await postkeep('none', 'move', 'import', at('plain.json'), '--yes');
     expect(run).toMatchObject({ code: 2 });
