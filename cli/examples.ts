@@ -95,7 +95,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'restore to-server --mailbox anna@contoso.example --source Mail --target ben@contoso.example',
   ],
   'repository stats': ['repository stats'],
-  'repository verify': ['repository verify', '--quiet repository verify --scheduled'],
+  'repository verify': [
+    'repository verify',
+    'repository verify /mnt/archive/postkeep',
+    '--quiet repository verify --scheduled',
+  ],
   'repository drill': ['repository drill'],
   'repository schedule': ['repository schedule --verify weekly --drill monthly'],
   'repository prune': ['repository prune'],

@@ -55,11 +55,17 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
       }),
     );
   repository
-    .command('verify')
+    .command('verify [folder]')
     .description(repositoryTexts.verify.description)
     .option('--scheduled', repositoryTexts.verify.scheduled)
-    .action((_options: unknown, command: Command) =>
-      run(command, (context) => verify(context, optionsOf(command, { scheduled: z.boolean().optional() }))),
+    .action((folder: string | undefined, _options: unknown, command: Command) =>
+      run(command, async (context) =>
+        verify(
+          context,
+          folder === undefined ? null : await repositoryNamed(context, folder),
+          optionsOf(command, { scheduled: z.boolean().optional() }),
+        ),
+      ),
     );
   repository
     .command('drill')
@@ -190,15 +196,20 @@ async function drill(
   return exitCodeOfSession(session);
 }
 
-/** `--scheduled`: of those repositories alone that are due, for cron. */
+/** Of one repository, or all; `--scheduled`: of those alone that are due, for cron. */
 async function verify(
   context: CommandContext,
+  path: string | null,
   { scheduled = false }: { readonly scheduled?: boolean | undefined },
 ): Promise<ExitCode> {
   const { workspace, output } = context;
   const { repository } = workspace.engine;
   const verification = await showingProgress(context, 'verify', () =>
-    scheduled ? repository.verifyDue() : repository.verify(),
+    path !== null
+      ? repository.verifyOne({ path, isDue: scheduled })
+      : scheduled
+        ? repository.verifyDue()
+        : repository.verify(),
   );
   output.result(verification, () =>
     verification.repositories.length === 0

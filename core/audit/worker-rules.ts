@@ -221,6 +221,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       overview: looksOnly,
       verify: looksOnly,
       verifyDue: noPerson,
+      verifyOne: looksOnly,
       drill: looksOnly,
       care: looksOnly,
       setCare: {
@@ -290,6 +291,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       kinds: noPerson,
       ledger: noPerson,
       takeInLedger: noPerson,
+      expectRepositories: noPerson,
       takeInCare: noPerson,
     },
     sample: { forecast: looksOnly, remove: { action: 'sample-removed', outcome: session } },

@@ -1,6 +1,10 @@
+import { comparableFolder } from '../../shared/backup/folder-name.js';
+
 /** True when a job leaves a folder out: its path, levels joined by `/`, or one above it, is on the list. */
 export function isExcluded(path: readonly string[], excluded: readonly string[]): boolean {
-  return levelsOf(path).some((level) => excluded.includes(level));
+  if (excluded.length === 0) return false;
+  const levels = levelsOf(path);
+  return excluded.some((folder) => levels.includes(comparableFolder(folder)));
 }
 
 /** Which entries of the list leave out anything of what a source has listed. */
@@ -10,12 +14,12 @@ export function matchedExclusions(
 ): string[] {
   if (excluded.length === 0) return [];
   const levels = new Set(listed.flatMap(({ path }) => levelsOf(path)));
-  return excluded.filter((folder) => levels.has(folder));
+  return excluded.filter((folder) => levels.has(comparableFolder(folder)));
 }
 
-/** The folder and those above it. */
+/** The folder and those above it, as they are compared. */
 function levelsOf(path: readonly string[]): string[] {
-  return path.map((_, level) => path.slice(0, level + 1).join('/'));
+  return path.map((_, level) => comparableFolder(path.slice(0, level + 1).join('/')));
 }
 
 /** The excluded folders of a session: which of them no mailbox has. */

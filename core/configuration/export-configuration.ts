@@ -1,10 +1,12 @@
 import type { JobDefinition } from '../../shared/backup/model.js';
 import type { Configuration } from '../../shared/configuration/configuration.js';
+import { AppError } from '../../shared/errors.js';
 import type { Channel } from '../../shared/notifications/channel.js';
 import type { Settings } from '../../shared/settings.js';
 import { groupBy } from '../lib/group-by.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import { secretRef } from '../notifications/channel-secret.js';
+import { repositoryIdentity } from '../repository/repository-marker.js';
 import { type SecretStore, isOfRepository } from '../state/secret-store.js';
 import { type FileSecrets, writeConfigurationFile } from './configuration-file.js';
 import { withoutPassword } from './proxy.js';
@@ -100,7 +102,18 @@ async function readConsole(services: ConfigurationServices): Promise<NonNullable
       path,
       isOwn: path === ownRepository(dataFolder),
       mailboxes,
+      identity: identityOf(path),
       care: (care.get(path) ?? []).map(({ task, interval }) => ({ task, interval })),
     })),
   };
+}
+
+/** Null for one that is out of reach: it moves all the same. */
+function identityOf(path: string): string | null {
+  try {
+    return repositoryIdentity(path);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }

@@ -108,6 +108,10 @@ export async function importConfiguration(
     console: moving && {
       license: moving.license,
       ledger: moving.ledger,
+      repositories: moving.repositories.flatMap((each) => {
+        const { path } = repositoryHere(services, each, folders);
+        return each.identity === null ? [] : [{ path, identity: each.identity }];
+      }),
       care: moving.repositories.flatMap((each) => {
         const { path } = repositoryHere(services, each, folders);
         return each.care.map((chosen) => ({ path, ...chosen }));

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { configurationSchema, takenConfigurationSchema } from '../../shared/configuration/configuration.js';
+import {
+  configurationSchema,
+  expectedRepositorySchema,
+  takenConfigurationSchema,
+} from '../../shared/configuration/configuration.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { parseForeignJson } from '../../shared/json.js';
 import { recordedLedgerSchema } from '../../shared/license/recorded-ledger.js';
@@ -33,6 +37,8 @@ const importSchema = takenConfigurationSchema.extend({
     .strictObject({
       license: movedLicenseSchema,
       ledger: recordedLedgerSchema,
+      /** An earlier version wrote none. */
+      repositories: z.array(expectedRepositorySchema).default([]),
       care: z.array(careChoiceSchema).default([]),
     })
     .nullable(),
@@ -122,6 +128,7 @@ async function finish(services: ConfigurationServices): Promise<Text | null> {
     if (found.console !== null) {
       await license.takeOver(found.console.license);
       await engine.configuration.takeInLedger(found.console.ledger);
+      await engine.configuration.expectRepositories(found.console.repositories);
     }
     await secrets.rearrange(found.secrets);
     await engine.configuration.takeOver({

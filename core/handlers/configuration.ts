@@ -6,6 +6,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { problemsOf, takeOverConfiguration } from '../jobs/take-over-configuration.js';
 import { adoptRepositories } from '../maintenance/adopt-repository.js';
 import { takeInCare } from '../maintenance/care-schedule.js';
+import { isRepository } from '../repository/repository-marker.js';
 import type { Listings } from '../sources/listings.js';
 
 interface ConfigurationServices {
@@ -51,6 +52,14 @@ export function configurationHandlers(
     takeInLedger: (ledger) => {
       catalogue.mailboxes.takeIn(ledger);
       onJobs();
+    },
+    expectRepositories: (expected) => {
+      const { register, expectationOf, noteIdentity } = catalogue.repositories;
+      for (const { path, identity } of expected) {
+        const { id } = register(path);
+        // One that this console has, or that lies there, is its own affair.
+        if (expectationOf(id).type === 'any-or-none' && !isRepository(path)) noteIdentity(id, identity);
+      }
     },
     takeInCare: (care) => {
       takeInCare(catalogue, care, clock);

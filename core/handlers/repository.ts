@@ -41,6 +41,7 @@ export function repositoryHandlers(services: RepositoryServices): Handlers<Worke
     overview: figures.overview,
     verify: () => maintenance.verify('all'),
     verifyDue: () => maintenance.verify('due'),
+    verifyOne: ({ path, isDue }) => maintenance.verify(isDue ? 'due' : 'all', path),
     drill: ({ which }) => ({ sessionId: drills.start(which) }),
     care: () =>
       checksOf({ catalogue, clock }, repositoriesWithMail(catalogue)).map(({ repository, check }) => {

@@ -56,6 +56,11 @@ export function describeFailure(error: unknown, host: string): ExchangeFailure {
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
       return untrusted(text('https.authorityUnknown', { host }));
+    // What comes instead of TLS: plain HTTP, a greeting of SMTP or IMAP, anything.
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
+    case 'ERR_SSL_HTTP_REQUEST':
+      return untrusted(text('https.noTls', { host }));
     default:
       return code.startsWith('ERR_SSL') ||
         code.startsWith('ERR_TLS') ||

@@ -1,4 +1,4 @@
-import { dateOf, daysBetween } from '../../shared/license/calendar.js';
+import { dateOf, daysBetween, minuteOf } from '../../shared/license/calendar.js';
 import { render } from '../../shared/texts/text.js';
 import { licenseReportTexts } from '../../shared/texts/license-reports.js';
 import type { ReportedLicense } from './consumption.js';
@@ -34,6 +34,6 @@ export function licenseRows({ facts, status, origin }: ReportedLicense): Row[] {
         ]),
     [rows.installationId, origin.installationId ?? licenseReportTexts.unknown],
     [rows.version, origin.productVersion],
-    [rows.createdAt, new Date(now).toISOString()],
+    [rows.createdAt, minuteOf(now)],
   ];
 }

@@ -1,7 +1,7 @@
 import type { Coverage, MailboxState } from '../../shared/backup/status.js';
 import { mailboxStates } from '../../shared/backup/status.js';
 import { csvHeader, csvLines } from '../../shared/csv.js';
-import { dateOf } from '../../shared/license/calendar.js';
+import { dateOf, minuteOf } from '../../shared/license/calendar.js';
 import { coverageTexts as words } from '../../shared/texts/coverage.js';
 import { printableJson } from '../../shared/texts/printable.js';
 import { type PdfColumn, createPdf } from '../lib/pdf-document.js';
@@ -74,7 +74,7 @@ export async function coveragePdf(
   const title = words.title(dateOf(createdAt));
   const sheet = await createPdf({ title, createdAt: new Date(createdAt) });
   sheet.heading(title);
-  sheet.row(words.createdAt, createdAt);
+  sheet.row(words.createdAt, minuteOf(createdAt));
   sheet.section(words.summary);
   for (const row of totals(report)) sheet.row(...row);
   sheet.paragraph(words.explained);

@@ -46,8 +46,8 @@ export interface MaintenanceOptions {
 
 /** Verification and pruning of every repository that holds restore points. What keeps one from it does not stop the others. */
 export interface Maintenance {
-  /** Of every repository, or those alone that are due by their schedule. Throws AppError `cancelled`. */
-  readonly verify: (which: 'all' | 'due') => Promise<Verification>;
+  /** Of every repository or the one in this folder, or of these alone that are due by their schedule. Throws AppError `cancelled`, `not-found`. */
+  readonly verify: (which: 'all' | 'due', path?: string) => Promise<Verification>;
   readonly forecast: () => Promise<PruneForecast>;
   /** Throws AppError `cancelled`; what was removed until then stays removed. */
   readonly prune: () => Promise<PruneReport>;
@@ -79,9 +79,9 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
   };
   const { catalogue } = options;
   return {
-    verify: (which) =>
-      cancellable('verify', (controller) => {
-        const all = repositoriesWithMail(catalogue);
+    verify: (which, path) =>
+      cancellable('verify', async (controller) => {
+        const all = chosenRepositories(catalogue, path ?? null);
         return which === 'all'
           ? runVerification(options, all, 'manual', controller)
           : runVerification(options, dueNow(options, 'verification', all), 'schedule', controller);
@@ -102,11 +102,9 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
       }),
     repack: (path) =>
       cancellable('repack', async ({ signal }) => {
-        const chosen = repositoriesWithMail(catalogue).filter((each) => path === null || each.path === path);
-        if (path !== null && chosen.length === 0)
-          throw new AppError('not-found', text('repository.missing', { folder: path }));
         const repositories: RepackReport['repositories'] = [];
-        for (const repository of chosen) repositories.push(await repackOne(options, repository, signal));
+        for (const repository of chosenRepositories(catalogue, path))
+          repositories.push(await repackOne(options, repository, signal));
         return { repositories };
       }),
     repair: () =>
@@ -122,6 +120,14 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
         if (task === undefined || task === each) controller.abort(reason);
     },
   };
+}
+
+/** The one in this folder, or all. Throws AppError `not-found`. */
+function chosenRepositories(catalogue: Catalogue, path: string | null): KnownRepository[] {
+  const chosen = repositoriesWithMail(catalogue).filter((each) => path === null || each.path === path);
+  if (path !== null && chosen.length === 0)
+    throw new AppError('not-found', text('repository.missing', { folder: path }));
+  return chosen;
 }
 
 function forecastOf(

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { type Clock, systemClock } from '../../shared/clock.js';
 import { isPseudo } from './language.js';
 import { pseudoMessages } from './pseudo.js';
+import { textOrder } from './text-order.js';
 import { localFormat, supportedLocales } from '../../shared/texts/local-format.js';
 import type { TextFormat } from '../../shared/texts/format.js';
 import { type Text, render } from '../../shared/texts/text.js';
@@ -64,7 +65,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
   const dayAndMonth = new Intl.DateTimeFormat(locales, { timeZone: 'UTC', month: 'long', day: 'numeric' });
   const relative = new Intl.RelativeTimeFormat(locales, { numeric: 'auto' });
   const percent = new Intl.NumberFormat(locales, { style: 'percent', maximumFractionDigits: 0 });
-  const collator = new Intl.Collator(locales);
+  const collator = textOrder(locales);
   const format: Format = {
     clock,
     say: (said) => (typeof said === 'string' ? said : render(said, shown)),

@@ -12,6 +12,9 @@ const buckets = z
   .array(z.strictObject({ path: pathSchema, identity: z.string().min(1), place: objectStorePlaceSchema }))
   .default([]);
 
+/** A repository that a console had in a folder. */
+export const expectedRepositorySchema = z.strictObject({ path: z.string(), identity: z.string() });
+
 /** Sources and jobs under the ids that they are to have, and buckets that are not known yet. */
 export const takenConfigurationSchema = z.strictObject({
   sources: z.array(givenSourceSchema),

@@ -61,8 +61,8 @@ const {
   status,
   audit,
 } = workerContract;
-/** The command line alone has repositories written anew. */
-const { repack: _repack, ...repository } = workerContract.repository;
+/** The command line alone has one verified, and repositories written anew. */
+const { repack: _repack, verifyOne: _verifyOne, ...repository } = workerContract.repository;
 
 /** Characters of a message that is printed, with its pictures. */
 const longestDocument = 100_000_000;

@@ -40,6 +40,8 @@ export const repositoryCalls = {
   verify: invoke(nothing, verificationSchema),
   /** The same of those alone that are due by their schedule, now. */
   verifyDue: invoke(nothing, verificationSchema),
+  /** The same of one, or of this one only where it is due. Rejects with `not-found` too. */
+  verifyOne: invoke(z.object({ path: pathSchema, isDue: z.boolean() }), verificationSchema),
   /** Takes a sample of every mailbox out and compares it; resolves as soon as the session exists. */
   drill: invoke(drillRequestSchema, startedDrillSchema),
   /** Verification and restore drill of every repository. */

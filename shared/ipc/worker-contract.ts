@@ -11,7 +11,7 @@ import { careChoiceSchema } from '../backup/care.js';
 import { pathSchema } from '../backup/model.js';
 import { sampleForecastSchema } from '../backup/sample.js';
 import { backupStatusSchema } from '../backup/status.js';
-import { takenConfigurationSchema } from '../configuration/configuration.js';
+import { expectedRepositorySchema, takenConfigurationSchema } from '../configuration/configuration.js';
 import { id } from '../id.js';
 import { intervalSchema } from '../license/license-days.js';
 import {
@@ -68,6 +68,8 @@ export const workerContract = {
     /** The license's ledger (licensing.md §5), and how another console's is taken in. */
     ledger: invoke(nothing, recordedLedgerSchema),
     takeInLedger: invoke(recordedLedgerSchema, nothing),
+    /** Those that the console had there: none is begun anew in their folders before they are here. */
+    expectRepositories: invoke(z.array(expectedRepositorySchema), nothing),
     /** How often the repositories of its jobs were looked after there; their disks may not be here yet. */
     takeInCare: invoke(z.array(careChoiceSchema), nothing),
   },

@@ -8,6 +8,12 @@ export function dateOf(instant: Instant | Date): CalendarDate {
   return dateInFourDigits(new Date(instant));
 }
 
+/** The minute of an instant in UTC, as reports for people have it: `2026-04-10 09:30`. */
+export function minuteOf(instant: Instant | Date): string {
+  const at = new Date(instant);
+  return `${dateOf(at)} ${at.toISOString().slice(-13, -8)}`;
+}
+
 /** The instant in the form of `Date.toISOString`: UTC, milliseconds, comparable as text. */
 export function canonicalInstant(instant: Instant | Date): Instant {
   return new Date(instant).toISOString();

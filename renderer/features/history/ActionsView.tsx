@@ -54,7 +54,7 @@ export function ActionsView({ tabs }: { readonly tabs: ReactNode }): ReactNode {
   return (
     <Page
       title={t.shell.screens.history}
-      subtitle={t.actions.subtitle(total, format.number(total))}
+      subtitle={entries === null ? t.common.loading : t.actions.subtitle(total, format.number(total))}
       layout="fill"
       actions={
         <>

@@ -9,6 +9,7 @@ import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { useBuckets } from '../../stores/buckets.js';
 import { repositoriesResource, repositoryResource } from '../../stores/repositories.js';
+import { useProgress } from '../../stores/progress.js';
 import { statusResource } from '../../stores/status.js';
 import { FreeSpace } from './FreeSpace.js';
 import { RepositoryHealth } from './RepositoryHealth.js';
@@ -102,6 +103,9 @@ function Sums(props: {
   const saved = bytesOriginal > 0 ? 1 - bytesOnDisk / bytesOriginal : 0;
   // Sums of what could be read are not the figures of all.
   const unread = repositories.find(({ error }) => error !== null)?.error ?? undefined;
+  // What a session stores is counted when it ends: until then nothing is known, which is not nothing.
+  const isFirstRunning = useProgress(({ bySession }) => Object.keys(bySession).length > 0) && messages === 0;
+  if (isFirstRunning && unread === undefined) return <p className={styles.quiet}>{t.home.firstRunning}</p>;
   return (
     <>
       <p className={styles.size}>

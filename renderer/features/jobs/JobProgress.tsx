@@ -10,7 +10,7 @@ const useStyles = makeStyles({
   text: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
 });
 
-/** A running session in a table cell: bar and `3 of 12 mailboxes`. */
+/** A running session in a table cell: bar and `3 of 12`, of mailboxes. */
 export function JobProgress({ sessionId }: { readonly sessionId: string }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
@@ -21,7 +21,9 @@ export function JobProgress({ sessionId }: { readonly sessionId: string }): Reac
     : t.jobs.sessionStatus.Running;
   return (
     <span className={styles.root}>
-      <span className={styles.text}>{text}</span>
+      <span className={styles.text} title={text}>
+        {progress ? t.jobs.progressShort(format.number(progress.mailboxesDone), format.number(total)) : text}
+      </span>
       <ProgressBar
         aria-label={text}
         {...(progress && total > 0 ? { value: progress.mailboxesDone, max: total } : {})}

@@ -38,7 +38,7 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     backgroundColor: tokens.colorNeutralBackground2,
   },
-  column: { width: 'min(560px, calc(100vw - 48px))', margin: 'auto', padding: '32px 0' },
+  column: { width: 'min(880px, calc(100vw - 48px))', margin: 'auto', padding: '32px 0' },
   title: {
     marginTop: '20px',
     fontSize: tokens.fontSizeHero700,
@@ -53,7 +53,12 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground3,
   },
   rejected: { marginTop: '20px' },
-  choices: { display: 'flex', flexDirection: 'column', rowGap: '8px', marginTop: '28px' },
+  choices: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))',
+    gap: '8px',
+    marginTop: '28px',
+  },
   choice: {
     boxSizing: 'border-box',
     display: 'flex',
@@ -74,7 +79,7 @@ const useStyles = makeStyles({
   footer: { minHeight: '48px', marginTop: '16px' },
 });
 
-/** First start: four ways in. A key that is installed but rejected is told, as nobody can look for it elsewhere. */
+/** First start: the ways in, all seen at once in the window as it opens. A key that is installed but rejected is told, as nobody can look for it elsewhere. */
 export function Welcome(): ReactNode {
   const styles = useStyles();
   const license = useLicenseActions();

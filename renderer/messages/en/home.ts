@@ -82,6 +82,7 @@ export const home = {
   saved: (original: string, ratio: string) => `${original} of mail, ${ratio} saved`,
   held: (original: string) => `${original} of mail`,
   repositoryEmpty: 'Nothing stored yet',
+  firstRunning: 'The first backup is running. What it stores is counted when it ends.',
   free: 'Free space',
   freeUnknown: 'Unknown',
   drill: (whole: string, count: number, shown: string, day: string) =>

@@ -49,6 +49,8 @@ export const jobs = {
   disabled: 'Disabled',
   scheduleDisabled: (schedule: string) => `${schedule} – disabled, doesn’t run by itself`,
   progress: (done: string, total: string) => `${done} of ${total} mailboxes`,
+  /** In a column that has room for no more. */
+  progressShort: (done: string, total: string) => `${done} of ${total}`,
   run: 'Back up now',
   runNamed: (name: string) => `Back up now: ${name}`,
   stop: 'Stop',

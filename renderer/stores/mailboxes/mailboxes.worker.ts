@@ -1,6 +1,7 @@
 import { parseMailboxPage } from '../../../shared/backup/mailbox-pages.js';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { assertNever } from '../../../shared/errors.js';
+import { textOrder } from '../../messages/text-order.js';
 import { type MailboxIndex, mailboxIndex } from './mailbox-query.js';
 import type { MailboxWorkerAnswer, MailboxWorkerRequest } from './mailbox-worker.js';
 
@@ -24,14 +25,14 @@ addEventListener('message', ({ data }: MessageEvent<MailboxWorkerRequest>) => {
     case 'query': {
       // A list that has been replaced is asked about again by its name.
       if (current?.list !== data.list) break;
-      const order = current.find(data.query, new Intl.Collator(data.locale).compare);
+      const order = current.find(data.query, textOrder(data.locale).compare);
       answer({ type: 'found', id: data.id, order }, [order.buffer]);
       break;
     }
     case 'ids': {
       const { id, query, locale, first, last } = data;
       const of = current?.list === data.list ? current : null;
-      const found = of?.find(query, new Intl.Collator(locale).compare).slice(first, last + 1);
+      const found = of?.find(query, textOrder(locale).compare).slice(first, last + 1);
       const ids = found && Array.from(found, (index) => of?.mailboxes[index]?.id ?? '');
       answer({ type: 'ids', id, ids: ids ?? null });
       break;

@@ -21,7 +21,7 @@ export const repositoryTexts = {
       `Size: ${String(p.bytesOnDisk)} bytes for ${String(p.bytesOriginal)} bytes of mail`,
   },
   verify: {
-    description: 'read every message of every repository back and name what is damaged; Ctrl+C stops',
+    description: 'read every message back, of one repository or all, and name what is damaged; Ctrl+C stops',
     scheduled: 'only the repositories that are due by their schedule, for cron',
     failed: ({ path, problem }: { path: string; problem: string }) =>
       `${path}: could not be verified. ${problem}`,

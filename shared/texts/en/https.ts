@@ -21,6 +21,8 @@ export const https = {
     `TLS: the certificate of the proxy on the way to ${host} is not trusted.`,
   proxyRefused: ({ host, said }: { host: string; said: string }) =>
     `The proxy did not connect to ${host}: ${said}.`,
+  noTls: ({ host }: { host: string }) =>
+    `TLS: what answers at ${host} does not speak TLS. Check the port, and whether TLS begins at once there.`,
   notSecure: ({ host, code }: { host: string; code: string }) =>
     `TLS: no secure connection to ${host} (${code}).`,
   noConnection: ({ host, said }: { host: string; said: string }) => `No connection to ${host}: ${said}.`,

@@ -57,6 +57,17 @@ test('History says who did what, about whom, from where, and how it ended, in bo
   await expectAccessibleInBothThemes(mocked, 'history-actions');
 });
 
+test('while they are read nothing is counted', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ actions: [...told] }));
+  await mocked.hold('audit.page', true);
+  await openActions(page);
+  await expect(page.getByText('Loading', { exact: true }).first()).toBeVisible();
+  await expect(page.getByText('0 actions')).toHaveCount(0);
+  await mocked.hold('audit.page', false);
+  await expect(page.getByText('6 actions')).toBeVisible();
+});
+
 test('actions are found by kind, words and time; a filter that finds none can be cleared', async () => {
   const { page } = mocked;
   await mocked.open(sampleState({ actions: [...many] }));

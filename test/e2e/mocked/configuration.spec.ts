@@ -204,6 +204,7 @@ test('moving shows what goes, saves it under a passphrase, and says what to do t
   await move.getByRole('button', { name: 'Save file and move…' }).click();
   const moved = page.getByRole('dialog', { name: 'This console was moved' });
   await expect(moved.getByRole('listitem')).toHaveCount(3);
+  await expect(moved.getByRole('list')).toHaveCSS('list-style-type', 'decimal');
   await expectAccessibleInBothThemes(mocked, 'move-away-done');
   await moved.getByRole('button', { name: 'Close' }).click();
   await expect.poll(() => mocked.calls('move.export')).toEqual([{ passphrase: 'correct horse battery' }]);

@@ -297,6 +297,26 @@ test('that no worker takes mailboxes is said, with the way to their list', async
   await expect(page.getByRole('region', { name: 'Workers', exact: true })).toBeInViewport();
 });
 
+test('while the first backup runs nothing is said to be stored, or not: its figures are counted when it ends', async () => {
+  const { page } = mocked;
+  const { repository } = sampleState();
+  const empty = { ...repository, messages: 0, restorePoints: 0, bytesOriginal: 0, bytesOnDisk: 0 };
+  await mocked.open(homeWith({ verdict: fine }, { repository: empty, repositories: [], growth: {} }));
+  const card = page.getByRole('region', { name: 'Repositories' });
+  await expect(card.getByText('Nothing stored yet')).toBeVisible();
+  await mocked.pushProgress({
+    ...{ sessionId: 'session-9', jobId: 'job-1', current: [] },
+    ...{ mailboxesDone: 0, mailboxesTotal: 12, messagesSeen: 0, messagesStored: 0 },
+    ...{ bytesRead: 0, bytesStored: 0, bytesPerSecond: 0 },
+  });
+  await expect(
+    card.getByText('The first backup is running. What it stores is counted when it ends.'),
+  ).toBeVisible();
+  await expect(card.getByText('Nothing stored yet')).toHaveCount(0);
+  await expect(card.getByText('0 kB')).toHaveCount(0);
+  await expectAccessibleInBothThemes(mocked, 'home-first-running');
+});
+
 test('one repository shows its figures without a list, and nothing grows on its first day', async () => {
   const { page } = mocked;
   const { repository } = sampleState();

@@ -55,6 +55,17 @@ test('without a license the wizard says who will be backed up and who will wait,
   expect(await mocked.calls('jobs.create')).toEqual([]);
 });
 
+test('where all mailboxes of the console are the job’s, who will wait is said once', async () => {
+  const counts = { allowance: 10, waiting: 10 };
+  const wizard = await openMailboxes(viewOf(null), {
+    ...{ says: 'mailboxes', backedUp: 10, waiting: 10 },
+    message: text('license.waitingWithoutLicense', counts),
+  });
+  await expect(wizard.getByRole('status')).toHaveText(
+    'Without a license, 10 mailboxes are backed up. 10 more are waiting. Install a license to back them up. Restore is not affected.',
+  );
+});
+
 test('another choice is counted anew, and the figures of the last one are gone meanwhile', async () => {
   const wizard = await openMailboxes();
   const said = wizard.getByRole('status');

@@ -6,6 +6,7 @@ import { test } from '../support/mocked-test.js';
 import { screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 import { toast } from '../support/toast.js';
+import { textOrder } from '../../../renderer/messages/text-order.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -75,7 +76,7 @@ test('kinds are given to all mailboxes that are shown, and the list is in the or
   const names = await rows
     .getByRole('checkbox')
     .evaluateAll((boxes) => boxes.map((box) => box.closest('[role="listitem"]')?.textContent ?? ''));
-  expect(names).toEqual([...names].sort(new Intl.Collator('en').compare));
+  expect(names).toEqual([...names].sort(textOrder('en').compare));
 });
 
 test('folders are picked from those of a mailbox, by the keyboard too; one that is nowhere is marked before the job is made', async () => {

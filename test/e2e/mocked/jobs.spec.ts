@@ -4,6 +4,7 @@ import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { cutOff } from '../support/cut-off.js';
 import { openPalette } from '../support/palette.js';
 import { ago } from '../support/sample-dates.js';
 import { warnedDetail } from '../support/sample-sessions.js';
@@ -60,7 +61,13 @@ test('a run shows rate, processed of total, time left, mailboxes and log lines a
   await expect.poll(() => mocked.calls('jobs.run')).toEqual([{ jobId: 'job-1' }]);
   await mocked.addSession(running);
   await mocked.pushProgress(progress);
-  await expect(page.getByRole('row', { name: /Contoso nightly/ })).toContainText('3 of 12 mailboxes');
+  const row = page.getByRole('row', { name: /Contoso nightly/ });
+  await expect(row).toContainText('3 of 12');
+  await mocked.pushProgress({ ...progress, mailboxesDone: 88_888, mailboxesTotal: 100_000 });
+  await expect(row.getByText('88,888 of 100,000')).toHaveAttribute('title', '88,888 of 100,000 mailboxes');
+  expect(await cutOff(page)).toEqual([]);
+  await mocked.pushProgress(progress);
+  await expect(row).toContainText('3 of 12');
   await page.getByRole('row', { name: /Contoso nightly/ }).click({ position: { x: 20, y: 20 } });
 
   await expect(page.getByText('3 of 12', { exact: true })).toBeVisible();

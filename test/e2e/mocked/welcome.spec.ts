@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { installedMessage } from '../../../core/license/install-answer.js';
 import { now, rentalLicense, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
@@ -29,6 +30,16 @@ test('the sample organisation opens at its job', async () => {
   await mocked.open(sampleState({ license: viewOf(null), sources: [], knownRepositories: [] }));
   await page.getByRole('button', { name: /^Open the sample organisation/ }).click();
   await expect.poll(() => mocked.calls('app.openSample')).toHaveLength(1);
+});
+
+test('every way in is seen in the window as it opens, without scrolling, in both themes', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState(nothingYet));
+  const ways = page.getByRole('main').getByRole('button');
+  await expect(ways).toHaveCount(5);
+  for (const way of await ways.all()) await expect(way).toBeInViewport({ ratio: 1 });
+  expect(await page.locator('main').evaluate((main) => main.scrollHeight - main.clientHeight)).toBe(0);
+  await expectAccessibleInBothThemes(mocked, 'welcome');
 });
 
 for (const [from, state, install] of [

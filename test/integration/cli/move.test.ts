@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -137,6 +137,22 @@ describe('move', () => {
     expect((await consoles.done('near', 'repository', 'list')).stdout).toContain(here);
     const points = await consoles.done('near', 'mailbox', 'list', '--json');
     expect(points.json).toHaveLength(2);
+  });
+
+  test('a repository that was not brought along is not begun anew: jobs say what they miss, until it is there', async () => {
+    const { done, at, passphrase } = consoles;
+    await consoles.place.withJob(consoles.now(), 'left', 2);
+    await done('left', 'job', 'run', 'Daily');
+    await done('left', 'move', 'export', at('left.json'), ...passphrase(), '--yes');
+    await done('came', 'move', 'import', at('left.json'), ...passphrase(), '--yes');
+    const run = await consoles.postkeep('came', 'job', 'run', 'Daily');
+    expect(run.code).toBe(1);
+    expect(run.stderr + run.stdout).toMatch(/is not there|connect the disk/i);
+    expect(existsSync(join(at('came'), 'repository', 'repository.json'))).toBe(false);
+    await cp(join(at('left'), 'repository'), join(at('came'), 'repository'), { recursive: true });
+    await done('came', 'job', 'run', 'Daily');
+    const { json } = await done('came', 'mailbox', 'list', '--json');
+    expect((json as { restorePoints: number }[]).map(({ restorePoints }) => restorePoints)).toEqual([2, 2]);
   });
 
   test('a configuration alone moves no console', async () => {

@@ -250,6 +250,37 @@ describe('repository prune (command-line.md)', () => {
   });
 });
 
+describe('repository verify FOLDER', () => {
+  it('reads that one alone, or says that there is none; with --scheduled only where it is due', async () => {
+    await backedUp('chosen', 1);
+    const own = repository('chosen');
+    const [one, none] = [
+      await postkeep('chosen', 'repository', 'verify', own, '--json'),
+      await postkeep('chosen', 'repository', 'verify', `${own}-of-nobody`, '--json'),
+    ];
+    expect(one).toMatchObject({ code: 0, json: { whole: true, repositories: [{ path: own }] } });
+    expect(none).toMatchObject({ code: 1, json: { error: { code: 'not-found' } } });
+    const due = await postkeep('chosen', 'repository', 'verify', own, '--scheduled', '--json');
+    expect(due).toMatchObject({ code: 0, json: { whole: true, repositories: [] } });
+  });
+
+  it('leaves the others unread', async () => {
+    await backedUp('both', 1);
+    const other = join(workplace.folder, 'both', 'another');
+    const at = (number: number, ...args: string[]) => workplace.postkeepAt(day(number), 'both', ...args);
+    expect(
+      (await at(2, 'job', 'create', 'Other', '--source', 'Mail', '--all', '--repository', other)).code,
+    ).toBe(0);
+    expect((await at(3, 'job', 'run', 'Other')).code).toBe(0);
+    const verified = async (...named: string[]) => {
+      const { json } = await postkeep('both', 'repository', 'verify', ...named, '--json');
+      return verificationJson.parse(json).repositories.map(({ path }) => path);
+    };
+    expect((await verified()).sort()).toEqual([repository('both'), other].sort());
+    expect(await verified(other)).toEqual([other]);
+  });
+});
+
 describe('repository repack (command-line.md)', () => {
   const repackJson = z.strictObject({
     repositories: z.array(

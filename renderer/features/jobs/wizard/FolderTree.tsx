@@ -1,5 +1,6 @@
 import { Checkbox, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useMemo } from 'react';
+import { comparableFolder } from '../../../../shared/backup/folder-name.js';
 import type { SourceFolderFigures } from '../../../../shared/backup/source-folders.js';
 import { folderRows, indentOf } from '../../../components/folder-rows.js';
 import { VirtualList } from '../../../components/VirtualList.js';
@@ -45,7 +46,7 @@ export function FolderTree(props: {
         rowClassName={styles.row}
       >
         {(row) => {
-          const name = row.path.join('/');
+          const name = levelAt(row.path, row.path.length - 1);
           const above = row.path.slice(0, -1).findIndex((_, at) => excluded.has(levelAt(row.path, at)));
           const isBelow = above >= 0;
           return (
@@ -72,7 +73,7 @@ export function FolderTree(props: {
 }
 
 function levelAt(path: readonly string[], at: number): string {
-  return path.slice(0, at + 1).join('/');
+  return comparableFolder(path.slice(0, at + 1).join('/'));
 }
 
 /** What the source says of the folder; empty where it says nothing. */

@@ -7,6 +7,7 @@ import {
   mostExcludedFolders,
 } from '../../../../shared/backup/model.js';
 import { chosenMailboxes } from '../../../../shared/backup/exclusion.js';
+import { comparableFolder } from '../../../../shared/backup/folder-name.js';
 import type { MailboxKind } from '../../../../shared/license/model.js';
 import { longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
@@ -75,7 +76,7 @@ export function foldersProblem(draft: MailboxesDraft, number: NumberFormat): str
 export function excludedFoldersOf({ excludedFolders }: Pick<MailboxesDraft, 'excludedFolders'>): string[] {
   return excludedFolders
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) => comparableFolder(line.trim()))
     .filter((line) => line !== '');
 }
 
@@ -95,7 +96,9 @@ export function withSeenFolders(
   mailbox: string,
   folders: readonly { readonly path: readonly string[] }[],
 ): Pick<MailboxesDraft, 'seenFolders'> {
-  const levels = folders.flatMap(({ path }) => path.map((_, at) => path.slice(0, at + 1).join('/')));
+  const levels = folders.flatMap(({ path }) =>
+    path.map((_, at) => comparableFolder(path.slice(0, at + 1).join('/'))),
+  );
   return {
     seenFolders: {
       mailboxes: [...new Set([...mailboxes, mailbox])],

@@ -25,7 +25,7 @@ import { NewPassphraseFields } from '../storage/PassphraseFields.js';
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
   list: { display: 'flex', flexDirection: 'column', rowGap: '8px', paddingInlineStart: '16px' },
-  steps: { margin: 0, paddingInlineStart: '20px', '& li': { marginBottom: '4px' } },
+  steps: { margin: 0, paddingInlineStart: '20px', listStyleType: 'decimal', '& li': { marginBottom: '4px' } },
   path: { overflowWrap: 'anywhere' },
   quiet: {
     fontSize: tokens.fontSizeBase200,

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createAuthority, createServerCertificate } from '../../../../server/tls/private-authority.js';
 import { json } from './fake-hostile-server.js';
@@ -67,6 +69,26 @@ describe('a certificate that does not hold is no connection, and the key is not 
       else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
     }
     expect(other.requests).toEqual([]);
+  });
+});
+
+describe('a port where something else than TLS answers', () => {
+  it.each([
+    ['plain HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+    ['SMTP', '220 mail.contoso.example ESMTP\r\n'],
+    ['IMAP', '* OK [CAPABILITY IMAP4rev1] ready\r\n'],
+  ])('is called that, with what to check: %s', async (_of, greeting) => {
+    const server = createServer((socket) => socket.on('error', () => undefined).end(greeting));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const host = `127.0.0.1:${port}`;
+    try {
+      expect(await reportOf(`https://${host}`)).toBe(
+        `TLS: what answers at ${host} does not speak TLS. Check the port, and whether TLS begins at once there.`,
+      );
+    } finally {
+      server.close();
+    }
   });
 });
 

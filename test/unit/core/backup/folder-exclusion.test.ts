@@ -11,10 +11,23 @@ describe('excluded folders', () => {
     ['Archive/20', []],
     ['2019', []],
     ['Junk', []],
-    ['inbox', []],
+    ['inbox', ['inbox']],
+    ['Inbox', ['Inbox']],
+    ['archive', []],
+    ['inboxes', []],
   ])('%s leaves out what it names and what is below, and matches exactly then', (folder, matched) => {
     expect(matchedExclusions(listed, [folder])).toEqual(matched);
     expect(listed.some(({ path }) => isExcluded(path, [folder]))).toBe(matched.length > 0);
+  });
+
+  it.each([
+    [['Inbox', 'Projects'], 'INBOX/Projects', true],
+    [['INBOX', 'Projects'], 'inbox', true],
+    [['INBOX', 'Projects'], 'inbox/Projects', true],
+    [['INBOX', 'Projects'], 'INBOX/projects', false],
+    [['Work', 'INBOX'], 'Work/inbox', false],
+  ])('%j is left out by %s: %s, as INBOX alone is the same in any letters', (path, folder, isLeftOut) => {
+    expect(isExcluded(path, [folder])).toBe(isLeftOut);
   });
 
   it('are in vain only when no mailbox has them, and nothing is said before a mailbox was read', () => {

@@ -57,7 +57,7 @@ describe('§11 the current consumption', () => {
       'License,,Support expiration date,2026-03-01 (expired),,,,,,,',
       'License,,Installation ID,6f1d2c7e-2f57-4a51-9a44-3c1f0d9b7e11,,,,,,,',
       'License,,Postkeep version,0.1.0,,,,,,,',
-      'License,,Created (UTC),2026-03-15T12:00:00.000Z,,,,,,,',
+      'License,,Created (UTC),2026-03-15 12:00,,,,,,,',
       'Total,,Managed,4,,,,,,,',
       'Total,,Covered by the license,100,,,,,,,',
       'Total,,Licensed,4,,,,,,,',

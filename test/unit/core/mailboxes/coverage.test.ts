@@ -93,6 +93,8 @@ describe('the coverage report', () => {
       expect(csv).toContain(reason.includes(',') ? `"${reason}"` : reason);
       expect(pdf).toContain(mailbox);
     }
+    // For people: no seconds, and the zone once.
+    expect(pdf).toMatch(/Created \(UTC\)[^0-9]+\d{4}-\d\d-\d\d \d\d:\d\d"/);
     expect(csv).toContain('Total,Not protected,11,');
   });
 

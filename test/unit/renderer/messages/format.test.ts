@@ -33,6 +33,17 @@ describe('dates, numbers and sizes by Intl', () => {
     expect(english.relative(instant)).toBe(text);
   });
 
+  it('orders names as people count', () => {
+    const names = ['user10@a', 'User9@a', 'user100@a', 'user1@a', 'émile@a'];
+    expect(names.toSorted(english.compareText)).toEqual([
+      'émile@a',
+      'user1@a',
+      'User9@a',
+      'user10@a',
+      'user100@a',
+    ]);
+  });
+
   it.each([
     [900, '1 sec'],
     [90_000, '1 min 30 sec'],

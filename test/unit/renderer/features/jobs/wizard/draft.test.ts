@@ -150,6 +150,16 @@ describe('the draft of a job', () => {
     expect(listed.map((mailbox) => kindOf(changed, mailbox))).toEqual(['shared', 'shared', 'resource']);
   });
 
+  it('knows INBOX in any letters, as servers do', () => {
+    const typed = wished({ excludedFolders: 'inbox\nInbox/Old\nsent' });
+    const looked = {
+      ...typed,
+      ...withSeenFolders(typed, 'a', [{ path: ['INBOX', 'Old'] }, { path: ['Sent'] }]),
+    };
+    expect(unmatchedFolders(looked)).toEqual(['sent']);
+    expect(withFolderExcluded(looked, 'INBOX', false).excludedFolders).toBe('INBOX/Old\nsent');
+  });
+
   it('leaves folders out once each, and names those that no mailbox has that was looked at', () => {
     const junk = wished({ excludedFolders: 'Junk\nArchive' });
     expect(unmatchedFolders(junk)).toEqual([]);
