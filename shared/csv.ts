@@ -1,3 +1,10 @@
+/**
+ * What a spreadsheet begins a formula with, in a Japanese one also full-width, behind what it may pass over. A cell begins with the text, and
+ * where a semicolon or a tab separates cells, as in most of Europe, behind these too (OWASP, CSV injection).
+ */
+const formula = /(?<=^|[;\t\r\n])(?=["\s\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu;
+const cellStart = /^[\t\r]/;
+
 /** RFC 4180 text with CRLF lines; a cell that a spreadsheet would run as a formula is defused with an apostrophe. */
 export function csv(header: readonly string[], rows: readonly (readonly string[])[]): string {
   return csvHeader(header) + csvLines(rows);
@@ -14,6 +21,7 @@ export function csvLines(rows: readonly (readonly string[])[]): string {
 }
 
 function cell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const defused = text.replaceAll(formula, "'");
+  const harmless = cellStart.test(defused) ? `'${defused}` : defused;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -64,7 +64,7 @@ export interface AuditLogOptions {
   readonly onRecorded?: () => void;
 }
 
-/** `words` finds an entry and is in no hash; the rest is read from the text that is. */
+/** `words` finds an entry and is in no hash: a verification makes it again. The rest is read from the text that is. */
 const migrations: readonly Migration[] = [
   `
   CREATE TABLE entry (
@@ -87,7 +87,7 @@ const busyWaitMs = 2000;
 const mostWaiting = 10_000;
 const lastRow = z.object({ number: z.int(), hash: blob });
 const textRow = z.object({ number: z.int(), text: anyText });
-const linkRow = textRow.extend({ hash: blob });
+const linkRow = textRow.extend({ hash: blob, words: anyText });
 
 /** Opens the log when it is first needed; several processes write to the same one. */
 export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOptions): AuditLog {
@@ -227,7 +227,7 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
       for (let after = 0; database !== null;) {
         const rows = database.all(
           linkRow,
-          'SELECT number, CAST(text AS BLOB) AS text, hash FROM entry WHERE number > ? ORDER BY number LIMIT ?',
+          'SELECT number, CAST(text AS BLOB) AS text, hash, CAST(words AS BLOB) AS words FROM entry WHERE number > ? ORDER BY number LIMIT ?',
           after,
           rowsPerStep,
         );

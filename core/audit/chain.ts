@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  type AuditEntry,
   type AuditFault,
   type AuditHead,
   type AuditVerification,
-  auditEntrySchema,
   namedAuditFaults,
 } from '../../shared/audit/entry.js';
-import { parseForeignJson } from '../../shared/json.js';
+import { entryOf, isFoundBy } from './entry-rows.js';
 
 /** What stands before the first entry. */
 export const firstHash = Buffer.alloc(32);
@@ -17,6 +17,8 @@ export interface StoredLink {
   /** The entry as JSON, in the very bytes that were hashed. */
   readonly text: string;
   readonly hash: Buffer;
+  /** What it is found by, which is in no hash. */
+  readonly words: string;
 }
 
 /** SHA-256 over the hash of the entry before and the UTF-8 bytes of this one. */
@@ -36,15 +38,17 @@ export class ChainCheck {
   constructor(private readonly expected: AuditHead | null = null) {}
 
   /** The next entry, by its number. */
-  add({ number, text, hash }: StoredLink): void {
+  add(link: StoredLink): void {
+    const { number, text, hash } = link;
     this.entries += 1;
     this.noteMissing(number);
     // After a gap the hash before is not known: this entry is judged by the next one.
     if (number !== this.last + 1) this.before = null;
     const isAsNoted = this.expected?.number !== number || this.expected.hash === hash.toString('hex');
-    if (numberIn(text) === null) this.note(number, 'unreadable');
+    const [entry] = entryOf(link);
+    if (entry === undefined) this.note(number, 'unreadable');
     else if (
-      numberIn(text) !== number ||
+      !isFoundAs(entry, link) ||
       !isAsNoted ||
       (this.before !== null && !linkHash(this.before, text).equals(hash))
     )
@@ -76,11 +80,7 @@ export class ChainCheck {
   }
 }
 
-/** The number that an entry's text says; null when it is no entry. */
-function numberIn(text: string): number | null {
-  try {
-    return auditEntrySchema.parse(parseForeignJson(text)).number;
-  } catch {
-    return null;
-  }
+/** Whether an entry is found by what it says: under another number, or by other words, a list with a filter would hide it. */
+function isFoundAs(entry: AuditEntry, { number, words }: StoredLink): boolean {
+  return entry.number === number && isFoundBy(entry, words);
 }

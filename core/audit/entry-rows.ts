@@ -14,8 +14,17 @@ export function entryOf({ text: written }: { readonly text: string }): AuditEntr
 }
 
 /** What a search for words goes through. */
-export function wordsOf({ user, machine, about }: AuditEntry): string {
-  return [user ?? '', machine, ...Object.values(about).map(String)].join('\n').toLowerCase();
+export function wordsOf(entry: AuditEntry): string {
+  return partsOf(entry).join('\n');
+}
+
+/** Whether a search that goes through these words finds an entry by each thing that it says. */
+export function isFoundBy(entry: AuditEntry, words: string): boolean {
+  return partsOf(entry).every((part) => words.includes(part));
+}
+
+function partsOf({ user, machine, about }: AuditEntry): string[] {
+  return [user ?? '', machine, ...Object.values(about).map(String)].map((part) => part.toLowerCase());
 }
 
 export function conditions({ actions, words, from, to }: AuditFilter): {

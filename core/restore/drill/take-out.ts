@@ -33,7 +33,11 @@ export async function takeOut(
     }));
     const target = { format: 'eml', path: join(folder, 'out'), holds: 'messages' } as const;
     // Files are told apart by their content, whatever their folders are called; flags are compared with the source.
-    const notes = { folderRenamed: () => undefined, flagsLost: () => undefined };
+    const notes = {
+      folderRenamed: () => undefined,
+      flagsLost: () => undefined,
+      lineEndAdded: () => undefined,
+    };
     await exportItems(selected, target, notes, signal);
     return await hashesIn(join(folder, 'out'));
   } catch (error) {

@@ -47,6 +47,7 @@ export async function exportEachMailbox<Form>(
           flagsLost: (item, lost) => {
             notes.flagsLost({ ...item, folder: [mailbox, ...item.folder] }, lost);
           },
+          lineEndAdded: notes.lineEndAdded,
         },
       });
     }

@@ -16,4 +16,6 @@ export interface ExportNotes {
   readonly folderRenamed: OnRenamed;
   /** Called for a message, written all the same, with the flags and keywords that the export does not hold. */
   readonly flagsLost: (item: Omit<ExportItem, 'content'>, lost: readonly string[]) => void;
+  /** Called for a message that has no line end at its end, where the format wants one. */
+  readonly lineEndAdded: () => void;
 }

@@ -19,6 +19,7 @@ interface LoggedNotes extends ExportNotes {
 export function exportNotes(log: SessionLog, format: ExportFormat): LoggedNotes {
   let renamed = 0;
   let withoutFlags = 0;
+  let endsAdded = 0;
   const flags = new Set<string>();
   // The others are the bytes of messages: whoever exports them knows of no flags there, and gets no warning each time.
   const hasFlags = format === 'maildir';
@@ -35,9 +36,13 @@ export function exportNotes(log: SessionLog, format: ExportFormat): LoggedNotes 
       const said = { folder: folder.join('/'), sha256: message.sha256.toString('hex'), flags: listed(lost) };
       log.line('Warning', text('browse.messageWithoutFlags', said));
     },
+    lineEndAdded() {
+      endsAdded += 1;
+    },
     warnings: () => (hasFlags && withoutFlags > 0 ? [text('browse.keywordsNotExported', total())] : []),
     finish() {
       if (!hasFlags && withoutFlags > 0) log.line('Success', text('browse.flagsNotExported', total()));
+      if (endsAdded > 0) log.line('Success', text('browse.lineEndsAdded', { count: endsAdded }));
     },
   };
 

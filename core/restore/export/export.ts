@@ -60,9 +60,9 @@ function write(
       return holds === 'mailboxes'
         ? exportEachMailbox(withoutFlags(items(plain), notes), path, '.mbox', notes, async (part) => {
             await makeFolder(path);
-            await exportMbox(part.items, part.path);
+            await exportMbox(part.items, part.path, notes);
           })
-        : exportMbox(withoutFlags(items(plain), notes), path);
+        : exportMbox(withoutFlags(items(plain), notes), path, notes);
     case 'maildir':
       return holds === 'mailboxes'
         ? exportEachMailbox(items(plain), path, '', notes, (part) =>

@@ -1,5 +1,6 @@
 import { text } from '../../../shared/texts/text.js';
 import type { FetchedMessage } from '../mail-source.js';
+import type { AnnouncedSizes } from './announced-sizes.js';
 import type { ArrivedMessages } from './arrived-messages.js';
 import { dateOf } from './internal-date.js';
 import type { OpenFolder, RowOfMessage } from './open-folder.js';
@@ -26,12 +27,22 @@ interface Batch {
   bytes: number;
 }
 
-/** What a pipeline did not fetch. */
+/** A message of fewer bytes than its server announced. */
+export interface ShortMessage {
+  readonly uid: number;
+  readonly content: Buffer;
+  readonly size: number;
+  readonly internalDate: string | undefined;
+}
+
+/** What a pipeline did not fetch, or not for certain. */
 export interface Left {
   /** The server passed over them, or refused the command that asked for them. */
   readonly unanswered: readonly number[];
   /** Too large to be fetched as one. */
   readonly large: readonly number[];
+  /** What has come, and may lack its end. */
+  readonly short: readonly ShortMessage[];
   /** Not asked for: what came before is to be settled first. */
   readonly rest: readonly number[];
 }
@@ -45,6 +56,7 @@ export class BodyPipeline {
   private readonly asked = new Map<number, Batch>();
   private readonly unanswered: number[] = [];
   private readonly large: number[] = [];
+  private readonly short: ShortMessage[] = [];
   /** Nothing more is asked for. */
   private isHalted = false;
   private failure: { readonly reason: unknown } | null = null;
@@ -59,6 +71,7 @@ export class BodyPipeline {
     private readonly limits: BodyLimits,
     /** RFC822.SIZE by uid; what is not known is asked for. */
     private readonly sizes: Map<number, number>,
+    private readonly announced: AnnouncedSizes,
     private readonly allArrived: ArrivedMessages,
     /** Called when all has been asked for, before it has come. */
     private readonly onAllAsked: () => void,
@@ -83,7 +96,7 @@ export class BodyPipeline {
       this.drop();
     }
     const rest = [...this.ready.map(({ missing, large }) => [...missing, ...large]), ...this.batches].flat();
-    return { unanswered: this.unanswered, large: this.large, rest };
+    return { unanswered: this.unanswered, large: this.large, short: this.short, rest };
   }
 
   /** Asks for nothing more, and forgets what has come and what is still to come. */
@@ -200,12 +213,19 @@ export class BodyPipeline {
   /** An unsolicited FETCH (another client changed a flag) has no content, and what is much too short is asked for once more. */
   private noteRow({ uid, body, internalDate }: RowOfMessage): void {
     const batch = this.asked.get(uid);
-    if (batch === undefined || !body || isCutShort(body, this.sizes.get(uid))) {
+    const size = this.sizes.get(uid);
+    if (batch === undefined || !body || isCutShort(body, size)) {
       if (body) this.allArrived.giveBack(body);
       return;
     }
     this.asked.delete(uid);
     batch.missing.delete(uid);
+    if (size !== undefined && this.announced.mayLackEnd(body, size)) {
+      // Whoever takes what has come asks for the end; what is in flight is the most that waits for it.
+      this.short.push({ uid, content: body, size, internalDate });
+      this.isHalted = true;
+      return;
+    }
     this.arrived.push(messageOf(uid, body, internalDate));
     this.allArrived.add(body.length);
     this.wake?.();

@@ -10,6 +10,7 @@ import type {
   SourceFolder,
   StoredMessages,
 } from '../mail-source.js';
+import { AnnouncedSizes } from './announced-sizes.js';
 import { ArrivedMessages } from './arrived-messages.js';
 import { type BodyLimits, BodyPipeline } from './body-pipeline.js';
 import { listEntries } from './folder-list.js';
@@ -45,6 +46,7 @@ export class ImapReader implements MailboxReader {
       this.beginFetch({ source, look }, look.open, uids, limitsOf(this.reader, uids.length)),
   });
   private readonly arrived: ArrivedMessages;
+  private readonly announced = new AnnouncedSizes();
   /** The folder that was listed last; what is fetched of it already. */
   private listed: (ListedFolder & { begun: BodyPipeline | null }) | null = null;
   /** The folder of the last EXAMINE that was sent. */
@@ -156,10 +158,12 @@ export class ImapReader implements MailboxReader {
     const isAll = uids.length === look.rows.size && uids.every((uid) => look.rows.has(Number(uid)));
     if (!isAll) begun?.drop();
     if (uids.length === 0) this.ahead.lookAfter(folder);
-    return new MessageFetch(this.reader, {
+    const fetched = {
       opened: () => this.openedAgain(look),
-      begin: (opened, some, limits) => this.beginFetch(listed, opened, some, limits),
-    }).fetch(uids, isAll ? begun : null);
+      begin: (opened: OpenFolder, some: readonly number[], limits: BodyLimits) =>
+        this.beginFetch(listed, opened, some, limits),
+    };
+    return new MessageFetch(this.reader, fetched, this.announced).fetch(uids, isAll ? begun : null);
   }
 
   async close(): Promise<void> {
@@ -178,6 +182,7 @@ export class ImapReader implements MailboxReader {
       folder,
       limits,
       look.sizes,
+      this.announced,
       this.arrived,
       () => {
         this.ahead.lookAfter(source);

@@ -1,9 +1,11 @@
 import { text } from '../../../shared/texts/text.js';
 import type { FetchedMessage } from '../mail-source.js';
+import type { AnnouncedSizes } from './announced-sizes.js';
 import {
   type BodyLimits,
   type BodyPipeline,
   type Left,
+  type ShortMessage,
   isCutShort,
   messageOf,
   tooLarge,
@@ -16,6 +18,9 @@ import { type ReaderConnection, fetchError, isOnlyRefused, translated } from './
 
 /** Messages that are refused one by one before it is seen whether any is given. */
 const mostRefused = 20;
+
+/** Whether the end of a message came. */
+type End = 'came' | 'missing' | 'unanswered';
 
 /** The folder that messages are fetched from. */
 export interface FetchedFolder {
@@ -40,6 +45,7 @@ export class MessageFetch {
   constructor(
     private readonly reader: ReaderConnection,
     private readonly folder: FetchedFolder,
+    private readonly announced: AnnouncedSizes,
   ) {}
 
   /**
@@ -63,6 +69,7 @@ export class MessageFetch {
       pipeline ??= await this.begin(rest, limits);
       const left = yield* this.fetchTogether(pipeline, waiting);
       pipeline = null;
+      for (const message of left.short) if (waiting.has(message.uid)) yield* this.settle(message, waiting);
       // The server passed over these, or refused the whole command because of one of them: ask one by one.
       for (const uid of left.unanswered) {
         if (!waiting.has(uid)) continue;
@@ -104,7 +111,35 @@ export class MessageFetch {
     } catch (error) {
       throw fetchError(this.reader, error);
     } finally {
-      await messages.return({ unanswered: [], large: [], rest: [] });
+      await messages.return({ unanswered: [], large: [], short: [], rest: [] });
+    }
+  }
+
+  /** What lacks its end, or has gone meanwhile, is asked for once more, alone. */
+  private async *settle(message: ShortMessage, waiting: Set<number>): AsyncGenerator<FetchedMessage> {
+    const { uid, content, internalDate } = message;
+    if ((await this.endOf(message)) !== 'came') {
+      yield* this.askAlone(uid, waiting);
+      return;
+    }
+    waiting.delete(uid);
+    this.given += 1;
+    yield messageOf(uid, content, internalDate);
+  }
+
+  /** What the server gives after a content that is shorter than announced: only it knows where a message ends whose size it may have estimated. */
+  private async endOf({ uid, content, size }: Omit<ShortMessage, 'internalDate'>): Promise<End> {
+    if (isCutShort(content, size)) return 'missing';
+    if (!this.announced.mayLackEnd(content, size)) return 'came';
+    try {
+      const more = await (await this.folder.opened()).askPiece(uid, content.length, 1);
+      // More than was asked for is all of it, at a server that knows no pieces.
+      if (more?.length === 1) return 'missing';
+      this.announced.noteEstimate();
+      return more === null ? 'unanswered' : 'came';
+    } catch (error) {
+      if (!isOnlyRefused(this.reader, error)) throw fetchError(this.reader, error);
+      return 'came';
     }
   }
 
@@ -130,7 +165,8 @@ export class MessageFetch {
       if (size > limits.piece) return this.large(uid, size, known.internalDate);
       const row = await folder.ask(uid, 'INTERNALDATE BODY.PEEK[]');
       if (!row?.body) return null;
-      if (!isCutShort(row.body, size)) return messageOf(uid, row.body, row.internalDate);
+      const end = await this.endOf({ uid, content: row.body, size });
+      if (end !== 'missing') return messageOf(uid, row.body, row.internalDate);
       const reason = text('imap.cutShort', { given: row.body.length, size });
       return { type: 'unreadable', uid: String(uid), reason };
     } catch (error) {

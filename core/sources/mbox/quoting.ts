@@ -1,49 +1,61 @@
 const quoted = Buffer.from('>From ');
+const from = Buffer.from('From');
 const newline = 0x0a;
 const mark = 0x3e;
-/** More marks than this are no quoting; bounds what is kept of a line that continues in the next piece. */
-const mostMarks = 200;
 
 /** Takes one `>` off every line that begins with `>From `, `>>From ` … (mboxrd). `isLineStart`: the first byte begins a line. */
 export function unquoted(bytes: Buffer, isLineStart = true): Buffer {
   const kept: Buffer[] = [];
-  let from = 0;
+  let given = 0;
   for (let hit = bytes.indexOf(quoted); hit >= 0; hit = bytes.indexOf(quoted, hit + quoted.length)) {
-    let first = hit;
-    while (first > 0 && bytes[first - 1] === mark) first--;
+    const first = firstMark(bytes, hit);
     const begins = first === 0 ? isLineStart : bytes[first - 1] === newline;
-    if (!begins || hit - first >= mostMarks) continue;
-    kept.push(bytes.subarray(from, first));
-    from = first + 1;
+    if (!begins) continue;
+    kept.push(bytes.subarray(given, first));
+    given = first + 1;
   }
-  return kept.length === 0 ? bytes : Buffer.concat([...kept, bytes.subarray(from)]);
+  return kept.length === 0 ? bytes : Buffer.concat([...kept, bytes.subarray(given)]);
 }
 
 /** {@link unquoted} for a message that comes in pieces. */
 export class Unquoting {
   private rest = Buffer.alloc(0);
+  /** Whether the next byte begins a line, or only marks stand before it. */
   private isLineStart = true;
 
   /** Returns what is certain by now. */
   push(piece: Buffer): Buffer {
     const bytes = this.rest.length === 0 ? piece : Buffer.concat([this.rest, piece]);
-    const line = bytes.lastIndexOf(newline) + 1;
-    const mayBeQuoted = (line > 0 || this.isLineStart) && isStartOfQuoted(bytes.subarray(line));
-    const end = mayBeQuoted ? line : bytes.length;
+    const held = this.heldFrom(bytes);
+    const end = held ?? bytes.length;
     // A copy: the caller may read the next piece into the same memory.
     this.rest = Buffer.from(bytes.subarray(end));
     const certain = unquoted(bytes.subarray(0, end), this.isLineStart);
-    if (end > 0) this.isLineStart = bytes[end - 1] === newline;
+    if (held !== null) this.isLineStart = true;
+    else if (end > 0) this.isLineStart = bytes[end - 1] === newline;
     return certain;
   }
 
   end(): Buffer {
     return this.rest;
   }
+
+  /** Where the last mark of a line stands that may become `>From ` when more comes: one of its marks, however many, is the one to take off. */
+  private heldFrom(bytes: Buffer): number | null {
+    for (let length = 0; length <= from.length; length++) {
+      const last = bytes.length - length - 1;
+      if (last < 0 || bytes[last] !== mark) continue;
+      if (!from.subarray(0, length).equals(bytes.subarray(last + 1))) continue;
+      const first = firstMark(bytes, last);
+      return (first === 0 ? this.isLineStart : bytes[first - 1] === newline) ? last : null;
+    }
+    return null;
+  }
 }
 
-/** Whether bytes that begin a line may become `>From ` when more of them come. */
-function isStartOfQuoted(bytes: Buffer): boolean {
-  if (bytes.length > mostMarks + quoted.length) return false;
-  return /^>+(?:F(?:r(?:o(?:m)?)?)?)?$/.test(bytes.toString('latin1'));
+/** The first of the marks without a gap of which `at` is the last. */
+function firstMark(bytes: Buffer, at: number): number {
+  let first = at;
+  while (first > 0 && bytes[first - 1] === mark) first--;
+  return first;
 }

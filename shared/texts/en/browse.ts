@@ -46,6 +46,8 @@ export const browse = {
     `${counted(count, 'message', f)} exported without all keywords, because a Maildir folder has room for 26: ${flags} left out. Export fewer folders or messages into one Maildir, or restore to a mail server.`,
   flagsNotExported: ({ count, flags }: { count: number; flags: string }, f: TextFormat) =>
     `The flags and keywords of ${counted(count, 'message', f)} are not in the export, which holds messages as they were sent: ${flags}. An export as Maildir keeps them.`,
+  lineEndsAdded: ({ count }: { count: number }, f: TextFormat) =>
+    `${counted(count, 'message', f)} without a line end at its end got one, because an mbox wants one there. The other formats hold the bytes as they were backed up.`,
   notFolderToExport: ({ path }: { path: string }) =>
     `${path} is not a folder, or lies in what is not a folder. Choose another folder; nothing was changed.`,
   noSpaceToExport: ({ path }: { path: string }) =>

@@ -170,6 +170,21 @@ describe('an exported mailbox', () => {
     );
   });
 
+  it.each(['eml', 'mbox', 'maildir', 'zip'] as const)(
+    'as %s: the log counts the messages of which the bytes are not those of the backup',
+    async (format) => {
+      const path = join(target, 'all');
+      await engine.client.restore.export({ selection: whole, format, path });
+      const [session] = await engine.client.sessions.list({ type: 'restore', limit: 1 });
+      const { log } = await engine.client.sessions.get({ sessionId: session?.id ?? '' });
+      const ended = contents.filter((content) => content.at(-1) !== 0x0a).length;
+      const said = log.map((line) => line.text).filter((line) => line.includes('line end'));
+      expect(said).toEqual(
+        format === 'mbox' ? [expect.stringMatching(`^${String(ended)} messages? without a line end`)] : [],
+      );
+    },
+  );
+
   it('as zip: every message byte for byte, in folders', async () => {
     const path = join(target, 'all.zip');
     await engine.client.restore.export({ selection: whole, format: 'zip', path });

@@ -118,6 +118,20 @@ it('one that was changed all the same is named, and the list goes on without wha
   expect(await again.verify(null, never)).toMatchObject({ entries: 4, faults: 1 });
 });
 
+it('one that a search would no longer find is named', async () => {
+  const log = opened();
+  for (const mailbox of ['a', 'Émile', 'c']) log.record(previewed(mailbox));
+  expect(await log.verify(null, never)).toMatchObject({ faults: 0 });
+  log.close();
+  const { default: Database } = await import('libsql');
+  const database = new Database(join(dataDir, 'audit.sqlite'));
+  database.exec(`DROP TRIGGER entry_is_not_changed; UPDATE entry SET words = 'desk' WHERE number = 2`);
+  database.close();
+  const again = opened();
+  expect(numbers(again, { words: 'émile' }).numbers).toEqual([]);
+  expect(await again.verify(null, never)).toMatchObject({ named: [{ number: 2, fault: 'altered' }] });
+});
+
 it('a damaged file is kept under another name, and the first entry of the new one says so', () => {
   const path = join(dataDir, 'audit.sqlite');
   writeFileSync(path, 'no database at all, '.repeat(1000));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ChainCheck, type StoredLink, firstHash, linkHash } from '../../../../core/audit/chain.js';
+import { entryOf, wordsOf } from '../../../../core/audit/entry-rows.js';
 import type { AuditHead, AuditVerification } from '../../../../shared/audit/entry.js';
 
 function entryText(number: number, mailbox: string): string {
@@ -16,12 +17,14 @@ function entryText(number: number, mailbox: string): string {
   });
 }
 
+const wordsIn = (text: string): string => entryOf({ text }).map(wordsOf).join('');
+
 function chainOf(mailboxes: readonly string[]): StoredLink[] {
   let before: Buffer = firstHash;
   return mailboxes.map((mailbox, index) => {
     const text = entryText(index + 1, mailbox);
     before = linkHash(before, text);
-    return { number: index + 1, text, hash: before };
+    return { number: index + 1, text, hash: before, words: wordsIn(text) };
   });
 }
 
@@ -51,6 +54,15 @@ it('a chain that nobody has touched has no fault, and its end is that of its las
   expect(checked([])).toEqual({ entries: 0, head: null, faults: 0, named: [] });
 });
 
+it('an entry that is found by other words than it says is named, and no other', () => {
+  fc.assert(
+    fc.property(chosen, ([chain, index]) => {
+      const changed = chain.map((link, place) => (place === index ? { ...link, words: 'desk' } : link));
+      expect(checked(changed).named).toEqual([{ number: index + 1, fault: 'altered' }]);
+    }),
+  );
+});
+
 it('an entry whose text was changed is named, and no other', () => {
   fc.assert(
     fc.property(chosen, ([chain, index, other]) => {
@@ -66,7 +78,9 @@ it('an entry that was written anew with a hash of its own breaks the chain at th
     fc.property(chosen, ([chain, index, other]) => {
       const text = entryText(index + 1, `${other}, and something else`);
       const hash = linkHash(chain[index - 1]?.hash ?? firstHash, text);
-      const changed = chain.map((link, place) => (place === index ? { ...link, text, hash } : link));
+      const changed = chain.map((link, place) =>
+        place === index ? { ...link, text, hash, words: wordsIn(text) } : link,
+      );
       const isLast = index === chain.length - 1;
       expect(checked(changed).named).toEqual(isLast ? [] : [{ number: index + 2, fault: 'altered' }]);
       const noted = chain[index];

@@ -41,6 +41,7 @@ async function exported(isOther: typeof isNameOfAnother): Promise<string[]> {
   const notes = {
     folderRenamed: (folder: readonly string[]) => renamed.push(folder.join('/')),
     flagsLost: () => 0,
+    lineEndAdded: () => undefined,
   };
   await exportMaildir(items(), target, notes, isOther);
   return renamed;

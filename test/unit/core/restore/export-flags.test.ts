@@ -52,6 +52,7 @@ async function exported(
     {
       folderRenamed: () => undefined,
       flagsLost: ({ message }, said) => lost[message.id]?.push(...said),
+      lineEndAdded: () => undefined,
     },
     new AbortController().signal,
   );

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { AnnouncedSizes } from '../../../../../core/sources/imap/announced-sizes.js';
 import { ArrivedMessages } from '../../../../../core/sources/imap/arrived-messages.js';
 import { BodyPipeline } from '../../../../../core/sources/imap/body-pipeline.js';
 import type { OpenFolder, RowOfMessage } from '../../../../../core/sources/imap/open-folder.js';
@@ -28,6 +29,7 @@ function pipelineOf(uids: readonly number[]): { connection: { isPaused: boolean 
     folder,
     limits,
     sizes,
+    new AnnouncedSizes(),
     arrived,
     () => undefined,
     () => false,
@@ -48,6 +50,6 @@ it('who breaks off at a message leaves the connection as if nothing had come', a
   const { connection, pipeline } = pipelineOf([1, 2, 3]);
   const messages = pipeline.messages();
   await messages.next();
-  await messages.return({ unanswered: [], large: [], rest: [] });
+  await messages.return({ unanswered: [], large: [], short: [], rest: [] });
   expect(connection.isPaused).toBe(false);
 });
