@@ -111,6 +111,7 @@ function openConsole(home: CatalogueHome): Console {
       ...{ place: never, patience },
       ...{ probe: never, setUp: never, close: () => Promise.resolve() },
     },
+    waitingOf: () => (_signal, work) => work(),
     sharedBuckets: { isHeld: () => true, hold: never, share: never, stayAlone: never },
     catalogue: {
       buckets: {
@@ -260,7 +261,8 @@ class World {
             openSource: () => Promise.resolve(mail),
             discovery: { discover: never, known: () => null, listing: () => mail.listMailboxes() },
             facts: () => Promise.resolve(this.factsOf(index)),
-            gate: () => new ConcurrencyLimit(2),
+            gate: () => Promise.resolve(new ConcurrencyLimit(2)),
+            ask: async (work) => work(),
             chooseExecutor: (executed) => executor.choose(executed, this.here()),
             ...{ throttle: null, retryDelaysMs: [], signal: stop.signal },
             ...{
