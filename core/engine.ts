@@ -70,6 +70,8 @@ export interface EngineOptions {
   readonly audit: AuditLog;
   /** Pauses before a mailbox is tried again after a cut connection, in milliseconds. */
   readonly retryDelaysMs?: readonly number[];
+  /** How long a session waits for a cluster's database, in milliseconds. */
+  readonly longestDatabaseWaitMs?: number;
   /** Indexes new messages for the search between sessions; called with what went wrong. Without it only `updateIndex` does. */
   readonly indexInBackground?: (error: unknown) => void;
   /** The schedules run beside it: what was missed while it was not there is made up for first. */
@@ -154,7 +156,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     else noteEvent(released, text('mailboxes.releasedEvent', { mailbox }));
   });
   const writers = createWriterPool(clock, deletingTime);
-  const cluster = createConsoleCluster({ dataDir, catalogue, writers, secrets: host.secrets });
+  const cluster = createConsoleCluster({
+    ...{ dataDir, catalogue, writers, secrets: host.secrets },
+    hasCatalogue: place.database !== null,
+    longestWaitMs: options.longestDatabaseWaitMs,
+  });
   const retryDelaysMs = options.retryDelaysMs ?? defaultRetryDelaysMs;
   const sources = createSourceAccess({
     ...{ catalogue, clock, host, retryDelaysMs, readFacts },
@@ -194,6 +200,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ catalogue, writers, clock, discovery, retryDelaysMs },
     ...{ facts: readFacts, openSource: openStored },
     chooseExecutor: cluster.chooseExecutor,
+    waitForCatalogue: cluster.waitForCatalogue,
     onSession: (session) => {
       pushes.sessions.changed(session);
       if (session.status === 'Running') return;

@@ -22,6 +22,7 @@ import type { KnownRepository } from '../catalogue/repositories.js';
 import type { RepositoryExpectation } from '../repository/repository-marker.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
+import type { AskCatalogue, WaitForCatalogue } from './ask-catalogue.js';
 import { runBackupSession } from './backup-session.js';
 import type { BackupSessionInput } from './session-input.js';
 import type { ChooseExecutor } from './mailbox-executor.js';
@@ -51,6 +52,7 @@ export interface BackupRunnerOptions {
   readonly retryDelaysMs: readonly number[];
   /** Has mailboxes of sessions read elsewhere; without it all are read here. */
   readonly chooseExecutor?: ChooseExecutor | undefined;
+  readonly waitForCatalogue: WaitForCatalogue;
   readonly onSession: (session: Session) => void;
   readonly onLogged: (logged: SessionLogged) => void;
   readonly onProgress: (progress: Progress) => void;
@@ -125,11 +127,13 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     });
     const stopped = { said: stoppedText };
     const run = { job, trigger, retry, lease, repository, log, stopped, signal: controller.signal };
-    const finished = execute(run).finally(() => {
-      endListening();
-      endWatch();
-      running.delete(jobId);
-    });
+    const finished = options
+      .waitForCatalogue(log, controller.signal, (ask) => execute(run, ask))
+      .finally(() => {
+        endListening();
+        endWatch();
+        running.delete(jobId);
+      });
     const current = { controller, log, finished };
     running.set(jobId, current);
     const endWatch =
@@ -142,7 +146,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     return session;
   };
 
-  const execute = async (run: Run): Promise<void> => {
+  const execute = async (run: Run, ask: AskCatalogue): Promise<void> => {
     const { job, repository, log, signal, stopped } = run;
     const { id: jobId, definition } = job;
     const errors: ErrorCode[] = [];
@@ -151,41 +155,43 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     };
     let held: WriterLease | null = null;
     try {
-      catalogue.jobs.noteRun(jobId, log.session.id, log.session.startedAt, run.retry);
+      await ask(() => {
+        catalogue.jobs.noteRun(jobId, log.session.id, log.session.startedAt, run.retry);
+      });
       if (run.retry > 0)
         log.line('Success', text('backup.retry', { number: run.retry, of: definition.retries.count }));
-      const lease = await leaseWaitedFor(run.lease, writers, catalogue, repository, log, signal);
+      const again = (): Promise<WriterLease | AppError> =>
+        ask(() =>
+          leaseOrError(writers, repository.path, catalogue.repositories.expectationOf(repository.id)),
+        );
+      const lease = await leaseWaitedFor(run.lease, again, log, signal);
       held = lease;
-      catalogue.repositories.takeOver(repository.id);
-      // What is in the folder of a copy is known already.
-      if (definition.copyFrom === null) adoptUnknown(catalogue, repository);
-      if (hasHolds(catalogue, lease)) trySync(catalogue, repository);
-      takeOverCorrections(catalogue, repository, clock);
-      catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
-      const lowRoom = lowRooms(catalogue, clock)(repository.path);
+      const { lowRoom, lost } = await ask(() => takeIn(run, lease));
       // The room may be enough for this run: it continues, and its status follows from what it backs up.
       if (lowRoom !== null) log.line('Warning', lowRoom);
-      const lost = lostFrom(catalogue, repository, lease);
       if (lost !== null) log.line('Warning', lost);
       const { bandwidth } = definition;
       const throttle =
         bandwidth.length === 0 ? null : createThrottle(() => bytesPerSecondAt(bandwidth, clock()));
-      const shared = { ...options, jobId, job: definition, lease, repository, signal, throttle, noteFailure };
+      const shared = {
+        ...{ ...options, ask, jobId, job: definition, lease, repository, signal, throttle, noteFailure },
+        facts: () => ask(options.facts),
+      };
       const status = await runOf(definition, { ...shared, pushProgress: options.onProgress }, log);
       const hasDeletions = hasBegunDeletions(lease);
       const isPruned =
         released(lease, log) && (!hasDeletions || (await finishDeletions(options, repository, log, signal)));
       if (status === 'Stopped') log.line('Warning', stopped.said);
-      end(run, status === 'Success' && (!isPruned || lost !== null) ? 'Warning' : status, errors);
+      await end(run, ask, status === 'Success' && (!isPruned || lost !== null) ? 'Warning' : status, errors);
     } catch (error) {
       if (signal.aborted) {
         log.line('Warning', stopped.said);
-        end(run, 'Stopped', errors);
+        await end(run, ask, 'Stopped', errors);
       } else {
         const { message, code } = toErrorData(error);
         noteFailure(error);
         log.line('Error', message, code);
-        end(run, 'Failed', errors, message);
+        await end(run, ask, 'Failed', errors, message);
       }
     } finally {
       // The session has said why it failed.
@@ -193,46 +199,72 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     }
   };
 
+  /** What its repository and the catalogue have to know of each other before anything is written. */
+  const takeIn = (
+    { job, repository }: Run,
+    lease: WriterLease,
+  ): { readonly lowRoom: Text | null; readonly lost: Text | null } => {
+    catalogue.repositories.takeOver(repository.id);
+    // What is in the folder of a copy is known already.
+    if (job.definition.copyFrom === null) adoptUnknown(catalogue, repository);
+    if (hasHolds(catalogue, lease)) trySync(catalogue, repository);
+    takeOverCorrections(catalogue, repository, clock);
+    catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
+    return {
+      lowRoom: lowRooms(catalogue, clock)(repository.path),
+      lost: lostFrom(catalogue, repository, lease),
+    };
+  };
+
   type SharedInput = Omit<CopySessionInput, 'copyFrom' | 'original'> &
     Omit<BackupSessionInput, 'source' | 'openSource' | 'gate'>;
-  const runOf = (
+  const runOf = async (
     { copyFrom, sourceId }: JobDefinition,
     shared: SharedInput,
     log: SessionLog,
   ): Promise<EndedRun['status']> => {
     if (copyFrom !== null) {
-      const original = catalogue.repositories.register(copyFrom.repositoryPath);
+      const original = await shared.ask(() => catalogue.repositories.register(copyFrom.repositoryPath));
       return runCopySession({ ...shared, copyFrom, original }, log);
     }
-    const source = catalogue.sources.get(sourceId);
+    const source = await shared.ask(() => catalogue.sources.get(sourceId));
     return runBackupSession(
       {
         ...shared,
         source,
         openSource: () => options.openSource(source),
-        gate: (mail) => gates.of(source, mail),
+        gate: (mail) => shared.ask(() => gates.of(source, mail)),
       },
       log,
     );
   };
 
   /** Ends the session, and has one that failed tried again if its job says so. */
-  const end = (
+  const end = async (
     { job, trigger, retry, log, stopped }: Run,
+    ask: AskCatalogue,
     status: EndedRun['status'],
     errors: readonly ErrorCode[],
     openSaid: Text = stopped.said,
-  ): void => {
+  ): Promise<void> => {
     const { retries } = job.definition;
-    const again = retryAt(retries, retry, { trigger, status, results: log.latestResults(), errors }, clock());
-    if (again !== null && catalogue.jobs.list().some(({ id }) => id === job.id)) {
-      catalogue.jobs.noteRetry(job.id, again.toISOString());
-      log.line(
-        'Success',
-        text('backup.retryComes', { number: retry + 1, of: retries.count, at: again.toISOString() }),
-      );
+    const ended = { trigger, status, results: log.latestResults(), errors };
+    const again = retryAt(retries, retry, ended, clock())?.toISOString() ?? null;
+    try {
+      const isNoted = again !== null && (await ask(() => noteRetry(job.id, again)));
+      if (isNoted)
+        log.line('Success', text('backup.retryComes', { number: retry + 1, of: retries.count, at: again }));
+    } catch (error) {
+      const { message, code } = toErrorData(error);
+      log.line('Warning', message, code);
     }
     log.finish(status, openSaid);
+  };
+  /** False for a job that is not there any more. */
+  const noteRetry = (jobId: string, at: string): boolean => {
+    const isThere = catalogue.jobs.list().some(({ id }) => id === jobId);
+    if (isThere) catalogue.jobs.noteRetry(jobId, at);
+    return isThere;
   };
 
   return {
@@ -302,9 +334,7 @@ const leasePollMs = 2000;
 /** The writer of a repository; a session that the schedule has started waits until whoever writes has ended, so that jobs that overlap follow each other. */
 async function leaseWaitedFor(
   first: WriterLease | AppError,
-  writers: WriterPool,
-  catalogue: Catalogue,
-  repository: KnownRepository,
+  again: () => Promise<WriterLease | AppError>,
   log: SessionLog,
   signal: AbortSignal,
 ): Promise<WriterLease> {
@@ -313,7 +343,7 @@ async function leaseWaitedFor(
   const line = log.begin(text('backup.waitingForRepository', { reason: lease.text }));
   while (isHeld(lease)) {
     await pause(leasePollMs, signal);
-    lease = leaseOrError(writers, repository.path, catalogue.repositories.expectationOf(repository.id));
+    lease = await again();
   }
   line.end('Success', text('backup.waitedForRepository'));
   return leaseOf(lease);

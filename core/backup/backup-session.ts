@@ -37,16 +37,16 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
     throw new AppError('io', text('backup.licenseUnread', { reason: facts.unread }));
   if (isDoubtful(facts)) log.line('Warning', facts.clock?.warning ?? text('repository.clockInDoubt'));
   const admission: Admitting = isSample
-    ? new SampleAdmission(input, listing.mailboxes, facts.now)
-    : new SessionAdmission(input, listing.mailboxes, facts, log);
-  if (listing.missing.length > 0) recordMissing(listing, input, facts, log);
+    ? await input.ask(() => new SampleAdmission(input, listing.mailboxes, facts.now))
+    : await SessionAdmission.begin(input, listing.mailboxes, facts, log);
+  if (listing.missing.length > 0) await recordMissing(listing, input, facts, log);
   if (listing.mail === null) return 'Failed';
   if (admission.admitted().length === 0)
     return listing.mailboxes.length === 0 && !admission.isStopped() ? 'Warning' : 'Failed';
 
-  const results = await runMailboxes(input, log, listing.mail, admission).finally(() => {
-    admission.keepRecord();
-  });
+  const results = await runMailboxes(input, log, listing.mail, admission).finally(() =>
+    admission.keepRecord(),
+  );
   await settleRecord(input, log);
   // A look at the clock (§9), which may have jumped since the last mailbox's turn: what it dated is put right only if somebody saw it.
   await input.facts();
@@ -69,13 +69,13 @@ async function settleRecord({ lease, signal }: BackupSessionInput, log: SessionL
 }
 
 /** A mailbox that is missing now may still hold its unit. */
-function recordMissing(
+async function recordMissing(
   { missing, passedOver }: Listing,
-  { catalogue, source }: BackupSessionInput,
+  { catalogue, ask, source }: BackupSessionInput,
   facts: LicenseFacts,
   log: SessionLog,
-): void {
-  const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
+): Promise<void> {
+  const { mailboxes, ledger } = await ask(() => catalogue.mailboxes.listWithLedger());
   const assignments = assignLicenses(ledger, facts);
   const units = new Map(
     mailboxes
@@ -111,6 +111,27 @@ function recordStopped(request: SessionMailbox, admission: Admitting, log: Sessi
   return 'failed';
 }
 
+/** A mailbox of which nobody could say whether it is to be read now. */
+function recordNoTurn(
+  request: SessionMailbox,
+  error: unknown,
+  { signal, noteFailure }: BackupSessionInput,
+  admission: Admitting,
+  log: SessionLog,
+): 'failed' {
+  if (signal.aborted) return recordStopped(request, admission, log);
+  noteFailure(error);
+  const { mailbox } = request;
+  const { message: reason, code } = toErrorData(error);
+  log.line('Error', text('backup.failed', { name: mailbox, reason }), code);
+  const licenseState = admission.stateOf(request);
+  log.result({
+    ...{ mailbox, ...noCounts(), result: 'failed', licenseState },
+    ...{ reason: render(reason), code },
+  });
+  return 'failed';
+}
+
 /** Folders that are named one by one; a job may exclude thousands. */
 const mostNamed = 20;
 
@@ -129,10 +150,10 @@ function executorOf(
   mail: MailSource,
   connections: number,
 ): MailboxExecutor {
-  const { job, source, repository, lease, clock, retryDelaysMs, throttle } = input;
+  const { job, source, repository, lease, ask, clock, retryDelaysMs, throttle } = input;
   const { writer } = lease;
   const here = createExecutorHere({ mail, writer, clock, retryDelaysMs, throttle });
-  return input.chooseExecutor?.({ job, source, repository, writer, connections, log }, here) ?? here;
+  return input.chooseExecutor?.({ job, source, repository, writer, connections, log, ask }, here) ?? here;
 }
 
 /** Runs the admitted mailboxes side by side, as many as the source allows: a stuck one does not hold up the others. */
@@ -143,9 +164,9 @@ async function runMailboxes(
   admission: Admitting,
 ): Promise<MailboxResult['result'][]> {
   const progress = new BackupProgress(log.session, input.clock, input.pushProgress);
-  const gate = input.gate(mail);
-  const executor = executorOf(input, log, mail, gate.size);
-  const retentionsOf = createRetentionRules(input.catalogue, input.repository);
+  const gate = await input.gate(mail);
+  const executor = await input.ask(() => executorOf(input, log, mail, gate.size));
+  const retentionsOf = await input.ask(() => createRetentionRules(input.catalogue, input.repository));
   const exclusions = new ExclusionUse(input.job.excludedFolders);
   const turns: Promise<MailboxResult['result'] | null>[] = [];
   const takeTurn = async (
@@ -153,14 +174,15 @@ async function runMailboxes(
     leaveServer: () => void,
   ): Promise<MailboxResult['result'] | null> => {
     if (input.signal.aborted) return recordStopped(request, admission, log);
-    const licenseState = await admission.takeTurn(request);
-    if (licenseState === null) {
+    const turn = await admission.takeTurn(request).catch((error: unknown) => ({ error }));
+    if (turn === null) {
       progress.leave();
       return null;
     }
+    if (typeof turn === 'object') return recordNoTurn(request, turn.error, input, admission, log);
     const trustedNow = (): Instant => admission.trustedNow();
     const shared = { executor, retentionsOf, exclusions, log, progress, trustedNow, leaveServer };
-    return runMailbox({ ...input, ...shared, request, licenseState });
+    return runMailbox({ ...input, ...shared, request, licenseState: turn });
   };
   try {
     admission.queueWith((request) => {

@@ -19,7 +19,7 @@ export interface MailboxCopy {
   readonly signal: AbortSignal;
   readonly onFolder: (path: readonly string[]) => void;
   /** A point was copied and is the same. */
-  readonly onPoint: (point: PointToCopy) => void;
+  readonly onPoint: (point: PointToCopy) => Promise<void>;
 }
 
 /** Restore points of a mailbox that were not copied, and why not. */
@@ -41,7 +41,7 @@ export async function copyMailbox(copy: MailboxCopy): Promise<NotCopied | null> 
     try {
       await copyPoint(copy, point);
       await unlessAborted(writer.settle(), signal);
-      onPoint(point);
+      await onPoint(point);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
       failures.push(toErrorData(error).message);

@@ -13,6 +13,7 @@ import { createRetentionRules } from '../maintenance/retention-rules.js';
 import { type RepositoryMailbox, openForReading } from '../repository/repository.js';
 import type { WriterLease } from '../repository/writer-pool.js';
 import type { SessionLog } from '../sessions/session-log.js';
+import type { AskCatalogue } from './ask-catalogue.js';
 import { BackupProgress } from './backup-progress.js';
 import { copyMailbox } from './copy-mailbox.js';
 import { noCounts } from './mailbox-attempts.js';
@@ -28,6 +29,7 @@ export interface CopySessionInput {
   readonly lease: WriterLease;
   readonly facts: () => Promise<LicenseFacts>;
   readonly catalogue: Catalogue;
+  readonly ask: AskCatalogue;
   readonly clock: Clock;
   readonly throttle: Throttle | null;
   readonly noteFailure: (error: unknown) => void;
@@ -43,10 +45,11 @@ type EndStatus = Exclude<Session['status'], 'Running'>;
  * for nothing, and prolongs the holding of no unit (docs/decisions/0217). Throws AppError for a repository that cannot be read.
  */
 export async function runCopySession(input: CopySessionInput, log: SessionLog): Promise<EndStatus> {
-  const { catalogue, original, repository, lease, signal } = input;
+  const { catalogue, ask, original, repository, lease, signal } = input;
   if (isReadableCopy(original.path, repository.path, input.copyFrom))
     log.line('Warning', text('copy.isReadable', { path: repository.path }));
-  const opened = openForReading(original.path, catalogue.repositories.expectationOf(original.id));
+  const expected = await ask(() => catalogue.repositories.expectationOf(original.id));
+  const opened = openForReading(original.path, expected);
   const progress = new BackupProgress(log.session, input.clock, input.pushProgress);
   try {
     const mailboxes = opened.mailboxes().filter(({ key }) => opened.copying.points(key).length > 0);
@@ -106,7 +109,7 @@ async function copyOne(copy: OneCopy): Promise<MailboxResult['result']> {
       },
       onPoint: () => {
         points += 1;
-        link(copy);
+        return link(copy);
       },
     });
     const done = text('copy.done', {
@@ -140,12 +143,16 @@ async function copyOne(copy: OneCopy): Promise<MailboxResult['result']> {
 }
 
 /** The copy is one of the places that the mailbox is restored from, by this job's retention; the license's ledger stays as it is. */
-function link({ catalogue, repository, jobId, job, mailbox, lease, onMailboxChange }: OneCopy): void {
-  const known = catalogue.mailboxes.list().find(({ id }) => id === mailbox.key);
-  if (known === undefined) return;
-  catalogue.repositories.linkMailbox(known.id, repository.id, { jobId, retention: job.retention });
-  const retentions = createRetentionRules(catalogue, repository)(known);
-  lease.pruneLater(known.id, retentions, () => undefined);
+async function link(copy: OneCopy): Promise<void> {
+  const { catalogue, ask, repository, jobId, job, mailbox, lease, onMailboxChange } = copy;
+  const linked = await ask(() => {
+    const known = catalogue.mailboxes.list().find(({ id }) => id === mailbox.key);
+    if (known === undefined) return null;
+    catalogue.repositories.linkMailbox(known.id, repository.id, { jobId, retention: job.retention });
+    return { id: known.id, retentions: createRetentionRules(catalogue, repository)(known) };
+  });
+  if (linked === null) return;
+  lease.pruneLater(linked.id, linked.retentions, () => undefined);
   onMailboxChange();
 }
 
@@ -154,7 +161,8 @@ async function keepLedger(lease: WriterLease, input: CopySessionInput, log: Sess
   const { license, unread } = await input.facts();
   if (unread !== undefined) return;
   try {
-    lease.writer.keepLicenseLedger(license?.licenseId ?? null, input.catalogue.mailboxes.record());
+    const record = await input.ask(() => input.catalogue.mailboxes.record());
+    lease.writer.keepLicenseLedger(license?.licenseId ?? null, record);
     await untilStopped(lease.writer.settle(), input.signal);
   } catch (error) {
     const { message: reason, code } = toErrorData(error);

@@ -6,7 +6,10 @@ import { selectedBy } from '../jobs/mailbox-selection.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import type { BackupSessionInput } from './session-input.js';
 
-type FollowInput = Pick<BackupSessionInput, 'source' | 'job' | 'discovery' | 'signal' | 'noteFailure'>;
+type FollowInput = Pick<
+  BackupSessionInput,
+  'source' | 'job' | 'discovery' | 'ask' | 'signal' | 'noteFailure'
+>;
 
 /** Mailboxes that a line of the log names; the others are counted. */
 const namesShown = 10;
@@ -19,12 +22,12 @@ export async function followDirectory(
   input: FollowInput,
   log: SessionLog,
 ): Promise<'all' | 'partly' | 'nothing'> {
-  const { source, job, discovery, signal, noteFailure } = input;
+  const { source, job, discovery, ask, signal, noteFailure } = input;
   if (job.selection.type !== 'all' || !followsDirectory(source.config)) return 'all';
-  const known = discovery.known(source.id);
+  const known = await ask(() => discovery.known(source.id));
   const line = log.begin(text('directory.reading', { source: source.name }));
   try {
-    const found = await discovery.discover(source, 'session', () => undefined, signal);
+    const found = await ask(() => discovery.discover(source, 'session', () => undefined, signal));
     const said = text('directory.read', { source: source.name, mailboxes: found.mailboxes.length });
     line.end('Success', said);
     return sayChanges(found, selectedBy(job), log) ? 'all' : 'partly';

@@ -31,7 +31,8 @@ function readOr<T>(otherwise: T, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof AppError) return otherwise;
+    // A catalogue that is away is waited for.
+    if (error instanceof AppError && error.code !== 'database-unreachable') return otherwise;
     throw error;
   }
 }

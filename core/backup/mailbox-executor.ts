@@ -5,6 +5,7 @@ import type { KnownRepository } from '../catalogue/repositories.js';
 import type { StoredHold } from '../repository/holds.js';
 import type { RepositoryMailbox, RepositoryWriter } from '../repository/repository.js';
 import type { SessionLog } from '../sessions/session-log.js';
+import type { AskCatalogue } from './ask-catalogue.js';
 import type { MailboxCounts } from './mailbox-attempts.js';
 
 /** What is to be read of one mailbox: plain values, which may go to another computer. */
@@ -65,6 +66,7 @@ export interface ExecutedSession {
   /** Mailboxes of its server that may be read at the same time. */
   readonly connections: number;
   readonly log: SessionLog;
+  readonly ask: AskCatalogue;
 }
 
 /** Says who reads the mailboxes of a session; `here` does it in this process. */

@@ -8,6 +8,7 @@ import type { WriterLease } from '../repository/writer-pool.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { SessionMailbox } from '../catalogue/session-requests.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
+import type { AskCatalogue } from './ask-catalogue.js';
 import type { ExclusionUse } from './folder-exclusion.js';
 import { type MailboxCounts, noCounts } from './mailbox-attempts.js';
 import type { MailboxExecutor, MailboxObserver, MailboxOrder, ReadMailbox } from './mailbox-executor.js';
@@ -29,6 +30,7 @@ export interface MailboxTask {
   readonly lease: WriterLease;
   readonly repository: KnownRepository;
   readonly catalogue: Catalogue;
+  readonly ask: AskCatalogue;
   readonly clock: Clock;
   /** The trusted time of licensing.md §9. */
   readonly trustedNow: () => Instant;
@@ -43,11 +45,18 @@ export interface MailboxTask {
   readonly onMailboxChange: () => void;
 }
 
+/** What who reads it has told. */
+interface Told {
+  worker: string | null;
+  /** The repository has noted the mailbox's hold. */
+  isHeld: boolean;
+}
+
 /** Has a mailbox backed up, records how it went and never throws: the other mailboxes continue. */
 export async function runMailbox(task: MailboxTask): Promise<MailboxResult['result']> {
   const { request, licenseState, log, progress, signal } = task;
   const counts = noCounts();
-  const reader: { worker: string | null } = { worker: null };
+  const told: Told = { worker: null, isHeld: false };
   const line = log.begin(text('backup.processing', { mailbox: request.mailbox }));
   progress.begin(request.mailbox, counts);
   const record = (
@@ -62,14 +71,15 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
       ...counts,
       ...(reason === undefined ? {} : { reason: render(reason) }),
       ...(code === undefined ? {} : { code }),
-      ...(reader.worker === null ? {} : { readBy: reader.worker }),
+      ...(told.worker === null ? {} : { readBy: told.worker }),
       ...(signal.aborted && result === 'failed' ? { isStopped: true } : {}),
     });
     return result;
   };
   try {
-    const read = await task.executor.read(orderOf(task), observerOf(task, counts, reader), signal);
-    await notePoint(task, read);
+    const order = await task.ask(() => orderOf(task));
+    const read = await task.executor.read(order, observerOf(task, counts, told), signal);
+    await notePoint(task, read, told);
     task.exclusions.note(read.matchedExclusions);
     const { warnings } = read;
     line.end(warnings.length > 0 ? 'Warning' : 'Success', doneText(request.mailbox, counts));
@@ -109,7 +119,7 @@ function orderOf({ request, log, source, job, catalogue, repository }: MailboxTa
 function observerOf(
   { request, log, progress, catalogue, repository, clock, leaveServer }: MailboxTask,
   counts: MailboxCounts,
-  reader: { worker: string | null },
+  told: Told,
 ): MailboxObserver {
   const { mailbox } = request;
   return {
@@ -125,11 +135,11 @@ function observerOf(
       log.line('Warning', text('sessions.tryingAgain', { mailbox, reason }), code);
     },
     onReader: (worker) => {
-      reader.worker = worker;
+      told.worker = worker;
     },
     onSourceLeft: leaveServer,
     onHeld: () => {
-      catalogue.holds.noteIn(request.id, repository.id);
+      told.isHeld = true;
     },
     onMended: (messages) => {
       for (const sha256 of messages)
@@ -156,18 +166,23 @@ async function notePoint(
     retentionsOf,
     trustedNow,
     catalogue,
+    ask,
     repository,
     onMailboxChange,
   }: MailboxTask,
   { point }: ReadMailbox,
+  { isHeld }: Told,
 ): Promise<void> {
   const { id: mailboxId, mailbox } = request;
-  catalogue.repositories.linkMailbox(mailboxId, repository.id, { jobId, retention: job.retention });
-  catalogue.mailboxes.notePoint(mailboxId, trustedNow(), point);
-  const retentions = retentionsOf({ id: mailboxId, mailbox, sourceId: source.id });
+  const retentions = await ask(() => {
+    if (isHeld) catalogue.holds.noteIn(mailboxId, repository.id);
+    catalogue.repositories.linkMailbox(mailboxId, repository.id, { jobId, retention: job.retention });
+    catalogue.mailboxes.notePoint(mailboxId, trustedNow(), point);
+    return retentionsOf({ id: mailboxId, mailbox, sourceId: source.id });
+  });
   lease.pruneLater(mailboxId, retentions, (points) => {
     catalogue.mailboxes.notePruned(mailboxId, points);
   });
-  await catalogue.settle();
+  await ask(catalogue.settle);
   onMailboxChange();
 }

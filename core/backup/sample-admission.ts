@@ -25,8 +25,9 @@ export class SampleAdmission implements Pick<SessionAdmission, keyof SessionAdmi
     onMailboxChange();
   }
 
-  keepRecord(): void {
-    // It keeps none.
+  /** It keeps none. */
+  keepRecord(): Promise<void> {
+    return Promise.resolve();
   }
 
   isStopped(): boolean {

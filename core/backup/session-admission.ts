@@ -16,6 +16,7 @@ import type {
 import { type Text, render, text, verbatim } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { SessionMailbox } from '../catalogue/session-requests.js';
+import type { AskCatalogue } from './ask-catalogue.js';
 import { noCounts } from './mailbox-attempts.js';
 import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
 import type { WriterLease } from '../repository/writer-pool.js';
@@ -24,6 +25,7 @@ import type { SessionLog } from '../sessions/session-log.js';
 export interface SessionAdmissionInput {
   readonly source: Source;
   readonly catalogue: Catalogue;
+  readonly ask: AskCatalogue;
   readonly clock: Clock;
   readonly facts: () => Promise<LicenseFacts>;
   readonly lease: Pick<WriterLease, 'writer'>;
@@ -48,50 +50,50 @@ export class SessionAdmission {
   private readonly decide = (ledger: Ledger, requests: readonly AdmissionRequest[]): Admission =>
     admit(ledger, requests, this.facts);
 
-  constructor(
+  private constructor(
     private readonly input: SessionAdmissionInput,
-    mailboxes: readonly SourceMailbox[],
     private facts: LicenseFacts,
     private readonly log: SessionLog,
+    decided: { readonly admission: Admission; readonly requests: readonly SessionMailbox[] },
   ) {
-    const { catalogue, source, onMailboxChange } = input;
     this.trustedAt = facts.now;
-    ({ admission: this.admission, requests: this.requests } = catalogue.mailboxes.admit(
-      source,
-      mailboxes,
-      this.decide,
-      this.recorded(),
-    ));
-    this.keepRecord();
+    ({ admission: this.admission, requests: this.requests } = decided);
+  }
+
+  /** Decides on all mailboxes of a session, and enters it. */
+  static async begin(
+    input: SessionAdmissionInput,
+    mailboxes: readonly SourceMailbox[],
+    facts: LicenseFacts,
+    log: SessionLog,
+  ): Promise<SessionAdmission> {
+    const { catalogue, ask, source, onMailboxChange } = input;
+    const recorded = recordedOf(input, facts, log);
+    const decide = (ledger: Ledger, requests: readonly AdmissionRequest[]): Admission =>
+      admit(ledger, requests, facts);
+    const decided = await ask(() => catalogue.mailboxes.admit(source, mailboxes, decide, recorded));
+    const admission = new SessionAdmission(input, facts, log, decided);
+    await admission.keepRecord();
     onMailboxChange();
-    for (const line of this.admission.log) log.line(line.type, line.text, this.licenseCode());
+    admission.logDecisions();
+    return admission;
+  }
+
+  private logDecisions(): void {
+    for (const line of this.admission.log) this.log.line(line.type, line.text, this.licenseCode());
     for (const request of this.requests) this.recordRefusal(request);
   }
 
-  /** What the repository has kept of this license's ledger (§5). One that cannot be read keeps nobody from being backed up. */
-  private recorded(): RecordedLedger {
-    try {
-      return this.input.lease.writer.licenseLedger(this.licenseId());
-    } catch (error) {
-      const { message: reason, code } = toErrorData(error);
-      this.log.line('Warning', text('backup.ledgerNotRead', { reason }), code);
-      return emptyRecord;
-    }
-  }
-
   /** Keeps the ledger with the repository, so that a lost or second data folder finds it there (§5). */
-  keepRecord(): void {
-    const { catalogue, lease } = this.input;
+  async keepRecord(): Promise<void> {
+    const { catalogue, ask, lease } = this.input;
     try {
-      lease.writer.keepLicenseLedger(this.licenseId(), catalogue.mailboxes.record());
+      const record = await ask(() => catalogue.mailboxes.record());
+      lease.writer.keepLicenseLedger(licenseIdOf(this.facts), record);
     } catch (error) {
       const { message: reason, code } = toErrorData(error);
       this.log.line('Warning', text('backup.ledgerNotKept', { reason }), code);
     }
-  }
-
-  private licenseId(): string | null {
-    return this.facts.license?.licenseId ?? null;
   }
 
   private licenseCode(): LogCode {
@@ -145,10 +147,9 @@ export class SessionAdmission {
     this.trustedAt = facts.now;
     if (isDeepStrictEqual(facts.license, this.facts.license)) return;
     this.facts = facts;
-    const { catalogue, onMailboxChange } = this.input;
-    ({ admission: this.admission, requests: this.requests } = catalogue.mailboxes.readmit(
-      this.requests,
-      this.decide,
+    const { catalogue, ask, onMailboxChange } = this.input;
+    ({ admission: this.admission, requests: this.requests } = await ask(() =>
+      catalogue.mailboxes.readmit(this.requests, this.decide),
     ));
     onMailboxChange();
     this.dropRemoved();
@@ -225,4 +226,19 @@ export class SessionAdmission {
     if (!decision) throw new AppError('internal', `No decision was made about ${request.mailbox}.`);
     return decision;
   }
+}
+
+/** What the repository has kept of this license's ledger (§5). One that cannot be read keeps nobody from being backed up. */
+function recordedOf({ lease }: SessionAdmissionInput, facts: LicenseFacts, log: SessionLog): RecordedLedger {
+  try {
+    return lease.writer.licenseLedger(licenseIdOf(facts));
+  } catch (error) {
+    const { message: reason, code } = toErrorData(error);
+    log.line('Warning', text('backup.ledgerNotRead', { reason }), code);
+    return emptyRecord;
+  }
+}
+
+function licenseIdOf({ license }: LicenseFacts): string | null {
+  return license?.licenseId ?? null;
 }

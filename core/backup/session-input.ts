@@ -8,6 +8,7 @@ import type { MailSource } from '../sources/mail-source.js';
 import type { MailboxDiscovery } from '../jobs/discovery.js';
 import type { Throttle } from '../lib/token-bucket.js';
 import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
+import type { AskCatalogue } from './ask-catalogue.js';
 import type { ChooseExecutor } from './mailbox-executor.js';
 
 export interface BackupSessionInput {
@@ -22,7 +23,7 @@ export interface BackupSessionInput {
   readonly facts: () => Promise<LicenseFacts>;
   readonly lease: WriterLease;
   readonly repository: KnownRepository;
-  readonly gate: (mail: MailSource) => ConcurrencyLimit;
+  readonly gate: (mail: MailSource) => Promise<ConcurrencyLimit>;
   /** Has mailboxes read elsewhere; without it all are read here. */
   readonly chooseExecutor?: ChooseExecutor | undefined;
   /** The bandwidth of the job; null without a limit. */
@@ -30,6 +31,7 @@ export interface BackupSessionInput {
   /** Told of what the source or a mailbox failed with. */
   readonly noteFailure: (error: unknown) => void;
   readonly catalogue: Catalogue;
+  readonly ask: AskCatalogue;
   readonly clock: Clock;
   readonly retryDelaysMs: readonly number[];
   readonly signal: AbortSignal;

@@ -22,7 +22,7 @@ export interface Listing {
 
 /** A listing that fails still leads to admission, so that an expired license is named in the log whatever the source does. */
 export async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promise<Listing> {
-  const { openSource, source, job, catalogue, discovery, signal } = input;
+  const { openSource, source, job, catalogue, ask, discovery, signal } = input;
   const told = await followDirectory(input, log);
   const isSure = told === 'all';
   const nothing = { mail: null, mailboxes: [], missing: [], passedOver: new Map<string, Text>(), isSure };
@@ -30,11 +30,13 @@ export async function listMailboxes(input: BackupSessionInput, log: SessionLog):
   const line = log.begin(text('backup.listing', { source: source.name }));
   try {
     const mail = await openSource();
-    const { mailboxes: listed, passedOver: notRead } = await discovery.listing(source, mail, { signal });
+    const { mailboxes: listed, passedOver: notRead } = await ask(() =>
+      discovery.listing(source, mail, { signal }),
+    );
     const { mailboxes, missing } = selectMailboxes(
       mail.opensUnlisted ? withNamed(listed, job) : listed,
       job,
-      catalogue.mailboxes.kindsOf(source),
+      await ask(() => catalogue.mailboxes.kindsOf(source)),
     );
     signal.throwIfAborted();
     const said = text('backup.listed', { mailboxes: mailboxes.length, source: source.name });

@@ -132,7 +132,7 @@ export function openCatalogue(
     warnings: opened.warnings,
     settle: strict.settle,
     close: () => {
-      sessions.saveEnded();
+      sessions.saveRest();
       copies.flush();
       strict.close();
     },

@@ -27,6 +27,21 @@ interface SessionFilter {
   readonly limit: number;
 }
 
+interface SessionToStart {
+  readonly type: SessionType;
+  readonly name: string;
+  readonly jobId: string | null;
+  readonly trigger: SessionTrigger;
+}
+
+/** What has become of a session and could not be written then. */
+export interface SessionRest {
+  readonly session: Session;
+  /** By their ordinals. */
+  readonly lines: ReadonlyMap<number, LogLine>;
+  readonly results: ReadonlyMap<number, MailboxResult>;
+}
+
 export interface SessionStore {
   /** Newest first. */
   readonly list: (filter: SessionFilter) => Session[];
@@ -39,12 +54,7 @@ export interface SessionStore {
   /** Whether a mailbox waited for a license in it. */
   readonly hadWaiting: (sessionId: string) => boolean;
   /** Creates a session in state Running, owned by this process. Throws AppError `busy` while its job has one running. */
-  readonly start: (session: {
-    type: SessionType;
-    name: string;
-    jobId: string | null;
-    trigger: SessionTrigger;
-  }) => Session;
+  readonly start: (session: SessionToStart, id?: string) => Session;
   /** Adds a line, or replaces the one at `ordinal`; answers its ordinal. */
   readonly putLine: (sessionId: string, line: LogLine, ordinal?: number) => number;
   /** Adds a mailbox's result, or replaces the one at `ordinal`; answers its ordinal. */
@@ -52,6 +62,8 @@ export interface SessionStore {
   readonly end: (sessionId: string, status: Exclude<SessionStatus, 'Running'>) => Session;
   /** Records a session that ran elsewhere, whole. */
   readonly record: (detail: SessionDetail) => void;
+  /** Writes what is missing of a session that was started here; of one that is not there, nothing. */
+  readonly complete: (rest: SessionRest) => void;
   /** What became of a mailbox, by its name, in the last sessions of these jobs; the newest first. */
   readonly resultsOf: (mailbox: string, jobIds: readonly string[], sessions: number) => MailboxSession[];
   /** The session of a job that runs, in whichever process; null when none does. */
@@ -148,14 +160,12 @@ export function createSessionStore(
     noteResult(database, sessionId, result);
     return at;
   };
-  const end = (sessionId: string, status: Exclude<SessionStatus, 'Running'>): Session => {
-    database.run(
-      'UPDATE session SET status = ?, ended_at = ? WHERE id = ?',
-      status,
-      clock().toISOString(),
-      sessionId,
-    );
-    return find(sessionId);
+  const enterEnd = ({ id, status, endedAt }: Pick<Session, 'id' | 'status' | 'endedAt'>): void => {
+    database.run('UPDATE session SET status = ?, ended_at = ? WHERE id = ?', status, endedAt, id);
+  };
+  const end = (id: string, status: Exclude<SessionStatus, 'Running'>): Session => {
+    enterEnd({ id, status, endedAt: clock().toISOString() });
+    return find(id);
   };
 
   const abandonedRows = () =>
@@ -221,7 +231,7 @@ export function createSessionStore(
         `SELECT ordinal FROM session_line WHERE session_id = ? AND code = 'license-limit' LIMIT 1`,
         sessionId,
       ) !== undefined,
-    start: ({ type, name, jobId, trigger }) =>
+    start: ({ type, name, jobId, trigger }, id = randomUUID()) =>
       database.transaction(() => {
         assertMayStart(type);
         if (
@@ -232,7 +242,7 @@ export function createSessionStore(
         }
         const startedAt = clock().toISOString();
         const session: Session = {
-          id: randomUUID(),
+          id,
           type,
           name,
           jobId,
@@ -253,6 +263,14 @@ export function createSessionStore(
         insert(detail);
         detail.log.forEach((line, ordinal) => putLine(detail.id, line, ordinal));
         for (const result of detail.mailboxes) putResult(detail.id, result);
+      });
+    },
+    complete: ({ session, lines, results }) => {
+      database.durableTransaction(() => {
+        if (database.get(sessionRow, 'SELECT * FROM session WHERE id = ?', session.id) === undefined) return;
+        for (const [ordinal, line] of lines) putLine(session.id, line, ordinal);
+        for (const [ordinal, result] of results) putResult(session.id, result, ordinal);
+        if (session.status !== 'Running') enterEnd(session);
       });
     },
     resultsOf: (mailbox, jobIds, sessions) => {

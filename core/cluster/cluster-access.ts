@@ -58,6 +58,7 @@ const connections = 6;
 export function createClusterAccess(
   dataDir: string,
   secrets: Pick<Client<HostContract>['secrets'], 'databasePassword' | 'keepDatabasePassword'>,
+  longestWaitMs?: number,
 ): ClusterAccess {
   const controller = randomUUID();
   let opened: Promise<OpenCluster> | null = null;
@@ -134,6 +135,7 @@ export function createClusterAccess(
   const patience = createPatience({
     look: async () => (await openOnce()).database.run('SELECT 1'),
     settleMs: leaseSeconds * 1000,
+    ...(longestWaitMs === undefined ? {} : { longestMs: longestWaitMs }),
   });
   return {
     isThere: () => hasCluster(dataDir),

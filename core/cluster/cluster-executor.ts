@@ -19,6 +19,7 @@ import { withStorageErrors } from '../lib/storage-errors.js';
 import { unlessAborted } from '../lib/cancellation.js';
 import { shared } from '../lib/shared-work.js';
 import type { RepositoryWriter } from '../repository/repository.js';
+import type { SessionLog } from '../sessions/session-log.js';
 import { keysOf } from '../repository/encryption/held-keys.js';
 import { readMarker } from '../repository/repository-marker.js';
 import type { ClusterAccess, OpenCluster } from './cluster-access.js';
@@ -32,12 +33,14 @@ import {
   takeWhenFree,
 } from './leases.js';
 import { patientDatabase } from './patient-database.js';
-import { type Waiting, sayWhileWaiting } from './say-while-waiting.js';
+import type { Waiting } from './say-while-waiting.js';
 import type { SealedOrder } from './sealed-order.js';
 import type { SharedBuckets } from './shared-buckets.js';
 
 interface ClusterExecutorOptions {
   readonly access: ClusterAccess;
+  /** Of the session with this log. */
+  readonly waitingOf: (log: SessionLog) => Waiting;
   readonly sharedBuckets: SharedBuckets;
   readonly catalogue: Pick<Catalogue, 'buckets'>;
   readonly secrets: Client<HostContract>['secrets'];
@@ -54,7 +57,7 @@ export interface ClusterExecutor {
  * that workers cannot get at: files of this computer (docs/decisions/0290).
  */
 export function createClusterExecutor(options: ClusterExecutorOptions): ClusterExecutor {
-  const { access, sharedBuckets } = options;
+  const { access, sharedBuckets, waitingOf } = options;
   let handedOut: Promise<HandedOut> | null = null;
   const readyToHandOut = async (): Promise<HandedOut> => {
     handedOut ??= Promise.all([access.open(), import('./handed-out.js')])
@@ -68,7 +71,7 @@ export function createClusterExecutor(options: ClusterExecutorOptions): ClusterE
   return {
     choose: (session, here) => {
       if (!sharedBuckets.isHeld(session.repository)) return here;
-      const waiting = sayWhileWaiting(access, session.log);
+      const waiting = waitingOf(session.log);
       const besides = readHere(waiting, session, here, options);
       return session.source.config.type === 'imap'
         ? byWorkers(options, session, waiting, besides, readyToHandOut)
@@ -85,14 +88,14 @@ export function createClusterExecutor(options: ClusterExecutorOptions): ClusterE
 /** Reads a mailbox in this process, beside workers that write to the same repository. */
 function readHere(
   waiting: Waiting,
-  { repository, writer }: ExecutedSession,
+  { repository, writer, ask }: ExecutedSession,
   here: MailboxExecutor,
   { access, catalogue }: ClusterExecutorOptions,
 ): MailboxExecutor {
   const read: MailboxExecutor['read'] = async (order, observer, signal) => {
     const { controller, database: now } = await access.patience.again(access.open, signal);
     const database = patientDatabase(access.patience, () => Promise.resolve(now));
-    const { identity } = bucketOf(catalogue, repository.id);
+    const { identity } = await ask(() => bucketOf(catalogue, repository.id));
     const { key: mailboxKey } = order.mailbox;
     // A worker that is gone has it until its lease runs out.
     const lease = await takeWhenFree(
@@ -204,12 +207,12 @@ function follow(writer: RepositoryWriter): Promise<void> {
 
 async function taskOf(
   { catalogue, secrets }: ClusterExecutorOptions,
-  { source, repository, connections, job }: ExecutedSession,
+  { source, repository, connections, job, ask }: ExecutedSession,
   { key }: OpenCluster,
   id: string,
   order: MailboxOrder,
 ) {
-  const { identity, place } = bucketOf(catalogue, repository.id);
+  const { identity, place } = await ask(() => bucketOf(catalogue, repository.id));
   const { sealOrder } = await import('./sealed-order.js');
   const sealed: SealedOrder = {
     order: {

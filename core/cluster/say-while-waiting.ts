@@ -4,11 +4,21 @@ import type { OpenLine, SessionLog } from '../sessions/session-log.js';
 import type { ClusterAccess } from './cluster-access.js';
 import type { AbsenceObserver } from './patience.js';
 
-/** Does something for a mailbox of a session, which waits for the database meanwhile. */
+/** Does something for a session, or a mailbox of it, which waits for the database meanwhile. */
 export type Waiting = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 
+/** How sessions wait, each with its log. */
+export function waitingSessions(access: ClusterAccess): (log: SessionLog) => Waiting {
+  const known = new WeakMap<SessionLog, Waiting>();
+  return (log) => {
+    const waiting = known.get(log) ?? sayWhileWaiting(access, log);
+    known.set(log, waiting);
+    return waiting;
+  };
+}
+
 /** One line in the session's log for each time that the database is away, however many mailboxes wait. */
-export function sayWhileWaiting({ patience, host }: ClusterAccess, log: SessionLog): Waiting {
+function sayWhileWaiting({ patience, host }: ClusterAccess, log: SessionLog): Waiting {
   let line: OpenLine | null = null;
   let waiting = 0;
   let at = '';

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { type TimeOff, missedRuns } from './missed-runs.js';
 
@@ -16,7 +17,7 @@ export function startScheduleWatch(
   catalogue: Pick<Catalogue, 'jobs' | 'sessions' | 'scheduleWatch' | 'notWritable'>,
   clock: Clock,
 ): ScheduleWatch {
-  const look = (): void => {
+  const lookNow = (): void => {
     // Who runs none of them watches nothing: what the controller misses would not be seen.
     if (catalogue.notWritable()?.code === 'not-controller') return;
     const now = clock();
@@ -35,6 +36,14 @@ export function startScheduleWatch(
             return [{ jobId: job.id, runs, firstDue, lastDue, offUntil: now.toISOString() }];
           });
     catalogue.scheduleWatch.note(now.toISOString(), missed);
+  };
+  const look = (): void => {
+    try {
+      lookNow();
+    } catch (error) {
+      // What was missed while the catalogue's database was away is seen once it is back.
+      if (!(error instanceof AppError) || error.code !== 'database-unreachable') throw error;
+    }
   };
   look();
   const timer = setInterval(look, everyMs).unref();

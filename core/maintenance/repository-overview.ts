@@ -68,9 +68,9 @@ export function createRepositoryFigures(
       }));
     },
     noteAfter: (jobId) => {
-      const job = catalogue.jobs.list().find(({ id }) => id === jobId);
-      if (job === undefined) return;
       try {
+        const job = catalogue.jobs.list().find(({ id }) => id === jobId);
+        if (job === undefined) return;
         const repository = catalogue.repositories.register(job.definition.repositoryPath);
         note(repository, stats(repository));
       } catch (error) {

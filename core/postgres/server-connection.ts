@@ -20,8 +20,9 @@ const connectMs = 5_000;
 const statementMs = 25_000;
 /** A little longer than the server itself waits: it has not been heard of any more. */
 const answerMs = statementMs + 2_000;
-/** For so long after a failed connection nobody waits for another one. */
+/** For so long after a failed connection nobody waits for another one, and for so many times as it took: who asks stands still meanwhile. */
 const pauseMs = 2_000;
+const pauseTimes = 4;
 const oldestMajor = 15;
 const namedStatements = 500;
 
@@ -34,7 +35,7 @@ export class ServerConnection {
   /** The connection that the transaction under way has, and its number where it writes; null without one. */
   private transaction: { readonly client: pg.Client; readonly xid: string | null } | null = null;
   private names = new Map<string, string>();
-  private failure: { readonly error: AppError; readonly at: number } | null = null;
+  private failure: { readonly error: AppError; readonly until: number } | null = null;
 
   constructor(private readonly place: PostgresPlace) {}
 
@@ -154,14 +155,16 @@ export class ServerConnection {
 
   private async connected(): Promise<pg.Client> {
     if (this.client !== null) return this.client;
-    if (this.failure !== null && performance.now() - this.failure.at < pauseMs) throw this.failure.error;
+    if (this.failure !== null && performance.now() < this.failure.until) throw this.failure.error;
+    const begun = performance.now();
     try {
       const client = await this.connect();
       this.failure = null;
       return client;
     } catch (error) {
       const said = databaseError(error, this.place.host, this.place.settings);
-      this.failure = { error: said, at: performance.now() };
+      const now = performance.now();
+      this.failure = { error: said, until: now + Math.max(pauseMs, pauseTimes * (now - begun)) };
       throw said;
     }
   }

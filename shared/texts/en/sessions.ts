@@ -5,6 +5,8 @@ export const sessions = {
     `The job "${job}" is already running. Wait until it has finished, or stop it.`,
   abandoned:
     'The process that ran this session ended unexpectedly. Nothing that was stored is lost; the next run resumes where this one stopped.',
+  notBegun:
+    'The database did not answer as this session was to begin. Nothing was backed up; start the job again.',
   stopped: 'Stopped before its end.',
   tryingAgain: ({ mailbox, reason }: { mailbox: string; reason: string }) =>
     `${mailbox}: ${reason} Trying again.`,

@@ -220,6 +220,11 @@ export function playEveryStore(real: Catalogue): Told {
   sessions.requestStop(session.id);
   sessions.isStopRequested(session.id);
   sessions.end(session.id, 'Stopped');
+  sessions.complete({
+    session: { ...session, status: 'Failed', endedAt: day(3) },
+    lines: new Map([[7, line('what could not be written')]]),
+    results: new Map([[7, result('y@example.com', 'failed')]]),
+  });
   const restore = start('restore', null);
   sessions.record({ ...sessions.get(session.id), id: 'recorded', type: 'license-update' });
   sessions.record({ ...sessions.get(session.id), id: 'recorded', type: 'license-update', name: 'again' });

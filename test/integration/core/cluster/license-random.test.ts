@@ -206,7 +206,8 @@ class World {
             openSource: () => Promise.resolve(mail),
             discovery: { discover: never, known: () => null, listing: () => mail.listMailboxes() },
             facts: () => Promise.resolve(this.factsOf(index)),
-            gate: () => new ConcurrencyLimit(2),
+            gate: () => Promise.resolve(new ConcurrencyLimit(2)),
+            ask: async (work) => work(),
             chooseExecutor: (executed) => executor.choose(executed, this.here()),
             ...{ throttle: null, retryDelaysMs: [], signal: stop.signal },
             ...{

@@ -47,6 +47,7 @@ export function openConsoleOn(
       ...{ place: never, patience },
       ...{ probe: never, setUp: never, close: () => Promise.resolve() },
     },
+    waitingOf: () => (_signal, work) => work(),
     sharedBuckets: { isHeld: () => true, hold: never, share: never, stayAlone: never },
     catalogue: {
       buckets: {

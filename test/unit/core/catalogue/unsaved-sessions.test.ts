@@ -14,11 +14,17 @@ import { AppError } from '../../../../shared/errors.js';
 let directory: string;
 let database: Sqlite;
 let isFull: boolean;
+/** The next transaction is done, and nobody hears of it. */
+let isAnswerLost: boolean;
 let sessions: SessionStore;
 const now = new Date('2026-03-01T00:00:00.000Z');
 const at = now.toISOString();
 const full = (): never => {
   throw new AppError('disk-full', 'The disk is full.');
+};
+
+const away = (): never => {
+  throw new AppError('database-unreachable', 'It does not answer.');
 };
 
 beforeEach(() => {
@@ -27,10 +33,17 @@ beforeEach(() => {
   const onDisk = openSqlite(path);
   migrate(onDisk, path, migrations);
   isFull = false;
+  isAnswerLost = false;
   database = {
     ...onDisk,
     run: (...call) => (isFull ? full() : onDisk.run(...call)),
-    transaction: (work) => (isFull ? full() : onDisk.transaction(work)),
+    transaction: (work) => {
+      if (isFull) full();
+      const done = onDisk.transaction(work);
+      if (isAnswerLost) away();
+      return done;
+    },
+    durableTransaction: (work) => (isAnswerLost ? away() : onDisk.durableTransaction(work)),
   };
   sessions = keepingUnsaved(
     createSessionStore(database, () => now),
@@ -89,5 +102,39 @@ describe('on a full disk', () => {
     expect(sessions.failAbandoned()).toMatchObject([{ id, status: 'Failed' }]);
     expect(sessions.get(id).log.at(-1)?.text).toContain('ended unexpectedly');
     expect(() => sessions.start(backup)).toThrow(expect.objectContaining({ code: 'disk-full' }));
+  });
+});
+
+describe('of a database that is away', () => {
+  const oneLater = (): void => {
+    const later = performance.now() + 1100;
+    vi.spyOn(performance, 'now').mockReturnValue(later);
+  };
+
+  it('a backup whose beginning got no answer is no backup that runs for ever', () => {
+    isAnswerLost = true;
+    expect(() => sessions.start(backup)).toThrow(expect.objectContaining({ code: 'database-unreachable' }));
+    isAnswerLost = false;
+    // Once it is back, the job runs again, and the first one is told for what it was.
+    const next = sessions.start(backup);
+    expect(next.status).toBe('Running');
+    const [failed] = createSessionStore(database, () => now).list({ status: 'Failed', limit: 5 });
+    const log = failed === undefined ? [] : sessions.get(failed.id).log;
+    expect(log.map(({ text }) => text)).toEqual([expect.stringContaining('Nothing was backed up')]);
+  });
+
+  it('what is said of a session meanwhile is written in its place once it is back, while the session goes on', () => {
+    const { id } = sessions.start(backup);
+    const first = sessions.putLine(id, line('first'));
+    isFull = true;
+    sessions.putLine(id, line('second'));
+    sessions.putLine(id, line('first, as it ended'), first);
+    isFull = false;
+    oneLater();
+    sessions.list({ limit: 1 });
+    sessions.putLine(id, line('third'));
+    const written = createSessionStore(database, () => now).get(id);
+    expect(written.status).toBe('Running');
+    expect(written.log).toEqual([line('first, as it ended'), line('second'), line('third')]);
   });
 });
