@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { textSchema } from './texts/text.js';
 
 /** What is counted in what was saved. */
-export const savedThings = ['message', 'mailbox', 'session', 'action', 'event', 'file'] as const;
+const savedThings = ['message', 'mailbox', 'session', 'action', 'event', 'file'] as const;
 export type SavedThing = (typeof savedThings)[number];
 
 /** The answer of a call that saves files where the user chose. */

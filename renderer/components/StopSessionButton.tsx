@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components';
-import { Stop20Regular } from '@fluentui/react-icons';
+import { Stop20Filled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Session } from '../../shared/backup/model.js';
 import { bridge } from '../base/bridge.js';
@@ -15,7 +15,7 @@ export function StopSessionButton(props: { readonly session: Session; readonly l
     <>
       <Button
         size="small"
-        icon={<Stop20Regular />}
+        icon={<Stop20Filled />}
         disabledFocusable={action.busy}
         {...(label !== undefined && { 'aria-label': label })}
         onClick={() => {

@@ -1,5 +1,5 @@
 import { Button, MenuItem, makeStyles } from '@fluentui/react-components';
-import { Play20Regular, Stop20Regular } from '@fluentui/react-icons';
+import { Play20Regular, Stop20Filled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Job } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
@@ -39,7 +39,7 @@ export function JobRowActions(props: {
         size="small"
         aria-label={label}
         title={label}
-        icon={running ? <Stop20Regular /> : <Play20Regular />}
+        icon={running ? <Stop20Filled /> : <Play20Regular />}
         disabledFocusable={action.busy}
         onClick={() => {
           action.run(() => (running ? bridge.jobs.stop({ jobId: job.id }) : run(job.id)));

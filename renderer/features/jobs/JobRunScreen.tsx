@@ -3,7 +3,7 @@ import {
   Play20Regular,
   CalendarClock24Regular,
   ChevronRight16Regular,
-  Stop20Regular,
+  Stop20Filled,
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Job, Session, SessionDetail } from '../../../shared/backup/model.js';
@@ -121,7 +121,7 @@ function JobRun({ job }: { readonly job: Job }): ReactNode {
           {running ? (
             <Button
               appearance="primary"
-              icon={<Stop20Regular />}
+              icon={<Stop20Filled />}
               disabledFocusable={action.busy}
               onClick={() => {
                 action.run(() => bridge.jobs.stop({ jobId: job.id }));

@@ -1,5 +1,5 @@
 import { Button, MenuItem, makeStyles } from '@fluentui/react-components';
-import { PlugConnected20Regular, Stop20Regular } from '@fluentui/react-icons';
+import { PlugConnected20Regular, Stop20Filled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Source } from '../../../shared/backup/model.js';
 import { hasDirectory } from '../../../shared/backup/source-edit.js';
@@ -36,7 +36,7 @@ export function SourceRowActions(props: {
         size="small"
         aria-label={label}
         title={label}
-        icon={isTesting ? <Stop20Regular /> : <PlugConnected20Regular />}
+        icon={isTesting ? <Stop20Filled /> : <PlugConnected20Regular />}
         onClick={() => {
           commands.action.run(() => (isTesting ? stopTest : testSource)(source.id));
         }}

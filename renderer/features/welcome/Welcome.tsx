@@ -58,6 +58,8 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))',
     gap: '8px',
     marginTop: '28px',
+    // One that is left over would stand beside nothing.
+    '& > :last-child:nth-child(odd)': { gridColumn: '1 / -1' },
   },
   choice: {
     boxSizing: 'border-box',

@@ -42,6 +42,15 @@ async function keepRecoveryKey(picture?: string): Promise<void> {
     /^([0-9A-Z]{4}-){10}[0-9A-Z]{4}$/,
   );
   if (picture !== undefined) await expectAccessibleInBothThemes(mocked, picture);
+  // Paper is white whatever the theme: pale words on it could not be read when the key is needed.
+  for (const theme of ['dark', 'light'] as const) {
+    await mocked.setTheme(theme);
+    await mocked.page.emulateMedia({ media: 'print', reducedMotion: 'reduce' });
+    await expect(key.getByRole('group', { name: 'Recovery key' })).toHaveCSS('color', 'rgb(0, 0, 0)');
+    await expect(key.getByRole('heading')).toHaveCSS('color', 'rgb(0, 0, 0)');
+    await expect(key.getByRole('button', { name: 'Copy', includeHidden: true })).toBeHidden();
+    await mocked.page.emulateMedia({ media: null, reducedMotion: 'reduce' });
+  }
   // Escape and the button end nothing before somebody says that the key is kept.
   await mocked.page.keyboard.press('Escape');
   await key.getByRole('button', { name: 'Done' }).click({ force: true });

@@ -8,7 +8,7 @@ import {
   mergeClasses,
   tokens,
 } from '@fluentui/react-components';
-import { BranchCompare24Regular, Stop20Regular } from '@fluentui/react-icons';
+import { BranchCompare24Regular, Stop20Filled } from '@fluentui/react-icons';
 import { type ReactNode, useId, useState } from 'react';
 import {
   type Comparison as Sums,
@@ -61,7 +61,7 @@ export function Comparison(props: {
               action={
                 <Button
                   size="small"
-                  icon={<Stop20Regular />}
+                  icon={<Stop20Filled />}
                   aria-label={t.restore.stopComparing}
                   onClick={stop}
                 >

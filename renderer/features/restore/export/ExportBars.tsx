@@ -1,5 +1,5 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { Stop20Regular } from '@fluentui/react-icons';
+import { Stop20Filled } from '@fluentui/react-icons';
 import { type ReactNode, useId } from 'react';
 import type { ExportProgress } from '../../../../shared/backup/export.js';
 import { bridge } from '../../../base/bridge.js';
@@ -59,7 +59,7 @@ function ExportBar({ run }: { readonly run: ExportProgress }): ReactNode {
         </div>
         <Button
           size="small"
-          icon={<Stop20Regular />}
+          icon={<Stop20Filled />}
           disabledFocusable={action.busy}
           aria-label={t.restore.stopExport(path)}
           onClick={() => {

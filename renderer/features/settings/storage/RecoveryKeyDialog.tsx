@@ -21,8 +21,16 @@ import { useReturnFocus } from '../../../components/useReturnFocus.js';
 import { t } from '../../../messages/index.js';
 
 const useStyles = makeStyles({
-  // On paper there is nothing else.
-  surface: { '@media print': { position: 'fixed', inset: 0, maxWidth: 'none', boxShadow: 'none' } },
+  // On paper there is nothing else, and all of it is black, in the dark theme too.
+  surface: {
+    '@media print': {
+      position: 'fixed',
+      inset: 0,
+      maxWidth: 'none',
+      boxShadow: 'none',
+      '&, & *': { color: 'black', backgroundColor: 'white' },
+    },
+  },
   content: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
   key: {
     fontFamily: tokens.fontFamilyMonospace,
