@@ -13,7 +13,7 @@ keepTemporaryFilesInMemory();
 
 const integration = {
   isolate,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   hookTimeout: 120_000,
   globalSetup: 'test/integration/global-setup.ts',
 };

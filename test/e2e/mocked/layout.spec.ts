@@ -1,5 +1,6 @@
 import { type Locator, expect } from '@playwright/test';
 import type { Source } from '../../../shared/backup/model.js';
+import { standStill } from '../../../build/demo/stand-still.mjs';
 import { cutOff } from '../support/cut-off.js';
 import { startupPopup, statesOfSection4, viewOf } from '../support/license-fixtures.js';
 import type { MockedConsole } from '../support/mocked-console.js';
@@ -21,7 +22,8 @@ const sizes = [
   { name: '1180x760', width: 1180, height: 760, zoom: 1, asked: 'everything' },
   { name: '1920x1080', width: 1920, height: 1080, zoom: 1, asked: 'all but colours' },
   { name: '900x600', width: 900, height: 600, zoom: 1, asked: 'all but colours' },
-  { name: '125', width: 1180, height: 760, zoom: 1.25, asked: 'all but colours' },
+  // 944x608 to the page, which arranges itself as at 900x600: axe was asked there.
+  { name: '125', width: 1180, height: 760, zoom: 1.25, asked: 'nothing' },
   { name: '200', width: 1180, height: 760, zoom: 2, asked: 'all but colours' },
   { name: 'dark', width: 1180, height: 760, zoom: 1, theme: 'dark', asked: 'colours' },
 ] as const;
@@ -264,7 +266,8 @@ for (const { name: size, width, height, zoom, asked, ...look } of sizes) {
         }
         await open();
         if (isDialog) await expectReady(page.getByRole('dialog').or(page.getByRole('alertdialog')).last());
-        await expectAccessible(page, asked);
+        await page.evaluate(standStill);
+        if (asked !== 'nothing') await expectAccessible(page, asked);
         await windowScreenshot(mocked.app, `layout-${size}-${name}`);
         const cut = await cutOff(page);
         if (cut.length > 0) found[name] = cut;
