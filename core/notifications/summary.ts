@@ -111,6 +111,8 @@ function verdictText({ type }: BackupVerdict): Text {
       return text('notifications.verdictRunning');
     case 'never-run':
       return text('notifications.verdictNew');
+    case 'no-mailboxes':
+      return text('notifications.verdictNoMailboxes');
     case 'due':
       return text('notifications.verdictDue');
     case 'fine':
