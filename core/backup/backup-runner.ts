@@ -166,7 +166,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       // The room may be enough for this run: it continues, and its status follows from what it backs up.
       if (lowRoom !== null) log.line('Warning', lowRoom);
       const lost = lostFrom(catalogue, repository, lease);
-      if (lost !== null) log.line('Warning', lost);
+      if (lost !== null) log.line('Warning', lost, 'points-missing');
       const { bandwidth } = definition;
       const throttle =
         bandwidth.length === 0 ? null : createThrottle(() => bytesPerSecondAt(bandwidth, clock()));

@@ -99,6 +99,7 @@ export const reasonCodes = [
   'repository-unreachable',
   'disk-space',
   'damage',
+  'points-missing',
   'drill-failed',
   'data-folder',
   'clock',
