@@ -37,6 +37,7 @@ function verdictFor({ verdict }: BackupStatus): Verdict {
       return 'fine';
     case 'no-jobs':
     case 'never-run':
+    case 'no-mailboxes':
     case 'attention':
       return 'attention';
     case 'stopped':
@@ -74,6 +75,8 @@ function statusLine(status: BackupStatus): string {
       return statusTexts.noJobs;
     case 'never-run':
       return statusTexts.neverRun(verdict);
+    case 'no-mailboxes':
+      return statusTexts.noMailboxes;
     case 'attention':
       return statusTexts.attention({ said });
     case 'stopped':

@@ -169,7 +169,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       const { lowRoom, lost } = await ask(() => takeIn(run, lease));
       // The room may be enough for this run: it continues, and its status follows from what it backs up.
       if (lowRoom !== null) log.line('Warning', lowRoom);
-      if (lost !== null) log.line('Warning', lost);
+      if (lost !== null) log.line('Warning', lost, 'points-missing');
       const { bandwidth } = definition;
       const throttle =
         bandwidth.length === 0 ? null : createThrottle(() => bytesPerSecondAt(bandwidth, clock()));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
+  type LogCode,
   type LogLine,
   type MailboxResult,
   type MailboxSession,
@@ -51,6 +52,8 @@ export interface SessionStore {
   readonly search: (text: string) => string[];
   /** The last line of a kind in a session's log, but for those of who waits for a license; null when there is none. */
   readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
+  /** Its lines with a code, in their order. */
+  readonly linesWithCode: (sessionId: string, code: LogCode) => string[];
   /** Whether a mailbox waited for a license in it. */
   readonly hadWaiting: (sessionId: string) => boolean;
   /** Creates a session in state Running, owned by this process. Throws AppError `busy` while its job has one running. */
@@ -225,6 +228,15 @@ export function createSessionStore(
         sessionId,
         type,
       )?.text ?? null,
+    linesWithCode: (sessionId, code) =>
+      database
+        .all(
+          z.object({ text: z.string() }),
+          'SELECT text FROM session_line WHERE session_id = ? AND code = ? ORDER BY ordinal',
+          sessionId,
+          code,
+        )
+        .map(({ text }) => text),
     hadWaiting: (sessionId) =>
       database.get(
         z.object({ ordinal: z.int() }),

@@ -13,7 +13,7 @@ import type { LicenseFacts } from '../../shared/license/model.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RepositoryCheck } from '../catalogue/repository-checks.js';
-import { type SessionsOf, sessionsByJob } from '../mailboxes/job-states.js';
+import { type JobState, type SessionsOf, sessionsByJob } from '../mailboxes/job-states.js';
 import { judgeCatalogue } from '../mailboxes/judged-catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { timeOffUntil } from '../jobs/schedule-watch.js';
@@ -23,6 +23,7 @@ import type { RepositoryFolder } from '../mailboxes/repository-folders.js';
 import { groupBy } from '../lib/group-by.js';
 import { diskRoomOf, lowRooms } from './disk-rooms.js';
 import { missedBy } from './missed-by-jobs.js';
+import { knownToLack } from './older-repository.js';
 import { type RepositoryKnown, reasonsOf } from './status-reasons.js';
 
 export interface BackupStatusOptions {
@@ -48,7 +49,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
   const { jobs, ledger } = judged;
   const { term, count, statusText, backup } = evaluateLicense(facts, countMailboxes(ledger, facts));
   const report = reportProtection(judged.mailboxes);
-  const repositories = repositoriesKnown(catalogue, clock, judged.repositories);
+  const repositories = repositoriesKnown(catalogue, clock, judged.repositories, lastRuns(catalogue, jobs));
   const reasons = reasonsOf({
     report,
     repositories,
@@ -120,6 +121,7 @@ function repositoriesKnown(
   catalogue: Catalogue,
   clock: Clock,
   folders: readonly RepositoryFolder[],
+  runs: ReadonlyMap<string, readonly string[]>,
 ): RepositoryKnown[] {
   const { buckets, damage, checks } = catalogue;
   const damageOf = groupBy(damage.list(), ({ repositoryId }) => repositoryId);
@@ -140,8 +142,25 @@ function repositoriesKnown(
       verifiedAt: done.get(id)?.find(({ task }) => task === 'verification')?.completedAt ?? null,
       lastDrill: drillOf(done.get(id)?.find(({ task }) => task === 'restore-drill')),
     };
-    return { state, damage: known, lowRoom: room === null ? null : lowRoomOf(path, { at: path, room }) };
+    const pointsMissing = knownToLack(catalogue, path, done.get(id) ?? [], runs.get(path) ?? []);
+    return {
+      state,
+      damage: known,
+      pointsMissing,
+      lowRoom: room === null ? null : lowRoomOf(path, { at: path, room }),
+    };
   });
+}
+
+/** By path of a repository, the last runs into it that went through their list. */
+function lastRuns({ repositories }: Catalogue, jobs: readonly JobState[]): Map<string, string[]> {
+  const runs = new Map<string, string[]>();
+  for (const { stored, lastComplete } of jobs) {
+    if (lastComplete === null) continue;
+    const path = repositories.pathOf(stored.definition.repositoryPath);
+    runs.set(path, [...(runs.get(path) ?? []), lastComplete.id]);
+  }
+  return runs;
 }
 
 function drillOf(check: RepositoryCheck | undefined): RepositoryState['lastDrill'] {

@@ -1,10 +1,41 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { RepositoryCheck } from '../catalogue/repository-checks.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { RepositoryReader } from '../repository/reader.js';
 import { type Text, text } from '../../shared/texts/text.js';
 
 /** More sessions than the catalogue keeps. */
 const allSessions = 5000;
+
+/** What a repository lacked of the last backups into it when it was last looked at, and the session that says so. */
+export interface PointsMissing {
+  readonly said: string;
+  readonly sessionId: string;
+}
+
+/**
+ * What the last verification or restore drill of a repository, whichever came later, said of {@link lostPoints}; null when it said nothing, and
+ * once one of `runs` into the repository has come to its end since: it has backed up what is still at the sources, and says itself what was missing.
+ */
+export function knownToLack(
+  { sessions }: Pick<Catalogue, 'sessions'>,
+  path: string,
+  checks: readonly RepositoryCheck[],
+  runs: readonly string[],
+): PointsMissing | null {
+  // A session looks at several repositories; each line names its own.
+  const found = checks.flatMap(({ sessionId }) => {
+    if (sessionId === null) return [];
+    const said = sessions.linesWithCode(sessionId, 'points-missing').find((line) => line.includes(path));
+    return [{ sessionId, said: said ?? null }];
+  });
+  if (found.every(({ said }) => said === null)) return null;
+  // By their order, not by dates: a clock may have been wrong.
+  const order = sessions.list({ limit: allSessions }).map(({ id }) => id);
+  const [newest] = order.filter((id) => runs.includes(id) || found.some(({ sessionId }) => sessionId === id));
+  const last = found.find(({ sessionId }) => sessionId === newest);
+  return last === undefined || last.said === null ? null : { said: last.said, sessionId: last.sessionId };
+}
 
 /**
  * What a repository lacks of the last backups into it: an older copy of it was put back, so that what was backed up since is gone

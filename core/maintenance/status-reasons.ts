@@ -4,12 +4,15 @@ import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import type { KnownDamage } from '../catalogue/damage.js';
 import { groupBy } from '../lib/group-by.js';
 import type { JobState } from '../mailboxes/job-states.js';
+import type { PointsMissing } from './older-repository.js';
 import type { ProtectedMailbox, ProtectionReport } from '../mailboxes/protection-report.js';
 
 /** A repository and what is known to be damaged in it. */
 export interface RepositoryKnown {
   readonly state: RepositoryState;
   readonly damage: readonly KnownDamage[];
+  /** What the last verification or drill said of restore points that are missing, and its session; null when there is nothing, or a run has been since. */
+  readonly pointsMissing: PointsMissing | null;
   /** What is said of a disk with probably too little room. */
   readonly lowRoom: Text | null;
 }
@@ -202,7 +205,7 @@ function wordsOf(
   }
 }
 
-function repositoryReasons({ state, damage, lowRoom }: RepositoryKnown): StatusReason[] {
+function repositoryReasons({ state, damage, pointsMissing, lowRoom }: RepositoryKnown): StatusReason[] {
   const { path, problem, lastDrill } = state;
   const about = { mailboxes: 0, jobId: null, sessionId: null };
   if (problem !== null) {
@@ -210,6 +213,17 @@ function repositoryReasons({ state, damage, lowRoom }: RepositoryKnown): StatusR
   }
   return [
     ...damageReasons(path, damage),
+    ...(pointsMissing === null
+      ? []
+      : [
+          {
+            ...about,
+            code: 'points-missing',
+            severity: 'error',
+            sessionId: pointsMissing.sessionId,
+            text: verbatim(pointsMissing.said),
+          } as const,
+        ]),
     ...(lastDrill === null || lastDrill.whole === lastDrill.messages
       ? []
       : [

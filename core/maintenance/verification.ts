@@ -117,7 +117,8 @@ async function verifyAll(
         });
       });
       const older = lostPoints(catalogue, known, repository.reader);
-      for (const remark of [older, report.searchIndex]) if (remark !== null) log.line('Warning', remark);
+      if (older !== null) log.line('Warning', older, 'points-missing');
+      if (report.searchIndex !== null) log.line('Warning', report.searchIndex);
       verified.push({ path: known.path, ...report, older, error: null });
     }
     const isWhole = ({ damagedMessages, file, error }: RepositoryVerification): boolean =>

@@ -77,7 +77,15 @@ function jobLines(job: Job, last: SessionDetail | undefined, namesMailboxes: boo
 
 /** Reasons that name no mailbox and quote no log: these may stand in a notification as they are. */
 const toldReasons: ReadonlySet<string> = new Set([
-  ...(['repository-unreachable', 'disk-space', 'drill-failed', 'data-folder', 'clock', 'workers'] as const),
+  ...([
+    'repository-unreachable',
+    'disk-space',
+    'drill-failed',
+    'points-missing',
+    'data-folder',
+    'clock',
+    'workers',
+  ] as const),
 ]);
 
 function statusLines({ mailboxes, reasons, repositories, license }: BackupStatus): Text[] {
@@ -111,6 +119,8 @@ function verdictText({ type }: BackupVerdict): Text {
       return text('notifications.verdictRunning');
     case 'never-run':
       return text('notifications.verdictNew');
+    case 'no-mailboxes':
+      return text('notifications.verdictNoMailboxes');
     case 'due':
       return text('notifications.verdictDue');
     case 'fine':

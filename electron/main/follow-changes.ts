@@ -241,7 +241,8 @@ function every(ms: number, tick: () => void): () => void {
 function trayState(status: LicenseStatus, verdict: BackupVerdict | null): TrayState {
   if (status.backup === 'none') return 'stopped';
   const isWell = status.count === 'within' && (status.term === 'valid' || status.term === 'none');
-  return isWell && verdict !== null && verdict.type !== 'attention' ? 'ok' : 'attention';
+  const needsCare = verdict === null || verdict.type === 'attention' || verdict.type === 'no-mailboxes';
+  return isWell && !needsCare ? 'ok' : 'attention';
 }
 
 function lastResult(last: Session | null): string {

@@ -56,6 +56,8 @@ export function placeOfCode(code: LogCode): GuidePlace | null {
       return { page: 'licensing', anchor: 'which-mailboxes-the-license-covers' };
     case 'license-stopped':
       return { page: 'licensing', anchor: 'what-postkeep-says-and-when' };
+    case 'points-missing':
+      return null;
     default: {
       const anchor = errorHelp[code];
       return anchor === null ? null : { page: 'troubleshooting', anchor };

@@ -208,7 +208,7 @@ export const sessionTriggers = ['manual', 'schedule'] as const;
 export type SessionTrigger = (typeof sessionTriggers)[number];
 
 /** What a line of a log, or what became of a mailbox, tells of: an error, mailboxes over the license, or a license that has stopped the backup. */
-export const logCodes = [...errorCodes, 'license-limit', 'license-stopped'] as const;
+export const logCodes = [...errorCodes, 'license-limit', 'license-stopped', 'points-missing'] as const;
 export type LogCode = (typeof logCodes)[number];
 
 export const logLineSchema = z.object({

@@ -99,6 +99,7 @@ export const reasonCodes = [
   'repository-unreachable',
   'disk-space',
   'damage',
+  'points-missing',
   'drill-failed',
   'data-folder',
   'clock',
@@ -154,6 +155,8 @@ const verdictSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('running'), jobs: z.int() }),
   /** Jobs that have not run yet, and were not due. */
   z.object({ type: z.literal('never-run'), jobs: z.int() }),
+  /** Jobs that have run and have no mailbox, or none any more. */
+  z.object({ type: z.literal('no-mailboxes') }),
   z.object({ type: z.literal('due'), mailboxes: z.int() }),
   /** Each mailbox of a job is protected. */
   z.object({
@@ -222,8 +225,7 @@ export function verdictOf(facts: VerdictFacts): BackupVerdict {
   if (mailboxes.due > 0) return { type: 'due', mailboxes: mailboxes.due };
   const isEach = protectionTypes.every((type) => type === 'protected' || mailboxes[type] === 0);
   if (!isEach) return { type: 'attention' };
-  // Jobs that have run and found no mailbox protect nothing.
-  if (oldestGoodAt === null || mailboxes.protected === 0) return { type: 'never-run', jobs: facts.jobs };
+  if (oldestGoodAt === null || mailboxes.protected === 0) return { type: 'no-mailboxes' };
   return { type: 'fine', mailboxes: mailboxes.protected, oldestGoodAt, isScheduled: facts.isScheduled };
 }
 

@@ -57,7 +57,7 @@ export async function drillRepository(input: DrillInput, repository: KnownReposi
   try {
     const older = lostPoints(catalogue, repository, opened.reader);
     figures.isOlder = older !== null;
-    if (older !== null) log.line('Warning', older);
+    if (older !== null) log.line('Warning', older, 'points-missing');
     const random = seededRandom(`${seed} ${repository.path}`);
     const names = new Map(catalogue.mailboxes.list().map((mailbox) => [mailbox.id, mailbox]));
     // What there is no time for differs from drill to drill.

@@ -132,6 +132,7 @@ function placeOf({ code, jobId, sessionId }: StatusReason): Route | null {
     case 'repository-unreachable':
     case 'disk-space':
     case 'damage':
+    case 'points-missing':
     case 'drill-failed':
     case 'data-folder':
       return sessionId === null ? { screen: 'settings', card: 'storage' } : { screen: 'history', sessionId };

@@ -15,6 +15,8 @@ export function verdictWords(
       return mailboxes.protected === 0
         ? { tone: 'info', title: t.home.verdict.neverRun, subtitle: t.home.neverRunYet }
         : { tone: 'info', title: t.home.verdict.someNeverRun(verdict.jobs), subtitle: t.home.neverRunYet };
+    case 'no-mailboxes':
+      return { tone: 'warning', title: t.home.verdict.noMailboxes, subtitle: t.home.noMailboxesHint };
     case 'stopped':
       return { tone: 'error', title: t.home.verdict.stopped, subtitle: t.home.stoppedHint };
     case 'attention':

@@ -11,6 +11,7 @@ export const home = {
     stopped: 'Backups have stopped',
     noJobs: 'No backup jobs yet',
     neverRun: 'Nothing has been backed up yet',
+    noMailboxes: 'No mailbox is backed up',
     someNeverRun: (jobs: number) => plural(jobs, '1 job has not run yet', '# jobs have not run yet'),
   },
   oldestBackup: (mailboxes: number, shown: string, when: string) =>
@@ -21,6 +22,8 @@ export const home = {
   attentionHint: 'See below for what to do. You can still restore.',
   runningHint: 'See Jobs for progress.',
   noJobsYet: 'Create a job to back up your mailboxes.',
+  noMailboxesHint:
+    'The jobs have no mailbox to back up. Include mailboxes again, or change what the jobs select.',
   neverRunYet: 'Start the first backup now, or wait for the schedule.',
   backUpNow: 'Back up now',
   backUpAll: 'All jobs',

@@ -10,6 +10,8 @@ export const statusTexts = {
   noJobs: 'ATTENTION: there is no backup job.',
   neverRun: ({ jobs }: { jobs: number }) =>
     `ATTENTION: ${counted(jobs, 'job')} ${jobs === 1 ? 'has' : 'have'} not run yet.`,
+  noMailboxes:
+    'ATTENTION: the jobs have no mailbox to back up. Include mailboxes, or change what the jobs select.',
   attention: ({ said }: { said: string }) => `ATTENTION: ${said}`,
   stopped: ({ license }: { license: string }) => `STOPPED by the license: ${license}`,
 } as const;

@@ -57,6 +57,7 @@ export const notifications = {
   verdictAttention: 'something needs attention',
   verdictRunning: 'a backup is running',
   verdictNew: 'not every job has run yet',
+  verdictNoMailboxes: 'no job has a mailbox to back up',
   verdictDue: 'backups are due',
   verdictFine: 'every mailbox of a job is protected',
   verdictUnknown: 'the state of backups could not be read',

@@ -102,6 +102,7 @@ for (const [verdict, headline] of [
   [{ type: 'running', jobs: 1 }, 'A backup is running'],
   [{ type: 'due', mailboxes: 3 }, 'Backups of 3 mailboxes are due'],
   [{ type: 'never-run', jobs: 1 }, '1 job has not run yet'],
+  [{ type: 'no-mailboxes' }, 'No mailbox is backed up'],
   [{ type: 'no-jobs' }, 'No backup jobs yet'],
   [{ type: 'stopped' }, 'Backups have stopped'],
 ] as const) {

@@ -113,7 +113,17 @@ describe('repository verify (command-line.md)', () => {
     expect(shown).toMatchObject({ code: 3 });
     expect(shown.stdout).toContain('whole. 2 messages');
     expect(shown.stdout).toContain(`  ${repositories[0]?.older ?? 'nothing'}\n`);
+    const isTold = async (): Promise<void> => {
+      const status = await postkeep('older', 'status');
+      expect(status).toMatchObject({ code: 3 });
+      expect(status.stdout).toContain(repositories[0]?.older ?? 'nothing');
+    };
+    await isTold();
     expect((await postkeep('older', 'repository', 'drill')).code).toBe(3);
+    await isTold();
+    expect((await workplace.postkeepAt(day(3), 'older', 'job', 'run', 'Daily')).code).toBe(3);
+    expect((await workplace.postkeepAt(day(4), 'older', 'job', 'run', 'Daily')).code).toBe(0);
+    expect((await workplace.postkeepAt(day(4), 'older', 'status')).stdout).not.toContain('is older than');
   });
 
   it('exits with 3 for a search index that would miss messages, says so, and has it made anew', async () => {

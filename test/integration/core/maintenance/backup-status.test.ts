@@ -85,6 +85,17 @@ it('a schedule that is disabled is said, however well the last run went', async 
   expect((await status()).verdict).toEqual({ type: 'due', mailboxes: 1 });
 });
 
+it('jobs that have run and of which each mailbox was excluded are not said to have never run', async () => {
+  await deliverMany(1);
+  const jobId = await engine.addJob(source(), daily);
+  await engine.run(jobId);
+  const mailboxIds = (await engine.client.mailboxes.list()).map(({ id }) => id);
+  await engine.client.mailboxes.setExcluded({ kind: 'exclude', mailboxIds, jobIds: null });
+  expect((await status()).verdict).toEqual({ type: 'no-mailboxes' });
+  await engine.client.mailboxes.setExcluded({ kind: 'include', mailboxIds, jobIds: null });
+  expect((await status()).verdict.type).toBe('fine');
+});
+
 it('a first run that was stopped leaves mailboxes that were never backed up, and its figures are of the whole job', async () => {
   await deliverMany(60);
   const jobId = await engine.addJob(source(), daily);

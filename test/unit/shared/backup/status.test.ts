@@ -40,7 +40,12 @@ describe('the verdict on all backups: trouble before work in progress, that befo
     ['a run', facts({ runningJobs: 1 }, { running: 3 }), 'running'],
     ['a job that has not run', facts({ newJobs: 1 }), 'never-run'],
     ['a run that is due', facts({}, { due: 1 }), 'due'],
-    ['jobs that found no mailbox', facts({ oldestGoodAt: null }, { protected: 0 }), 'never-run'],
+    ['jobs that found no mailbox', facts({ oldestGoodAt: null }, { protected: 0 }), 'no-mailboxes'],
+    [
+      'jobs of which each mailbox was excluded',
+      facts({ oldestGoodAt: null }, { protected: 0, excluded: 2 }),
+      'no-mailboxes',
+    ],
     ['nothing but good news', facts({}), 'fine'],
     ['excluded ones are nobody’s promise', facts({}, { excluded: 3, unassigned: 2 }), 'fine'],
   ] as const)('%s', (_name, of, expected) => {
