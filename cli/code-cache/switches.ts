@@ -1,4 +1,3 @@
-import '../../core/lib/old-objects.js';
 import '../../core/lib/young-objects.js';
 import { setFlagsFromString } from 'node:v8';
 

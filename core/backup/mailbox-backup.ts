@@ -250,6 +250,8 @@ function compare(
   const added = new Map<string, readonly string[]>();
   const back: number[] = [];
   const changed: { id: number; flags: readonly string[] }[] = [];
+  // Many have the very same.
+  let [last, lastText]: [readonly string[] | null, string] = [null, ''];
   for (const { uid, flags } of messages) {
     const before = known.get(uid);
     known.delete(uid);
@@ -258,7 +260,9 @@ function compare(
       continue;
     }
     if (before.isMissing) back.push(before.id);
-    if (flags !== null && before.flags !== flagsText(flags)) changed.push({ id: before.id, flags });
+    if (flags === null) continue;
+    if (flags !== last) [last, lastText] = [flags, flagsText(flags)];
+    if (before.flags !== lastText) changed.push({ id: before.id, flags });
   }
   const missed = [...known.values()].filter(({ isMissing }) => !isMissing).map(({ id }) => id);
   return { added, missed, back, changed };

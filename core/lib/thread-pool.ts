@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { throwIfStopped } from './cancellation.js';
+import { collectSooner } from './old-objects.js';
 import { freeUnusedBuffers } from './unused-buffers.js';
 import { boundYoungObjects } from './young-objects.js';
 import { type ThreadStart, type ThreadTasks, threadAnswer, type threadMessage } from './thread-messages.js';
@@ -125,6 +126,7 @@ class Thread {
     private readonly onFree: () => void,
     onExit: () => void,
   ) {
+    collectSooner();
     // Not the switches of this process: a test runner's would load its own modules into every thread.
     const workerData = { data, cancelled: this.cells.buffer } satisfies ThreadStart;
     this.worker = new Worker(new URL(entry), {

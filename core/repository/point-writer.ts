@@ -69,15 +69,24 @@ const folderRow = z.object({
   missed_sessions: z.int(),
 });
 const messagesRow = z.object({
-  ids: jsonArray(z.int()),
-  uids: jsonArray(z.string()),
-  flags: jsonArray(z.string()),
-  missing: jsonArray(z.int()),
+  ids: jsonArray(isInt),
+  uids: jsonArray(isString),
+  flags: jsonArray(isString),
+  missing: jsonArray(isInt),
 });
 
-function jsonArray<T extends z.ZodType>(item: T) {
-  const items = z.array(item);
+/** Looked at as it is: an array of zod's makes several objects for each item, of which there are very many. */
+function jsonArray<T>(isItem: (value: unknown) => value is T) {
+  const items = z.custom<readonly T[]>((value) => Array.isArray(value) && value.every(isItem));
   return anyText.transform((json) => items.parse(JSON.parse(json)));
+}
+
+function isInt(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** Flags as they are stored and compared. */
@@ -317,9 +326,12 @@ export class PointWriter {
     const digest = last?.digest ?? null;
     if (last === undefined || digest === null) return totalsAt(database, mailboxId, pointId);
     const { id, messages, bytes } = last;
-    if (!this.isChanged || isUnchangedSince(database, mailboxId, id)) return { messages, bytes, digest };
-    return messages > manyMessages && pointId % allHashedEvery !== 0
-      ? totalsSince(database, mailboxId, { id, messages, bytes, digest }, pointId)
+    if (!this.isChanged) return { messages, bytes, digest };
+    // Which have come or gone is found as quickly as whether any has.
+    if (messages > manyMessages && pointId % allHashedEvery !== 0)
+      return totalsSince(database, mailboxId, { id, messages, bytes, digest }, pointId);
+    return isUnchangedSince(database, mailboxId, id)
+      ? { messages, bytes, digest }
       : totalsAt(database, mailboxId, pointId);
   }
 }

@@ -1,4 +1,3 @@
-import '../../core/lib/old-objects.js';
 import '../../core/lib/young-objects.js';
 import { parseArgs } from 'node:util';
 import { createClient } from '../../shared/ipc/client.js';

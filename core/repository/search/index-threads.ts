@@ -19,8 +19,8 @@ export interface IndexThreads {
   readonly close: () => Promise<void>;
 }
 
-/** Two keep one that writes busy. */
-const readers = Math.min(2, availableParallelism());
+/** Two keep one that writes busy; on two processors a second one would only take memory, and time from that one. */
+const readers = availableParallelism() > 2 ? 2 : 1;
 /** Batches that are worth being read at a time: one more than threads, for the time between. */
 export const batchesAhead = readers + 1;
 

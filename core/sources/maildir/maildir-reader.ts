@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
+import { ahead } from '../../lib/ahead.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { unreadableReason, withFileErrors } from '../file-errors.js';
 import {
@@ -18,6 +19,8 @@ import { mayBeStoredShort } from './compressed.js';
 import { type ReadMessage, hasGrown, isStoredCompressed, readMessageFile } from './read-message.js';
 import { SmallFiles } from './small-files.js';
 
+/** The disk reads one while the names of another are hashed; more would only take the memory of their names. */
+const foldersAhead = 2;
 /** How often a message is looked for under a new name while its file is being renamed. */
 const mostNames = 5;
 
@@ -40,7 +43,8 @@ export class MaildirReader implements MailboxReader {
   async listFolders(): Promise<SourceFolder[]> {
     const found = await this.findFolders();
     const folders: SourceFolder[] = [];
-    for (const each of found) folders.push(await this.folderOf(each));
+    for await (const folder of ahead(found, foldersAhead, (each) => this.folderOf(each)))
+      folders.push(folder);
     return folders;
   }
 
@@ -62,7 +66,7 @@ export class MaildirReader implements MailboxReader {
       this.mayGrow = false;
       return {
         uidValidity: 'maildir',
-        messages: Array.from(listed.files, ([uid, { flags }]) => ({ uid, flags })),
+        messages: [...listed.files.values()],
         promised: listed.files.size,
       };
     } catch (error) {

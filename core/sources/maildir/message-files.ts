@@ -17,6 +17,8 @@ interface Part {
 
 /** A file with a message, as a listing has shown it. */
 export interface MessageFile {
+  /** What tells it from all others of its folder. */
+  readonly uid: string;
   /** `new` or `cur`. */
   readonly directory: Buffer;
   /** Its name, one character a byte. */
@@ -69,15 +71,15 @@ export async function listFolder(
     const readName = nameReader(part, keywords.get(part.maildir) ?? []);
     for (const [index, bytes] of names.entries()) {
       if (index % manyNames === 0) boundYoungObjects();
-      const { unique, file } = readName(bytes);
-      const before = files.get(unique);
-      if (before === undefined) files.set(unique, file);
-      else alike.set(unique, [...(alike.get(unique) ?? [before]), file]);
+      const file = readName(bytes);
+      const before = files.get(file.uid);
+      if (before === undefined) files.set(file.uid, file);
+      else alike.set(file.uid, [...(alike.get(file.uid) ?? [before]), file]);
     }
   }
   for (const [unique, same] of alike) {
     files.delete(unique);
-    for (const [uid, file] of await tellApart(unique, same)) files.set(uid, file);
+    for (const file of await tellApart(unique, same)) files.set(file.uid, file);
   }
   return { files, state: alike.size === 0 ? stateOf(listing, keywords) : null };
 }
@@ -138,21 +140,16 @@ interface NamesIn {
 const isAscii = /^[\u0000-\u007f]*$/;
 
 /** Reads names of messages as a listing shows them. */
-function nameReader(
-  { directory, isCur }: Part,
-  keywords: readonly string[],
-): (bytes: string) => { unique: string; file: MessageFile } {
+function nameReader({ directory, isCur }: Part, keywords: readonly string[]): (bytes: string) => MessageFile {
   const messageNames = new MessageNames(keywords);
   return (bytes) => {
     // Nearly all are, and need not be decoded.
     const raw = isAscii.test(bytes) ? null : Buffer.from(bytes, 'latin1');
     const name = raw?.toString() ?? bytes;
     const { unique, flags } = messageNames.read(name);
-    return {
-      // What is not UTF-8 looks the same for many bytes.
-      unique: raw === null || isUtf8(raw) ? unique : `${unique} ${bytesBeyondAscii(raw)}`,
-      file: { directory, bytes, name, flags: isCur ? flags : noFlags },
-    };
+    // What is not UTF-8 looks the same for many bytes.
+    const uid = raw === null || isUtf8(raw) ? unique : `${unique} ${bytesBeyondAscii(raw)}`;
+    return { uid, directory, bytes, name, flags: isCur ? flags : noFlags };
   };
 }
 
@@ -246,8 +243,8 @@ function merged(some: readonly NamesIn[], others: readonly NamesIn[]): readonly 
   }));
 }
 
-/** Which of several files with the same unique part are there, each once, by uid. */
-async function tellApart(unique: string, files: readonly MessageFile[]): Promise<[string, MessageFile][]> {
+/** Which of several files with the same unique part are there, each once, with uids of their own. */
+async function tellApart(unique: string, files: readonly MessageFile[]): Promise<MessageFile[]> {
   const present = new Map<string, MessageFile>();
   for (const file of files) {
     const inode = await inodeOf(pathOf(file));
@@ -256,16 +253,16 @@ async function tellApart(unique: string, files: readonly MessageFile[]): Promise
   }
   if (present.size < 2) {
     const [only = files.at(-1)] = present.values();
-    return only === undefined ? [] : [[unique, only]];
+    return only === undefined ? [] : [only];
   }
   const taken = new Map<string, number>();
-  const told: [string, MessageFile][] = [];
+  const told: MessageFile[] = [];
   for (const [inode, file] of present) {
     // None keeps the plain uid: when one of them goes, the other one is not taken for it.
     const uid = `${unique}#${await printOf(pathOf(file), inode)}`;
     const number = (taken.get(uid) ?? 0) + 1;
     taken.set(uid, number);
-    told.push([number === 1 ? uid : `${uid}.${String(number)}`, file]);
+    told.push({ ...file, uid: number === 1 ? uid : `${uid}.${String(number)}` });
   }
   return told;
 }
