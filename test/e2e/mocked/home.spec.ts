@@ -46,6 +46,7 @@ const reasons: StatusReason[] = [
     severity: 'error',
     sessionId: 'night-3',
     text: text('status.damaged', {
+      isBucket: false,
       ...{ path, messages: 7, since: ago(3 * day), mailboxes: 5 },
       ...{ names: 'ada.lindqvist@contoso.example, bo.karlsson@contoso.example', more: 3 },
     }),
