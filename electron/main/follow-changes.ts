@@ -1,25 +1,25 @@
 import { performance } from 'node:perf_hooks';
 import { net, powerMonitor } from 'electron';
-import { type Care, type CareTask, careTasks } from '../../shared/backup/care.js';
 import type { Session } from '../../shared/backup/model.js';
 import type { BackupVerdict } from '../../shared/backup/status.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
+import { consoleContract } from '../../shared/ipc/console-contract.js';
+import { passOnPushes } from '../../shared/ipc/pass-on-pushes.js';
+import { workerContract } from '../../shared/ipc/worker-contract.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
 import { failureNotice } from '../../shared/license/update-texts.js';
 import { updateSessionName } from '../../shared/license/update.js';
 import { sendingDate } from '../../shared/license/usage-report.js';
 import type { ConsoleChannel } from './console-channel.js';
 import { currentLicenseView } from './current-license-view.js';
+import { createDesktopNotices } from './desktop-notices.js';
 import { createChangeLog } from './log-changes.js';
 import { channelNotifier } from './notify-channels.js';
 import type { ConsoleServices } from './services.js';
-import { startScheduler } from '../../core/jobs/scheduler.js';
+import { startSchedules } from './start-schedules.js';
 import { startNetworkMonitor } from '../../core/license-update/network-monitor.js';
-import { isCancelled } from '../../core/lib/cancellation.js';
 import { systemTimers } from '../../core/lib/wake-up-timer.js';
 import { startClockMonitor } from '../../core/license/clock-monitor.js';
-import { showDesktopNotification } from '../window/desktop-notification.js';
-import { createHourlyLimit } from '../../core/license-notices/hourly-limit.js';
 import type { LicenseNotices } from '../../core/license-notices/license-notices.js';
 import type { PageNotices } from '../../core/license-notices/page-notices.js';
 import type { VerificationProcess } from '../worker/verification-process.js';
@@ -81,9 +81,6 @@ export function followChanges(options: FollowOptions): () => void {
       report('license change', error);
     });
   };
-  const actionsChanged = (): void => {
-    channel.pushes.audit.changed();
-  };
   const channelsChanged = (): void => {
     channel.pushes.notificationChannels.changed();
   };
@@ -91,89 +88,20 @@ export function followChanges(options: FollowOptions): () => void {
     looked = look();
     licenseChanged();
   };
-  const mayNotify = createHourlyLimit(clock);
-  const notify = (kind: string, title: string, said: Text, subject: NoticeSubject): void => {
-    if (!settings.read().desktopNotifications || !mayNotify(kind)) return;
-    showDesktopNotification(title, say(said), () => {
-      landOn(subject);
-    });
-  };
+  const desktopNotices = createDesktopNotices({
+    ...{ clock, say, landOn },
+    isAllowed: () => settings.read().desktopNotifications,
+  });
   const sessionChanged = (session: Session): void => {
     running.note(session);
     changeLog.session(session);
-    channel.pushes.sessions.changed(session);
     channels.look();
     if (session.status === 'Running') return;
     lastSession = session;
-    if (session.status === 'Failed') notifyFailure(session);
+    if (session.status === 'Failed') desktopNotices.sessionFailed(session);
     backupsChanged();
   };
-  const notifyFailure = ({ id: sessionId, type, name }: Session): void => {
-    switch (type) {
-      case 'backup':
-      case 'copy':
-        notify('backup', say(text('console.backupFailed', { job: name })), text('console.backupFailedHint'), {
-          type: 'session',
-          sessionId,
-        });
-        return;
-      case 'verification':
-        notify(
-          'verification',
-          say(text('console.verificationFailed')),
-          text('console.verificationFailedHint'),
-          {
-            type: 'session',
-            sessionId,
-          },
-        );
-        return;
-      case 'restore-drill':
-        notify('restore-drill', say(text('console.drillFailed')), text('console.drillFailedHint'), {
-          type: 'session',
-          sessionId,
-        });
-        return;
-      case 'data-deletion':
-        notify('data-deletion', say(text('console.deletionFailed')), text('console.deletionFailedHint'), {
-          type: 'session',
-          sessionId,
-        });
-        return;
-      case 'restore':
-      case 'license-update':
-    }
-  };
-  const scheduler = startScheduler({
-    clock,
-    listJobs: async () => {
-      await services.importFinished;
-      return license.movedAt() === null ? engine.jobs.list() : [];
-    },
-    run: (jobId) => engine.jobs.run({ jobId, trigger: 'schedule' }),
-    onError: report,
-  });
-  const careFor = async (task: CareTask): Promise<void> => {
-    switch (task) {
-      case 'restore-drill':
-        await engine.repository.drill({ which: 'due' });
-        return;
-      case 'verification':
-        await verification.verify('due').catch((error: unknown) => {
-          // The user stopped it: it is tried again tomorrow.
-          if (!isCancelled(error)) throw error;
-        });
-    }
-  };
-  // One each: a verification takes hours, and no drill waits for it.
-  const careSchedulers = careTasks.map((task) =>
-    startScheduler({
-      clock,
-      listJobs: async () => nextCare(task, await engine.repository.care()),
-      run: () => careFor(task),
-      onError: report,
-    }),
-  );
+  const schedules = startSchedules(services, verification);
   /** A look at the clock (licensing.md §9). What it finds may change what the license says. */
   const lookAtClock = (): void => {
     license.lookAtClock().catch((error: unknown) => {
@@ -184,8 +112,7 @@ export function followChanges(options: FollowOptions): () => void {
     lookAtClock();
     updates.onResume();
     usageReports.onResume();
-    scheduler.wake();
-    for (const each of careSchedulers) each.wake();
+    schedules.resumed();
     licenseChanged();
   };
   const stopClock = startClockMonitor({
@@ -196,7 +123,7 @@ export function followChanges(options: FollowOptions): () => void {
       lookAtClock();
       updates.onClockJump();
       usageReports.onClockJump();
-      scheduler.wake();
+      schedules.jobsChanged();
       licenseChanged();
     },
   });
@@ -225,10 +152,10 @@ export function followChanges(options: FollowOptions): () => void {
       network.look();
       if (event.type === 'switched-off') {
         // A kind of its own: the failure that led to it must not use up the hour's notification.
-        notify('license-update-off', updateSessionName, event.text, { type: 'license' });
+        desktopNotices.show('license-update-off', updateSessionName, event.text, { type: 'license' });
       } else if (!event.forced && event.report.result !== 'Success') {
         const { sessionId } = event.report;
-        notify('license-update', updateSessionName, failureNotice(event.report), {
+        desktopNotices.show('license-update', updateSessionName, failureNotice(event.report), {
           type: 'session',
           sessionId,
         });
@@ -244,7 +171,9 @@ export function followChanges(options: FollowOptions): () => void {
         pageNotices.showPopup({ type: 'usage-report-review', period, sendsOn });
       }
       if (type !== 'delivered') {
-        notify(`usage-report-${type}`, say(text('usageReports.title')), said, { type: 'usage-reports' });
+        desktopNotices.show(`usage-report-${type}`, say(text('usageReports.title')), said, {
+          type: 'usage-reports',
+        });
       }
     }),
     appUpdates.onChange((view) => {
@@ -252,43 +181,36 @@ export function followChanges(options: FollowOptions): () => void {
     }),
     appUpdates.onFound(({ version }) => {
       const title = say(text('appUpdate.title'));
-      notify('app-update', title, text('appUpdate.available', { version }), { type: 'app-update' });
+      desktopNotices.show('app-update', title, text('appUpdate.available', { version }), {
+        type: 'app-update',
+      });
     }),
     settings.onChange(() => {
       channel.pushes.settings.changed(settings.read());
     }),
     engine.sessions.changed(sessionChanged),
-    options.onVerificationSession(sessionChanged),
-    engine.jobs.changed((jobs) => {
-      channel.pushes.jobs.changed(jobs);
-      scheduler.wake();
+    options.onVerificationSession((session) => {
+      sessionChanged(session);
+      channel.pushes.sessions.changed(session);
+    }),
+    engine.jobs.changed(() => {
+      schedules.jobsChanged();
       backupsChanged();
     }),
-    engine.sessions.logged(channel.pushes.sessions.logged),
-    engine.jobs.progress(channel.pushes.jobs.progress),
-    engine.restore.progress(channel.pushes.restore.progress),
-    engine.mailboxes.deleting(channel.pushes.mailboxes.deleting),
     engine.mailboxes.happened((event) => {
       events.add(event).catch((error: unknown) => {
         report('event log', error);
       });
     }),
-    engine.sources.discovering(channel.pushes.sources.discovering),
-    engine.sources.checking(channel.pushes.sources.checking),
-    engine.sources.statesChanged(channel.pushes.sources.statesChanged),
-    engine.audit.changed(actionsChanged),
     services.notifications.channels.onChange(channelsChanged),
     services.notifications.service.onChange(channelsChanged),
-    services.onRecorded(actionsChanged),
-    engine.licenseReports.progress(channel.pushes.licenseReports.progress),
-    engine.mailboxes.reporting(channel.pushes.mailboxes.reporting),
-    engine.repository.progress(channel.pushes.repository.progress),
-    engine.buckets.progress(channel.pushes.buckets.progress),
-    engine.cluster.changed(channel.pushes.cluster.changed),
-    engine.mailboxes.changed(() => {
-      channel.pushes.mailboxes.changed();
-      licenseChanged();
-    }),
+    services.onRecorded(channel.pushes.audit.changed),
+    engine.mailboxes.changed(licenseChanged),
+    // After those above, so that what they note is known when the page asks.
+    passOnPushes(
+      { contract: workerContract, client: engine },
+      { contract: consoleContract, pushes: channel.pushes },
+    ),
   ];
   lookAtClock();
   updates.start();
@@ -302,20 +224,10 @@ export function followChanges(options: FollowOptions): () => void {
     network.stop();
     stopMinutes();
     channels.stop();
-    scheduler.stop();
-    for (const each of careSchedulers) each.stop();
+    schedules.stop();
     for (const each of unfollow) each();
     events.close();
   };
-}
-
-/** When a task is due next for any repository. */
-function nextCare(
-  task: CareTask,
-  care: readonly Care[],
-): { id: CareTask; name: string; nextRunAt: string | null }[] {
-  const times = care.flatMap((each) => (each.task === task && each.nextAt !== null ? [each.nextAt] : []));
-  return [{ id: task, name: task, nextRunAt: times.sort()[0] ?? null }];
 }
 
 /** Returns the function that ends it. */

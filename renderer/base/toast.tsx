@@ -54,7 +54,14 @@ export function useSavedToast(): (saved: SavedFile) => void {
           </ToastTitle>
         )}
         <ToastBody>
-          {t.common.savedFiles(saved.items, format.number(saved.items), saved.path)}
+          {saved.holds === null
+            ? t.common.savedFile(saved.path)
+            : t.common.savedCounted(
+                saved.holds.what,
+                saved.holds.count,
+                format.number(saved.holds.count),
+                saved.path,
+              )}
           {warnings.slice(0, 1).map((warning, index) => (
             <div key={index}>{format.say(warning)}</div>
           ))}

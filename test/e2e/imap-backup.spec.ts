@@ -8,6 +8,7 @@ import { RawImap } from '../fixtures/raw-imap.js';
 import { answerFileDialogs, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { screenshot } from './support/page-checks.js';
+import { toast } from './support/toast.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let dovecot: Dovecot;
@@ -112,6 +113,27 @@ test('a mailbox on a real IMAP server is backed up over TLS and a message comes 
   await screenshot(page, 'imap-restore');
   const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
   expect(messages.map(sha256)).toContain(sha256(readFileSync(exported)));
+});
+
+test('an export of the mailbox tells the page how far it is, from the worker over main', async () => {
+  const { app, page } = console;
+  // The export may be over before a picture of its bar could be taken: what the page was told stays.
+  await page.evaluate(() => {
+    const told: unknown[] = [];
+    Reflect.set(globalThis, 'toldOfExports', told);
+    const bridge = Reflect.get(globalThis, 'postkeep') as {
+      subscribe: (channel: string, listener: (payload: unknown) => void) => void;
+    };
+    bridge.subscribe('postkeep:restore:exporting', (payload) => told.push(payload));
+  });
+  const path = join(folder.path, 'mailbox.mbox');
+  await answerFileDialogs(app, path);
+  await page.getByRole('button', { name: 'Export mailbox… in another format' }).click();
+  await page.getByRole('menuitemradio', { name: 'One .mbox file' }).click();
+  await expect(toast(page, `40 messages saved to ${path}`)).toBeVisible();
+  const told = await page.evaluate(() => Reflect.get(globalThis, 'toldOfExports') as unknown[]);
+  expect(told[0]).toMatchObject({ path, done: 0, total: messages.length });
+  expect(told.at(-1)).toMatchObject({ path, done: messages.length, total: messages.length });
 });
 
 test('a mailbox is restored to a real IMAP server from the Restore screen: into a dated folder, byte for byte', async () => {

@@ -218,7 +218,7 @@ test('History → System is exported as a list, and a session with its log as te
   const list = join(folder.path, 'sessions.csv');
   await answerFileDialogs(app, list);
   await page.getByRole('button', { name: 'Export CSV…' }).click();
-  await expect(toast(page, `${failed.length} items saved to ${list}`)).toBeVisible();
+  await expect(toast(page, `${failed.length} sessions saved to ${list}`)).toBeVisible();
   const [header, ...rows] = (await readFile(list, 'utf8')).trimEnd().split('\r\n');
   expect(header).toBe('\uFEFFSession,Type,Status,Trigger,Start,End,Seconds,ID');
   expect(rows.map((row) => row.split(','))).toEqual(
@@ -242,14 +242,14 @@ test('History → System is exported as a list, and a session with its log as te
   const text = join(folder.path, 'session.txt');
   await answerFileDialogs(app, text);
   await page.getByRole('button', { name: 'Export…', exact: true }).click();
-  await expect(toast(page, `1 item saved to ${text}`)).toBeVisible();
+  await expect(toast(page, `Saved to ${text}`)).toBeVisible();
   expect(await readFile(text, 'utf8')).toMatch(
     /^License key auto-update\nSession [^]*\nLog\n\S+ {2}Error {4}License key type is not supported at the moment\n$/,
   );
   const json = join(folder.path, 'session.json');
   await answerFileDialogs(app, json);
   await page.getByRole('button', { name: 'Export…', exact: true }).click();
-  await expect(toast(page, `1 item saved to ${json}`)).toBeVisible();
+  await expect(toast(page, `Saved to ${json}`)).toBeVisible();
   expect(JSON.parse(await readFile(json, 'utf8'))).toEqual(
     await callMain(page, 'sessions', 'get', { sessionId: shown?.id ?? '' }),
   );

@@ -96,7 +96,7 @@ for (const { fault, make, said } of faults) {
         }),
       ).toMatchObject({
         outcome: 'saved',
-        items: messages.length,
+        holds: { what: 'message', count: messages.length },
       });
       const files = readdirSync(exported, { recursive: true, encoding: 'utf8' });
       expect(files.filter((name) => name.endsWith('.eml'))).toHaveLength(messages.length);

@@ -142,7 +142,7 @@ test('a month of use is reviewed on the 1st by mailbox, one is removed, and sent
     await mkdir(savedTo);
     await answerFileDialogs(app, savedTo);
     await report.getByRole('button', { name: 'Save as PDF and CSV…' }).click();
-    await expect(toast(page, `3 items saved to ${savedTo}`)).toBeVisible();
+    await expect(toast(page, `3 files saved to ${savedTo}`)).toBeVisible();
     for (const kept of [savedTo, join(folder.path, 'data', 'usage-reports')]) {
       const base = join(kept, 'usage-report-2026-01');
       expect(await readFile(`${base}.csv`, 'utf8')).toContain('One mailbox was a test');

@@ -22,7 +22,7 @@ export function auditHandlers(
       if (path === null) return { outcome: 'cancelled' };
       const format = path.toLowerCase().endsWith('.json') ? 'json' : 'csv';
       const { entries } = await worker.audit.write({ filter, format, path });
-      return { outcome: 'saved', path, items: entries };
+      return { outcome: 'saved', path, holds: { what: 'action', count: entries } };
     },
   };
 }

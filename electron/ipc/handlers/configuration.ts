@@ -67,7 +67,7 @@ export function configurationHandlers(
             await exportConfiguration(configuration, { kind: 'configuration', passphrase }),
           );
         });
-        return { outcome: 'saved', path, items: 1 };
+        return { outcome: 'saved', path, holds: null };
       },
       async choose() {
         const path = await dialogs.openFile(files.importConfiguration, filters);
@@ -106,7 +106,7 @@ export function configurationHandlers(
         await audited(audit, 'console-moved', { target: path }, () =>
           moveAway(configuration, passphrase, (content) => writeExport(path, content)),
         );
-        return { outcome: 'saved', path, items: 1 };
+        return { outcome: 'saved', path, holds: null };
       },
       async undo() {
         await audited(audit, 'move-undone', {}, () => configuration.license.setMoved(null));

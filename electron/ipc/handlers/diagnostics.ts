@@ -41,7 +41,7 @@ export function diagnosticsHandlers(services: DiagnosticsServices): DiagnosticsH
         if (signal.aborted) return { outcome: 'cancelled' };
         throw error;
       }
-      return { outcome: 'saved', path, items: 1 };
+      return { outcome: 'saved', path, holds: null };
     },
     cancelDiagnostics() {
       running.abort();

@@ -16,7 +16,7 @@ export function eventHandlers(log: EventLog, dialogs: FileDialogs): Handlers<Con
       if (path === null) return { outcome: 'cancelled' };
       const entries = log.list();
       await writeExport(path, log.toCsv());
-      return { outcome: 'saved', path, items: entries.length };
+      return { outcome: 'saved', path, holds: { what: 'event', count: entries.length } };
     },
   };
 }

@@ -47,7 +47,7 @@ export function licenseReportHandlers(
         const { items, listed } = await services.create(request, path);
         saved = path;
         const warnings = listed < items ? [text('licenseReports.listsFirst', { listed, all: items })] : [];
-        return { outcome: 'saved', path, items, warnings };
+        return { outcome: 'saved', path, holds: null, warnings };
       } catch (error) {
         if (isCancelled(error)) return { outcome: 'cancelled' };
         throw error;

@@ -47,7 +47,7 @@ export function mailboxHandlers({
       try {
         const { items, listed } = await worker.mailboxes.writeCoverage({ task, format, path });
         const warnings = listed < items ? [text('mailboxes.coverageListsFirst', { listed, all: items })] : [];
-        return { outcome: 'saved', path, items, warnings };
+        return { outcome: 'saved', path, holds: null, warnings };
       } catch (error) {
         if (isCancelled(error)) return { outcome: 'cancelled' };
         throw error;
@@ -68,7 +68,7 @@ export function mailboxHandlers({
         }
       }
       await writeExport(path, mailboxesCsv(counted()));
-      return { outcome: 'saved', path, items };
+      return { outcome: 'saved', path, holds: { what: 'mailbox', count: items } };
     },
   };
 }

@@ -44,7 +44,7 @@ export function repositoryHandlers({
       const path = await dialogs.saveFile(desktop.files.saveRecoveryKey, 'postkeep-recovery-key.txt', kinds);
       if (path === null) return { outcome: 'cancelled' };
       await writeExport(path, desktop.recoveryKey(key));
-      return { outcome: 'saved', path, items: 1 };
+      return { outcome: 'saved', path, holds: null };
     },
     async cancel(wanted) {
       if (wanted.task !== 'verify') return cancel(wanted);

@@ -58,7 +58,7 @@ export function restoreHandlers(services: RestoreServices): Handlers<ConsoleCont
       const path = await dialogs.saveFile(desktop.files.saveAttachment, name, []);
       if (path === null) return { outcome: 'cancelled' };
       await worker.restore.saveAttachment({ messageId, index, path });
-      return { outcome: 'saved', path, items: 1 };
+      return { outcome: 'saved', path, holds: null };
     },
     async print({ messageId, document }) {
       const outcome = await print(document);
@@ -69,7 +69,7 @@ export function restoreHandlers(services: RestoreServices): Handlers<ConsoleCont
       const path = await exportPath(services, selection, format, name);
       if (path === null) return { outcome: 'cancelled' };
       const { items, warnings } = await worker.restore.export({ task, selection, format, path });
-      return { outcome: 'saved', path, items, warnings };
+      return { outcome: 'saved', path, holds: { what: 'message', count: items }, warnings };
     },
   };
 }

@@ -42,7 +42,7 @@ export function sessionHandlers({
       const known = await allSessions(worker);
       const sessions = sessionIds.flatMap((id) => known.get(id) ?? []);
       await writeExport(path, sessionsCsv(sessions));
-      return { outcome: 'saved', path, items: sessions.length };
+      return { outcome: 'saved', path, holds: { what: 'session', count: sessions.length } };
     },
     async exportLog({ sessionId }) {
       const path = await dialogs.saveFile(
@@ -56,7 +56,7 @@ export function sessionHandlers({
       if (path === null) return { outcome: 'cancelled' };
       // Asked for again: a running session has continued while the dialog was open.
       await writeExport(path, sessionExport(path, await get({ sessionId })));
-      return { outcome: 'saved', path, items: 1 };
+      return { outcome: 'saved', path, holds: null };
     },
   };
 }

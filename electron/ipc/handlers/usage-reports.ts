@@ -31,7 +31,7 @@ export function usageReportHandlers(
       const folder = await dialogs.openFolder(desktop.files.saveUsageReport);
       if (folder === null) return { outcome: 'cancelled' };
       const { mailboxes } = await service.save(period, folder);
-      return { outcome: 'saved', path: folder, items: mailboxes === null ? 2 : 3 };
+      return { outcome: 'saved', path: folder, holds: { what: 'file', count: mailboxes === null ? 2 : 3 } };
     },
   };
 }

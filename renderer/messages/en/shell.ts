@@ -1,5 +1,15 @@
+import type { SavedThing } from '../../../shared/saved-file.js';
 import { withCtrl } from '../keys.js';
 import { plural } from '../plural.js';
+
+const savedPlurals: Record<SavedThing, string> = {
+  message: '# messages',
+  mailbox: '# mailboxes',
+  session: '# sessions',
+  action: '# actions',
+  event: '# events',
+  file: '# files',
+};
 
 export const common = {
   /** Of a list in which rows can be selected. */
@@ -36,8 +46,8 @@ export const common = {
   moreActions: (name: string) => `More actions for ${name}`,
   undoShortcut: withCtrl('Z'),
   savedFile: (path: string) => `Saved to ${path}`,
-  savedFiles: (items: number, formatted: string, path: string) =>
-    `${plural(items, '# item', '# items', formatted)} saved to ${path}`,
+  savedCounted: (what: SavedThing, count: number, formatted: string, path: string) =>
+    `${plural(count, `# ${what}`, savedPlurals[what], formatted)} saved to ${path}`,
   openFolder: 'Open folder',
   exported: 'Export finished',
   statusMessages: 'Status messages',

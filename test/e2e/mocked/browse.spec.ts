@@ -104,7 +104,11 @@ test('the preview runs no script, loads nothing, and keeps the look of the mail'
 
 test('messages are selected and opened by keyboard, exported together, attachments saved one by one', async () => {
   const { page } = mocked;
-  await mocked.open(sampleState({ saved: { outcome: 'saved', path: '/home/ada/export', items: 2 } }));
+  await mocked.open(
+    sampleState({
+      saved: { outcome: 'saved', path: '/home/ada/export', holds: { what: 'message', count: 2 } },
+    }),
+  );
   await goTo(page, 'Restore');
   await chooseMailbox(page);
   const list = page.getByRole('listbox', { name: 'Messages' });
@@ -136,7 +140,12 @@ test('an export that left something out says so until it is closed', async () =>
   const { page } = mocked;
   const skipped = text('browse.messagesNotFound', { messages: 12_345, missing: 2 });
   const warnings = [skipped, verbatim('Another one.')];
-  const saved = { outcome: 'saved' as const, path: '/home/ada/export', items: 1, warnings };
+  const saved = {
+    outcome: 'saved' as const,
+    path: '/home/ada/export',
+    holds: { what: 'message' as const, count: 1 },
+    warnings,
+  };
   await mocked.open(sampleState({ saved }));
   await goTo(page, 'Restore');
   await chooseMailbox(page);
@@ -147,7 +156,7 @@ test('an export that left something out says so until it is closed', async () =>
     .getByRole('button', { name: 'Export…', exact: true })
     .click();
   const toast = page.getByRole('listitem').filter({ hasText: 'Export finished with warnings' });
-  await expect(toast).toContainText('1 item saved to /home/ada/export');
+  await expect(toast).toContainText('1 message saved to /home/ada/export');
   // In the user's own figures: it is worded here.
   await expect(toast).toContainText('had 12,345 messages, and 2 of them are not found');
   await expect(toast).toContainText('1 more in History');

@@ -13,7 +13,11 @@ test.beforeAll(({ mockedConsole }) => {
   mocked = mockedConsole;
 });
 
-const saved = { outcome: 'saved' as const, path: '/home/ada/ada.mbox', items: 48 };
+const saved = {
+  outcome: 'saved' as const,
+  path: '/home/ada/ada.mbox',
+  holds: { what: 'message' as const, count: 48 },
+};
 
 async function openMailbox(): Promise<void> {
   const { page } = mocked;

@@ -46,14 +46,14 @@ test('the filtered history is exported as it is shown, and a session with its lo
   const { page } = mocked;
   await mocked.open({
     ...sampleState(),
-    saved: { outcome: 'saved', path: '/home/ada/sessions.csv', items: 2 },
+    saved: { outcome: 'saved', path: '/home/ada/sessions.csv', holds: { what: 'session', count: 2 } },
   });
   await goTo(page, 'History');
   await page.getByRole('combobox', { name: 'Status' }).selectOption('Warning');
   const exportCsv = page.getByRole('button', { name: 'Export CSV…' });
   await exportCsv.focus();
   await page.keyboard.press('Enter');
-  await expect(toast(page, '2 items saved to /home/ada/sessions.csv')).toBeVisible();
+  await expect(toast(page, '2 sessions saved to /home/ada/sessions.csv')).toBeVisible();
   const shown = sampleState().sessions.filter(({ status }) => status === 'Warning');
   await expect
     .poll(() => mocked.calls('sessions.exportCsv'))

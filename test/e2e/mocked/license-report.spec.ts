@@ -141,7 +141,7 @@ test('a PDF that does not list all mailboxes says so', async () => {
   const savedReport = {
     outcome: 'saved' as const,
     path: '/home/ada/r.pdf',
-    items: 100_000,
+    holds: null,
     warnings: [text('licenseReports.listsFirst', { listed: 5000, all: 100_000 })],
   };
   await mocked.open(sampleState({ license, savedReport }));

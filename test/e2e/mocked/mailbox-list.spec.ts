@@ -31,7 +31,7 @@ test('mailboxes are filtered, sorted, exported, and change their kind', async ()
     .toEqual([{ mailboxIds: ['mailbox-1'], kind: 'resource' }]);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Export CSV…' }).click();
-  await expect(toast(page, '50 items saved to /home/ada/mailboxes.csv')).toBeVisible();
+  await expect(toast(page, '50 mailboxes saved to /home/ada/mailboxes.csv')).toBeVisible();
 });
 
 test('§7: in the default window state, first admission, last backup and jobs are there, and none is cut off', async () => {

@@ -58,7 +58,9 @@ test('Ctrl+F pressed before the mailboxes have come goes to the search box once 
 
 test('the keyboard does everything: Ctrl+F and / find, arrows go, Enter opens, Space selects, Esc clears', async () => {
   const { page } = mocked;
-  await openRestore({ saved: { outcome: 'saved', path: '/home/ada/export', items: 2 } });
+  await openRestore({
+    saved: { outcome: 'saved', path: '/home/ada/export', holds: { what: 'message', count: 2 } },
+  });
   await page.keyboard.press('Control+f');
   await expect(box()).toBeFocused();
   await page.getByRole('heading', { level: 1 }).click();
@@ -151,7 +153,9 @@ test('a failed search says why and can be tried again', async () => {
 
 test('a message found opens in its folder, and everything found is exported', async () => {
   const { page } = mocked;
-  await openRestore({ saved: { outcome: 'saved', path: '/home/ada/export/messages', items: 8 } });
+  await openRestore({
+    saved: { outcome: 'saved', path: '/home/ada/export/messages', holds: { what: 'message', count: 8 } },
+  });
   await box().fill('quarterly');
   await page.getByRole('button', { name: 'Export all…', exact: true }).click();
   await expect

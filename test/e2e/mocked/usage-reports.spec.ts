@@ -212,11 +212,15 @@ test('Postpone says when the reminder comes', async () => {
 });
 
 test('Save says where the files are', async () => {
-  const saved = { outcome: 'saved' as const, path: '/home/ada/Reports', items: 2 };
+  const saved = {
+    outcome: 'saved' as const,
+    path: '/home/ada/Reports',
+    holds: { what: 'file' as const, count: 2 },
+  };
   await mocked.open(sampleState({ usageReports: reportsInEachState, saved }));
   const dialog = await openUsageReports(mocked);
   await monthOf(dialog, 'January 2026').getByRole('button').click();
-  await expect(toast(mocked.page, '2 items saved to /home/ada/Reports')).toBeVisible();
+  await expect(toast(mocked.page, '2 files saved to /home/ada/Reports')).toBeVisible();
   await expect.poll(() => mocked.calls('usageReports.save')).toEqual([{ period: '2026-01' }]);
 });
 

@@ -398,12 +398,12 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       { at: ago(99 * day), number: 24010, text: 'License was installed.' },
       { at: ago(2 * day), number: 24020, text: 'License is about to expire.' },
     ],
-    saved: { outcome: 'saved', path: '/home/ada/mailboxes.csv', items: 50 },
+    saved: { outcome: 'saved', path: '/home/ada/mailboxes.csv', holds: { what: 'mailbox', count: 50 } },
     overview: { days: [], knownFrom: null },
     savedReport: {
       outcome: 'saved',
       path: '/home/ada/Reports/license-consumption-2026-04-10.pdf',
-      items: 50,
+      holds: null,
     },
     ...change,
   };

@@ -53,7 +53,7 @@ function handlers(path: string | null, change: Partial<DiagnosticsOrigin> = {}) 
 
 it('the zip is named after the day, and nothing else is written', async () => {
   const path = join(folder, 'diagnostics.zip');
-  expect(await handlers(path).exportDiagnostics()).toEqual({ outcome: 'saved', path, items: 1 });
+  expect(await handlers(path).exportDiagnostics()).toEqual({ outcome: 'saved', path, holds: null });
   expect(names).toEqual(['postkeep-diagnostics-2026-04-10.zip']);
   expect(await readdir(folder)).toEqual(['diagnostics.zip']);
 });

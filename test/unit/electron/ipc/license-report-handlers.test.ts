@@ -46,7 +46,7 @@ describe('Create report… in main', () => {
     expect(await handlers.create(request)).toEqual({
       outcome: 'saved',
       path: '/home/ada/r',
-      items: 3,
+      holds: null,
       warnings: [],
     });
     expect(asked).toEqual([{ name, filters }]);

@@ -4,11 +4,11 @@ import { createSavedPlaces } from '../../../../electron/ipc/saved-places.js';
 it('shows in the file manager only what this console has saved', () => {
   const shown: string[] = [];
   const places = createSavedPlaces((path) => shown.push(path));
-  places.note({ outcome: 'saved', path: '/home/ada/mail.mbox', items: 3 });
+  places.note({ outcome: 'saved', path: '/home/ada/mail.mbox', holds: { what: 'message', count: 3 } });
   for (const answer of [
     { outcome: 'cancelled', path: '/etc' },
     { path: '/etc' },
-    { outcome: 'saved', items: 1 },
+    { outcome: 'saved', holds: null },
     '/etc',
     null,
     undefined,
