@@ -43,7 +43,7 @@ import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
 import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
-import { refreshOpened } from './maintenance/opened-repositories.js';
+import { openedFollower, refreshOpened } from './maintenance/opened-repositories.js';
 import { createRepositoryEncryption } from './maintenance/repository-encryption.js';
 import { takeInKeys } from './maintenance/repository-keys.js';
 import { createRepositoryFigures } from './maintenance/repository-overview.js';
@@ -145,6 +145,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const mailboxes = createCurrentMailboxes({
     ...{ catalogue, readFacts, moment },
     holdsOf: () => allHolds(catalogue),
+    followOpened: openedFollower(catalogue),
     onChange: () => {
       pushes.mailboxes.changed(undefined);
     },

@@ -19,7 +19,6 @@ import { trySync } from '../maintenance/legal-holds.js';
 import { lowRooms } from '../maintenance/disk-rooms.js';
 import { takeOverCorrections } from '../maintenance/wrong-dates.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import type { RepositoryExpectation } from '../repository/repository-marker.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import type { AskCatalogue, WaitForCatalogue } from './ask-catalogue.js';
@@ -32,11 +31,11 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { listenForStop } from '../sessions/listen-for-stop.js';
 import { type RunningSession, stopSession, untilStopped } from '../sessions/stop-session.js';
-import { pause } from '../lib/cancellation.js';
 import { createThrottle } from '../lib/token-bucket.js';
 import { type EndedRun, retryAt, retryBeginning } from '../jobs/retries.js';
 import { bytesPerSecondAt, isWithin } from '../jobs/windows.js';
 import { createServerGates } from './server-gates.js';
+import { isHeld, leaseOrError, leaseWaitedFor } from './repository-lease.js';
 import { hasBegunDeletions, hasHolds, lostFrom } from './left-before.js';
 import { watchWindowEnd } from './window-end.js';
 import { SessionLog } from '../sessions/session-log.js';
@@ -313,49 +312,6 @@ async function finishDeletions(
     log.line('Warning', text('mailboxes.deletionsNotFinished', { path, reason }), code);
     return false;
   }
-}
-
-function leaseOrError(
-  writers: WriterPool,
-  path: string,
-  expected: RepositoryExpectation,
-): WriterLease | AppError {
-  try {
-    return writers.lease(path, expected);
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
-}
-
-/** How often a repository that others write to is asked for. */
-const leasePollMs = 2000;
-
-/** The writer of a repository; a session that the schedule has started waits until whoever writes has ended, so that jobs that overlap follow each other. */
-async function leaseWaitedFor(
-  first: WriterLease | AppError,
-  again: () => Promise<WriterLease | AppError>,
-  log: SessionLog,
-  signal: AbortSignal,
-): Promise<WriterLease> {
-  let lease = first;
-  if (!isHeld(lease)) return leaseOf(lease);
-  const line = log.begin(text('backup.waitingForRepository', { reason: lease.text }));
-  while (isHeld(lease)) {
-    await pause(leasePollMs, signal);
-    lease = await again();
-  }
-  line.end('Success', text('backup.waitedForRepository'));
-  return leaseOf(lease);
-}
-
-function isHeld(lease: WriterLease | AppError): lease is AppError {
-  return lease instanceof AppError && (lease.code === 'locked' || lease.code === 'busy');
-}
-
-function leaseOf(lease: WriterLease | AppError): WriterLease {
-  if (lease instanceof AppError) throw lease;
-  return lease;
 }
 
 /** Asks the process that runs the job to stop, and waits until it has, as long as that may take. */

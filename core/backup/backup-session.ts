@@ -44,9 +44,7 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   if (admission.admitted().length === 0)
     return listing.mailboxes.length === 0 && !admission.isStopped() ? 'Warning' : 'Failed';
 
-  const results = await runMailboxes(input, log, listing.mail, admission).finally(() =>
-    admission.keepRecord(),
-  );
+  const results = await runRecorded(input, log, listing.mail, admission);
   await settleRecord(input, log);
   // A look at the clock (§9), which may have jumped since the last mailbox's turn: what it dated is put right only if somebody saw it.
   await input.facts();
@@ -55,6 +53,19 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   const isWhole =
     listing.missing.length + listing.passedOver.size === 0 && listing.isSure && !admission.hasRefused();
   return isWhole && results.every((result) => result === 'success') ? 'Success' : 'Warning';
+}
+
+async function runRecorded(
+  input: BackupSessionInput,
+  log: SessionLog,
+  mail: MailSource,
+  admission: Admitting,
+): Promise<MailboxResult['result'][]> {
+  try {
+    return await runMailboxes(input, log, mail, admission);
+  } finally {
+    await admission.keepRecord();
+  }
 }
 
 /** What is kept of the ledger is to be in the bucket of a repository too. */

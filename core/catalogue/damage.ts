@@ -17,7 +17,7 @@ export interface KnownDamage extends FoundDamage {
   readonly foundAt: string;
   /** The verification that found it. */
   readonly sessionId: string;
-  /** When it was read anew from its source; the next verification has the last word. */
+  /** When it was read anew from its source or put right by Repair; the next verification has the last word. */
   readonly mendedAt: string | null;
 }
 
@@ -35,6 +35,8 @@ export interface DamageStore {
   /** Forgets damaged messages that the repository does not have any more. */
   readonly forgetGone: (repositoryId: number, isThere: (sha256: string) => boolean) => void;
   readonly noteMended: (repositoryId: number, sha256: string, at: string) => void;
+  /** Repair has put right what is no message; whether all of it is whole, nobody has looked. */
+  readonly noteFileMended: (repositoryId: number, at: string) => void;
 }
 
 const row = z
@@ -122,6 +124,13 @@ export function createDamageStore(database: Database): DamageStore {
         at,
         repositoryId,
         sha256,
+      );
+    },
+    noteFileMended: (repositoryId, at) => {
+      database.run(
+        `UPDATE damage SET mended_at = ? WHERE repository_id = ? AND kind = 'file' AND mended_at IS NULL`,
+        at,
+        repositoryId,
       );
     },
   };

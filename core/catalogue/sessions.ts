@@ -36,7 +36,7 @@ interface SessionToStart {
 }
 
 /** What has become of a session and could not be written then. */
-export interface SessionRest {
+interface SessionRest {
   readonly session: Session;
   /** By their ordinals. */
   readonly lines: ReadonlyMap<number, LogLine>;

@@ -11,6 +11,7 @@ export function forgettingDamage(store: DamageStore, briefly: Briefly): DamageSt
     ...store,
     replace: orElse(briefly, store.replace, 0),
     noteMended: orElse(briefly, store.noteMended, undefined),
+    noteFileMended: orElse(briefly, store.noteFileMended, undefined),
   };
 }
 

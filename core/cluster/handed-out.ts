@@ -5,6 +5,7 @@ import type { MailboxObserver, ReadMailbox } from '../backup/mailbox-executor.js
 import { shared } from '../lib/shared-work.js';
 import type { OpenCluster } from './cluster-access.js';
 import type { Queryable } from './database.js';
+import { endGivenUp } from './given-up.js';
 import { endLease, takeLease } from './leases.js';
 import { dequeue } from './queue.js';
 import {
@@ -76,7 +77,9 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
       await forgetTask(database, id);
       toForget.delete(id);
     }
-    if (open.size === 0 || (await countTaking(database, patience.unheardMs())) > 0) return;
+    if (open.size === 0) return;
+    if (await endGivenUp(database, [...open.keys()])) lookSafely();
+    if ((await countTaking(database, patience.unheardMs())) > 0) return;
     for (const [id, task] of open) if (await takeBack(cluster, id)) task.end({ type: 'taken-back' });
   };
   const look = shared(async () => {
@@ -215,6 +218,11 @@ function follow(task: Open, state: TaskState | undefined): void {
     return;
   }
   const { worker, progress, outcome } = state;
+  if (state.state === 'waiting' && task.worker !== null) {
+    const said = text('cluster.givenBack', { mailbox: task.mailbox, worker: task.worker });
+    task.observer.onLine('Warning', said);
+    task.worker = null;
+  }
   if (worker !== null && worker !== task.worker) {
     if (task.worker !== null)
       task.observer.onLine(

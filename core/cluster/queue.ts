@@ -4,8 +4,8 @@ import type { ClusterDatabase, Queryable } from './database.js';
 
 /** The queue's own name for what is to be done; its job's key is the id of the task. */
 const taskName = 'postkeep-mailbox';
-/** A task that is given back begins anew each time: a mailbox that takes its worker down is not tried for ever. */
-const attempts = 10;
+/** A mailbox that takes its worker down is not tried for ever. The library waits longer after each failure: four minutes by the sixth. */
+const attempts = 6;
 
 /** What the library says is said by our own log lines, or is of no use to anybody. */
 const silent = new Logger(() => () => undefined);
@@ -26,6 +26,22 @@ export async function enqueue(transaction: Queryable, taskId: string): Promise<v
 /** Takes a task that nobody works on out of the queue. */
 export async function dequeue(transaction: Queryable, taskId: string): Promise<void> {
   await transaction.run('SELECT graphile_worker.remove_job($1)', taskId);
+}
+
+const givenUpRow = z.object({ taskId: z.string(), attempts: z.int(), lastError: z.string().nullable() });
+
+/** Those of the tasks that are tried no more, and what the last one who tried has said; null where each has ended without a word. */
+export function givenUpIn(
+  database: Queryable,
+  taskIds: readonly string[],
+): Promise<z.output<typeof givenUpRow>[]> {
+  return database.all(
+    givenUpRow,
+    `SELECT key AS "taskId", attempts, last_error AS "lastError" FROM graphile_worker.jobs
+      WHERE task_identifier = $1 AND attempts >= max_attempts AND locked_by IS NULL
+        AND key IN (SELECT json_array_elements_text($2::json))`,
+    ...[taskName, JSON.stringify(taskIds)],
+  );
 }
 
 export interface RunningQueue {

@@ -45,14 +45,17 @@ interface CurrentMailboxesOptions {
   readonly readFacts: () => Promise<LicenseFacts>;
   readonly holdsOf: () => ReadonlyMap<string, MailboxHold>;
   readonly moment: () => Moment;
+  /** Takes in what others have written to repositories that are only restored from. */
+  readonly followOpened: () => void;
   readonly onChange: () => void;
 }
 
 export function createCurrentMailboxes(options: CurrentMailboxesOptions): CurrentMailboxes {
-  const { catalogue, readFacts, holdsOf, moment, onChange } = options;
+  const { catalogue, readFacts, holdsOf, moment, followOpened, onChange } = options;
   let listMs = 0;
   const read = async (): Promise<Listed> => {
     const facts = await readFacts();
+    followOpened();
     const startedAt = performance.now();
     const judged = judgeCatalogue(catalogue, facts, moment());
     const mailboxes = listMailboxes(judged, holdsOf());

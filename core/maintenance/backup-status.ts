@@ -19,6 +19,7 @@ import type { StoredJob } from '../catalogue/jobs.js';
 import { timeOffUntil } from '../jobs/schedule-watch.js';
 import { type Moment, protectionBy } from '../mailboxes/protection.js';
 import { type ProtectionReport, reportProtection } from '../mailboxes/protection-report.js';
+import { toldOf } from './known-repositories.js';
 import type { RepositoryFolder } from '../mailboxes/repository-folders.js';
 import { groupBy } from '../lib/group-by.js';
 import { diskRoomOf, lowRooms } from './disk-rooms.js';
@@ -138,13 +139,14 @@ function repositoriesKnown(
       freeBytes: room?.freeBytes ?? null,
       damagedMessages: messages.length,
       mendedMessages: messages.filter(({ mendedAt }) => mendedAt !== null).length,
-      isFileDamaged: messages.length < known.length,
+      isFileDamaged: known.some(({ kind, mendedAt }) => kind === 'file' && mendedAt === null),
       verifiedAt: done.get(id)?.find(({ task }) => task === 'verification')?.completedAt ?? null,
       lastDrill: drillOf(done.get(id)?.find(({ task }) => task === 'restore-drill')),
     };
     const pointsMissing = knownToLack(catalogue, path, done.get(id) ?? [], runs.get(path) ?? []);
     return {
       state,
+      told: toldOf(catalogue, { id, path }),
       damage: known,
       pointsMissing,
       lowRoom: room === null ? null : lowRoomOf(path, { at: path, room }),

@@ -1,3 +1,4 @@
+import { nameOfPlace } from '../../shared/backup/object-store-place.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { isRepository } from '../repository/repository-marker.js';
@@ -11,4 +12,13 @@ export function repositoriesWithMail({ repositories }: Pick<Catalogue, 'reposito
     .filter(({ id, path }) => isRepository(path) || repositories.holdsMailboxes(id));
   // The console's own may also be named by a job.
   return known.filter(({ path }, index) => known.findIndex((each) => each.path === path) === index);
+}
+
+/** What people are told of a repository: the place in its bucket, else its folder; and what is to be done about damage follows from which it is. */
+export function toldOf(
+  { buckets }: Pick<Catalogue, 'buckets'>,
+  { id, path }: KnownRepository,
+): { readonly path: string; readonly isBucket: boolean } {
+  const bucket = buckets.get(id);
+  return bucket === null ? { path, isBucket: false } : { path: nameOfPlace(bucket.place), isBucket: true };
 }

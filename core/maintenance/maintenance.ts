@@ -246,10 +246,12 @@ async function repackOne(
 }
 
 async function repairOne(
-  { catalogue, clock, writers, onProgress }: MaintenanceOptions,
-  { id, path }: KnownRepository,
+  options: MaintenanceOptions,
+  repository: KnownRepository,
   signal: AbortSignal,
 ): Promise<RepairReport['repositories'][number]> {
+  const { catalogue, clock, writers, onProgress } = options;
+  const { id, path } = repository;
   const expected = catalogue.repositories.expectationOf(id);
   let saved: string[] = [];
   let progress = { done: 0, total: 0 };
@@ -262,11 +264,15 @@ async function repairOne(
   );
   try {
     saved = repairRepository(path, clock, expected);
-    if (!isBucketIndex(path)) return { path, saved, bucket: null, error: null };
+    if (!isBucketIndex(path)) {
+      await noteRepaired(options, repository, saved.length > 0, signal);
+      return { path, saved, bucket: null, error: null };
+    }
     const repaired = await writers.repairBucket(path, expected, signal, (come) => {
       progress = come;
       pushes.call();
     });
+    await noteRepaired(options, repository, repaired?.left.length === 0, signal);
     const bucket = repaired && { mended: named(repaired.mended), left: named(repaired.left) };
     return { path, saved, bucket, error: null };
   } catch (error) {
@@ -274,6 +280,30 @@ async function repairOne(
     return { path, saved, bucket: null, error: shown(error) };
   } finally {
     pushes.flush();
+  }
+}
+
+/** Messages that were damaged and are read back equal now are no damage any more; of the rest of what a repair has put right the next verification tells. */
+async function noteRepaired(
+  { catalogue, clock }: MaintenanceOptions,
+  repository: KnownRepository,
+  isFileMended: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const known = catalogue.damage.list().filter(({ repositoryId }) => repositoryId === repository.id);
+  const hashes = known.filter(({ kind, what }) => kind === 'message' && what.length === 64);
+  if (known.length === 0) return;
+  if (isFileMended) catalogue.damage.noteFileMended(repository.id, clock().toISOString());
+  const { repository: opened } = openOrError(catalogue, repository);
+  try {
+    const equal =
+      (await opened?.readBackEqual(
+        hashes.map(({ what }) => what),
+        signal,
+      )) ?? [];
+    for (const sha256 of equal) catalogue.damage.noteMended(repository.id, sha256, clock().toISOString());
+  } finally {
+    opened?.close();
   }
 }
 

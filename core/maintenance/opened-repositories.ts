@@ -4,7 +4,8 @@ import { AppError } from '../../shared/errors.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { openForReading } from '../repository/repository.js';
-import { repositoryIdentity } from '../repository/repository-marker.js';
+import { stateOfFiles } from '../repository/repository-files.js';
+import { isBucketIndex, isRepository, repositoryIdentity } from '../repository/repository-marker.js';
 import { adoptUnknown, foundMailboxes } from './adopt-repository.js';
 import { repositoriesWithMail } from './known-repositories.js';
 import { shown } from './open-or-error.js';
@@ -37,12 +38,15 @@ export function openToRestore(catalogue: Catalogue, folder: string): ListedRepos
 }
 
 /** Takes in what others have added to the opened repositories since; those that are not there are left out. */
-export function refreshOpened(catalogue: Catalogue): void {
+export function refreshOpened(
+  catalogue: Catalogue,
+  isWanted: (known: KnownRepository) => boolean = () => true,
+): void {
   const { repositories } = catalogue;
   for (const id of repositories.openedOnly()) {
-    const known = repositories.get(id);
-    if (known === null) continue;
     try {
+      const known = repositories.get(id);
+      if (known === null || !isWanted(known)) continue;
       const opened = openForReading(known.path, repositories.expectationOf(id), 'look');
       try {
         catalogue.mailboxes.adoptOpened(foundMailboxes(opened), id);
@@ -53,6 +57,20 @@ export function refreshOpened(catalogue: Catalogue): void {
       if (!(error instanceof AppError)) throw error;
     }
   }
+}
+
+/** The same, of folders that were written to since the last time; the index of a bucket is only made anew. */
+export function openedFollower(catalogue: Catalogue): () => void {
+  const seen = new Map<number, string>();
+  return () => {
+    refreshOpened(catalogue, ({ id, path }) => {
+      if (!isRepository(path) || isBucketIndex(path)) return false;
+      const state = stateOfFiles(path);
+      const isNew = seen.get(id) !== state;
+      seen.set(id, state);
+      return isNew;
+    });
+  };
 }
 
 /** The repositories that this console writes to, its own first, then those opened to restore from. */

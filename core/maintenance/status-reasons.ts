@@ -5,11 +5,13 @@ import type { KnownDamage } from '../catalogue/damage.js';
 import { groupBy } from '../lib/group-by.js';
 import type { JobState } from '../mailboxes/job-states.js';
 import type { PointsMissing } from './older-repository.js';
+import type { toldOf } from './known-repositories.js';
 import type { ProtectedMailbox, ProtectionReport } from '../mailboxes/protection-report.js';
 
 /** A repository and what is known to be damaged in it. */
 export interface RepositoryKnown {
   readonly state: RepositoryState;
+  readonly told: ReturnType<typeof toldOf>;
   readonly damage: readonly KnownDamage[];
   /** What the last verification or drill said of restore points that are missing, and its session; null when there is nothing, or a run has been since. */
   readonly pointsMissing: PointsMissing | null;
@@ -205,14 +207,15 @@ function wordsOf(
   }
 }
 
-function repositoryReasons({ state, damage, pointsMissing, lowRoom }: RepositoryKnown): StatusReason[] {
-  const { path, problem, lastDrill } = state;
+function repositoryReasons({ state, told, damage, pointsMissing, lowRoom }: RepositoryKnown): StatusReason[] {
+  const { problem, lastDrill } = state;
+  const { path } = told;
   const about = { mailboxes: 0, jobId: null, sessionId: null };
   if (problem !== null) {
     return [{ ...about, code: 'repository-unreachable', severity: 'error', text: problem }];
   }
   return [
-    ...damageReasons(path, damage),
+    ...damageReasons(told, damage),
     ...(pointsMissing === null
       ? []
       : [
@@ -241,11 +244,12 @@ function repositoryReasons({ state, damage, pointsMissing, lowRoom }: Repository
   ];
 }
 
-/** Damage is told until a verification finds it gone; what was read anew from the source since is whole again. */
-function damageReasons(path: string, damage: readonly KnownDamage[]): StatusReason[] {
+/** Damage is told until a verification finds it gone; messages that were read back whole since are whole again, and of what else Repair has put right nobody knows yet. */
+function damageReasons(told: RepositoryKnown['told'], damage: readonly KnownDamage[]): StatusReason[] {
   const left = damage.filter(({ mendedAt }) => mendedAt === null);
   const messages = left.filter(({ kind }) => kind === 'message');
   const file = left.find(({ kind }) => kind === 'file');
+  const repaired = damage.find(({ kind, mendedAt }) => kind === 'file' && mendedAt !== null);
   const about = { code: 'damage', severity: 'error', jobId: null } as const;
   const mailboxes = [...new Set(messages.flatMap((each) => each.mailboxes))].sort();
   const [first] = messages;
@@ -258,7 +262,7 @@ function damageReasons(path: string, damage: readonly KnownDamage[]): StatusReas
             mailboxes: mailboxes.length,
             sessionId: first.sessionId,
             text: text('status.damaged', {
-              path,
+              ...told,
               messages: messages.length,
               since: first.foundAt,
               ...named(mailboxes),
@@ -272,7 +276,16 @@ function damageReasons(path: string, damage: readonly KnownDamage[]): StatusReas
             ...about,
             mailboxes: 0,
             sessionId: file.sessionId,
-            text: text('status.fileDamaged', { path, since: file.foundAt, reason: file.reason }),
+            text: text('status.fileDamaged', { ...told, since: file.foundAt, reason: file.reason }),
+          },
+        ]),
+    ...(repaired?.mendedAt == null || file !== undefined
+      ? []
+      : [
+          {
+            ...({ code: 'damage', severity: 'warning', jobId: null, mailboxes: 0 } as const),
+            sessionId: repaired.sessionId,
+            text: text('status.repaired', { path: told.path, at: repaired.mendedAt }),
           },
         ]),
   ];

@@ -4,7 +4,7 @@ import type { VerifyReport } from '../repository/verify.js';
 import type { OpenLine, SessionLog } from '../sessions/session-log.js';
 
 interface Verified {
-  readonly path: string;
+  readonly told: { readonly path: string; readonly isBucket: boolean };
   readonly report: VerifyReport;
   readonly found: readonly FoundDamage[];
   /** Damage of earlier verifications that this one has not found. */
@@ -18,12 +18,13 @@ const mostNamed = 100;
 export function logVerification(
   log: SessionLog,
   line: OpenLine,
-  { path, report, found, gone }: Verified,
+  { told, report, found, gone }: Verified,
 ): void {
+  const { path } = told;
   const { messages, bytes, damagedMessages } = report;
   if (found.length === 0) line.end('Success', text('repository.verifiedWhole', { path, messages, bytes }));
   else {
-    const said = text('repository.verifiedDamaged', { path, messages, bytes, damagedMessages });
+    const said = text('repository.verifiedDamaged', { ...told, messages, bytes, damagedMessages });
     line.end('Error', said, 'repository-damaged');
   }
   for (const { kind, what, mailboxes, reason } of found.slice(0, mostNamed)) {

@@ -15,6 +15,7 @@ import type { OpenRepository, RepositoryReport } from '../repository/repository.
 import type { VerifyOptions, VerifyProgress } from '../repository/verify.js';
 import { listenForStop } from '../sessions/listen-for-stop.js';
 import { SessionLog } from '../sessions/session-log.js';
+import { toldOf } from './known-repositories.js';
 import { lostPoints } from './older-repository.js';
 import { openOrError } from './open-or-error.js';
 import { logVerification } from './verification-log.js';
@@ -95,7 +96,10 @@ async function verifyAll(
         // Tried again a day later, not at once.
         catalogue.checks.noteKnown(known.id, clock().toISOString());
         catalogue.checks.noteBegun(known.id, 'verification', clock().toISOString());
-        const said = text('repository.notVerified', { path: known.path, problem: error.message });
+        const said = text('repository.notVerified', {
+          path: toldOf(catalogue, known).path,
+          problem: error.message,
+        });
         log.line('Error', said, error.code);
         verified.push({ path: known.path, ...nothingVerified, error });
         continue;
@@ -142,15 +146,17 @@ const nothingVerified = {
 /** Verifies one repository, and keeps what it found until a later verification finds it gone. */
 async function verifyOne(
   { catalogue, clock }: VerificationOptions,
-  { id, path }: KnownRepository,
+  known: KnownRepository,
   repository: OpenRepository,
   log: SessionLog,
   signal: AbortSignal,
   onProgress: (progress: VerifyProgress) => void,
 ): Promise<RepositoryReport> {
+  const { id } = known;
+  const told = toldOf(catalogue, known);
   catalogue.checks.noteKnown(id, clock().toISOString());
   catalogue.checks.noteBegun(id, 'verification', clock().toISOString());
-  const line = log.begin(text('repository.verifying', { path }));
+  const line = log.begin(text('repository.verifying', { path: told.path }));
   const found: FoundDamage[] = [];
   const report = await verifyPaced(
     repository,
@@ -175,7 +181,7 @@ async function verifyOne(
     messages,
     whole,
   });
-  logVerification(log, line, { path, report, found, gone });
+  logVerification(log, line, { told, report, found, gone });
   return report;
 }
 

@@ -3,6 +3,7 @@ import { type MessageOrder, defaultOrder } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { bringHere, notWholeInBucket } from './bucket/bring-here.js';
+import { bucketOf } from './bucket/bucket-access.js';
 import { MessageOrders } from './message-orders.js';
 import { dateColumn } from './point-dates.js';
 import { type ListingRow, listingAfter } from './point-listing.js';
@@ -191,6 +192,11 @@ export class RepositoryReader {
     );
     if (!row) throw new AppError('not-found', text('repository.folderGone'));
     return row.path;
+  }
+
+  /** What is read has to be fetched first. */
+  get isInBucket(): boolean {
+    return bucketOf(this.database) !== null;
   }
 
   /** {@link bringHere}: before contents are read, wherever the repository lies. */

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RepositoryMarker } from './repository-marker.js';
 import { indexVersion } from './search/index-schema.js';
 
@@ -22,3 +24,12 @@ export function filesOf(marker: Pick<RepositoryMarker, 'encryption'>): Repositor
 }
 
 export const allFiles: readonly RepositoryFiles[] = [readable, encryptedFiles];
+
+/** What changes whenever somebody writes to the repository in a folder. */
+export function stateOfFiles(folder: string): string {
+  return allFiles
+    .flatMap(({ database }) => [database, `${database}-wal`])
+    .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
+    .map((found) => `${String(found?.mtimeMs)} ${String(found?.size)}`)
+    .join(' ');
+}

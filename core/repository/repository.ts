@@ -42,7 +42,13 @@ import { type RepositoryExpectation, isBucketIndex } from './repository-marker.j
 import type { CompletedPoint } from './expired-points.js';
 import { expiredPointsOf, removePoints } from './retention.js';
 import { type OnLocked, type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
-import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
+import {
+  type VerifyOptions,
+  type VerifyReport,
+  bytesToVerify,
+  readBackEqual,
+  verifyRepository,
+} from './verify.js';
 import { versionsOf } from './search/earlier-index.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
 import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
@@ -78,6 +84,8 @@ export interface OpenRepository {
   /** The license's ledger that is kept here, of this license or of none (licensing.md §5). */
   readonly licenseLedger: (licenseId: string | null) => RecordedLedger;
   readonly bytesToVerify: () => number;
+  /** {@link readBackEqual} */
+  readonly readBackEqual: (hashes: readonly string[], signal: AbortSignal) => Promise<string[]>;
   readonly verify: (options?: VerifyOptions) => Promise<RepositoryReport>;
   readonly close: () => void;
 }
@@ -198,6 +206,7 @@ export function openForReading(
       undefined,
     expiredPoints: (mailboxKey, retentions, now) => expiredPointsOf(database, mailboxKey, retentions, now),
     bytesToVerify: () => bytesToVerify(database),
+    readBackEqual: (hashes, signal) => readBackEqual(database, reader, hashes, signal),
     verify: async (options) => {
       const report = await verifyRepository(database, reader, options);
       const file = damage === null ? report.file : [damage, ...report.file];

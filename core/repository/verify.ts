@@ -104,6 +104,30 @@ export async function verifyRepository(
   };
 }
 
+/** Which of the messages, by their SHA-256 in hexadecimal, are read back equal: of a bucket, from there. Throws the signal's reason. */
+export async function readBackEqual(
+  database: Sqlite,
+  reader: RepositoryReader,
+  hashes: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const bucket = bucketOf(database);
+  const proof = bucket === null ? proofInFile(database, reader) : new BucketProof(database, bucket, signal);
+  const equal: string[] = [];
+  for (const hash of hashes) {
+    signal.throwIfAborted();
+    const row = unlessCorrupt(() =>
+      database.get(
+        z.object({ id: z.int() }),
+        'SELECT id FROM content WHERE sha256 = ?',
+        Buffer.from(hash, 'hex'),
+      ),
+    );
+    if (row !== undefined && (await proof.damageOf(row.id)) === null) equal.push(hash);
+  }
+  return equal;
+}
+
 function proofInFile(database: Sqlite, reader: RepositoryReader): ContentProof {
   return {
     wholeAmong: (threads, batch) => wholeAmong(database, threads, batch),

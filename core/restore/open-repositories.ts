@@ -1,10 +1,8 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { RepositoryStore } from '../catalogue/repositories.js';
 import type { RepositoryReader } from '../repository/reader.js';
-import { allFiles } from '../repository/repository-files.js';
+import { stateOfFiles } from '../repository/repository-files.js';
 import { isBucketIndex, isEncrypted } from '../repository/repository-marker.js';
 import { type OpenRepository, openForReading } from '../repository/repository.js';
 
@@ -62,11 +60,7 @@ function stateOf(folder: string, isOpenedOnly: boolean, former: string | null | 
     if (former === 'encrypted') return former;
     return isUnlessAway(folder, isEncrypted) ? 'encrypted' : 'readable';
   }
-  return allFiles
-    .flatMap(({ database }) => [database, `${database}-wal`])
-    .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
-    .map((found) => `${String(found?.mtimeMs)} ${String(found?.size)}`)
-    .join(' ');
+  return stateOfFiles(folder);
 }
 
 /** Asked of the marker: an encryption that is under way has written its files already. False while the folder cannot be read. */

@@ -7,6 +7,7 @@ import type { StoredContent } from '../../repository/read-batch.js';
 import type { ContentThreads } from '../../repository/threads/content-threads.js';
 import { isLarge, provedContent } from './export-content.js';
 import type { ExportItem } from './export-item.js';
+import { type FetchedBatch, fetchAhead, storedContentsOf } from './fetch-ahead.js';
 import type { ContentReader, SelectedItem } from './selection.js';
 
 /** The form in which a format wants messages: many of them at a time from threads, and one that these cannot give by itself. */
@@ -56,6 +57,7 @@ export async function* readAhead<Form>(
   report: { written: number; damaged: { folder: readonly string[]; sha256: string }[] },
   signal: AbortSignal,
 ): AsyncGenerator<ExportItem<Form>> {
+  const pending = new Set<Promise<unknown>>();
   const opened = new Map<ContentReader, ContentThreads>();
   const threadsOf = (reader: ContentReader): ContentThreads => {
     const threads = opened.get(reader) ?? reader.contentThreads(signal);
@@ -64,8 +66,8 @@ export async function* readAhead<Form>(
   };
   let damage: AppError | null = null;
   try {
-    const prepared = ahead(batchesOf(selected), form.ahead, (batch) =>
-      prepare(batch, form, threadsOf, signal),
+    const prepared = ahead(fetchAhead(batchesOf(selected), signal, pending), form.ahead, (batch) =>
+      prepare(batch, form, threadsOf),
     );
     for await (const batch of prepared) {
       for (const { item, ready } of batch) {
@@ -91,7 +93,7 @@ export async function* readAhead<Form>(
       await nextTurn();
     }
   } finally {
-    await Promise.all(Array.from(opened.values(), (threads) => threads.close()));
+    await Promise.all([...Array.from(opened.values(), (threads) => threads.close()), ...pending]);
   }
   if (report.written === 0 && damage !== null) throw damage;
 }
@@ -124,34 +126,16 @@ interface PreparedItem<Form> {
 }
 
 async function prepare<Form>(
-  batch: readonly SelectedItem[],
+  { batch, contents: fetched }: FetchedBatch,
   form: ExportForm<Form>,
   threadsOf: (reader: ContentReader) => ContentThreads,
-  signal: AbortSignal,
 ): Promise<readonly PreparedItem<Form>[]> {
   const [first] = batch;
-  await first?.reader.bringHere(
-    batch.filter((item) => !isLarge(item)).map(({ message }) => message.content_id),
-    signal,
-  );
-  const contents = storedContentsOf(batch);
+  const contents = fetched === null ? storedContentsOf(batch) : await fetched;
   const ready =
     first === undefined || contents.length === 0 ? [] : await form.ofMany(threadsOf(first.reader), contents);
   const byId = new Map(contents.map(({ id }, index) => [id, ready[index] ?? null]));
   return batch.map((item) => ({ item, ready: byId.get(item.message.content_id) ?? null }));
-}
-
-/** What damage keeps from being read at once is read message by message. */
-function storedContentsOf(batch: readonly SelectedItem[]): StoredContent[] {
-  const ids = batch.filter((item) => !isLarge(item)).map(({ message }) => message.content_id);
-  const [first] = batch;
-  if (first === undefined || ids.length === 0) return [];
-  try {
-    return first.reader.storedContents(ids);
-  } catch (error) {
-    if (error instanceof AppError && (error.code === 'corrupt-state' || error.code === 'io')) return [];
-    throw error;
-  }
 }
 
 function nextTurn(): Promise<void> {

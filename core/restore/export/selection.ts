@@ -21,7 +21,7 @@ export interface SelectedItem {
 /** How the contents of messages are read out of a repository. */
 export type ContentReader = Pick<
   RepositoryReader,
-  'bringHere' | 'readContent' | 'readPieces' | 'storedContents' | 'contentThreads'
+  'isInBucket' | 'bringHere' | 'readContent' | 'readPieces' | 'storedContents' | 'contentThreads'
 >;
 
 const pageSize = 500;

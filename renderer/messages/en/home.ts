@@ -100,8 +100,8 @@ export const home = {
   mended: (messages: number, shown: string) =>
     plural(
       messages,
-      '1 damaged message was read again from its source. The next verification confirms it.',
-      '# damaged messages were read again from their source. The next verification confirms it.',
+      '1 damaged message was put back, from its source or by Repair. The next verification confirms it.',
+      '# damaged messages were put back, from their source or by Repair. The next verification confirms it.',
       shown,
     ),
   messages: 'Messages',

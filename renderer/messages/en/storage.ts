@@ -80,6 +80,8 @@ export const storage = {
         : `${shown} messages are damaged.`,
   damagedText:
     'You can restore everything else. The next backup reads what the source still has again. Check the disk, and replace the repository with a copy if you have one.',
+  damagedInBucket:
+    'You can restore everything else. Repair puts back what the bucket or this computer still has, and the next backup reads what the source still has again.',
   unverifiedTitle: 'Couldn’t verify a repository.',
   damagedList: 'Damaged messages',
   fileList: 'Damage to the repository database',

@@ -120,6 +120,11 @@ export const cluster = {
   readBy: ({ mailbox, worker }: { mailbox: string; worker: string }) => `${mailbox}: read by ${worker}`,
   takenOver: ({ mailbox, worker }: { mailbox: string; worker: string }) =>
     `${mailbox}: the worker ${worker} does not read it any more. Another one continues.`,
+  givenBack: ({ mailbox, worker }: { mailbox: string; worker: string }) =>
+    `${mailbox}: the worker ${worker} gave it back. Another one continues.`,
+  givenUp: ({ attempts, reason }: { attempts: number; reason: string }) =>
+    `Workers have tried it ${String(attempts)} times, and do not try it again in this session. The last time: ${reason}`,
+  workersEnded: 'The worker ended in the midst of it. See the log of that computer.',
   handedOutAgain: ({ mailbox }: { mailbox: string }) =>
     `${mailbox}: the workers had not heard of this console for too long. It is handed out once more.`,
   waitingForDatabase: ({ host }: { host: string }) =>

@@ -23,7 +23,7 @@ export const consoleTexts = {
   wrongArgument: ({ channel }: { channel: string }) => `The argument of ${channel} is not valid.`,
   backupFailed: ({ job }: { job: string }) => `${job}: backup failed`,
   verificationFailed: 'Verification found damage',
-  verificationFailedHint: 'Open its log to see what is damaged, and check the disk.',
+  verificationFailedHint: 'Open its log to see what is damaged, and what to do.',
   deletionFailed: 'The data of a mailbox could not be deleted',
   deletionFailedHint: 'Open its log to see what is left, and why.',
   drillFailed: 'A restore drill failed',

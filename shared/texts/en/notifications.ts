@@ -46,7 +46,7 @@ export const notifications = {
     file
       ? `${path}: its database is damaged.`
       : `${path}: ${counted(messages, 'message', f)} known to be damaged.`,
-  damageHint: 'Open the repository in Postkeep to see what is damaged, and check the disk.',
+  damageHint: 'Open the repository in Postkeep to see what is damaged, and what to do.',
 
   licenseTitle: 'License',
   updateOff: 'License auto-update was switched off',

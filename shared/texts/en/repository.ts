@@ -86,10 +86,10 @@ export const repository = {
   verifiedWhole: (p: { path: string; messages: number; bytes: number }, f: TextFormat) =>
     `${p.path}: whole. ${counted(p.messages, 'message', f)} (${f.bytes(p.bytes)}) read back.`,
   verifiedDamaged: (
-    p: { path: string; messages: number; bytes: number; damagedMessages: number },
+    p: { path: string; isBucket: boolean; messages: number; bytes: number; damagedMessages: number },
     f: TextFormat,
   ) =>
-    `${p.path}: damaged. ${counted(p.messages, 'message', f)} (${f.bytes(p.bytes)}) read back, ${f.number(p.damagedMessages)} of them damaged. Check the disk, and replace the repository with a copy if you have one.`,
+    `${p.path}: damaged. ${counted(p.messages, 'message', f)} (${f.bytes(p.bytes)}) read back, ${f.number(p.damagedMessages)} of them damaged. ${p.isBucket ? 'Repair puts back what the bucket or this computer still has.' : 'Check the disk, and replace the repository with a copy if you have one.'}`,
   notVerified: ({ path, problem }: { path: string; problem: string }) =>
     `${path} could not be verified. ${problem}`,
   damagedMessage: ({ what, mailboxes, reason }: { what: string; mailboxes: string; reason: string }) =>

@@ -54,10 +54,14 @@ export const status = {
     `${named(p, f)} ${p.mailboxes === 1 ? 'was' : 'were'} not in the source's list the last time. Exclude what is gone for good; check the source otherwise.`,
   unknown: (p: Named, f: TextFormat) =>
     `It cannot be said whether ${named(p, f)} ${p.mailboxes === 1 ? 'is' : 'are'} backed up in time: dates are in the future, or the schedule is never due. Check the clock and the schedule, then run the job.`,
-  damaged: (p: Named & { path: string; messages: number; since: string }, f: TextFormat) =>
-    `${counted(p.messages, 'message', f)} in ${p.path} ${p.messages === 1 ? 'is' : 'are'} damaged${p.mailboxes > 0 ? `, in ${named(p, f)}` : ''}; found ${f.dateTime(p.since)}. The next backup reads what the source still has again. Check the disk.`,
-  fileDamaged: ({ path, since, reason }: { path: string; since: string; reason: string }, f: TextFormat) =>
-    `The database of ${path} is damaged (${reason}); found ${f.dateTime(since)}. Check the disk, and replace the repository with a copy if you have one.`,
+  damaged: (p: Named & { path: string; isBucket: boolean; messages: number; since: string }, f: TextFormat) =>
+    `${counted(p.messages, 'message', f)} in ${p.path} ${p.messages === 1 ? 'is' : 'are'} damaged${p.mailboxes > 0 ? `, in ${named(p, f)}` : ''}; found ${f.dateTime(p.since)}. ${p.isBucket ? 'Repair puts back what the bucket or this computer still has, and the next backup' : 'The next backup'} reads what the source still has again.${p.isBucket ? '' : ' Check the disk.'}`,
+  fileDamaged: (p: { path: string; isBucket: boolean; since: string; reason: string }, f: TextFormat) =>
+    p.isBucket
+      ? `${p.path} is damaged (${p.reason}); found ${f.dateTime(p.since)}. Repair puts back what the bucket or this computer still has.`
+      : `The database of ${p.path} is damaged (${p.reason}); found ${f.dateTime(p.since)}. Check the disk, and replace the repository with a copy if you have one.`,
+  repaired: ({ path, at }: { path: string; at: string }, f: TextFormat) =>
+    `Damage in ${path} was repaired ${f.dateTime(at)}. Verify it to know whether everything is whole.`,
   drillFailed: (p: { path: string; at: string; messages: number; whole: number }, f: TextFormat) =>
     `Only ${f.number(p.whole)} of ${counted(p.messages, 'message', f)} came back whole in the restore drill of ${f.dateTime(p.at)} from ${p.path}. Open its log, verify the repository, and hold another drill.`,
   missed: ({ missed, then }: { missed: string; then: string }) => `${missed} ${then}`,

@@ -46,6 +46,7 @@ const reasons: StatusReason[] = [
     severity: 'error',
     sessionId: 'night-3',
     text: text('status.damaged', {
+      isBucket: false,
       ...{ path, messages: 7, since: ago(3 * day), mailboxes: 5 },
       ...{ names: 'ada.lindqvist@contoso.example, bo.karlsson@contoso.example', more: 3 },
     }),
@@ -129,7 +130,9 @@ test('what is damaged, mended or never verified is said beside the figures, not 
   );
   const card = page.getByRole('region', { name: 'Repositories' });
   await expect(card.getByText('Not verified yet')).toBeVisible();
-  await expect(card.getByText('3 damaged messages were read again from their source.')).toBeVisible();
+  await expect(
+    card.getByText('3 damaged messages were put back, from their source or by Repair.'),
+  ).toBeVisible();
   await expect(card.getByText('No restore tried yet')).toBeVisible();
   await screenshot(page, 'home-mended');
 });

@@ -250,6 +250,7 @@ export function playEveryStore(real: Catalogue): Told {
     at: day(3),
   });
   damage.noteMended(own.id, found64, day(4));
+  damage.noteFileMended(own.id, day(4));
   damage.messagesToMend(own.id, 'a@example.com');
   damage.replace(own.id, [harm(found64)], { sessionId: 't', at: day(5) });
   damage.list();

@@ -6,6 +6,7 @@ import { ErrorText } from '../../../components/ErrorText.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { useRepositoryName } from '../../../stores/buckets.js';
 import { hasMended, repairRepositories, type useMaintenance } from '../../../stores/maintenance.js';
 
 const useStyles = makeStyles({
@@ -54,7 +55,8 @@ function Report({ report }: { readonly report: RepairReport }): ReactNode {
 
 function OfRepository(props: { readonly repository: RepairReport['repositories'][number] }): ReactNode {
   const styles = useStyles();
-  const { path, saved, bucket, error } = props.repository;
+  const { saved, bucket, error } = props.repository;
+  const path = useRepositoryName()(props.repository.path);
   const isWhole = bucket !== null && bucket.mended.length + bucket.left.length === 0;
   return (
     <>

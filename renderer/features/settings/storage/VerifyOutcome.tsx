@@ -14,6 +14,7 @@ import { DataTable } from '../../../components/DataTable.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { useBuckets, useRepositoryName } from '../../../stores/buckets.js';
 import { type useMaintenance, verifyRepositories } from '../../../stores/maintenance.js';
 import { verificationText } from './verification-text.js';
 
@@ -104,9 +105,14 @@ function Damaged({ report }: { readonly report: Verification }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
   const { repositories } = report;
+  const buckets = useBuckets();
+  const nameOf = useRepositoryName();
   const rows = repositories.flatMap(({ path, damaged }) =>
-    damaged.map((message): DamagedRow => ({ ...message, repository: path })),
+    damaged.map((message): DamagedRow => ({ ...message, repository: nameOf(path) })),
   );
+  const isInBuckets = repositories
+    .filter(({ damagedMessages, file }) => damagedMessages > 0 || file.length > 0)
+    .every(({ path }) => buckets.some((bucket) => bucket.path === path));
   const total = repositories.reduce((sum, each) => sum + each.damagedMessages, 0);
   const fileProblems = repositories.flatMap(({ file }) => file);
   const isDamaged = total > 0 || fileProblems.length > 0;
@@ -117,7 +123,7 @@ function Damaged({ report }: { readonly report: Verification }): ReactNode {
           <MessageBarTitle>
             {isDamaged ? t.storage.damagedTitle(total, format.number(total)) : t.storage.unverifiedTitle}
           </MessageBarTitle>{' '}
-          {isDamaged && t.storage.damagedText}
+          {isDamaged && (isInBuckets ? t.storage.damagedInBucket : t.storage.damagedText)}
           {repositories.map(
             ({ path, error }) =>
               error !== null && (

@@ -63,6 +63,8 @@ function backup(writer: RepositoryWriter, name: string, texts: readonly Buffer[]
   );
 }
 
+const leased = (name: string) => ({ repository: bucket.identity, mailboxKey: mailbox(name).key });
+
 function pointsOf(index: string, name: string): number[] {
   const opened = openForReading(index);
   const points = opened.reader.points(mailbox(name).key).map(({ id }) => id);
@@ -170,6 +172,51 @@ describe.skipIf(missingOfPostgres.length > 0)(`several writers of one bucket, ${
     await bucket.controller.shared?.follow(signal);
     expect(await messagesAt(bucket.index, again)).toEqual(hashes(letters(0, 20)));
     expect(await verified()).toMatchObject(sound);
+  });
+
+  it('are not disturbed by whoever repairs, who is told to wait, and begin nothing while it is done', async () => {
+    await make();
+    const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
+    const first = await backup(one, 'a', letters(0, 20));
+    await bucket.controller.shared?.follow(signal);
+    const [manifest = ''] = await store.names('points/');
+    await store.remove(manifest);
+    const lease = await takeLease(database, leased('b'), 'two', 's');
+    await two.shared?.take(mailbox('b').key, lease?.epoch ?? 0, signal);
+    const second = await makePoint(two, letters(10, 20), { mailbox: mailbox('b'), settled: false });
+    await expect(bucket.controller.repairBucket(signal, () => undefined)).rejects.toMatchObject({
+      code: 'busy',
+    });
+    expect(await store.names('points/')).toEqual([]);
+    // The mailbox goes on as if nobody had asked.
+    await two.settle(mailbox('b').key);
+    two.shared?.release(mailbox('b').key);
+    if (lease !== null) await endLease(database, lease);
+
+    const told: unknown[] = [];
+    // In its midst, just before it puts back what is gone.
+    store.before = async ({ type, name }) => {
+      if (type !== 'put' || name !== manifest || told.length > 0) return;
+      told.push(null);
+      told[0] = await backup(one, 'c', letters(30, 5)).catch((error: unknown) => error);
+    };
+    const repaired = await bucket.controller.repairBucket(signal, () => undefined);
+    store.before = () => undefined;
+    expect(repaired?.mended.map(({ id }) => id)).toEqual(['repository.manifestWrittenAnew']);
+    expect(repaired?.left).toEqual([]);
+    expect(told).toMatchObject([{ code: 'busy' }]);
+    const third = await backup(one, 'c', letters(30, 5));
+
+    // The bucket alone has all of it.
+    await bucket.controller.shared?.follow(signal);
+    expect(await verified()).toMatchObject(sound);
+    for (const [id, texts] of [
+      [first, letters(0, 20)],
+      [second, letters(10, 20)],
+      [third, letters(30, 5)],
+    ] as const)
+      expect(await messagesAt(bucket.index, id)).toEqual(hashes(texts));
+    expect((await store.names('points/')).length).toBe(3);
   });
 });
 

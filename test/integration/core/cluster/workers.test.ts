@@ -199,6 +199,38 @@ describe.skipIf(missing.length > 0)(`a session over workers, ${onPostgres}, ${on
     });
   }, 240_000);
 
+  it('ends with the reason where workers have tried a mailbox as often as any, and the next one reads it', async () => {
+    const first = await start('one', '--limit', '2');
+    const jobId = await addJob(slow);
+    const { sessionId } = await engine.client.jobs.run({ jobId, trigger: 'manual' });
+    await until(() => first.said().split(': begun').length === 3);
+    const begun = users.filter((user) => first.said().includes(`${user}: begun`));
+    // As if it had been the last time for both; a worker that goes down with a mailbox says no word.
+    const client = new pg.Client({ connectionString: place.databaseUrl.replace('?sslmode=disable', '') });
+    await client.connect();
+    await client.query(
+      'UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE locked_by IS NOT NULL',
+    );
+    await client.end();
+    await first.kill();
+    await start('two', '--limit', '2');
+    const session = await sessionEnd(engine.client, sessionId);
+    expect(session.status).toBe('Warning');
+    for (const { mailbox, result, code, reason } of session.mailboxes)
+      expect({
+        mailbox,
+        result,
+        code,
+        isSaid: reason?.includes('The worker ended in the midst of it'),
+      }).toEqual(
+        begun.includes(mailbox)
+          ? { mailbox, result: 'failed', code: 'worker-gone', isSaid: true }
+          : { mailbox, result: 'success', code: undefined, isSaid: undefined },
+      );
+    assertSuccess(await engine.run(jobId));
+    await assertWhole();
+  }, 240_000);
+
   it('refuses what a worker writes that was held up past its lease', async () => {
     const [first] = await Promise.all([start('one', '--limit', '2'), start('two', '--limit', '2')]);
     const { sessionId } = await engine.client.jobs.run({ jobId: await addJob(slow), trigger: 'manual' });

@@ -30,6 +30,7 @@ it('a drill reads a large message back in a few megabytes of memory, and leaves 
   };
   const message = { ...row, sha256, size: pieces * piece.length, sent_at: null, internal_date: 0, flags: [] };
   const reader = {
+    isInBucket: false,
     bringHere: () => Promise.resolve(),
     readContent: () => {
       throw new Error('A message of 300 MB is not held as a whole.');

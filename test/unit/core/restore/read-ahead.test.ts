@@ -10,7 +10,7 @@ import { type ExportForm, deflated, plain, readAhead } from '../../../../core/re
 import type { ContentReader, SelectedItem } from '../../../../core/restore/export/selection.js';
 import { AppError } from '../../../../shared/errors.js';
 import { text } from '../../../../shared/texts/text.js';
-import { contentReader } from '../../../fixtures/content-reader.js';
+import { contentReader as contentReaderHere } from '../../../fixtures/content-reader.js';
 import { withAttachment } from '../../../fixtures/difficult-mail.js';
 
 const bytes = (seed: string, length: number): Buffer =>
@@ -54,7 +54,15 @@ async function read<Form>(items: Iterable<SelectedItem>, form: ExportForm<Form>,
   return { got, report };
 }
 
-describe('messages that are read ahead of what is written', () => {
+describe.each([
+  ['a folder', false],
+  ['a bucket', true],
+])('messages of %s that are read ahead of what is written', (_where, isInBucket) => {
+  const contentReader = (of: (contentId: number) => Buffer): ContentReader => ({
+    ...contentReaderHere(of),
+    isInBucket,
+  });
+
   it('come whole and in their order', async () => {
     const { got, report } = await read(itemsOf(contentReader(contentOf)), plain);
     expect(got.map(({ id }) => id)).toEqual([...contents.keys()]);
@@ -165,4 +173,35 @@ it('a message is deflated whatever pieces it is kept in', async () => {
     }),
     { numRuns: 60 },
   );
+});
+
+it('of a bucket, several batches are fetched together while those before them are written, and sixteen megabytes at most lie ready', async () => {
+  const half = bytes('half', 500_000);
+  const many = Array.from({ length: 120 }, (_, id) => id);
+  const fetched: number[][] = [];
+  const good = contentReaderHere(() => half);
+  const reader: ContentReader = {
+    ...good,
+    isInBucket: true,
+    bringHere: async (ids) => {
+      fetched.push([...ids]);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  };
+  const items = itemsOf(reader, many.values()).map((item) => ({
+    ...item,
+    message: { ...item.message, sha256: sha256(half), size: half.length },
+  }));
+  let [written, mostReady] = [0, 0];
+  const report = { written: 0, damaged: [] };
+  for await (const { content } of readAhead(items, plain, report, new AbortController().signal)) {
+    expect(half.equals(content as Buffer)).toBe(true);
+    written += 1;
+    mostReady = Math.max(mostReady, (fetched.flat().length - written) * half.length);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  expect(fetched.flat()).toEqual(many);
+  expect(Math.min(...fetched.slice(0, -1).map((ids) => ids.length))).toBeGreaterThan(8);
+  expect(mostReady).toBeGreaterThan(8 * half.length);
+  expect(mostReady).toBeLessThanOrEqual(16 * 1024 * 1024);
 });
