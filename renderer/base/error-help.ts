@@ -57,7 +57,7 @@ export function placeOfCode(code: LogCode): GuidePlace | null {
     case 'license-stopped':
       return { page: 'licensing', anchor: 'what-postkeep-says-and-when' };
     case 'points-missing':
-      return null;
+      return { page: 'settings', anchor: 'restore-points-that-are-missing' };
     default: {
       const anchor = errorHelp[code];
       return anchor === null ? null : { page: 'troubleshooting', anchor };

@@ -167,6 +167,8 @@ export class MessageFetch {
       if (!row?.body) return null;
       const end = await this.endOf({ uid, content: row.body, size });
       if (end !== 'missing') return messageOf(uid, row.body, row.internalDate);
+      // What the answer broke off, the server gives in pieces.
+      if (!isCutShort(row.body, size)) return this.large(uid, size, known.internalDate);
       const reason = text('imap.cutShort', { given: row.body.length, size });
       return { type: 'unreadable', uid: String(uid), reason };
     } catch (error) {

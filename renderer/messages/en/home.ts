@@ -22,8 +22,7 @@ export const home = {
   attentionHint: 'See below for what to do. You can still restore.',
   runningHint: 'See Jobs for progress.',
   noJobsYet: 'Create a job to back up your mailboxes.',
-  noMailboxesHint:
-    'The jobs have no mailbox to back up. Include mailboxes again, or change what the jobs select.',
+  noMailboxesHint: 'Include mailboxes again, or change what the jobs select.',
   neverRunYet: 'Start the first backup now, or wait for the schedule.',
   backUpNow: 'Back up now',
   backUpAll: 'All jobs',

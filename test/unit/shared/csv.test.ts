@@ -18,7 +18,7 @@ describe('CSV export (RFC 4180)', () => {
     ).toBe('\uFEFFa,b\r\n"x,y","say ""hi"""\r\n"two\nlines",plain\r\n');
   });
 
-  const starts = [...'=+-@＝＋－＠'];
+  const starts = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
   it.each(
     starts.flatMap((start) =>
       ['', ' ', '\u00a0', '\u200b', '\ufeff', '\u202e'].map((before) => before + start),
