@@ -129,7 +129,7 @@ describe.skipIf(missingOfPostgres.length > 0)(`a session of a catalogue ${onPost
       const { statements: start } = await way.look();
       await assertReadOnce(await end(await begin()), []);
       const places = (await way.look()).statements - start;
-      const tried = killCount(2 * places, 14);
+      const tried = killCount(2 * places, 40);
       const begun: string[] = [];
       let made = 0;
       for (let round = 0; round < tried; round += 1) {
@@ -162,7 +162,7 @@ describe.skipIf(missingOfPostgres.length > 0)(`a session of a catalogue ${onPost
       for (const id of begun)
         expect(known.find((each) => each.id === id)).toMatchObject({ status: 'Success' });
     },
-    timeFor(killCount(1_000, 14), 30_000),
+    timeFor(killCount(1_000, 40), 30_000),
   );
 
   it('waits for PostgreSQL that is away in its midst, says so, and reads all mailboxes', async () => {
