@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { collectAsUsual } from '../../core/lib/old-objects.js';
 import { letYoungObjectsGrow } from '../../core/lib/young-objects.js';
 import type { runCommonCommands } from './common-commands.js';
 import { writeCompiled } from './compiled-code.js';
@@ -23,6 +24,7 @@ async function write(): Promise<void> {
   }
   // V8 takes code only with the switches that it was compiled with: those that a program begins with.
   letYoungObjectsGrow(false);
+  collectAsUsual();
   for (const [file, script] of scripts()) writeCompiled(file, script.createCachedData());
 }
 

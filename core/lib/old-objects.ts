@@ -11,3 +11,9 @@ export function collectSooner(): void {
   isSooner = true;
   setFlagsFromString('--heap-growing-percent=50');
 }
+
+/** Programs begin so. */
+export function collectAsUsual(): void {
+  isSooner = false;
+  setFlagsFromString('--heap-growing-percent=0');
+}
