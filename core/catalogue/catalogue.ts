@@ -132,7 +132,7 @@ export function openCatalogue(
     warnings: opened.warnings,
     settle: strict.settle,
     close: () => {
-      sessions.saveRest();
+      sessions.close();
       copies.flush();
       strict.close();
     },

@@ -28,8 +28,8 @@ const retryUnaskedMs = 5000;
 
 /** A session store whose sessions may be in memory for a while. */
 export interface UnsavedSessionStore extends SessionStore {
-  /** Writes, now that nothing else is left to do, what could not be written; it waits for whoever writes. */
-  readonly saveRest: () => void;
+  /** Writes, now that nothing else is left to do, what could not be written; it waits for whoever writes, and tries no more afterwards. */
+  readonly close: () => void;
 }
 
 /**
@@ -115,7 +115,7 @@ export function keepingUnsaved(store: SessionStore, clock: Clock, briefly: Brief
 
   return {
     ...store,
-    saveRest: () => {
+    close: () => {
       saveRest((work) => work());
       if (timer !== null) clearTimeout(timer);
       timer = null;

@@ -53,6 +53,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  sessions.close();
   database.close();
   rmSync(directory, { recursive: true });
 });
