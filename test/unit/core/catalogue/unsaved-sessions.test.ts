@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type SessionStore, createSessionStore } from '../../../../core/catalogue/sessions.js';
+import { createSessionStore } from '../../../../core/catalogue/sessions.js';
 import { migrations } from '../../../../core/catalogue/schema.js';
-import { keepingUnsaved } from '../../../../core/catalogue/unsaved-sessions.js';
+import { type UnsavedSessionStore, keepingUnsaved } from '../../../../core/catalogue/unsaved-sessions.js';
 import { migrate } from '../../../../core/lib/migrate.js';
 import { type Sqlite, openSqlite } from '../../../../core/lib/sqlite.js';
 import { AppError } from '../../../../shared/errors.js';
@@ -16,7 +16,7 @@ let database: Sqlite;
 let isFull: boolean;
 /** The next transaction is done, and nobody hears of it. */
 let isAnswerLost: boolean;
-let sessions: SessionStore;
+let sessions: UnsavedSessionStore;
 const now = new Date('2026-03-01T00:00:00.000Z');
 const at = now.toISOString();
 const full = (): never => {
