@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isLoopback } from '../core/lib/loopback.js';
 import { AppError } from '../shared/errors.js';
 import { gfsPeriods } from '../shared/backup/gfs.js';
-import type { Retention, Schedule } from '../shared/backup/model.js';
+import type { Retention, Schedule } from '../shared/backup/job.js';
 import {
   type BandwidthLimit,
   type JobWindow,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readCredentialsFile } from '../core/sources/oauth/credentials.js';
 import { isLoopback } from '../core/lib/loopback.js';
-import { oauthProviders } from '../shared/backup/model.js';
+import { oauthProviders } from '../shared/backup/source.js';
 import {
   type ChannelDefinition,
   type EmailTarget,

@@ -1,6 +1,6 @@
 import type { CareTask } from '../shared/backup/care.js';
 import type { Verification } from '../shared/backup/maintenance.js';
-import type { SessionDetail } from '../shared/backup/model.js';
+import type { SessionDetail } from '../shared/backup/session.js';
 import { AppError, type ErrorData, assertNever, toErrorData } from '../shared/errors.js';
 import { repositoryTexts } from '../shared/texts/command-line/repository.js';
 import { render } from '../shared/texts/text.js';

@@ -1,5 +1,5 @@
 import { type ErrorCode, assertNever } from '../shared/errors.js';
-import type { SessionDetail } from '../shared/backup/model.js';
+import type { SessionDetail } from '../shared/backup/session.js';
 import type { UpdateReport } from '../shared/license/update.js';
 
 /** Exit codes of the command line contract (command-line.md). */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type JobDefinition, jobDefinitionSchema } from '../shared/backup/model.js';
+import { type JobDefinition, jobDefinitionSchema } from '../shared/backup/job.js';
 import { text } from '../shared/texts/text.js';
 import { jobTexts } from '../shared/texts/command-line/job.js';
 import {

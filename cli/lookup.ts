@@ -1,4 +1,7 @@
-import type { Folder, Job, Mailbox, RestorePoint, Source } from '../shared/backup/model.js';
+import type { Job } from '../shared/backup/job.js';
+import type { Mailbox } from '../shared/backup/mailbox.js';
+import type { Folder, RestorePoint } from '../shared/backup/restore-point.js';
+import type { Source } from '../shared/backup/source.js';
 import { AppError } from '../shared/errors.js';
 import type { Client } from '../shared/ipc/contract.js';
 import type { WorkerContract } from '../shared/ipc/worker-contract.js';

@@ -1,6 +1,7 @@
 import { movedWarning } from '../core/configuration/moved-warning.js';
 import { isDue } from '../core/jobs/scheduler.js';
-import type { Job, SessionDetail } from '../shared/backup/model.js';
+import type { Job } from '../shared/backup/job.js';
+import type { SessionDetail } from '../shared/backup/session.js';
 import { AppError, type ErrorData, toErrorData } from '../shared/errors.js';
 import { jobTexts } from '../shared/texts/command-line/job.js';
 import { render } from '../shared/texts/text.js';

@@ -1,4 +1,5 @@
-import type { Job, SessionDetail, SessionTrigger } from '../shared/backup/model.js';
+import type { Job } from '../shared/backup/job.js';
+import type { SessionDetail, SessionTrigger } from '../shared/backup/session.js';
 import { AppError } from '../shared/errors.js';
 import { jobTexts } from '../shared/texts/command-line/job.js';
 import { isWithin, nextOpening } from '../core/jobs/windows.js';

@@ -8,7 +8,7 @@ import {
   type SourceConfig,
   oauthProviders,
   sourceConfigSchema,
-} from '../shared/backup/model.js';
+} from '../shared/backup/source.js';
 import { text } from '../shared/texts/text.js';
 import { assertSecretServes } from '../core/sources/changed-secret.js';
 import { imapHostOf } from '../core/sources/oauth/default-server.js';

@@ -1,6 +1,6 @@
 import { readCredentialsFile } from '../core/sources/oauth/credentials.js';
 import { AppError } from '../shared/errors.js';
-import type { Source } from '../shared/backup/model.js';
+import type { Source } from '../shared/backup/source.js';
 import { text } from '../shared/texts/text.js';
 import { toServerTexts } from '../shared/texts/command-line/restore-to-server.js';
 import { readSecretFile, usage } from './arguments.js';

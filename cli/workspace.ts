@@ -3,7 +3,7 @@ import { AppError } from '../shared/errors.js';
 import type { EventLogEntry } from '../shared/events.js';
 import { type Text, text } from '../shared/texts/text.js';
 import type { Clock } from '../shared/clock.js';
-import type { SessionDetail } from '../shared/backup/model.js';
+import type { SessionDetail } from '../shared/backup/session.js';
 import { createClient } from '../shared/ipc/client.js';
 import { type Client, channelName } from '../shared/ipc/contract.js';
 import { createDispatch, createPushes } from '../shared/ipc/serve.js';

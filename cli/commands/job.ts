@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Job, JobDefinition } from '../../shared/backup/model.js';
+import type { Job, JobDefinition } from '../../shared/backup/job.js';
 import { definitionOf } from '../../shared/backup/exclusion.js';
 import { movedWarning } from '../../core/configuration/moved-warning.js';
 import { jobTexts } from '../../shared/texts/command-line/job.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type DeletionForecast, reasonSchema } from '../../shared/backup/mailbox-data.js';
-import type { Session } from '../../shared/backup/model.js';
+import type { Session } from '../../shared/backup/session.js';
 import { AppError } from '../../shared/errors.js';
 import { mailboxTexts } from '../../shared/texts/command-line/mailbox.js';
 import { render, text } from '../../shared/texts/text.js';

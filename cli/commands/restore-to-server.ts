@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { SessionDetail } from '../../shared/backup/model.js';
+import type { SessionDetail } from '../../shared/backup/session.js';
 import {
   type ServerRestoreProgress,
   type StartedServerRestore,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { render, text } from '../../shared/texts/text.js';
-import type { Folder, Message } from '../../shared/backup/model.js';
+import type { Folder, Message } from '../../shared/backup/restore-point.js';
 import { type ExportSelection, exportFormats } from '../../shared/backup/export.js';
 import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../command.js';

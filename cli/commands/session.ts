@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { sessionTypes } from '../../shared/backup/model.js';
+import { sessionTypes } from '../../shared/backup/session.js';
 import { parseArgument } from '../arguments.js';
 import { type RunOnConsole, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';

@@ -1,5 +1,5 @@
 import type { AuditAction, AuditSubject } from '../../shared/audit/entry.js';
-import type { Source } from '../../shared/backup/model.js';
+import type { Source } from '../../shared/backup/source.js';
 import { toErrorData } from '../../shared/errors.js';
 import type { LicensePayload } from '../../shared/license/model.js';
 import type { LicenseService } from '../license/license-service.js';

@@ -1,4 +1,4 @@
-import type { Progress } from '../../shared/backup/model.js';
+import type { Progress } from '../../shared/backup/session.js';
 import type { Clock } from '../../shared/clock.js';
 import { type Coalesced, coalesce } from '../lib/coalesce.js';
 import type { MailboxCounts } from './mailbox-attempts.js';

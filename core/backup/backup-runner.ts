@@ -1,13 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import {
-  type JobDefinition,
-  type Progress,
-  type Session,
-  type SessionLogged,
-  type SessionTrigger,
-  type Source,
-  jobDefinitionSchema,
-} from '../../shared/backup/model.js';
+import { type JobDefinition, jobDefinitionSchema } from '../../shared/backup/job.js';
+import type { Progress, Session, SessionLogged, SessionTrigger } from '../../shared/backup/session.js';
+import type { Source } from '../../shared/backup/source.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, type ErrorCode, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';

@@ -1,4 +1,4 @@
-import type { MailboxResult, Session } from '../../shared/backup/model.js';
+import type { MailboxResult, Session } from '../../shared/backup/session.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { Instant } from '../../shared/license/dates.js';

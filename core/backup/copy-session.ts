@@ -1,4 +1,5 @@
-import type { JobDefinition, MailboxResult, Progress, Session } from '../../shared/backup/model.js';
+import type { JobDefinition } from '../../shared/backup/job.js';
+import type { MailboxResult, Progress, Session } from '../../shared/backup/session.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, type ErrorCode, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';

@@ -1,4 +1,6 @@
-import type { Job, LogLine, Source } from '../../shared/backup/model.js';
+import type { Job } from '../../shared/backup/job.js';
+import type { LogLine } from '../../shared/backup/session.js';
+import type { Source } from '../../shared/backup/source.js';
 import type { ErrorCode } from '../../shared/errors.js';
 import type { Text } from '../../shared/texts/text.js';
 import type { KnownRepository } from '../catalogue/repositories.js';

@@ -1,4 +1,6 @@
-import type { JobDefinition, MailboxResult, Source } from '../../shared/backup/model.js';
+import type { JobDefinition } from '../../shared/backup/job.js';
+import type { MailboxResult } from '../../shared/backup/session.js';
+import type { Source } from '../../shared/backup/source.js';
 import type { Clock } from '../../shared/clock.js';
 import { type ErrorCode, toErrorData } from '../../shared/errors.js';
 import type { Instant } from '../../shared/license/dates.js';

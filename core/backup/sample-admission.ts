@@ -1,4 +1,4 @@
-import type { SourceMailbox } from '../../shared/backup/model.js';
+import type { SourceMailbox } from '../../shared/backup/source.js';
 import { canonicalInstant } from '../../shared/license/calendar.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { MailboxLicenseState } from '../../shared/license/model.js';

@@ -1,4 +1,4 @@
-import type { Source, SourceConfig } from '../../shared/backup/model.js';
+import type { Source, SourceConfig } from '../../shared/backup/source.js';
 import { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import type { MailSource } from '../sources/mail-source.js';
 

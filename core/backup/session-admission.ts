@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { LogCode, Source, SourceMailbox } from '../../shared/backup/model.js';
+import type { LogCode } from '../../shared/backup/session.js';
+import type { Source, SourceMailbox } from '../../shared/backup/source.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { admit } from '../../shared/license/admission.js';

@@ -1,4 +1,6 @@
-import type { Job, Progress, Source } from '../../shared/backup/model.js';
+import type { Job } from '../../shared/backup/job.js';
+import type { Progress } from '../../shared/backup/session.js';
+import type { Source } from '../../shared/backup/source.js';
 import type { Clock } from '../../shared/clock.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import type { KnownRepository } from '../catalogue/repositories.js';

@@ -1,4 +1,4 @@
-import type { SourceMailbox } from '../../shared/backup/model.js';
+import type { SourceMailbox } from '../../shared/backup/source.js';
 import { toErrorData } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { selectMailboxes, selectedBy, withNamed } from '../jobs/mailbox-selection.js';

@@ -1,4 +1,5 @@
-import type { JobDefinition, Source } from '../../shared/backup/model.js';
+import type { JobDefinition } from '../../shared/backup/job.js';
+import type { Source } from '../../shared/backup/source.js';
 import type { Text } from '../../shared/texts/text.js';
 import type { Database } from '../lib/database.js';
 import { renameMailbox } from './sources.js';

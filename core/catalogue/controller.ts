@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import type { SessionType } from '../../shared/backup/model.js';
+import type { SessionType } from '../../shared/backup/session.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type MailboxResult, type SessionStatus, sessionStatuses } from '../../shared/backup/model.js';
+import { type MailboxResult, type SessionStatus, sessionStatuses } from '../../shared/backup/session.js';
 import type { Database } from '../lib/database.js';
 
 /** How a job's sessions went with one mailbox, whatever History still holds. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type JobDefinition, storedDefinitionSchema } from '../../shared/backup/model.js';
+import { type JobDefinition, storedDefinitionSchema } from '../../shared/backup/job.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { seldomParsed } from '../../shared/seldom-parsed.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { SourceConfig } from '../../shared/backup/model.js';
+import type { SourceConfig } from '../../shared/backup/source.js';
 import { assertNever } from '../../shared/errors.js';
 
 /**

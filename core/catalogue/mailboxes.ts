@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Source, SourceMailbox } from '../../shared/backup/model.js';
+import type { Source, SourceMailbox } from '../../shared/backup/source.js';
 import type { Clock } from '../../shared/clock.js';
 import { recordRestorePoint, setKinds } from '../../shared/license/ledger.js';
 import { canonicalInstant } from '../../shared/license/calendar.js';

@@ -1,5 +1,5 @@
 import type { ClusterController } from '../../shared/backup/cluster.js';
-import type { SessionType } from '../../shared/backup/model.js';
+import type { SessionType } from '../../shared/backup/session.js';
 import type { AppError } from '../../shared/errors.js';
 import type { Text } from '../../shared/texts/text.js';
 import type { Database } from '../lib/database.js';

@@ -1,4 +1,4 @@
-import { nameSchema } from '../../shared/backup/model.js';
+import { nameSchema } from '../../shared/backup/limits.js';
 import { oneLine } from '../../shared/texts/printable.js';
 
 const longestName = 120;

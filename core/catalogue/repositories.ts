@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { type Retention, retentionSchema } from '../../shared/backup/model.js';
+import { type Retention, retentionSchema } from '../../shared/backup/job.js';
 import type { Database } from '../lib/database.js';
 import type { RepositoryExpectation } from '../repository/repository-marker.js';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Source, SourceMailbox } from '../../shared/backup/model.js';
+import type { Source, SourceMailbox } from '../../shared/backup/source.js';
 import type { Database } from '../lib/database.js';
 import { nextMailboxId } from './session-requests.js';
 

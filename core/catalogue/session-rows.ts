@@ -8,7 +8,7 @@ import {
   sessionStatuses,
   sessionTriggers,
   sessionTypes,
-} from '../../shared/backup/model.js';
+} from '../../shared/backup/session.js';
 
 /** A line of a log; a code of a later version is done without. */
 export const lineRow = logLineSchema

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import {
-  type LogCode,
-  type LogLine,
-  type MailboxResult,
-  type MailboxSession,
-  type Session,
-  type SessionDetail,
-  type SessionStatus,
-  type SessionTrigger,
-  type SessionType,
-} from '../../shared/backup/model.js';
+import type {
+  LogCode,
+  LogLine,
+  MailboxResult,
+  MailboxSession,
+  Session,
+  SessionDetail,
+  SessionStatus,
+  SessionTrigger,
+  SessionType,
+} from '../../shared/backup/session.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { render, text } from '../../shared/texts/text.js';

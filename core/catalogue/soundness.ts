@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import { storedConfigSchema, storedDefinitionSchema } from '../../shared/backup/model.js';
+import { storedDefinitionSchema } from '../../shared/backup/job.js';
+import { storedConfigSchema } from '../../shared/backup/source.js';
 import { AppError } from '../../shared/errors.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import {
-  type JobDefinition,
-  type Source,
-  type SourceConfig,
-  storedConfigSchema,
-  storedDefinitionSchema,
-} from '../../shared/backup/model.js';
+import { type JobDefinition, storedDefinitionSchema } from '../../shared/backup/job.js';
+import { type Source, type SourceConfig, storedConfigSchema } from '../../shared/backup/source.js';
 import { chosenMailboxes } from '../../shared/backup/exclusion.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LogLine, MailboxResult, Session, SessionDetail } from '../../shared/backup/model.js';
+import type { LogLine, MailboxResult, Session, SessionDetail } from '../../shared/backup/session.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, render, text } from '../../shared/texts/text.js';

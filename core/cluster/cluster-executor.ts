@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import type { Source } from '../../shared/backup/model.js';
+import type { Source } from '../../shared/backup/source.js';
 import { AppError } from '../../shared/errors.js';
 import type { Client } from '../../shared/ipc/contract.js';
 import type { HostContract } from '../../shared/ipc/host-contract.js';

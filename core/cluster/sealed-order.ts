@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bandwidthLimitSchema } from '../../shared/backup/job-window.js';
-import { sourceConfigSchema } from '../../shared/backup/model.js';
+import { sourceConfigSchema } from '../../shared/backup/source.js';
 import { objectStorePlaceSchema } from '../../shared/backup/object-store-place.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';

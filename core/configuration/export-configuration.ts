@@ -1,4 +1,4 @@
-import type { JobDefinition } from '../../shared/backup/model.js';
+import type { JobDefinition } from '../../shared/backup/job.js';
 import type { Configuration } from '../../shared/configuration/configuration.js';
 import { AppError } from '../../shared/errors.js';
 import type { Channel } from '../../shared/notifications/channel.js';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JobDefinition, Source, SourceConfig } from '../../shared/backup/model.js';
+import type { JobDefinition } from '../../shared/backup/job.js';
+import type { Source, SourceConfig } from '../../shared/backup/source.js';
 import { needsOtherSecret } from '../../shared/backup/source-edit.js';
 import type { Configuration } from '../../shared/configuration/configuration.js';
 import type { ImportPlan, MovedFolders, PlannedItem } from '../../shared/configuration/import-plan.js';

@@ -1,4 +1,6 @@
-import type { Job, Session, SessionDetail, Source } from '../../shared/backup/model.js';
+import type { Job } from '../../shared/backup/job.js';
+import type { Session, SessionDetail } from '../../shared/backup/session.js';
+import type { Source } from '../../shared/backup/source.js';
 import { toErrorData } from '../../shared/errors.js';
 import type { LicenseView } from '../../shared/license/license-view.js';
 import type { Settings } from '../../shared/settings.js';

@@ -1,4 +1,5 @@
-import type { Job, Source, SourceConfig } from '../../shared/backup/model.js';
+import type { Job } from '../../shared/backup/job.js';
+import type { Source, SourceConfig } from '../../shared/backup/source.js';
 import { assertNever } from '../../shared/errors.js';
 import type { LicenseView } from '../../shared/license/license-view.js';
 import type { Settings } from '../../shared/settings.js';

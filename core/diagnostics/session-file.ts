@@ -1,4 +1,4 @@
-import type { SessionDetail, SessionType } from '../../shared/backup/model.js';
+import type { SessionDetail, SessionType } from '../../shared/backup/session.js';
 import type { Pseudonyms } from './pseudonyms.js';
 import { inTurns } from './in-turns.js';
 

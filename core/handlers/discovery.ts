@@ -1,5 +1,5 @@
 import type { Discovery, DiscoveryProgress } from '../../shared/backup/directory.js';
-import type { Source } from '../../shared/backup/model.js';
+import type { Source } from '../../shared/backup/source.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import { text } from '../../shared/texts/text.js';

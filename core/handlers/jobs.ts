@@ -1,4 +1,5 @@
-import type { Job, Session } from '../../shared/backup/model.js';
+import type { Job } from '../../shared/backup/job.js';
+import type { Session } from '../../shared/backup/session.js';
 import { AppError } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';

@@ -1,4 +1,4 @@
-import type { Session, SessionLogged } from '../../shared/backup/model.js';
+import type { Session, SessionLogged } from '../../shared/backup/session.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';

@@ -1,4 +1,4 @@
-import type { Source, SourceConfig } from '../../shared/backup/model.js';
+import type { Source, SourceConfig } from '../../shared/backup/source.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Client } from '../../shared/ipc/contract.js';
 import type { HostContract } from '../../shared/ipc/host-contract.js';

@@ -1,5 +1,6 @@
 import type { Discovery } from '../../shared/backup/directory.js';
-import { type Source, type SourceMailbox, kindByHand } from '../../shared/backup/model.js';
+import { kindByHand } from '../../shared/backup/job.js';
+import type { Source, SourceMailbox } from '../../shared/backup/source.js';
 import { accountOf, followsDirectory, hasDirectory } from '../../shared/backup/source-edit.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';

@@ -1,5 +1,5 @@
 import type { JobForecast, JobForecastRequest } from '../../shared/backup/job-forecast.js';
-import type { SourceMailbox } from '../../shared/backup/model.js';
+import type { SourceMailbox } from '../../shared/backup/source.js';
 import { admit } from '../../shared/license/admission.js';
 import type { LicenseFacts, LicenseMessage } from '../../shared/license/model.js';
 import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';

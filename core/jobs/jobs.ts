@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Job, JobDefinition } from '../../shared/backup/model.js';
+import type { Job, JobDefinition } from '../../shared/backup/job.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';

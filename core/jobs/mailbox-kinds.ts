@@ -1,4 +1,5 @@
-import { type KindsOutcome, kindByHand } from '../../shared/backup/model.js';
+import { kindByHand } from '../../shared/backup/job.js';
+import type { KindsOutcome } from '../../shared/backup/mailbox.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { Catalogue } from '../catalogue/catalogue.js';

@@ -1,4 +1,5 @@
-import { type JobDefinition, type SourceMailbox, kindByHand } from '../../shared/backup/model.js';
+import { type JobDefinition, kindByHand } from '../../shared/backup/job.js';
+import type { SourceMailbox } from '../../shared/backup/source.js';
 import { accountOf } from '../../shared/backup/source-edit.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import { assertNever } from '../../shared/errors.js';

@@ -1,4 +1,4 @@
-import type { JobDefinition } from '../../shared/backup/model.js';
+import type { JobDefinition } from '../../shared/backup/job.js';
 import { setInJob } from '../../shared/license/ledger.js';
 import type { Ledger } from '../../shared/license/model.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';

@@ -1,4 +1,5 @@
-import type { MailboxResult, Retries, SessionStatus, SessionTrigger } from '../../shared/backup/model.js';
+import type { Retries } from '../../shared/backup/job.js';
+import type { MailboxResult, SessionStatus, SessionTrigger } from '../../shared/backup/session.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { dueTimes } from './jobs.js';
 import { type ErrorCode, assertNever } from '../../shared/errors.js';

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import type { JobWindow } from '../../shared/backup/job-window.js';
-import type { Schedule } from '../../shared/backup/model.js';
+import type { Schedule } from '../../shared/backup/job.js';
 import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { isWithin, nextOpening } from './windows.js';

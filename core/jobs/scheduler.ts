@@ -1,4 +1,4 @@
-import type { Job } from '../../shared/backup/model.js';
+import type { Job } from '../../shared/backup/job.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, type ErrorCode } from '../../shared/errors.js';
 

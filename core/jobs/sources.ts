@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Source, SourceConfig } from '../../shared/backup/model.js';
+import type { Source, SourceConfig } from '../../shared/backup/source.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';

@@ -1,4 +1,5 @@
-import type { JobDefinition, Source } from '../../shared/backup/model.js';
+import type { JobDefinition } from '../../shared/backup/job.js';
+import type { Source } from '../../shared/backup/source.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';

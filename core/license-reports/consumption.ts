@@ -1,4 +1,4 @@
-import type { Mailbox } from '../../shared/backup/model.js';
+import type { Mailbox } from '../../shared/backup/mailbox.js';
 import type { ReportOrigin } from '../../shared/license/license-report.js';
 import type { LicenseFacts, LicenseStatus, MailboxKind } from '../../shared/license/model.js';
 import { licensedCount } from '../../shared/license/policy.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SessionDetail, SessionTrigger } from '../../shared/backup/model.js';
+import type { SessionDetail, SessionTrigger } from '../../shared/backup/session.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { Instant } from '../../shared/license/dates.js';

@@ -1,4 +1,4 @@
-import type { SessionDetail } from '../../shared/backup/model.js';
+import type { SessionDetail } from '../../shared/backup/session.js';
 import { type UpdateReport, updateSessionName } from '../../shared/license/update.js';
 import { render } from '../../shared/texts/text.js';
 

@@ -1,5 +1,5 @@
 import type { MailboxHold } from '../../shared/backup/mailbox-data.js';
-import type { Mailbox } from '../../shared/backup/model.js';
+import type { Mailbox } from '../../shared/backup/mailbox.js';
 import { countMailboxes } from '../../shared/license/assignment.js';
 import type { Ledger, LicenseFacts, MailboxCounts } from '../../shared/license/model.js';
 import type { KindCounts } from '../../shared/license/protocol.js';

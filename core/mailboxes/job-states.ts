@@ -1,4 +1,4 @@
-import type { Session } from '../../shared/backup/model.js';
+import type { Session } from '../../shared/backup/session.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { groupBy } from '../lib/group-by.js';

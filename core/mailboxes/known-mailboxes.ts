@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Source, kindByHand } from '../../shared/backup/model.js';
+import { kindByHand } from '../../shared/backup/job.js';
+import type { Source } from '../../shared/backup/source.js';
 import { accountOf, followsDirectory, namedByHand } from '../../shared/backup/source-edit.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import type { KnownDirectory } from '../catalogue/directories.js';

@@ -1,5 +1,5 @@
 import type { MailboxHold } from '../../shared/backup/mailbox-data.js';
-import type { Mailbox } from '../../shared/backup/model.js';
+import type { Mailbox } from '../../shared/backup/mailbox.js';
 import type { StoredMailbox } from '../catalogue/mailboxes.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import type { JudgedCatalogue } from './judged-catalogue.js';

@@ -1,4 +1,4 @@
-import type { MailboxSession } from '../../shared/backup/model.js';
+import type { MailboxSession } from '../../shared/backup/session.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 
 /** As many as a page shows; each is looked through for its mailboxes. */

@@ -1,4 +1,4 @@
-import type { JobDefinition } from '../../shared/backup/model.js';
+import type { JobDefinition } from '../../shared/backup/job.js';
 import { type MailboxState, type ProtectionType, coverageOf } from '../../shared/backup/status.js';
 import type { Assignment } from '../../shared/license/assignment.js';
 import type { JobMailbox } from '../catalogue/job-mailboxes.js';

@@ -1,4 +1,5 @@
-import type { JobDefinition, MailboxResult } from '../../shared/backup/model.js';
+import type { JobDefinition } from '../../shared/backup/job.js';
+import type { MailboxResult } from '../../shared/backup/session.js';
 import type { ProtectionType } from '../../shared/backup/status.js';
 import { nextRun } from '../jobs/schedule.js';
 

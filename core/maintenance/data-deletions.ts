@@ -3,7 +3,7 @@ import type {
   DeletionRequest,
   RevokeRequest,
 } from '../../shared/backup/mailbox-data.js';
-import type { Session, SessionLogged } from '../../shared/backup/model.js';
+import type { Session, SessionLogged } from '../../shared/backup/session.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { LedgerEntry, LicenseFacts } from '../../shared/license/model.js';

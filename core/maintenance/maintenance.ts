@@ -6,7 +6,7 @@ import type {
   RepairReport,
   Verification,
 } from '../../shared/backup/maintenance.js';
-import type { Session, SessionLogged } from '../../shared/backup/model.js';
+import type { Session, SessionLogged } from '../../shared/backup/session.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';

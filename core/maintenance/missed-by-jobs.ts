@@ -1,4 +1,4 @@
-import type { Session } from '../../shared/backup/model.js';
+import type { Session } from '../../shared/backup/session.js';
 import type { JobMissedRuns } from '../../shared/backup/status.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import type { NotedMissedRuns } from '../catalogue/schedule-watch.js';

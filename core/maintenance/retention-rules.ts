@@ -1,4 +1,4 @@
-import type { Retention } from '../../shared/backup/model.js';
+import type { Retention } from '../../shared/backup/job.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { StoredMailbox } from '../catalogue/mailboxes.js';

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../shared/backup/model.js';
+import type { LogLine } from '../../shared/backup/session.js';
 import type { ProtectionType, RepositoryState, StatusReason } from '../../shared/backup/status.js';
 import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import type { KnownDamage } from '../catalogue/damage.js';

@@ -3,7 +3,7 @@ import type {
   RepositoryVerification,
   Verification,
 } from '../../shared/backup/maintenance.js';
-import type { Session, SessionLogged, SessionStatus, SessionTrigger } from '../../shared/backup/model.js';
+import type { Session, SessionLogged, SessionStatus, SessionTrigger } from '../../shared/backup/session.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { render, text } from '../../shared/texts/text.js';

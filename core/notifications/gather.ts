@@ -1,4 +1,5 @@
-import type { Job, Session, SessionDetail } from '../../shared/backup/model.js';
+import type { Job } from '../../shared/backup/job.js';
+import type { Session, SessionDetail } from '../../shared/backup/session.js';
 import type { BackupStatus } from '../../shared/backup/status.js';
 import type { EventLogEntry } from '../../shared/events.js';
 import type { Channel } from '../../shared/notifications/channel.js';

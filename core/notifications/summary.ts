@@ -1,4 +1,5 @@
-import type { Job, SessionDetail } from '../../shared/backup/model.js';
+import type { Job } from '../../shared/backup/job.js';
+import type { SessionDetail } from '../../shared/backup/session.js';
 import { type BackupStatus, type BackupVerdict, protectionTypes } from '../../shared/backup/status.js';
 import { assertNever } from '../../shared/errors.js';
 import type { CalendarDate } from '../../shared/license/dates.js';

@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/errors.js';
 import { type CalendarDay, type GfsRetention, calendarDaysOf, keptByGfs } from '../../shared/backup/gfs.js';
-import type { Retention } from '../../shared/backup/model.js';
+import type { Retention } from '../../shared/backup/job.js';
 
 export interface CompletedPoint {
   readonly id: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MessageOrder } from '../../shared/backup/model.js';
+import type { MessageOrder } from '../../shared/backup/restore-point.js';
 import { firstInstant, lastInstant } from '../lib/mail-instants.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 import { wordsOf } from './search/folding.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Retention } from '../../shared/backup/model.js';
+import type { Retention } from '../../shared/backup/job.js';
 import {
   expiredPointsOf,
   leftoverMailboxes,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type MessageOrder, defaultOrder } from '../../shared/backup/model.js';
+import { type MessageOrder, defaultOrder } from '../../shared/backup/restore-point.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { bringHere, notWholeInBucket } from './bucket/bring-here.js';

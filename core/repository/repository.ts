@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { z } from 'zod';
-import type { Retention } from '../../shared/backup/model.js';
+import type { Retention } from '../../shared/backup/job.js';
 import type { Clock } from '../../shared/clock.js';
 import {
   type DeletionProgress,

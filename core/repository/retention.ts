@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Retention } from '../../shared/backup/model.js';
+import type { Retention } from '../../shared/backup/job.js';
 import { machineTimeZone } from '../../shared/clock.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type CompletedPoint, expiredPoints } from './expired-points.js';

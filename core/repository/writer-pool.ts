@@ -1,4 +1,4 @@
-import type { Retention } from '../../shared/backup/model.js';
+import type { Retention } from '../../shared/backup/job.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';

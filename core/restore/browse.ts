@@ -4,7 +4,7 @@ import {
   type MessageOrder,
   type RestorePoint,
   defaultOrder,
-} from '../../shared/backup/model.js';
+} from '../../shared/backup/restore-point.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';

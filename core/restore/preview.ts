@@ -1,5 +1,5 @@
 import { decode } from 'html-entities';
-import type { Message } from '../../shared/backup/model.js';
+import type { Message } from '../../shared/backup/restore-point.js';
 import { AppError } from '../../shared/errors.js';
 import type { MessagePreview, PreviewNote } from '../../shared/backup/message-preview.js';
 import { type Text, render, text } from '../../shared/texts/text.js';

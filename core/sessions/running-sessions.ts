@@ -1,4 +1,4 @@
-import type { Session } from '../../shared/backup/model.js';
+import type { Session } from '../../shared/backup/session.js';
 
 /** Which backup and restore sessions run right now, kept up from the worker's pushes. What only reads may be broken off unasked. */
 export interface RunningSessions {

@@ -5,7 +5,7 @@ import type {
   Session,
   SessionLogged,
   SessionStatus,
-} from '../../shared/backup/model.js';
+} from '../../shared/backup/session.js';
 import type { Clock } from '../../shared/clock.js';
 import { type Text, render } from '../../shared/texts/text.js';
 import type { SessionStore } from '../catalogue/sessions.js';

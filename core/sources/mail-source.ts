@@ -1,4 +1,4 @@
-import type { SourceMailbox } from '../../shared/backup/model.js';
+import type { SourceMailbox } from '../../shared/backup/source.js';
 import type { Text } from '../../shared/texts/text.js';
 import type { MailboxWriter } from './mailbox-writer.js';
 

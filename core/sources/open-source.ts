@@ -1,4 +1,4 @@
-import { type SourceConfig, sourceConfigSchema } from '../../shared/backup/model.js';
+import { type SourceConfig, sourceConfigSchema } from '../../shared/backup/source.js';
 import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { ImapConfig } from './imap/imap-config.js';

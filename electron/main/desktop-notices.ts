@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.js';
-import type { Session } from '../../shared/backup/model.js';
+import type { Session } from '../../shared/backup/session.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { createHourlyLimit } from '../../core/license-notices/hourly-limit.js';

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { net, powerMonitor } from 'electron';
-import type { Session } from '../../shared/backup/model.js';
+import type { Session } from '../../shared/backup/session.js';
 import type { BackupVerdict } from '../../shared/backup/status.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import { consoleContract } from '../../shared/ipc/console-contract.js';

@@ -1,4 +1,4 @@
-import type { Session } from '../../shared/backup/model.js';
+import type { Session } from '../../shared/backup/session.js';
 import type { LicenseView } from '../../shared/license/license-view.js';
 import type { UpdateEvent } from '../../core/license-update/update-service.js';
 import { logLine } from '../log/log-file.js';

@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, shell } from 'electron';
 import { createSavedPlaces } from '../ipc/saved-places.js';
-import type { Session } from '../../shared/backup/model.js';
+import type { Session } from '../../shared/backup/session.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import { consoleContract } from '../../shared/ipc/console-contract.js';
 import { createDispatch } from '../../shared/ipc/serve.js';

@@ -1,5 +1,5 @@
 import type { MaintenanceProgress, Verification } from '../../shared/backup/maintenance.js';
-import type { Session, SessionLogged } from '../../shared/backup/model.js';
+import type { Session, SessionLogged } from '../../shared/backup/session.js';
 import { AppError } from '../../shared/errors.js';
 import type { WorkerHost } from './host.js';
 import { text } from '../../shared/texts/text.js';

@@ -1,6 +1,8 @@
 import type { LicensePayload } from '../../shared/license/model.js';
 import { reportsUsage } from '../../shared/license/policy.js';
-import type { Job, Mailbox, Session } from '../../shared/backup/model.js';
+import type { Job } from '../../shared/backup/job.js';
+import type { Mailbox } from '../../shared/backup/mailbox.js';
+import type { Session } from '../../shared/backup/session.js';
 import type { SavedSearch } from '../../shared/backup/saved-search.js';
 import type { SearchHit } from '../../shared/backup/search.js';
 import type { Format } from '../messages/format.js';

@@ -1,4 +1,4 @@
-import type { LogCode } from '../../shared/backup/model.js';
+import type { LogCode } from '../../shared/backup/session.js';
 import type { ErrorCode } from '../../shared/errors.js';
 import type { LicenseNoticeId } from '../../shared/license/model.js';
 import type { GuidePlace } from './places.js';

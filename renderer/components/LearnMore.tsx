@@ -1,6 +1,6 @@
 import { Link } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { LogCode } from '../../shared/backup/model.js';
+import type { LogCode } from '../../shared/backup/session.js';
 import { placeOfCode } from '../base/error-help.js';
 import { openGuide } from '../base/navigation.js';
 import { t } from '../messages/index.js';

@@ -2,7 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowDown16Regular } from '@fluentui/react-icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
-import type { LogLine } from '../../shared/backup/model.js';
+import type { LogLine } from '../../shared/backup/session.js';
 import { useFormat } from '../messages/format.js';
 import { t } from '../messages/index.js';
 import { LearnMore } from './LearnMore.js';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { SessionStatus } from '../../shared/backup/model.js';
+import type { SessionStatus } from '../../shared/backup/session.js';
 import { t } from '../messages/index.js';
 import { BusyLabel, type Tone, ToneLabel } from './tone.js';
 

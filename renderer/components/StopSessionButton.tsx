@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { Stop20Filled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import type { Session } from '../../shared/backup/model.js';
+import type { Session } from '../../shared/backup/session.js';
 import { bridge } from '../base/bridge.js';
 import { t } from '../messages/index.js';
 import { LoadFailed } from './Loaded.js';

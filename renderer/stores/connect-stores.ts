@@ -1,5 +1,5 @@
 import { careTasks } from '../../shared/backup/care.js';
-import type { Session } from '../../shared/backup/model.js';
+import type { Session } from '../../shared/backup/session.js';
 import { bridge } from '../base/bridge.js';
 import { valueOr } from '../base/resource.js';
 import { appUpdateResource } from './app-update.js';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Progress } from '../../shared/backup/model.js';
+import type { Progress } from '../../shared/backup/session.js';
 
 /** Live figures of the sessions that run, by session. */
 export const useProgress = create<{ readonly bySession: Readonly<Record<string, Progress>> }>(() => ({

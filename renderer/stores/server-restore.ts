@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Session, SessionStatus } from '../../shared/backup/model.js';
+import type { Session, SessionStatus } from '../../shared/backup/session.js';
 import type {
   ServerRestoreProgress,
   ServerRestoreRequest,

@@ -1,4 +1,4 @@
-import type { LogLine, MailboxResult, SessionDetail, SessionLogged } from '../../shared/backup/model.js';
+import type { LogLine, MailboxResult, SessionDetail, SessionLogged } from '../../shared/backup/session.js';
 
 /**
  * The session with what has been logged since, or null when something before it is missing and the session must be

@@ -1,4 +1,4 @@
-import type { Session } from '../../shared/backup/model.js';
+import type { Session } from '../../shared/backup/session.js';
 
 /** Newest first; the session replaces its earlier self. */
 export function withSession(sessions: readonly Session[], session: Session): Session[] {

@@ -1,4 +1,4 @@
-import { type Session, sessionTypes } from '../../shared/backup/model.js';
+import { type Session, sessionTypes } from '../../shared/backup/session.js';
 import { bridge } from '../base/bridge.js';
 import { createResource, valueOr } from '../base/resource.js';
 import { newestFirst } from './session-order.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorDataSchema } from '../errors.js';
 import { instantSchema } from '../license/dates.js';
 import { textSchema } from '../texts/text.js';
-import { pathSchema } from './model.js';
+import { pathSchema } from './limits.js';
 import { lockDaysSchema, objectStorePlaceSchema } from './object-store-place.js';
 import { objectStoreAbilities, objectStoreProbeSchema } from './object-store-probe.js';
 import { secretSchema } from './source-draft.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id } from '../id.js';
-import { messageSchema } from './model.js';
+import { messageSchema } from './restore-point.js';
 
 /** What became of a message from one restore point to the other. */
 export const differenceKinds = ['gone', 'new', 'moved', 'changed'] as const;

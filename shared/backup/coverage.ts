@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id } from '../id.js';
-import { pathSchema } from './model.js';
+import { pathSchema } from './limits.js';
 
 export const coverageFormats = ['pdf', 'csv', 'json'] as const;
 export type CoverageFormat = (typeof coverageFormats)[number];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from '../license/dates.js';
 import { id } from '../id.js';
 import type { MailboxKind } from '../license/model.js';
-import { sourceMailboxSchema } from './model.js';
+import { sourceMailboxSchema } from './source.js';
 
 /** Why a mailbox of the directory cannot be told of, or not be read. */
 export const closedReasons = ['suspended', 'archived', 'denied', 'unclear'] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id } from '../id.js';
-import type { Job, JobDefinition, Mailbox, MailboxSelection } from './model.js';
+import type { Job, JobDefinition, MailboxSelection } from './job.js';
+import type { Mailbox } from './mailbox.js';
 
 /** Leaving mailboxes out of jobs, or having jobs take them in. */
 export const exclusionKinds = ['exclude', 'include'] as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../errors.js';
 import { textSchema } from '../texts/text.js';
-import { pathSchema } from './model.js';
+import { pathSchema } from './limits.js';
 
 export const folderToLookIntoSchema = z.object({ path: pathSchema });
 

@@ -1,4 +1,4 @@
-import type { Retention } from './model.js';
+import type { Retention } from './job.js';
 
 /** Grandfather-father-son: how many days, weeks, months and years keep their last restore point. */
 export type GfsRetention = Extract<Retention, { type: 'gfs' }>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id } from '../id.js';
 import { textSchema } from '../texts/text.js';
-import { jobDefinitionSchema } from './model.js';
+import { jobDefinitionSchema } from './job.js';
 
 /** A job as it would be made, or as the one with `jobId` would be changed. */
 export const jobForecastRequestSchema = jobDefinitionSchema

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Mailbox, mailboxSchema } from './model.js';
+import { type Mailbox, mailboxSchema } from './mailbox.js';
 
 /** Mailboxes of a page, the last one but fewer: few enough that a process which reads one still draws its next frame in time. */
 export const mailboxesPerPage = 1000;

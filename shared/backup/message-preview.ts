@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageSchema } from './model.js';
+import { messageSchema } from './restore-point.js';
 
 /** What is not shown of a message, and why; its export has everything. */
 const previewNoteSchema = z.enum(['text-cut', 'html-too-large', 'html-too-complex', 'attachments-cut']);

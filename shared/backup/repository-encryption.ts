@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pathSchema } from './model.js';
+import { pathSchema } from './limits.js';
 import { secretSchema } from './source-draft.js';
 
 /** In characters. Shorter ones are refused: whoever has the disk can try as many as they like. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
-import { messageSchema } from './model.js';
+import { messageSchema } from './restore-point.js';
 
 export const searchRequestSchema = z.object({
   /** Any text; docs/user-guide/restore.md tells what it may say. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { id } from '../id.js';
 import { textSchema } from '../texts/text.js';
-import { nameSchema, sourceConfigSchema, sourceMailboxSchema } from './model.js';
+import { nameSchema } from './limits.js';
+import { sourceConfigSchema, sourceMailboxSchema } from './source.js';
 
 /** A password, or credentials as text. */
 export const secretSchema = z.string().max(40_000);

@@ -1,4 +1,4 @@
-import type { SourceConfig } from './model.js';
+import type { SourceConfig } from './source.js';
 
 /** The mailboxes that a configuration names, because its server lists none; empty where the source lists its own. */
 export function namedByHand(config: SourceConfig): readonly string[] {

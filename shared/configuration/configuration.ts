@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { givenSourceSchema, jobDefinitionSchema, pathSchema } from '../backup/model.js';
+import { jobDefinitionSchema } from '../backup/job.js';
+import { pathSchema } from '../backup/limits.js';
+import { givenSourceSchema } from '../backup/source.js';
 import { objectStorePlaceSchema } from '../backup/object-store-place.js';
 import { id } from '../id.js';
 import { channelDefinitionSchema } from '../notifications/channel.js';

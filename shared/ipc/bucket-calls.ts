@@ -18,7 +18,7 @@ import {
   indexToRebuildSchema,
   probedBucketSchema,
 } from '../backup/bucket-repository.js';
-import { pathSchema } from '../backup/model.js';
+import { pathSchema } from '../backup/limits.js';
 import { invoke, push } from './contract.js';
 
 const nothing = z.void();

@@ -14,7 +14,7 @@ import {
   sourceCheckSchema,
   sourceDraftSchema,
 } from '../backup/source-draft.js';
-import { sourceSchema } from '../backup/model.js';
+import { sourceSchema } from '../backup/source.js';
 import { sourceTestSchema } from '../backup/source-state.js';
 import { recoveryKeyToSaveSchema } from '../backup/repository-encryption.js';
 import { listedRepositorySchema } from '../backup/repository-stats.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
-import { jobDefinitionSchema, jobSchema, progressSchema, sessionTriggers } from '../backup/model.js';
+import { jobDefinitionSchema, jobSchema } from '../backup/job.js';
+import { progressSchema, sessionTriggers } from '../backup/session.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
 import { invoke, push } from './contract.js';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { coverageToWriteSchema, writtenCoverageSchema } from '../backup/coverage.js';
 import { exclusionOutcomeSchema, exclusionRequestSchema, mailboxIdsSchema } from '../backup/exclusion.js';
-import { kindsOutcomeSchema, mailboxSchema, mailboxSessionSchema } from '../backup/model.js';
+import { kindsOutcomeSchema, mailboxSchema } from '../backup/mailbox.js';
+import { mailboxSessionSchema } from '../backup/session.js';
 import {
   dataDeletionProgressSchema,
   deletionForecastSchema,

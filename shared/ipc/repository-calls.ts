@@ -9,7 +9,7 @@ import {
   repairReportSchema,
   verificationSchema,
 } from '../backup/maintenance.js';
-import { pathSchema } from '../backup/model.js';
+import { pathSchema } from '../backup/limits.js';
 import {
   changePassphraseSchema,
   createRepositorySchema,

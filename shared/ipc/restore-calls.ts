@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { exportFormats, exportProgressSchema, exportSelectionSchema } from '../backup/export.js';
-import { folderSchema, messageOrderSchema, messageSchema, restorePointSchema } from '../backup/model.js';
+import {
+  folderSchema,
+  messageOrderSchema,
+  messageSchema,
+  restorePointSchema,
+} from '../backup/restore-point.js';
 import { messageFileNamesSchema, messagePreviewSchema } from '../backup/message-preview.js';
 import { searchAnswerSchema, searchRequestSchema } from '../backup/search.js';
 import {

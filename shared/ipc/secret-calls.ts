@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pathSchema } from '../backup/model.js';
+import { pathSchema } from '../backup/limits.js';
 import { id } from '../id.js';
 import { invoke } from './contract.js';
 

@@ -5,7 +5,7 @@ import {
   sessionSchema,
   sessionStatuses,
   sessionTypes,
-} from '../backup/model.js';
+} from '../backup/session.js';
 import { id } from '../id.js';
 import { invoke, push } from './contract.js';
 

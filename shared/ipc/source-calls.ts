@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { discoveryProgressSchema, discoverySchema } from '../backup/directory.js';
-import { nameSchema, sourceConfigSchema, sourceSchema } from '../backup/model.js';
+import { nameSchema } from '../backup/limits.js';
+import { sourceConfigSchema, sourceSchema } from '../backup/source.js';
 import { sourceCheckSchema } from '../backup/source-draft.js';
 import { checkCalls } from './check-calls.js';
 import { madeTestSchema, sourceStateSchema } from '../backup/source-state.js';

@@ -8,7 +8,7 @@ import {
   auditVerificationSchema,
 } from '../audit/entry.js';
 import { careChoiceSchema } from '../backup/care.js';
-import { pathSchema } from '../backup/model.js';
+import { pathSchema } from '../backup/limits.js';
 import { sampleForecastSchema } from '../backup/sample.js';
 import { backupStatusSchema } from '../backup/status.js';
 import { expectedRepositorySchema, takenConfigurationSchema } from '../configuration/configuration.js';

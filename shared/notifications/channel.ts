@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { hostSchema, nameSchema, oauthProviders, portSchema, userSchema } from '../backup/model.js';
+import { nameSchema, userSchema } from '../backup/limits.js';
+import { hostSchema, oauthProviders, portSchema } from '../backup/source.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
 

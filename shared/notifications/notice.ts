@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sessionStatuses, sessionTypes } from '../backup/model.js';
+import { sessionStatuses, sessionTypes } from '../backup/session.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
 import { textSchema } from '../texts/text.js';

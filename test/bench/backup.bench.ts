@@ -6,7 +6,7 @@
  */
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { SourceConfig } from '../../shared/backup/model.js';
+import type { SourceConfig } from '../../shared/backup/source.js';
 import { withAttachment } from '../fixtures/difficult-mail.js';
 import { type Dovecot, startDovecot } from '../fixtures/dovecot.js';
 import { startEngine, storedMessages } from '../fixtures/engine.js';

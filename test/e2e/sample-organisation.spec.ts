@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { SessionDetail, SessionStatus } from '../../shared/backup/model.js';
+import type { SessionDetail, SessionStatus } from '../../shared/backup/session.js';
 import { addMaildirJob, answerFileDialogs, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';

@@ -1,4 +1,4 @@
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import type { Clock } from '../../../shared/clock.js';
 import { AppError, toErrorData } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';

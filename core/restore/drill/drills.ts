@@ -1,4 +1,5 @@
-import type { Session, SessionLogged, SessionStatus, Source } from '../../../shared/backup/model.js';
+import type { Session, SessionLogged, SessionStatus } from '../../../shared/backup/session.js';
+import type { Source } from '../../../shared/backup/source.js';
 import type { Clock } from '../../../shared/clock.js';
 import { AppError, toErrorData } from '../../../shared/errors.js';
 import { render, text } from '../../../shared/texts/text.js';

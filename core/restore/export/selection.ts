@@ -1,4 +1,4 @@
-import type { RestorePoint } from '../../../shared/backup/model.js';
+import type { RestorePoint } from '../../../shared/backup/restore-point.js';
 import type { ExportSelection } from '../../../shared/backup/export.js';
 import type { ServerRestoreRequest } from '../../../shared/backup/server-restore.js';
 import { AppError, assertNever } from '../../../shared/errors.js';

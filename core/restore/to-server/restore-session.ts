@@ -1,4 +1,4 @@
-import type { MailboxResult, SessionStatus } from '../../../shared/backup/model.js';
+import type { MailboxResult, SessionStatus } from '../../../shared/backup/session.js';
 import type { ExistingRule, ServerRestoreProgress } from '../../../shared/backup/server-restore.js';
 import type { Clock } from '../../../shared/clock.js';
 import { type ErrorCode, toErrorData } from '../../../shared/errors.js';

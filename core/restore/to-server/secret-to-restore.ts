@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../../../shared/backup/model.js';
+import type { SourceConfig } from '../../../shared/backup/source.js';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 

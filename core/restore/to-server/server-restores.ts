@@ -4,7 +4,8 @@ import type {
   StartedServerRestore,
   UnfinishedRestore,
 } from '../../../shared/backup/server-restore.js';
-import type { Session, SessionLogged, Source } from '../../../shared/backup/model.js';
+import type { Session, SessionLogged } from '../../../shared/backup/session.js';
+import type { Source } from '../../../shared/backup/source.js';
 import type { Clock } from '../../../shared/clock.js';
 import { AppError, toErrorData } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';

@@ -1,4 +1,4 @@
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import { AppError, type ErrorCode } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import type { MailSource } from '../../sources/mail-source.js';

@@ -1,3 +1,3 @@
-import type { SourceConfig } from '../../../shared/backup/model.js';
+import type { SourceConfig } from '../../../shared/backup/source.js';
 
 export type ImapConfig = Extract<SourceConfig, { type: 'imap' }>;

@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import type { OAuthProvider } from '../../../shared/backup/model.js';
+import type { OAuthProvider } from '../../../shared/backup/source.js';
 import { clientIdSchema, credentialSchema, tenantIdSchema } from '../../../shared/backup/oauth-app.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { type Text, render, text } from '../../../shared/texts/text.js';

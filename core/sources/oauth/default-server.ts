@@ -1,4 +1,4 @@
-import type { OAuthProvider } from '../../../shared/backup/model.js';
+import type { OAuthProvider } from '../../../shared/backup/source.js';
 import { assertNever } from '../../../shared/errors.js';
 import { parseMicrosoftCredentials } from './credentials.js';
 import { cloudOf } from './microsoft-clouds.js';

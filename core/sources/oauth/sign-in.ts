@@ -1,4 +1,4 @@
-import type { OAuthProvider } from '../../../shared/backup/model.js';
+import type { OAuthProvider } from '../../../shared/backup/source.js';
 import type { Clock } from '../../../shared/clock.js';
 import { assertNever } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';

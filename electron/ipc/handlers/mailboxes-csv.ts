@@ -1,4 +1,4 @@
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { exportTexts } from '../../../shared/texts/exports.js';
 import { csvHeader, csvLines } from '../../../shared/csv.js';
 

@@ -1,7 +1,7 @@
 import { safeName } from '../../../core/lib/file-names.js';
 import { join } from 'node:path';
 import type { SecretStore } from '../../../core/state/secret-store.js';
-import type { Session } from '../../../shared/backup/model.js';
+import type { Session } from '../../../shared/backup/session.js';
 import type { ExportRequest, ExportSelection } from '../../../shared/backup/export.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';

@@ -1,4 +1,4 @@
-import type { LogLine, MailboxResult, Session, SessionDetail } from '../../../shared/backup/model.js';
+import type { LogLine, MailboxResult, Session, SessionDetail } from '../../../shared/backup/session.js';
 import { csv } from '../../../shared/csv.js';
 import { safeName } from '../../../core/lib/file-names.js';
 import { exportTexts } from '../../../shared/texts/exports.js';

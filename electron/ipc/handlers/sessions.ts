@@ -1,4 +1,4 @@
-import { type Session, sessionTypes } from '../../../shared/backup/model.js';
+import { type Session, sessionTypes } from '../../../shared/backup/session.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';

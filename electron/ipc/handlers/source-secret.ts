@@ -1,4 +1,4 @@
-import type { OAuthProvider, SourceConfig } from '../../../shared/backup/model.js';
+import type { OAuthProvider, SourceConfig } from '../../../shared/backup/source.js';
 import { AppError } from '../../../shared/errors.js';
 import type { GivenSecret } from '../../../shared/backup/source-draft.js';
 import { credentialsToStore, readCredentialsFile } from '../../../core/sources/oauth/credentials.js';

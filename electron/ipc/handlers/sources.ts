@@ -1,4 +1,4 @@
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import type { SourceDraft } from '../../../shared/backup/source-draft.js';
 import { AppError } from '../../../shared/errors.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';

@@ -1,7 +1,7 @@
 import { Button, Tab, TabList, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowDownload20Regular, CalendarClock20Regular, Copy20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
-import type { Session, SessionDetail } from '../../../shared/backup/model.js';
+import type { Session, SessionDetail } from '../../../shared/backup/session.js';
 import { bridge } from '../../base/bridge.js';
 import { go } from '../../base/navigation.js';
 import { useSavedToast } from '../../base/toast.js';

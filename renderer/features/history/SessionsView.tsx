@@ -6,7 +6,7 @@ import {
   Search24Regular,
 } from '@fluentui/react-icons';
 import { type ReactNode, useMemo, useState } from 'react';
-import { type Session, sessionStatuses, sessionTypes } from '../../../shared/backup/model.js';
+import { type Session, sessionStatuses, sessionTypes } from '../../../shared/backup/session.js';
 import { bridge } from '../../base/bridge.js';
 import type { Route } from '../../base/navigation.js';
 import { useSavedToast } from '../../base/toast.js';

@@ -1,4 +1,4 @@
-import type { Session, SessionStatus, SessionType } from '../../../shared/backup/model.js';
+import type { Session, SessionStatus, SessionType } from '../../../shared/backup/session.js';
 import type { SortKey } from '../../components/sort-order.js';
 import { localDay } from '../home/days.js';
 

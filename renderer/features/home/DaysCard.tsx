@@ -7,7 +7,7 @@ import {
   Warning16Filled,
 } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
-import type { Session } from '../../../shared/backup/model.js';
+import type { Session } from '../../../shared/backup/session.js';
 import { go } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
 import { LoadedResource } from '../../components/Loaded.js';

@@ -1,4 +1,4 @@
-import type { Session } from '../../../shared/backup/model.js';
+import type { Session } from '../../../shared/backup/session.js';
 
 /** One day of the strip; the counts are backups that started on it. */
 export interface Day {

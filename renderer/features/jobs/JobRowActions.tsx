@@ -1,7 +1,7 @@
 import { Button, MenuItem, makeStyles } from '@fluentui/react-components';
 import { Play20Regular, Stop20Filled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import type { Job } from '../../../shared/backup/model.js';
+import type { Job } from '../../../shared/backup/job.js';
 import { bridge } from '../../base/bridge.js';
 import { openOverlay } from '../../base/navigation.js';
 import { RowMenu } from '../../components/RowMenu.js';

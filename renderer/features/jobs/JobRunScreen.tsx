@@ -6,7 +6,8 @@ import {
   Stop20Filled,
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import type { Job, Session, SessionDetail } from '../../../shared/backup/model.js';
+import type { Job } from '../../../shared/backup/job.js';
+import type { Session, SessionDetail } from '../../../shared/backup/session.js';
 import { bridge } from '../../base/bridge.js';
 import { go, openOverlay } from '../../base/navigation.js';
 import { ProgressBar } from '../../components/ProgressBar.js';

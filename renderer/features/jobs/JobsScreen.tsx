@@ -1,7 +1,9 @@
 import { Button, Tab, TabList, makeStyles } from '@fluentui/react-components';
 import { Add20Regular, CalendarClock24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
-import type { Job, Session, Source } from '../../../shared/backup/model.js';
+import type { Job } from '../../../shared/backup/job.js';
+import type { Session } from '../../../shared/backup/session.js';
+import type { Source } from '../../../shared/backup/source.js';
 import { bridge } from '../../base/bridge.js';
 import { go, openOverlay, useNavigation } from '../../base/navigation.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';

@@ -1,6 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useMemo, useState } from 'react';
-import type { MailboxResult, Progress } from '../../../shared/backup/model.js';
+import type { MailboxResult, Progress } from '../../../shared/backup/session.js';
 import type { Column } from '../../components/column.js';
 import { DataTable } from '../../components/DataTable.js';
 import { BusyLabel, ToneLabel } from '../../components/tone.js';

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Progress, Session, SessionDetail } from '../../../shared/backup/model.js';
+import type { Progress, Session, SessionDetail } from '../../../shared/backup/session.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { troubleOf } from './reasons.js';

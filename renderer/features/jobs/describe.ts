@@ -1,4 +1,4 @@
-import type { Job, Retention, Schedule } from '../../../shared/backup/model.js';
+import type { Job, Retention, Schedule } from '../../../shared/backup/job.js';
 import { type JobWindow, type Weekday, minutesOf, weekdays } from '../../../shared/backup/job-window.js';
 import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';

@@ -1,4 +1,5 @@
-import type { Job, Session } from '../../../shared/backup/model.js';
+import type { Job } from '../../../shared/backup/job.js';
+import type { Session } from '../../../shared/backup/session.js';
 
 /** A job with its newest session. */
 export interface JobState {

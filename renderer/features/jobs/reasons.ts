@@ -1,4 +1,4 @@
-import type { LogCode, MailboxResult } from '../../../shared/backup/model.js';
+import type { LogCode, MailboxResult } from '../../../shared/backup/session.js';
 
 /** How it went wrong with a mailbox; the gravest first. */
 export const troubles = ['failed', 'refused', 'warning', 'stopped'] as const;

@@ -1,4 +1,4 @@
-import type { Progress } from '../../../shared/backup/model.js';
+import type { Progress } from '../../../shared/backup/session.js';
 
 /**
  * Milliseconds until the session is done, if the rest goes as fast as what is done; null while nothing can be said.

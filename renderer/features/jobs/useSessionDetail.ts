@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { SessionDetail, SessionLogged } from '../../../shared/backup/model.js';
+import type { SessionDetail, SessionLogged } from '../../../shared/backup/session.js';
 import { toErrorData } from '../../../shared/errors.js';
 import { bridge } from '../../base/bridge.js';
 import type { Loadable } from '../../base/resource.js';

@@ -1,5 +1,5 @@
 import { definitionOf } from '../../../shared/backup/exclusion.js';
-import type { Job } from '../../../shared/backup/model.js';
+import type { Job } from '../../../shared/backup/job.js';
 import { bridge } from '../../base/bridge.js';
 import { useUndoToast } from '../../components/undo-toast.js';
 import { t } from '../../messages/index.js';

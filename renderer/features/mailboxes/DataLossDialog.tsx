@@ -9,7 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { bridge } from '../../base/bridge.js';
 import { ErrorText } from '../../components/ErrorText.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';

@@ -8,7 +8,7 @@ import {
 import { Dismiss20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { DataDeletionProgress } from '../../../shared/backup/mailbox-data.js';
-import type { Session } from '../../../shared/backup/model.js';
+import type { Session } from '../../../shared/backup/session.js';
 import { bridge } from '../../base/bridge.js';
 import { go } from '../../base/navigation.js';
 import { valueOr } from '../../base/resource.js';

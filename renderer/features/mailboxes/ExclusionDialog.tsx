@@ -7,7 +7,8 @@ import {
   planExclusion,
   undoing,
 } from '../../../shared/backup/exclusion.js';
-import type { Job, Mailbox } from '../../../shared/backup/model.js';
+import type { Job } from '../../../shared/backup/job.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { bridge } from '../../base/bridge.js';
 import { valueOr } from '../../base/resource.js';
 import { useUndoToast } from '../../components/undo-toast.js';

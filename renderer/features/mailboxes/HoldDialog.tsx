@@ -1,6 +1,6 @@
 import { Checkbox } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { bridge } from '../../base/bridge.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { useAction } from '../../components/useAction.js';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import type { MailboxKind } from '../../../shared/license/model.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { useAction } from '../../components/useAction.js';

@@ -1,7 +1,7 @@
 import { MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio } from '@fluentui/react-components';
 import type { MenuProps } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { mailboxKinds } from '../../../shared/license/model.js';
 import { go } from '../../base/navigation.js';
 import { valueOr } from '../../base/resource.js';

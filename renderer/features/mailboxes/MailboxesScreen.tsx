@@ -7,7 +7,7 @@ import {
   mailboxKinds,
   mailboxLicenseStates,
 } from '../../../shared/license/model.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { mailboxStates } from '../../../shared/backup/status.js';
 import { bridge } from '../../base/bridge.js';
 import { type Route, go, openOverlay } from '../../base/navigation.js';

@@ -14,7 +14,7 @@ import {
 import { Dismiss20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { ExportSelection } from '../../../shared/backup/export.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { mailboxKinds } from '../../../shared/license/model.js';
 import { mostChosen } from '../../../shared/backup/server-restore.js';
 import { AppError } from '../../../shared/errors.js';

@@ -1,6 +1,6 @@
 import { Button, Field, Input, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { verbatim } from '../../../shared/texts/text.js';
 import { bridge } from '../../base/bridge.js';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import type { MailboxLicenseState } from '../../../shared/license/model.js';
 import type { Column } from '../../components/column.js';
 import { type Tone, ToneLabel } from '../../components/tone.js';

@@ -1,5 +1,6 @@
 import { type ExclusionKind, exclusionKinds, planExclusion } from '../../../shared/backup/exclusion.js';
-import type { Job, Mailbox } from '../../../shared/backup/model.js';
+import type { Job } from '../../../shared/backup/job.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 
 /** What a change means for the license (licensing.md §5): a unit is held for 31 days after the last restore point, a place in the queue by a job. */
 export type LicenseEffect = 'none-needed' | 'stays' | 'released' | 'queues';

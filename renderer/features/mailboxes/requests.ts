@@ -1,5 +1,5 @@
 import type { ExclusionKind } from '../../../shared/backup/exclusion.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import type { MailboxKind } from '../../../shared/license/model.js';
 import type { SeveralKind } from './SeveralDialog.js';
 

@@ -1,4 +1,4 @@
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { type MailboxState, coverageOf } from '../../../shared/backup/status.js';
 import type { Tone } from '../../components/tone.js';
 import type { Format } from '../../messages/format.js';

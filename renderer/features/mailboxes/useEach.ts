@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from 'react';
 import { type ErrorData, toErrorData } from '../../../shared/errors.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 
 /** How far one thing is that is done to mailboxes one after the other. */
 export type EachState =

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import type { MailboxKind } from '../../../shared/license/model.js';
 import { bridge } from '../../base/bridge.js';
 import { useUndoToast } from '../../components/undo-toast.js';

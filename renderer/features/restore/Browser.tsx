@@ -1,7 +1,8 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CloudArrowUp20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
-import type { Folder, Mailbox, RestorePoint } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
+import type { Folder, RestorePoint } from '../../../shared/backup/restore-point.js';
 import { bridge } from '../../base/bridge.js';
 import { openOverlay } from '../../base/navigation.js';
 import { Loaded } from '../../components/Loaded.js';

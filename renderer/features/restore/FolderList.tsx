@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Folder20Regular, FolderOpen20Filled } from '@fluentui/react-icons';
 import { type KeyboardEvent, type ReactNode, useMemo } from 'react';
-import type { Folder } from '../../../shared/backup/model.js';
+import type { Folder } from '../../../shared/backup/restore-point.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { type FolderRow, folderRows, indentOf } from '../../components/folder-rows.js';

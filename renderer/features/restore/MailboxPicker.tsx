@@ -1,6 +1,6 @@
 import { Combobox, Field, Option, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useMemo, useState } from 'react';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { sliceOf } from '../../components/rows.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';

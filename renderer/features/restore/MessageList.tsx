@@ -1,7 +1,7 @@
 import { SearchBox, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 import type { ExportSelection } from '../../../shared/backup/export.js';
-import type { Message, MessageOrder } from '../../../shared/backup/model.js';
+import type { Message, MessageOrder } from '../../../shared/backup/restore-point.js';
 import { bridge } from '../../base/bridge.js';
 import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
 import { useSelection } from '../../components/useSelection.js';

@@ -2,7 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Attach16Regular, CheckboxChecked20Filled, CheckboxUnchecked20Regular } from '@fluentui/react-icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import type { Message } from '../../../shared/backup/model.js';
+import type { Message } from '../../../shared/backup/restore-point.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import type { Selection } from '../../components/useSelection.js';

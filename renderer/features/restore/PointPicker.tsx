@@ -1,6 +1,6 @@
 import { Dropdown, Field, Option, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { RestorePoint } from '../../../shared/backup/model.js';
+import type { RestorePoint } from '../../../shared/backup/restore-point.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 

@@ -1,7 +1,7 @@
 import { Button, Checkbox, MessageBar, MessageBarBody, makeStyles } from '@fluentui/react-components';
 import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
 import { type ReactNode, type Ref, useEffect, useId, useMemo, useState } from 'react';
-import type { RestorePoint } from '../../../shared/backup/model.js';
+import type { RestorePoint } from '../../../shared/backup/restore-point.js';
 import { bridge } from '../../base/bridge.js';
 import { type Route, go, openOverlay } from '../../base/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';

@@ -16,7 +16,7 @@ import {
   defaultOrder,
   messageColumns,
   messageOrderSchema,
-} from '../../../shared/backup/model.js';
+} from '../../../shared/backup/restore-point.js';
 import { useRememberedSort } from '../../components/sort.js';
 import { t } from '../../messages/index.js';
 

@@ -8,7 +8,7 @@ import {
   useToastController,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import { openOverlay } from '../../base/navigation.js';
 import { toasterId } from '../../base/toast.js';
 import { useFormat } from '../../messages/format.js';

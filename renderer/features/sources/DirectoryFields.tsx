@@ -1,6 +1,6 @@
 import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { OAuthProvider } from '../../../shared/backup/model.js';
+import type { OAuthProvider } from '../../../shared/backup/source.js';
 import { t } from '../../messages/index.js';
 import { type FieldsProps, useProblem } from './CommonFields.js';
 import { MailboxesField } from './MailboxesField.js';

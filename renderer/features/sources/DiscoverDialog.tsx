@@ -1,6 +1,6 @@
 import { Button, Dialog, DialogBody, DialogSurface, DialogTitle } from '@fluentui/react-components';
 import { type ReactNode, useEffect } from 'react';
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import { followsDirectory } from '../../../shared/backup/source-edit.js';
 import { bridge } from '../../base/bridge.js';
 import { DialogButtons } from '../../components/DialogButtons.js';

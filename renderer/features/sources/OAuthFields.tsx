@@ -1,6 +1,6 @@
 import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { OAuthProvider } from '../../../shared/backup/model.js';
+import type { OAuthProvider } from '../../../shared/backup/source.js';
 import { useAppInfo } from '../../base/app-info.js';
 import { bridge } from '../../base/bridge.js';
 import { PathField } from '../../components/PathField.js';

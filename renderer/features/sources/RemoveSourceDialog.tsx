@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import { bridge } from '../../base/bridge.js';
 import { valueOr } from '../../base/resource.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';

@@ -10,7 +10,7 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ErrorData } from '../../../shared/errors.js';
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import type { SourceCheck, SourceDraft } from '../../../shared/backup/source-draft.js';
 import { namedByHand, noLongerNamed } from '../../../shared/backup/source-edit.js';
 import { bridge } from '../../base/bridge.js';

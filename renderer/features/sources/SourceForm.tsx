@@ -1,6 +1,6 @@
 import { Field, Input } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { nameSchema } from '../../../shared/backup/model.js';
+import { nameSchema } from '../../../shared/backup/limits.js';
 import { bridge } from '../../base/bridge.js';
 import { longestOf } from '../../base/limits.js';
 import { PathField } from '../../components/PathField.js';

@@ -1,7 +1,7 @@
 import { Button, MenuItem, makeStyles } from '@fluentui/react-components';
 import { PlugConnected20Regular, Stop20Filled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import { hasDirectory } from '../../../shared/backup/source-edit.js';
 import { openOverlay } from '../../base/navigation.js';
 import { RowMenu } from '../../components/RowMenu.js';

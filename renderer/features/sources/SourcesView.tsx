@@ -1,7 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { Add20Regular, MailAdd24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import { openOverlay } from '../../base/navigation.js';
 import { valueOr } from '../../base/resource.js';
 import { DataTable } from '../../components/DataTable.js';

@@ -1,6 +1,6 @@
 import { Button, Spinner, Text, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { SourceConfig } from '../../../shared/backup/model.js';
+import type { SourceConfig } from '../../../shared/backup/source.js';
 import type { CheckProgress, SourceCheck, SourceDraft } from '../../../shared/backup/source-draft.js';
 import { followsDirectory, namedByHand } from '../../../shared/backup/source-edit.js';
 import type { ErrorData } from '../../../shared/errors.js';

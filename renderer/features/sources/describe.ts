@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../../../shared/backup/model.js';
+import type { SourceConfig } from '../../../shared/backup/source.js';
 import { t } from '../../messages/index.js';
 
 /** A source in words: what it is and where. */

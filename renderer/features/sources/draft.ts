@@ -1,3 +1,4 @@
+import { nameSchema, pathSchema, userSchema } from '../../../shared/backup/limits.js';
 import {
   type OAuthProvider,
   type Source,
@@ -5,11 +6,8 @@ import {
   connectionsSchema,
   hostSchema,
   mostHandMailboxes,
-  nameSchema,
-  pathSchema,
   portSchema,
-  userSchema,
-} from '../../../shared/backup/model.js';
+} from '../../../shared/backup/source.js';
 import { assertNever } from '../../../shared/errors.js';
 import { clientIdSchema, credentialSchema, tenantIdSchema } from '../../../shared/backup/oauth-app.js';
 import { followsDirectory, namedByHand, needsOtherSecret } from '../../../shared/backup/source-edit.js';

@@ -1,6 +1,6 @@
 import { type AddressList, parseAddressList } from '../../../shared/backup/address-list.js';
 import { namedByHand } from '../../../shared/backup/source-edit.js';
-import type { SourceConfig } from '../../../shared/backup/model.js';
+import type { SourceConfig } from '../../../shared/backup/source.js';
 
 interface Listed {
   readonly mailboxes: string;

@@ -1,4 +1,5 @@
-import type { Job, Source } from '../../../shared/backup/model.js';
+import type { Job } from '../../../shared/backup/job.js';
+import type { Source } from '../../../shared/backup/source.js';
 import type { SourceState } from '../../../shared/backup/source-state.js';
 import { openOverlay } from '../../base/navigation.js';
 import { sortedBy } from '../../components/sort-order.js';

@@ -1,4 +1,4 @@
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import { type SourceFields, fieldsOf, newSource, withType } from './draft.js';
 
 /** What is typed, pasted or chosen as a file. */

@@ -1,4 +1,4 @@
-import type { SessionTrigger, SessionType } from '../../../shared/backup/model.js';
+import type { SessionTrigger, SessionType } from '../../../shared/backup/session.js';
 import { plural } from '../plural.js';
 
 const types: Readonly<Record<SessionType, string>> = {

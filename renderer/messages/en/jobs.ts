@@ -1,5 +1,5 @@
 import type { GfsPeriod } from '../../../shared/backup/gfs.js';
-import type { LogLine, MailboxResult, SessionStatus } from '../../../shared/backup/model.js';
+import type { LogLine, MailboxResult, SessionStatus } from '../../../shared/backup/session.js';
 import { plural } from '../plural.js';
 
 const sessionStatus: Readonly<Record<SessionStatus, string>> = {

@@ -1,5 +1,5 @@
 import { mailboxesPerPage, parseMailbox } from '../../../shared/backup/mailbox-pages.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import type { Rows } from '../../components/rows.js';
 
 /** A table's rows in view are far fewer, and a row that is drawn again is the same object. */

@@ -1,4 +1,4 @@
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { type MailboxState, coverageOf, urgencyOf } from '../../../shared/backup/status.js';
 import type { MailboxKind, MailboxLicenseState } from '../../../shared/license/model.js';
 import type { Sort } from '../../components/sort.js';

@@ -1,5 +1,5 @@
 import { type MailboxPages, textsOfMailboxes } from '../../../shared/backup/mailbox-pages.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { type MailboxList, type MailboxPage, createMailboxList, mailboxPage } from './mailbox-list.js';

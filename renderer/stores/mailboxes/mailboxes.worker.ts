@@ -1,5 +1,5 @@
 import { parseMailboxPage } from '../../../shared/backup/mailbox-pages.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { assertNever } from '../../../shared/errors.js';
 import { textOrder } from '../../messages/text-order.js';
 import { type MailboxIndex, mailboxIndex } from './mailbox-query.js';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import type { Rows } from '../../components/rows.js';
 import { useFormat } from '../../messages/format.js';
 import type { MailboxList } from './mailbox-list.js';

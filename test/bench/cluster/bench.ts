@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SourceConfig } from '../../../shared/backup/model.js';
+import type { SourceConfig } from '../../../shared/backup/source.js';
 import { endCephCluster, keys } from '../../fixtures/ceph-cluster.js';
 import { type ClusterSite, type SiteMail, openClusterSite } from '../../fixtures/cluster-site.js';
 import { type WorkerProcess, startWorkerProcess } from '../../fixtures/cluster-workers.js';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCatalogue } from '../../../core/catalogue/catalogue.js';
-import { jobDefinitionSchema } from '../../../shared/backup/model.js';
+import { jobDefinitionSchema } from '../../../shared/backup/job.js';
 import { clockStartingAt } from '../../../shared/clock.js';
 import { admit } from '../../../shared/license/admission.js';
 import { armourLicenseKey } from '../../../shared/license/armour.js';

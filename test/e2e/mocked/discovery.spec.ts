@@ -1,6 +1,6 @@
 import { type Locator, expect } from '@playwright/test';
 import { text } from '../../../shared/texts/text.js';
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';

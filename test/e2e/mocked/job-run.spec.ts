@@ -1,5 +1,5 @@
 import { type Locator, expect } from '@playwright/test';
-import type { MailboxResult, Session, SessionDetail } from '../../../shared/backup/model.js';
+import type { MailboxResult, Session, SessionDetail } from '../../../shared/backup/session.js';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';

@@ -1,5 +1,5 @@
 import { type Locator, expect } from '@playwright/test';
-import type { Source } from '../../../shared/backup/model.js';
+import type { Source } from '../../../shared/backup/source.js';
 import { standStill } from '../../../build/demo/stand-still.mjs';
 import { cutOff } from '../support/cut-off.js';
 import { startupPopup, statesOfSection4, viewOf } from '../support/license-fixtures.js';

@@ -1,6 +1,6 @@
 import { type Locator, expect } from '@playwright/test';
 import { errorHelp } from '../../../renderer/base/error-help.js';
-import type { LogLine, SessionDetail } from '../../../shared/backup/model.js';
+import type { LogLine, SessionDetail } from '../../../shared/backup/session.js';
 import { errorCodes } from '../../../shared/errors.js';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';

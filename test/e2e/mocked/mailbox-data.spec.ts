@@ -1,6 +1,6 @@
 import { type Locator, expect } from '@playwright/test';
 import type { DataDeletionProgress } from '../../../shared/backup/mailbox-data.js';
-import type { Session, SessionStatus } from '../../../shared/backup/model.js';
+import type { Session, SessionStatus } from '../../../shared/backup/session.js';
 import { verbatim } from '../../../shared/texts/text.js';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';

@@ -1,5 +1,5 @@
 import { type Locator, expect } from '@playwright/test';
-import type { SessionStatus } from '../../../shared/backup/model.js';
+import type { SessionStatus } from '../../../shared/backup/session.js';
 import type { ServerRestoreProgress } from '../../../shared/backup/server-restore.js';
 import { text } from '../../../shared/texts/text.js';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';

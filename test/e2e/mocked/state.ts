@@ -3,18 +3,11 @@ import type { BucketRepository, ProbedBucket } from '../../../shared/backup/buck
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { AppInfo } from '../../../shared/app-info.js';
 import type { AppUpdateStatus, AppUpdateView } from '../../../shared/app-update.js';
-import type {
-  Folder,
-  Job,
-  Mailbox,
-  MailboxSession,
-  Message,
-  RestorePoint,
-  Session,
-  SessionDetail,
-  Source,
-  SourceMailbox,
-} from '../../../shared/backup/model.js';
+import type { Job } from '../../../shared/backup/job.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
+import type { Folder, Message, RestorePoint } from '../../../shared/backup/restore-point.js';
+import type { MailboxSession, Session, SessionDetail } from '../../../shared/backup/session.js';
+import type { Source, SourceMailbox } from '../../../shared/backup/source.js';
 import type { Comparison, Difference } from '../../../shared/backup/comparison.js';
 import type { JobForecast } from '../../../shared/backup/job-forecast.js';
 import type { Discovery } from '../../../shared/backup/directory.js';

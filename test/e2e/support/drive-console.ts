@@ -1,6 +1,6 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import { readMailboxes } from '../../../shared/backup/mailbox-pages.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { type ConsoleContract, consoleContract } from '../../../shared/ipc/console-contract.js';
 import { createClient } from '../../../shared/ipc/client.js';
 import type { Client } from '../../../shared/ipc/contract.js';

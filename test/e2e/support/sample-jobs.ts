@@ -1,4 +1,5 @@
-import type { Job, Source } from '../../../shared/backup/model.js';
+import type { Job } from '../../../shared/backup/job.js';
+import type { Source } from '../../../shared/backup/source.js';
 import { ago, day, hour } from './sample-dates.js';
 
 export const sampleSource: Source = {

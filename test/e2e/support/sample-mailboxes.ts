@@ -1,4 +1,4 @@
-import type { Mailbox } from '../../../shared/backup/model.js';
+import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { ago, day, hour } from './sample-dates.js';
 
 const names = [

@@ -1,4 +1,4 @@
-import type { MailboxResult, Session, SessionDetail } from '../../../shared/backup/model.js';
+import type { MailboxResult, Session, SessionDetail } from '../../../shared/backup/session.js';
 import { ago, day, hour } from './sample-dates.js';
 import { mailbox } from './sample-mailboxes.js';
 

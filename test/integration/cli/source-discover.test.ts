@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { OAuthProvider } from '../../../shared/backup/model.js';
+import type { OAuthProvider } from '../../../shared/backup/source.js';
 import { type CloudOrganisation, startCloudOrganisation } from '../../fixtures/organisation-directory.js';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
 

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCatalogue } from '../../../core/catalogue/catalogue.js';
 import { openSqlite } from '../../../core/lib/sqlite.js';
 import { definitionOf } from '../../../shared/backup/exclusion.js';
-import { type JobDefinition, nameSchema, sourceConfigSchema } from '../../../shared/backup/model.js';
+import type { JobDefinition } from '../../../shared/backup/job.js';
+import { nameSchema } from '../../../shared/backup/limits.js';
+import { sourceConfigSchema } from '../../../shared/backup/source.js';
 import { type TestEngine, startEngine } from '../../fixtures/engine.js';
 
 const now = new Date('2026-03-10T12:00:00.000Z');

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalogue } from '../../../core/catalogue/catalogue.js';
-import type { SessionDetail } from '../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../shared/backup/session.js';
 import { admit } from '../../../shared/license/admission.js';
 import { setKind } from '../../../shared/license/ledger.js';
 import type { CatalogueHome, MakeHome } from '../../fixtures/catalogue-homes.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Catalogue } from '../../../core/catalogue/catalogue.js';
-import { type JobDefinition, jobDefinitionSchema } from '../../../shared/backup/model.js';
+import { type JobDefinition, jobDefinitionSchema } from '../../../shared/backup/job.js';
 import { AppError } from '../../../shared/errors.js';
 import { admit } from '../../../shared/license/admission.js';
 import { setKind } from '../../../shared/license/ledger.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOfError, exitCodeOfSession } from '../../../cli/exit-codes.js';
-import type { MailboxResult, SessionDetail, SessionStatus } from '../../../shared/backup/model.js';
+import type { MailboxResult, SessionDetail, SessionStatus } from '../../../shared/backup/session.js';
 
 type Result = MailboxResult['result'] | 'missing';
 const mailbox = (result: Result): MailboxResult => ({

@@ -1,6 +1,6 @@
 import { Button, Field, Textarea } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
-import { type Source, type SourceConfig, mostHandMailboxes } from '../../../../shared/backup/model.js';
+import { type Source, type SourceConfig, mostHandMailboxes } from '../../../../shared/backup/source.js';
 import { type AddressList, parseAddressList } from '../../../../shared/backup/address-list.js';
 import { accountOf, namedByHand } from '../../../../shared/backup/source-edit.js';
 import { bridge } from '../../../base/bridge.js';

@@ -11,7 +11,7 @@ import {
   makeStyles,
 } from '@fluentui/react-components';
 import { type ReactNode, useCallback, useState } from 'react';
-import type { SourceMailbox } from '../../../../shared/backup/model.js';
+import type { SourceMailbox } from '../../../../shared/backup/source.js';
 import type { SourceFolderFigures } from '../../../../shared/backup/source-folders.js';
 import { bridge } from '../../../base/bridge.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';

@@ -9,7 +9,7 @@ import {
 import { type ReactNode, useState } from 'react';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { DialogText } from '../../../components/DialogText.js';
-import type { Job } from '../../../../shared/backup/model.js';
+import type { Job } from '../../../../shared/backup/job.js';
 import { assertNever } from '../../../../shared/errors.js';
 import { bridge } from '../../../base/bridge.js';
 import { go } from '../../../base/navigation.js';

@@ -12,7 +12,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { type ReactNode, useMemo, useState } from 'react';
-import type { SourceMailbox } from '../../../../shared/backup/model.js';
+import type { SourceMailbox } from '../../../../shared/backup/source.js';
 import { mailboxKinds } from '../../../../shared/license/model.js';
 import { useSorted } from '../../../components/useSorted.js';
 import { VirtualList } from '../../../components/VirtualList.js';

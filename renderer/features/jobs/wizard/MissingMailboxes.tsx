@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { SourceMailbox } from '../../../../shared/backup/model.js';
+import type { SourceMailbox } from '../../../../shared/backup/source.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { StepNote } from './StepNote.js';

@@ -1,7 +1,7 @@
 import { Button, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
 import { Add20Regular, Edit20Regular, MailAdd24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Source } from '../../../../shared/backup/model.js';
+import type { Source } from '../../../../shared/backup/source.js';
 import { EmptyState } from '../../../components/EmptyState.js';
 import { LoadedResource } from '../../../components/Loaded.js';
 import { t } from '../../../messages/index.js';

@@ -1,7 +1,8 @@
 import { Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { BandwidthLimit } from '../../../../shared/backup/job-window.js';
-import { type JobDefinition, nameSchema } from '../../../../shared/backup/model.js';
+import type { JobDefinition } from '../../../../shared/backup/job.js';
+import { nameSchema } from '../../../../shared/backup/limits.js';
 import type { FolderLook } from '../../../../shared/backup/folder-look.js';
 import { ErrorText } from '../../../components/ErrorText.js';
 import { longestOf } from '../../../base/limits.js';

@@ -2,10 +2,10 @@ import {
   type Job,
   type JobDefinition,
   keepMissingSessionsSchema,
-  nameSchema,
   retryCountSchema,
   retryWaitSchema,
-} from '../../../../shared/backup/model.js';
+} from '../../../../shared/backup/job.js';
+import { nameSchema } from '../../../../shared/backup/limits.js';
 import { kilobitsSchema } from '../../../../shared/backup/job-window.js';
 import { boundsOf, longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';

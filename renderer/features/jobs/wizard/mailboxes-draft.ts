@@ -1,11 +1,11 @@
 import {
   type Job,
   type MailboxSelection,
-  type SourceMailbox,
   excludedFolderSchema,
   kindByHand,
   mostExcludedFolders,
-} from '../../../../shared/backup/model.js';
+} from '../../../../shared/backup/job.js';
+import type { SourceMailbox } from '../../../../shared/backup/source.js';
 import { chosenMailboxes } from '../../../../shared/backup/exclusion.js';
 import { comparableFolder } from '../../../../shared/backup/folder-name.js';
 import type { MailboxKind } from '../../../../shared/license/model.js';

@@ -1,4 +1,4 @@
-import { pathSchema } from '../../../../shared/backup/model.js';
+import { pathSchema } from '../../../../shared/backup/limits.js';
 import type { FolderLook } from '../../../../shared/backup/folder-look.js';
 import { longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';

@@ -5,7 +5,7 @@ import {
   gfsCountSchema,
   retentionDaysSchema,
   retentionPointsSchema,
-} from '../../../../shared/backup/model.js';
+} from '../../../../shared/backup/job.js';
 import { boundsOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 

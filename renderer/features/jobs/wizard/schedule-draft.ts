@@ -1,8 +1,4 @@
-import {
-  type Schedule,
-  cronExpressionSchema,
-  intervalMinutesSchema,
-} from '../../../../shared/backup/model.js';
+import { type Schedule, cronExpressionSchema, intervalMinutesSchema } from '../../../../shared/backup/job.js';
 import { type Weekday, weekdays } from '../../../../shared/backup/job-window.js';
 import { longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { Job, Source } from '../../../../shared/backup/model.js';
+import type { Job } from '../../../../shared/backup/job.js';
+import type { Source } from '../../../../shared/backup/source.js';
 import { useFormat } from '../../../messages/format.js';
 import { type DraftChange, type JobDraft, type Step, draftOf, newDraft } from './draft.js';
 import { type KeptDraft, forgetDraft, keepDraft, resumed, useKeptDraft } from './kept-drafts.js';

@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { DataArea20Regular, Table20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useMemo, useState } from 'react';
-import type { RestorePoint } from '../../../../shared/backup/model.js';
+import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
 import { Card } from '../../../components/Card.js';
 import { DataTable } from '../../../components/DataTable.js';
 import type { Column } from '../../../components/column.js';

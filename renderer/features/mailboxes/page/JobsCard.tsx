@@ -1,6 +1,7 @@
 import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Job, Mailbox } from '../../../../shared/backup/model.js';
+import type { Job } from '../../../../shared/backup/job.js';
+import type { Mailbox } from '../../../../shared/backup/mailbox.js';
 import { planExclusion } from '../../../../shared/backup/exclusion.js';
 import { go } from '../../../base/navigation.js';
 import { valueOr } from '../../../base/resource.js';

@@ -5,7 +5,8 @@ import {
   MailInbox24Regular,
 } from '@fluentui/react-icons';
 import { type ReactNode, useMemo, useState } from 'react';
-import type { Mailbox, RestorePoint } from '../../../../shared/backup/model.js';
+import type { Mailbox } from '../../../../shared/backup/mailbox.js';
+import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
 import { bridge } from '../../../base/bridge.js';
 import { go } from '../../../base/navigation.js';
 import { Card } from '../../../components/Card.js';

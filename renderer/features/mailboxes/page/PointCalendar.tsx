@@ -1,7 +1,7 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { BranchCompare20Regular, ChevronLeft20Regular, ChevronRight20Regular } from '@fluentui/react-icons';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
-import type { RestorePoint } from '../../../../shared/backup/model.js';
+import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
 import { go } from '../../../base/navigation.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';

@@ -1,6 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useMemo } from 'react';
-import type { MailboxResult, MailboxSession } from '../../../../shared/backup/model.js';
+import type { MailboxResult, MailboxSession } from '../../../../shared/backup/session.js';
 import { bridge } from '../../../base/bridge.js';
 import { go } from '../../../base/navigation.js';
 import { Card } from '../../../components/Card.js';

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Mailbox } from '../../../../shared/backup/model.js';
+import type { Mailbox } from '../../../../shared/backup/mailbox.js';
 import { Card } from '../../../components/Card.js';
 import { Facts } from '../../../components/Facts.js';
 import { ToneLabel } from '../../../components/tone.js';

@@ -1,4 +1,4 @@
-import type { RestorePoint } from '../../../../shared/backup/model.js';
+import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
 
 /** More points than a chart has room for are drawn by the highest of those beside each other. */
 const mostDrawn = 400;

@@ -1,7 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { BranchCompare20Regular, Dismiss20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import type { RestorePoint } from '../../../../shared/backup/model.js';
+import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
 import { t } from '../../../messages/index.js';
 import { PointPicker } from '../PointPicker.js';
 

@@ -15,7 +15,8 @@ import {
   type DifferenceKind,
   differenceKinds,
 } from '../../../../shared/backup/comparison.js';
-import type { Mailbox, RestorePoint } from '../../../../shared/backup/model.js';
+import type { Mailbox } from '../../../../shared/backup/mailbox.js';
+import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
 import { EmptyState } from '../../../components/EmptyState.js';
 import { LateProgressBar } from '../../../components/LateProgressBar.js';
 import { LoadFailed, LoadingLines } from '../../../components/Loaded.js';

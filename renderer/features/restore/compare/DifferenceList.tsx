@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useMemo } from 'react';
 import type { Difference, DifferenceKind } from '../../../../shared/backup/comparison.js';
-import type { Mailbox, RestorePoint } from '../../../../shared/backup/model.js';
+import type { Mailbox } from '../../../../shared/backup/mailbox.js';
+import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
 import { bridge } from '../../../base/bridge.js';
 import { openOverlay } from '../../../base/navigation.js';
 import { LoadFailed, LoadingLines } from '../../../components/Loaded.js';

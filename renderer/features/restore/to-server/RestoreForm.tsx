@@ -12,7 +12,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
-import type { Source } from '../../../../shared/backup/model.js';
+import type { Source } from '../../../../shared/backup/source.js';
 import {
   type ServerRestoreRequest,
   type UnfinishedRestore,

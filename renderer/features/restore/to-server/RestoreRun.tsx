@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
-import type { SessionDetail, SessionStatus } from '../../../../shared/backup/model.js';
+import type { SessionDetail, SessionStatus } from '../../../../shared/backup/session.js';
 import type { ServerRestoreProgress } from '../../../../shared/backup/server-restore.js';
 import { assertNever } from '../../../../shared/errors.js';
 import { bridge } from '../../../base/bridge.js';

@@ -1,6 +1,6 @@
 import { Combobox, Field, Option, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
-import type { SourceMailbox } from '../../../../shared/backup/model.js';
+import type { SourceMailbox } from '../../../../shared/backup/source.js';
 import { bridge } from '../../../base/bridge.js';
 import { t } from '../../../messages/index.js';
 import { valueOr } from '../../../base/resource.js';

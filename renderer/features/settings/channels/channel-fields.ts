@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import {
-  hostSchema,
-  nameSchema,
-  pathSchema,
-  portSchema,
-  userSchema,
-} from '../../../../shared/backup/model.js';
+import { nameSchema, pathSchema, userSchema } from '../../../../shared/backup/limits.js';
+import { hostSchema, portSchema } from '../../../../shared/backup/source.js';
 import { secretSchema } from '../../../../shared/backup/source-draft.js';
 import {
   type Channel,

@@ -1,5 +1,5 @@
 import type { Care } from '../../../../shared/backup/care.js';
-import type { Session } from '../../../../shared/backup/model.js';
+import type { Session } from '../../../../shared/backup/session.js';
 
 /**
  * Whether a session is at this repository now. It goes from one to the next, and may leave some out: it is at the one that was begun last,

@@ -4,7 +4,7 @@ import {
   type DifferencePageRequest,
   differenceKinds,
 } from '../../../../shared/backup/comparison.js';
-import type { Message } from '../../../../shared/backup/model.js';
+import type { Message } from '../../../../shared/backup/restore-point.js';
 import type { SearchAnswer, SearchRequest } from '../../../../shared/backup/search.js';
 import type { MockState } from '../state.js';
 

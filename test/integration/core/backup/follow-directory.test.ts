@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../shared/clock.js';
-import type {
-  JobDefinition,
-  OAuthProvider,
-  SessionDetail,
-  SourceConfig,
-} from '../../../../shared/backup/model.js';
+import type { JobDefinition } from '../../../../shared/backup/job.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
+import type { OAuthProvider, SourceConfig } from '../../../../shared/backup/source.js';
 import type { EventLogEntry } from '../../../../shared/events.js';
 import { type TestEngine, communityFacts, startEngine } from '../../../fixtures/engine.js';
 import type { FakeUser } from '../../../fixtures/fake-directory.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { mailboxNamed } from '../../../../cli/lookup.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
-import type { JobDefinition } from '../../../../shared/backup/model.js';
+import type { JobDefinition } from '../../../../shared/backup/job.js';
 import { overwritePage, pagesOf } from '../../../fixtures/damage.js';
 import { type TestEngine, startEngine, storedMessages } from '../../../fixtures/engine.js';
 import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
-import type { JobDefinition, MailboxResult, SessionDetail } from '../../../../shared/backup/model.js';
+import type { JobDefinition } from '../../../../shared/backup/job.js';
+import type { MailboxResult, SessionDetail } from '../../../../shared/backup/session.js';
 import { type TestEngine, startEngine, storedMessages } from '../../../fixtures/engine.js';
 import { type Letter, dialects, writeMbox } from '../../../fixtures/mbox-dialects.js';
 

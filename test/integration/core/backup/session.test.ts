@@ -2,7 +2,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { definitionOf } from '../../../../shared/backup/exclusion.js';
-import type { JobDefinition, SourceConfig } from '../../../../shared/backup/model.js';
+import type { JobDefinition } from '../../../../shared/backup/job.js';
+import type { SourceConfig } from '../../../../shared/backup/source.js';
 import type { LicenseFacts } from '../../../../shared/license/model.js';
 import { startDovecot } from '../../../fixtures/dovecot.js';
 import {

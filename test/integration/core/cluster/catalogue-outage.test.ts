@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SessionDetail } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { AppError } from '../../../../shared/errors.js';
 import { keyFileIn, writeClusterFile } from '../../../../core/cluster/cluster-file.js';

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../../../../build/paths.mjs';
-import type { JobDefinition, SessionDetail } from '../../../../shared/backup/model.js';
+import type { JobDefinition } from '../../../../shared/backup/job.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
 import { render } from '../../../../shared/texts/text.js';
 import { keys } from '../../../fixtures/ceph-cluster.js';
 import {

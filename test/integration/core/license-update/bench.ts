@@ -14,7 +14,7 @@ import { openKeyRing } from '../../../../core/license/key-ring.js';
 import { type OpenLicenseService, openLicenseService } from '../../../../core/license/license-service.js';
 import { openStateStore } from '../../../../core/state/state-store.js';
 import type { LicensingServerOptions } from '../../../../server/licensing-server.js';
-import type { SessionDetail } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
 import { defaultSettings, type Settings } from '../../../../shared/settings.js';
 import type { IssueRequest } from '../../../../server/admin/protocol.js';
 import {

@@ -1,4 +1,4 @@
-import type { SourceMailbox } from '../../../../shared/backup/model.js';
+import type { SourceMailbox } from '../../../../shared/backup/source.js';
 import { admit } from '../../../../shared/license/admission.js';
 import { emptyLedger } from '../../../../shared/license/ledger.js';
 import type { Ledger, LicenseFacts, MailboxCounts } from '../../../../shared/license/model.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventLogEntry } from '../../../../shared/events.js';
-import type { SessionDetail } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
 import type { LicensePayload } from '../../../../shared/license/model.js';
 import { openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { unitTarget } from '../../../../core/maintenance/find-mailbox-data.js';

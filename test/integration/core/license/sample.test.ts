@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openForWriting } from '../../../../core/repository/repository.js';
 import { sampleMailboxes, writeSampleOrganisation } from '../../../../core/sources/sample-organisation.js';
-import type { SourceConfig } from '../../../../shared/backup/model.js';
+import type { SourceConfig } from '../../../../shared/backup/source.js';
 import type { LicenseFacts } from '../../../../shared/license/model.js';
 import { type TestEngine, communityFacts, startEngine } from '../../../fixtures/engine.js';
 import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';

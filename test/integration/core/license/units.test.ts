@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SessionDetail } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
 import type { LicensePayload } from '../../../../shared/license/model.js';
 import { type TestEngine, communityFacts, startEngine } from '../../../fixtures/engine.js';
 import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadConf } from '../../../../core/state/load-conf.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEventLog } from '../../../../core/license-notices/event-log.js';
-import type { SessionDetail } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { render } from '../../../../shared/texts/text.js';
 import { type WrongClockConsole, openWrongClockConsole } from '../../../fixtures/wrong-clock-console.js';

@@ -10,10 +10,9 @@ import { ensureRepository } from '../../../../core/repository/repository-folder.
 import {
   type JobDefinition,
   type MailboxSelection,
-  type SourceConfig,
   jobDefinitionSchema,
-  sourceConfigSchema,
-} from '../../../../shared/backup/model.js';
+} from '../../../../shared/backup/job.js';
+import { type SourceConfig, sourceConfigSchema } from '../../../../shared/backup/source.js';
 import { coverageOf, mailboxStates } from '../../../../shared/backup/status.js';
 import { admit } from '../../../../shared/license/admission.js';
 import { factsOf } from '../../../unit/shared/license/fixtures.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Catalogue, openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { listenForStop } from '../../../../core/sessions/listen-for-stop.js';
-import type { SessionType } from '../../../../shared/backup/model.js';
+import type { SessionType } from '../../../../shared/backup/session.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
 
 /** Every session that runs can be stopped where it is shown, whoever started it (docs/user-guide/history.md). */

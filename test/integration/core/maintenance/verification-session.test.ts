@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
-import type { SessionDetail } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
 import { render } from '../../../../shared/texts/text.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SessionDetail } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
 import { type FakeImapOptions, fakeMessage } from '../../../fixtures/fake-imap-server.js';
 import { type FakeRestore, fakeRestore } from './imap-bench.js';
 

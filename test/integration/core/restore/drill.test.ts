@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
-import type { SessionDetail } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
 import { lastDrillOf } from '../../../../shared/backup/status.js';
 import { difficultMessages } from '../../../fixtures/difficult-mail.js';
 import { type Dovecot, startDovecot } from '../../../fixtures/dovecot.js';

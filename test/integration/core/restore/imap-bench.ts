@@ -1,4 +1,5 @@
-import type { SessionDetail, SourceConfig } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
+import type { SourceConfig } from '../../../../shared/backup/source.js';
 import type { ServerRestoreRequest } from '../../../../shared/backup/server-restore.js';
 import { type TestEngine, sessionEnd, startEngine } from '../../../fixtures/engine.js';
 import {

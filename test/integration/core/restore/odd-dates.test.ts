@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
-import { messageSchema } from '../../../../shared/backup/model.js';
+import { messageSchema } from '../../../../shared/backup/restore-point.js';
 import { type TestEngine, sessionEnd, startEngine, storedMessages } from '../../../fixtures/engine.js';
 
 /* A row may have anything for a date, by damage or an earlier version: it is an unknown date then, and no reader stops at it. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { decodeFolderName } from '../../../../core/sources/folder-names.js';
-import type { SessionDetail, SourceConfig } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
+import type { SourceConfig } from '../../../../shared/backup/source.js';
 import type {
   ServerRestoreProgress,
   ServerRestoreRequest,

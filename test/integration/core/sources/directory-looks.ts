@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Discovery } from '../../../../shared/backup/directory.js';
-import type { OAuthProvider } from '../../../../shared/backup/model.js';
+import type { OAuthProvider } from '../../../../shared/backup/source.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
 import type { FakeUser } from '../../../fixtures/fake-directory.js';
 import { type CloudOrganisation, startCloudOrganisation } from '../../../fixtures/organisation-directory.js';

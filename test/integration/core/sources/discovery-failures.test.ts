@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { OAuthProvider } from '../../../../shared/backup/model.js';
+import type { OAuthProvider } from '../../../../shared/backup/source.js';
 import { googleError } from '../../../fixtures/fake-directory.js';
 import type { ForcedAnswer } from '../../../fixtures/forced-answer.js';
 import type { CloudOrganisation } from '../../../fixtures/organisation-directory.js';

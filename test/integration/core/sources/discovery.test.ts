@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Discovery } from '../../../../shared/backup/directory.js';
-import type { OAuthProvider } from '../../../../shared/backup/model.js';
+import type { OAuthProvider } from '../../../../shared/backup/source.js';
 import type { CloudOrganisation } from '../../../fixtures/organisation-directory.js';
 import { type Directories, people, providers, startDirectories } from './directory-looks.js';
 

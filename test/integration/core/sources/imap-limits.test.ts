@@ -5,7 +5,8 @@ import { type ImapLimits, defaultImapLimits } from '../../../../core/sources/ima
 import { openImapSource } from '../../../../core/sources/imap/imap-source.js';
 import { passwordSignIn } from '../../../../core/sources/imap/sign-in.js';
 import type { MailSource } from '../../../../core/sources/mail-source.js';
-import type { SessionDetail, SourceConfig } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
+import type { SourceConfig } from '../../../../shared/backup/source.js';
 import { type TestEngine, startEngine, storedMessages } from '../../../fixtures/engine.js';
 import {
   type FakeImapOptions,

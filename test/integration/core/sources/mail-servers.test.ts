@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withCrlf } from '../../../../core/lib/line-ends.js';
 import { decodeFolderName } from '../../../../core/sources/folder-names.js';
-import type { SessionDetail, SourceConfig } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
+import type { SourceConfig } from '../../../../shared/backup/source.js';
 import type { ServerRestoreRequest } from '../../../../shared/backup/server-restore.js';
 import { difficultMessages } from '../../../fixtures/difficult-mail.js';
 import { type TestEngine, sessionEnd, startEngine, storedMessages } from '../../../fixtures/engine.js';

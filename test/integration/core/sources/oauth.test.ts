@@ -2,7 +2,7 @@ import { type KeyObject, generateKeyPairSync } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { OAuthProvider, SourceConfig } from '../../../../shared/backup/model.js';
+import type { OAuthProvider, SourceConfig } from '../../../../shared/backup/source.js';
 import { ConnectProxy } from '../../../fixtures/connect-proxy.js';
 import { startCuttingProxy } from '../../../fixtures/cutting-proxy.js';
 import { makeAppCertificate } from '../../../fixtures/app-certificate.js';

@@ -3,7 +3,7 @@ import { type Server, type Socket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { SourceConfig } from '../../../../shared/backup/model.js';
+import type { SourceConfig } from '../../../../shared/backup/source.js';
 import type { SourceState } from '../../../../shared/backup/source-state.js';
 import { render } from '../../../../shared/texts/text.js';
 import { type Dovecot, startDovecot } from '../../../fixtures/dovecot.js';

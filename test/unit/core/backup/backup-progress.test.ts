@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { firstAttempt } from '../../../../core/backup/mailbox-attempts.js';
 import { BackupProgress } from '../../../../core/backup/backup-progress.js';
-import type { Progress } from '../../../../shared/backup/model.js';
+import type { Progress } from '../../../../shared/backup/session.js';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -9,7 +9,7 @@ import { migrate } from '../../../../core/lib/migrate.js';
 import { type Sqlite, openSqlite } from '../../../../core/lib/sqlite.js';
 import { keepLicenseLedger, readLicenseLedger } from '../../../../core/repository/license-ledger.js';
 import { migrations as repositorySteps } from '../../../../core/repository/schema.js';
-import type { Source } from '../../../../shared/backup/model.js';
+import type { Source } from '../../../../shared/backup/source.js';
 import { admit } from '../../../../shared/license/admission.js';
 import { addDays, addMonths, dateOf } from '../../../../shared/license/calendar.js';
 import type { LicenseFacts, LicensePayload } from '../../../../shared/license/model.js';

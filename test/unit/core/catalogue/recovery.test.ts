@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Catalogue, openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
-import { jobDefinitionSchema } from '../../../../shared/backup/model.js';
+import { jobDefinitionSchema } from '../../../../shared/backup/job.js';
 import { render } from '../../../../shared/texts/text.js';
 
 /* A damaged catalogue is told, set aside and rebuilt from a copy that Postkeep keeps by itself (docs/decisions/0133). */

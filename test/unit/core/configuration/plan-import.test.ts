@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigurationFile } from '../../../../core/configuration/configuration-file.js';
 import { type Present, planImport } from '../../../../core/configuration/plan-import.js';
-import {
-  type JobDefinition,
-  type Source,
-  type SourceConfig,
-  jobDefinitionSchema,
-} from '../../../../shared/backup/model.js';
+import { type JobDefinition, jobDefinitionSchema } from '../../../../shared/backup/job.js';
+import type { Source, SourceConfig } from '../../../../shared/backup/source.js';
 import type { Channel } from '../../../../shared/notifications/channel.js';
 import { defaultSettings } from '../../../../shared/settings.js';
 

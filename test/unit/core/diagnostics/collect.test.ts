@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type DiagnosticsOrigin, collectDiagnostics } from '../../../../core/diagnostics/collect.js';
 import { licenseView } from '../../../../core/license/license-view.js';
-import { type Job, type SessionDetail, type Source, jobSchema } from '../../../../shared/backup/model.js';
+import { type Job, jobSchema } from '../../../../shared/backup/job.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
+import type { Source } from '../../../../shared/backup/source.js';
 import { AppError } from '../../../../shared/errors.js';
 import { defaultSettings } from '../../../../shared/settings.js';
 

@@ -6,7 +6,7 @@ import { type Catalogue, openCatalogue } from '../../../../core/catalogue/catalo
 import { isExcluded } from '../../../../core/backup/folder-exclusion.js';
 import { createJobs, type Jobs } from '../../../../core/jobs/jobs.js';
 import type { KnownTime } from '../../../../shared/license/sure-time.js';
-import { jobDefinitionSchema, type JobDefinition } from '../../../../shared/backup/model.js';
+import { jobDefinitionSchema, type JobDefinition } from '../../../../shared/backup/job.js';
 
 let directory: string;
 let catalogue: Catalogue;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { missedRuns } from '../../../../core/jobs/missed-runs.js';
 import { timeOffUntil } from '../../../../core/jobs/schedule-watch.js';
 import { weekdays } from '../../../../shared/backup/job-window.js';
-import { type JobDefinition, type Schedule, jobDefinitionSchema } from '../../../../shared/backup/model.js';
+import { type JobDefinition, type Schedule, jobDefinitionSchema } from '../../../../shared/backup/job.js';
 
 const at = (text: string): Date => new Date(text);
 

@@ -8,7 +8,8 @@ import { createJobs } from '../../../../core/jobs/jobs.js';
 import { undoableForMs } from '../../../../core/jobs/removals.js';
 import { type Sources, createSources } from '../../../../core/jobs/sources.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
-import { type Source, type SourceConfig, jobDefinitionSchema } from '../../../../shared/backup/model.js';
+import { jobDefinitionSchema } from '../../../../shared/backup/job.js';
+import type { Source, SourceConfig } from '../../../../shared/backup/source.js';
 import { admit } from '../../../../shared/license/admission.js';
 import { factsOf } from '../../shared/license/fixtures.js';
 

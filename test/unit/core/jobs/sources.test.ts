@@ -5,12 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Catalogue, openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { createJobs } from '../../../../core/jobs/jobs.js';
 import { createSources } from '../../../../core/jobs/sources.js';
-import {
-  type MailboxSelection,
-  type Source,
-  type SourceConfig,
-  jobDefinitionSchema,
-} from '../../../../shared/backup/model.js';
+import { type MailboxSelection, jobDefinitionSchema } from '../../../../shared/backup/job.js';
+import type { Source, SourceConfig } from '../../../../shared/backup/source.js';
 import { definitionOf } from '../../../../shared/backup/exclusion.js';
 import { namedByHand, noLongerNamed } from '../../../../shared/backup/source-edit.js';
 import { admit } from '../../../../shared/license/admission.js';

@@ -7,7 +7,7 @@ import { type Jobs, createJobs } from '../../../../core/jobs/jobs.js';
 import { undoableForMs } from '../../../../core/jobs/removals.js';
 import { createSources } from '../../../../core/jobs/sources.js';
 import { definitionOf } from '../../../../shared/backup/exclusion.js';
-import { type Job, jobDefinitionSchema } from '../../../../shared/backup/model.js';
+import { type Job, jobDefinitionSchema } from '../../../../shared/backup/job.js';
 import { admit } from '../../../../shared/license/admission.js';
 import { factsOf } from '../../shared/license/fixtures.js';
 

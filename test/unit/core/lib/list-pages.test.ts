@@ -10,7 +10,7 @@ import {
   parseMailboxPage,
   readMailboxes,
 } from '../../../../shared/backup/mailbox-pages.js';
-import type { Mailbox } from '../../../../shared/backup/model.js';
+import type { Mailbox } from '../../../../shared/backup/mailbox.js';
 
 function mailboxes(count: number): Mailbox[] {
   return Array.from({ length: count }, (_, index) => ({

@@ -7,7 +7,7 @@ import {
   mostInPdf,
 } from '../../../../core/license-reports/consumption-files.js';
 import { overviewCsv, overviewJson, overviewPdf } from '../../../../core/license-reports/overview-files.js';
-import type { Mailbox } from '../../../../shared/backup/model.js';
+import type { Mailbox } from '../../../../shared/backup/mailbox.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { verbatim } from '../../../../shared/texts/text.js';
 import { readPdf } from '../lib/read-pdf.js';

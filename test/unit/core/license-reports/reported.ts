@@ -1,4 +1,4 @@
-import type { Mailbox } from '../../../../shared/backup/model.js';
+import type { Mailbox } from '../../../../shared/backup/mailbox.js';
 import { addDays } from '../../../../shared/license/calendar.js';
 import type { LicenseDay, LicenseFigures } from '../../../../shared/license/license-days.js';
 import type { LicenseFacts } from '../../../../shared/license/model.js';

@@ -10,7 +10,7 @@ import {
 } from '../../../../core/license-update/update-service.js';
 import { type UpdateState, updateStateFile } from '../../../../core/license-update/update-state.js';
 import { type StateStore, openStateStore } from '../../../../core/state/state-store.js';
-import type { SessionDetail } from '../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../shared/backup/session.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeLicense } from './fake-license.js';
 import { FakeLicensingServer } from './fake-licensing-server.js';

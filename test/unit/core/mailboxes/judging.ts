@@ -2,7 +2,7 @@ import type { JobMailbox } from '../../../../core/catalogue/job-mailboxes.js';
 import type { StoredJob } from '../../../../core/catalogue/jobs.js';
 import type { StoredMailbox } from '../../../../core/catalogue/mailboxes.js';
 import type { JobState } from '../../../../core/mailboxes/job-states.js';
-import { type JobDefinition, jobDefinitionSchema } from '../../../../shared/backup/model.js';
+import { type JobDefinition, jobDefinitionSchema } from '../../../../shared/backup/job.js';
 
 export const now = new Date('2026-06-10T12:00:00Z');
 export const hoursAgo = (hours: number): string => new Date(now.getTime() - hours * 3_600_000).toISOString();

@@ -3,7 +3,8 @@ import type { KnownDirectory } from '../../../../core/catalogue/directories.js';
 import type { StoredMailbox } from '../../../../core/catalogue/mailboxes.js';
 import type { JobState } from '../../../../core/mailboxes/job-states.js';
 import { knownMailboxes } from '../../../../core/mailboxes/known-mailboxes.js';
-import { type JobDefinition, type Source, sourceConfigSchema } from '../../../../shared/backup/model.js';
+import type { JobDefinition } from '../../../../shared/backup/job.js';
+import { type Source, sourceConfigSchema } from '../../../../shared/backup/source.js';
 import { hoursAgo, job, stored } from './judging.js';
 
 const source = (config: object, name = 'Office'): Source => ({

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Catalogue, openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import type { LastBackup } from '../../../../core/catalogue/repositories.js';
 import { createRetentionRules } from '../../../../core/maintenance/retention-rules.js';
-import type { JobDefinition, Retention } from '../../../../shared/backup/model.js';
+import type { JobDefinition, Retention } from '../../../../shared/backup/job.js';
 
 const now = '2026-03-01T00:00:00.000Z';
 const days = (count: number): Retention => ({ type: 'days', days: count });

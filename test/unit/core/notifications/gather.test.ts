@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { type NotificationSources, gather, noteDamage } from '../../../../core/notifications/gather.js';
 import { type Outbox, emptyOutbox, noteFacts } from '../../../../core/notifications/outbox.js';
+import type { Job } from '../../../../shared/backup/job.js';
 import {
-  type Job,
   type Session,
   type SessionStatus,
   type SessionType,
   sessionStatuses,
   sessionTypes,
-} from '../../../../shared/backup/model.js';
+} from '../../../../shared/backup/session.js';
 import { licenseEventNumbers } from '../../../../shared/events.js';
 import { type Channel, notificationKinds } from '../../../../shared/notifications/channel.js';
 import { render } from '../../../../shared/texts/text.js';

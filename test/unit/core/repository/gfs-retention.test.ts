@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CompletedPoint, expiredPoints } from '../../../../core/repository/expired-points.js';
 import { type GfsRetention, gfsPeriods } from '../../../../shared/backup/gfs.js';
-import type { Retention } from '../../../../shared/backup/model.js';
+import type { Retention } from '../../../../shared/backup/job.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;

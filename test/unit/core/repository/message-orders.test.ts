@@ -9,7 +9,7 @@ import {
 } from '../../../../core/repository/repository.js';
 import { shownDate } from '../../../../core/restore/message-name.js';
 import { systemClock } from '../../../../shared/clock.js';
-import { type MessageOrder, messageColumns } from '../../../../shared/backup/model.js';
+import { type MessageOrder, messageColumns } from '../../../../shared/backup/restore-point.js';
 
 /** Subject, sender, Date header, the server's date, and a body of this many characters. */
 const letters: readonly (readonly [string, string, string, string, number])[] = [

@@ -10,7 +10,7 @@ import type { KnownFolder, PointWriter } from '../../../../core/repository/point
 import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
 import { expiredPoints } from '../../../../core/repository/expired-points.js';
 import { type WriterPool, createWriterPool } from '../../../../core/repository/writer-pool.js';
-import type { Retention } from '../../../../shared/backup/model.js';
+import type { Retention } from '../../../../shared/backup/job.js';
 import { removeMessages } from '../../../fixtures/remove-messages.js';
 
 const day = 86_400_000;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { htmlBurden } from '../../../../core/restore/html-burden.js';
 import { previewMessage, readAttachment } from '../../../../core/restore/preview.js';
 import type { MessagePreview } from '../../../../shared/backup/message-preview.js';
-import type { Message } from '../../../../shared/backup/model.js';
+import type { Message } from '../../../../shared/backup/restore-point.js';
 import { difficultMessages } from '../../../fixtures/difficult-mail.js';
 
 const message: Message = {

@@ -4,7 +4,7 @@ import { instantOrUnset } from '../../../../core/lib/mail-instants.js';
 import { readMailDate } from '../../../../core/repository/mime/mail-date.js';
 import { messageRow } from '../../../../core/repository/reader.js';
 import { messageOf } from '../../../../core/restore/browse.js';
-import { messageSchema } from '../../../../shared/backup/model.js';
+import { messageSchema } from '../../../../shared/backup/restore-point.js';
 import { instantSchema } from '../../../../shared/license/dates.js';
 
 const noText = { subject: Buffer.alloc(0), sender: Buffer.alloc(0), recipients: Buffer.alloc(0) };

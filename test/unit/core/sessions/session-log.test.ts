@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { root } from '../../../../build/paths.mjs';
 import type { SessionStore } from '../../../../core/catalogue/sessions.js';
 import { SessionLog } from '../../../../core/sessions/session-log.js';
-import type { Session, SessionLogged } from '../../../../shared/backup/model.js';
+import type { Session, SessionLogged } from '../../../../shared/backup/session.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { errorCodes } from '../../../../shared/errors.js';
 import { verbatim } from '../../../../shared/texts/text.js';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { undoableForMs } from '../../../../core/jobs/removals.js';
 import type { SecretStore } from '../../../../core/state/secret-store.js';
 import { sourceHandlers } from '../../../../electron/ipc/handlers/sources.js';
-import type { Source } from '../../../../shared/backup/model.js';
+import type { Source } from '../../../../shared/backup/source.js';
 import { AppError } from '../../../../shared/errors.js';
 
 const imap: Source = {

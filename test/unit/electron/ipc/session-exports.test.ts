@@ -4,7 +4,7 @@ import {
   sessionFileName,
   sessionsCsv,
 } from '../../../../electron/ipc/handlers/session-exports.js';
-import { type SessionDetail, sessionDetailSchema } from '../../../../shared/backup/model.js';
+import { type SessionDetail, sessionDetailSchema } from '../../../../shared/backup/session.js';
 
 const update: SessionDetail = {
   id: 'update-1',

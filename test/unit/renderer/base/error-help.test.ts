@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { guidePages } from '../../../../renderer/app/guide-pages.js';
 import { errorHelp, noticeHelp, placeOfCode } from '../../../../renderer/base/error-help.js';
 import { readPage } from '../../../../renderer/components/markdown-page.js';
-import { logCodes } from '../../../../shared/backup/model.js';
+import { logCodes } from '../../../../shared/backup/session.js';
 import { type ErrorCode, errorCodes } from '../../../../shared/errors.js';
 import { licenseNoticeIds } from '../../../../shared/license/model.js';
 

@@ -7,7 +7,7 @@ import {
 } from '../../../../renderer/features/jobs/wizard/draft.js';
 import { newSource, sourceDraftOf, withType } from '../../../../renderer/features/sources/draft.js';
 import { adjustmentOf } from '../../../../renderer/features/usage-reports/adjustment.js';
-import { jobDefinitionSchema } from '../../../../shared/backup/model.js';
+import { jobDefinitionSchema } from '../../../../shared/backup/job.js';
 import { adjustmentSchema } from '../../../../shared/license/usage-corrections.js';
 import { sourceDraftSchema } from '../../../../shared/backup/source-draft.js';
 

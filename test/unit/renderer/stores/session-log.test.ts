@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withLogged } from '../../../../renderer/stores/session-log.js';
-import type { LogLine, MailboxResult, SessionDetail } from '../../../../shared/backup/model.js';
+import type { LogLine, MailboxResult, SessionDetail } from '../../../../shared/backup/session.js';
 
 const at = '2026-04-10T09:30:00.000Z';
 const line = (text: string): LogLine => ({ type: 'Success', text, start: at, end: at });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newestFirst, withSession } from '../../../../renderer/stores/session-order.js';
-import type { Session, SessionStatus } from '../../../../shared/backup/model.js';
+import type { Session, SessionStatus } from '../../../../shared/backup/session.js';
 
 const session = (id: string, jobId: string, status: SessionStatus, startedAt: string): Session => ({
   id,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ExclusionRequest, planExclusion, undoing } from '../../../../shared/backup/exclusion.js';
-import type { MailboxSelection } from '../../../../shared/backup/model.js';
+import type { MailboxSelection } from '../../../../shared/backup/job.js';
 
 const all = (...except: string[]): MailboxSelection => ({ type: 'all', except });
 /** The names in brackets are left out. */

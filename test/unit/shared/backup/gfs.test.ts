@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calendarDaysOf, gfsExample, gfsPeriods, keptByGfs } from '../../../../shared/backup/gfs.js';
-import { retentionSchema } from '../../../../shared/backup/model.js';
+import { retentionSchema } from '../../../../shared/backup/job.js';
 
 const count = fc.integer({ min: 0, max: 30 });
 const rule = fc.record({

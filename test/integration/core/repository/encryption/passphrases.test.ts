@@ -6,7 +6,7 @@ import { encryptRepository } from '../../../../../core/repository/encrypt-reposi
 import { holdKey } from '../../../../../core/repository/encryption/held-keys.js';
 import { openForWriting } from '../../../../../core/repository/repository.js';
 import { readSecondCopy } from '../../../../../core/repository/second-copy.js';
-import type { SessionDetail } from '../../../../../shared/backup/model.js';
+import type { SessionDetail } from '../../../../../shared/backup/session.js';
 import { systemClock } from '../../../../../shared/clock.js';
 import { sessionEnd } from '../../../../fixtures/engine.js';
 import { startPassphraseChild } from '../../../../fixtures/child-process.js';

@@ -8,7 +8,7 @@ import { rebuildIndex } from '../../../../../core/repository/bucket/rebuild-inde
 import { changeHolds } from '../../../../../core/repository/change-beside-backup.js';
 import { openForReading } from '../../../../../core/repository/repository.js';
 import { AppError } from '../../../../../shared/errors.js';
-import type { Retention } from '../../../../../shared/backup/model.js';
+import type { Retention } from '../../../../../shared/backup/job.js';
 import {
   type BucketRepository,
   bucketRepository,

@@ -4,7 +4,7 @@ import { readCorrespondents, readEnvelope } from '../../../../../core/repository
 import { type MailAddress, readAddresses } from '../../../../../core/repository/mime/addresses.js';
 import { previewMessage } from '../../../../../core/restore/preview.js';
 import { readMessageNow } from '../../../../../core/repository/search/message-text.js';
-import type { Message } from '../../../../../shared/backup/model.js';
+import type { Message } from '../../../../../shared/backup/restore-point.js';
 
 const read = (field: string): string[] =>
   readAddresses(Buffer.from(field).toString('latin1'), '').map(({ name, address }) => `${name}|${address}`);

@@ -5,7 +5,7 @@ import { BodyReader } from '../../../../../core/repository/mime/message-body.js'
 import { readMessageNow } from '../../../../../core/repository/search/message-text.js';
 import { MessageSplitter } from '../../../../../core/repository/split.js';
 import { previewMessage } from '../../../../../core/restore/preview.js';
-import type { Message } from '../../../../../shared/backup/model.js';
+import type { Message } from '../../../../../shared/backup/restore-point.js';
 
 const message: Message = {
   ...{ id: 'message-1-1', folderId: 'folder-1-1', subject: '', from: '', to: '', date: null },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { noFilter, sessionMatcher } from '../../../../../renderer/features/history/query.js';
-import type { Session } from '../../../../../shared/backup/model.js';
+import type { Session } from '../../../../../shared/backup/session.js';
 
 it('sessions by type, status, name and day', () => {
   const session = (id: string, change: Partial<Session>): Session => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lastDays, localDay, stateOfDay } from '../../../../../renderer/features/home/days.js';
-import type { Session, SessionStatus } from '../../../../../shared/backup/model.js';
+import type { Session, SessionStatus } from '../../../../../shared/backup/session.js';
 
 const session = (id: string, jobId: string, status: SessionStatus, startedAt: string): Session => ({
   id,

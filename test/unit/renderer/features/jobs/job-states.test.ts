@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { jobStates } from '../../../../../renderer/features/jobs/job-states.js';
-import type { Job, Session, SessionStatus } from '../../../../../shared/backup/model.js';
+import type { Job } from '../../../../../shared/backup/job.js';
+import type { Session, SessionStatus } from '../../../../../shared/backup/session.js';
 
 const job = (id: string): Job => ({
   id,

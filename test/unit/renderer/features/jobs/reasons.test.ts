@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reasonsOf, troubleOf, withoutLeadingName } from '../../../../../renderer/features/jobs/reasons.js';
-import type { MailboxResult } from '../../../../../shared/backup/model.js';
+import type { MailboxResult } from '../../../../../shared/backup/session.js';
 import { render, text } from '../../../../../shared/texts/text.js';
 
 function result(mailbox: string, part: Partial<MailboxResult>): MailboxResult {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { timeLeftMs } from '../../../../../renderer/features/jobs/time-left.js';
-import type { Progress } from '../../../../../shared/backup/model.js';
+import type { Progress } from '../../../../../shared/backup/session.js';
 
 describe('time left of a run', () => {
   const progress: Progress = {

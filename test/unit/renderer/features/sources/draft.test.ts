@@ -6,7 +6,7 @@ import {
   sourceDraftOf,
   withType,
 } from '../../../../../renderer/features/sources/draft.js';
-import { type SourceConfig, sourceConfigSchema } from '../../../../../shared/backup/model.js';
+import { type SourceConfig, sourceConfigSchema } from '../../../../../shared/backup/source.js';
 
 describe('the draft of a mail source', () => {
   const imap = { ...newSource, host: 'mail.example.org', user: 'ada', secret: 'x' };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type SourceFields, newSource, retyped } from '../../../../../renderer/features/sources/draft.js';
 import { isTypedIn } from '../../../../../renderer/features/sources/typed-in.js';
-import { type Source, sourceSchema } from '../../../../../shared/backup/model.js';
+import { type Source, sourceSchema } from '../../../../../shared/backup/source.js';
 import { fieldsOf } from '../../../../../renderer/features/sources/draft.js';
 
 const stored: Source = sourceSchema.parse({

@@ -6,7 +6,7 @@ import {
   mailboxPage,
 } from '../../../../../renderer/stores/mailboxes/mailbox-list.js';
 import { formatMailboxPage, mailboxesPerPage } from '../../../../../shared/backup/mailbox-pages.js';
-import type { Mailbox } from '../../../../../shared/backup/model.js';
+import type { Mailbox } from '../../../../../shared/backup/mailbox.js';
 
 function mailbox(index: number, name: string): Mailbox {
   return {

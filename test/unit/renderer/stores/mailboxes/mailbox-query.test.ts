@@ -7,7 +7,7 @@ import {
   mailboxMatcher,
   mailboxSortKey,
 } from '../../../../../renderer/stores/mailboxes/mailbox-query.js';
-import type { Mailbox } from '../../../../../shared/backup/model.js';
+import type { Mailbox } from '../../../../../shared/backup/mailbox.js';
 
 const compareText = (a: string, b: string): number => a.localeCompare(b, 'en');
 

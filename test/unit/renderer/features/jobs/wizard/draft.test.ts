@@ -17,7 +17,7 @@ import {
   withSeenFolders,
 } from '../../../../../../renderer/features/jobs/wizard/mailboxes-draft.js';
 import { refusedCron } from '../../../../../../renderer/features/jobs/wizard/schedule-draft.js';
-import { type Retention, type Schedule, jobDefinitionSchema } from '../../../../../../shared/backup/model.js';
+import { type Retention, type Schedule, jobDefinitionSchema } from '../../../../../../shared/backup/job.js';
 
 const complete = { ...newDraft, name: ' Nightly ', sourceId: 'source-1' };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { growthOf } from '../../../../../../renderer/features/mailboxes/page/growth.js';
-import type { RestorePoint } from '../../../../../../shared/backup/model.js';
+import type { RestorePoint } from '../../../../../../shared/backup/restore-point.js';
 
 /** Newest first, a day apart, with so many messages. */
 const points = (...messages: readonly number[]): RestorePoint[] =>
