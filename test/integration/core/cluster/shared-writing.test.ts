@@ -4,12 +4,8 @@ import type { ClusterDatabase } from '../../../../core/cluster/database.js';
 import { endLease, takeLease } from '../../../../core/cluster/leases.js';
 import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
 import { dropSharedWriting, holdSharedWriting } from '../../../../core/repository/bucket/shared-writing.js';
-import {
-  type RepositoryWriter,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
-import { hashes, letter, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/repository.js';
+import { hashes, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';
 import { folderStore, type FolderStore } from '../../../fixtures/folder-store.js';
 import {
   type PostgresCluster,
@@ -24,6 +20,7 @@ import {
   signal,
   withLease,
 } from '../../../fixtures/shared-bucket.js';
+import { bytesIn, letters, mailbox, pointsOf, sound, verified } from './shared-letters.js';
 
 let postgres: PostgresCluster;
 let database: ClusterDatabase;
@@ -44,10 +41,6 @@ afterEach(() => {
   bucket.close();
 });
 
-const mailbox = (name: string) => ({ key: `mailbox-${name}`, name: `${name}@example.com`, source: 'Server' });
-const letters = (from: number, count: number): Buffer[] =>
-  Array.from({ length: count }, (_, at) => letter(from + at, 3000));
-
 async function make(options: Parameters<typeof sharedBucket>[3] = {}): Promise<void> {
   now = new Date('2026-03-01T00:00:00Z');
   bucket = await sharedBucket(database, clock, (root) => (store = folderStore(`${root}/bucket`, clock)), {
@@ -64,22 +57,6 @@ function backup(writer: RepositoryWriter, name: string, texts: readonly Buffer[]
 }
 
 const leased = (name: string) => ({ repository: bucket.identity, mailboxKey: mailbox(name).key });
-
-function pointsOf(index: string, name: string): number[] {
-  const opened = openForReading(index);
-  const points = opened.reader.points(mailbox(name).key).map(({ id }) => id);
-  opened.close();
-  return points.sort((one, other) => one - other);
-}
-
-async function verified(): Promise<unknown> {
-  const opened = openForReading(bucket.index);
-  const report = await opened.verify();
-  opened.close();
-  return report;
-}
-
-const sound = { damagedMessages: 0, file: [] };
 
 describe.skipIf(missingOfPostgres.length > 0)(`several writers of one bucket, ${onPostgres}`, () => {
   it('each go on where another has ended, and whoever follows has every point whole', async () => {
@@ -100,17 +77,17 @@ describe.skipIf(missingOfPostgres.length > 0)(`several writers of one bucket, ${
     for (const [at, id] of made.slice(0, 3).entries())
       expect(await messagesAt(bucket.index, id)).toEqual(hashes(letters(5 * at, 20)));
     expect(await messagesAt(bucket.index, made[3] ?? 0)).toEqual(hashes(letters(0, 30)));
-    expect(await verified()).toMatchObject(sound);
+    expect(await verified(bucket.index)).toMatchObject(sound);
   });
 
   it('store what another has stored once', async () => {
     await make();
     const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
     await backup(one, 'a', letters(0, 40));
-    const before = await bytesIn('packs/');
+    const before = await bytesIn(store, 'packs/');
     await backup(two, 'b', letters(0, 40));
     // A list of the messages, and no message.
-    expect((await bytesIn('packs/')) - before).toBeLessThan(before / 10);
+    expect((await bytesIn(store, 'packs/')) - before).toBeLessThan(before / 10);
   });
 
   it('refuse whoever comes too late, and nothing of it is left', async () => {
@@ -139,7 +116,7 @@ describe.skipIf(missingOfPostgres.length > 0)(`several writers of one bucket, ${
     expect(pointsOf(bucket.index, 'a')).toEqual([first, second, third]);
     expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(5, 10)));
     expect(await messagesAt(bucket.index, third)).toEqual(hashes(letters(6, 10)));
-    expect(await verified()).toMatchObject(sound);
+    expect(await verified(bucket.index)).toMatchObject(sound);
   });
 
   it('are waited for by whoever removes, and refer to nothing that was removed', async () => {
@@ -171,7 +148,7 @@ describe.skipIf(missingOfPostgres.length > 0)(`several writers of one bucket, ${
     const again = await backup(two, 'b', letters(0, 20));
     await bucket.controller.shared?.follow(signal);
     expect(await messagesAt(bucket.index, again)).toEqual(hashes(letters(0, 20)));
-    expect(await verified()).toMatchObject(sound);
+    expect(await verified(bucket.index)).toMatchObject(sound);
   });
 
   it('are not disturbed by whoever repairs, who is told to wait, and begin nothing while it is done', async () => {
@@ -209,7 +186,7 @@ describe.skipIf(missingOfPostgres.length > 0)(`several writers of one bucket, ${
 
     // The bucket alone has all of it.
     await bucket.controller.shared?.follow(signal);
-    expect(await verified()).toMatchObject(sound);
+    expect(await verified(bucket.index)).toMatchObject(sound);
     for (const [id, texts] of [
       [first, letters(0, 20)],
       [second, letters(10, 20)],
@@ -241,7 +218,7 @@ describe.skipIf(missingOfPostgres.length > 0)(
         const point = await backup(worker, 'b', letters(0, 20));
         await controller.shared?.follow(signal);
         expect(await messagesAt(bucket.index, point)).toEqual(hashes(letters(0, 20)));
-        expect(await verified()).toMatchObject(sound);
+        expect(await verified(bucket.index)).toMatchObject(sound);
       },
     );
   },
@@ -291,7 +268,7 @@ describe.skipIf(missingOfPostgres.length > 0)(
       });
       expect(pointsOf(bucket.index, 'a')).toEqual([second]);
       expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(2, 10)));
-      expect(await verified()).toMatchObject(sound);
+      expect(await verified(bucket.index)).toMatchObject(sound);
     });
 
     it('is deleted of a mailbox for all: the next backup of it begins anew, and nothing of before is left with a worker', async () => {
@@ -312,7 +289,7 @@ describe.skipIf(missingOfPostgres.length > 0)(
       const opened = openForReading(bucket.indexOf('one'));
       expect(letters(0, 20).filter((text) => opened.holdsContent(hashes([text])[0] ?? ''))).toHaveLength(5);
       opened.close();
-      expect(await verified()).toMatchObject(sound);
+      expect(await verified(bucket.index)).toMatchObject(sound);
     });
 
     it('tells by the bucket alone that a manifest which a lock keeps is no point', async () => {
@@ -442,10 +419,4 @@ async function prune(): Promise<void> {
     onProgress: () => undefined,
     onRemoved: () => undefined,
   });
-}
-
-async function bytesIn(prefix: string): Promise<number> {
-  let bytes = 0;
-  for await (const { size } of store.list(prefix)) bytes += size;
-  return bytes;
 }
