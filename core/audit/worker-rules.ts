@@ -291,6 +291,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       kinds: noPerson,
       ledger: noPerson,
       takeInLedger: noPerson,
+      repositories: noPerson,
       expectRepositories: noPerson,
       takeInCare: noPerson,
     },

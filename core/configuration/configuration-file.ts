@@ -27,7 +27,7 @@ const secretsSchema = z.strictObject({
       repositories: z.array(
         z.strictObject({
           ...{ path: z.string(), isOwn: z.boolean(), mailboxes: z.int() },
-          /** Null where it could not be read; an earlier version wrote nothing of it. */
+          /** Null where it is not known; an earlier version wrote nothing of it. */
           identity: z.string().nullable().default(null),
           /** How often it is looked after; an earlier version wrote nothing of it. */
           care: z.array(careChoiceSchema.omit({ path: true }).strict()).default([]),

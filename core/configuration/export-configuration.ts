@@ -1,12 +1,10 @@
 import type { JobDefinition } from '../../shared/backup/job.js';
 import type { Configuration } from '../../shared/configuration/configuration.js';
-import { AppError } from '../../shared/errors.js';
 import type { Channel } from '../../shared/notifications/channel.js';
 import type { Settings } from '../../shared/settings.js';
 import { groupBy } from '../lib/group-by.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import { secretRef } from '../notifications/channel-secret.js';
-import { repositoryIdentity } from '../repository/repository-marker.js';
 import { type SecretStore, isOfRepository } from '../state/secret-store.js';
 import { type FileSecrets, writeConfigurationFile } from './configuration-file.js';
 import { withoutPassword } from './proxy.js';
@@ -94,6 +92,7 @@ async function readConsole(services: ConfigurationServices): Promise<NonNullable
   const known = (await engine.repository.known()).filter(
     ({ use, path }) => use === 'own' && !inBuckets.has(path),
   );
+  const identities = await engine.configuration.repositories();
   const care = groupBy(await engine.repository.care(), ({ path }) => path);
   return {
     license: license.toMove(),
@@ -102,18 +101,8 @@ async function readConsole(services: ConfigurationServices): Promise<NonNullable
       path,
       isOwn: path === ownRepository(dataFolder),
       mailboxes,
-      identity: identityOf(path),
+      identity: identities.find((each) => each.path === path)?.identity ?? null,
       care: (care.get(path) ?? []).map(({ task, interval }) => ({ task, interval })),
     })),
   };
-}
-
-/** Null for one that is out of reach: it moves all the same. */
-function identityOf(path: string): string | null {
-  try {
-    return repositoryIdentity(path);
-  } catch (error) {
-    if (error instanceof AppError) return null;
-    throw error;
-  }
 }

@@ -53,6 +53,7 @@ export function configurationHandlers(
       catalogue.mailboxes.takeIn(ledger);
       onJobs();
     },
+    repositories: () => catalogue.repositories.identified().map(({ path, identity }) => ({ path, identity })),
     expectRepositories: (expected) => {
       const { register, expectationOf, noteIdentity } = catalogue.repositories;
       for (const { path, identity } of expected) {

@@ -68,6 +68,8 @@ export const workerContract = {
     /** The license's ledger (licensing.md §5), and how another console's is taken in. */
     ledger: invoke(nothing, recordedLedgerSchema),
     takeInLedger: invoke(recordedLedgerSchema, nothing),
+    /** Those of which is known which one they are. */
+    repositories: invoke(nothing, z.array(expectedRepositorySchema)),
     /** Those that the console had there: none is begun anew in their folders before they are here. */
     expectRepositories: invoke(z.array(expectedRepositorySchema), nothing),
     /** How often the repositories of its jobs were looked after there; their disks may not be here yet. */

@@ -232,6 +232,7 @@ export function playEveryStore(real: Catalogue): Told {
   sessions.search('äö');
   sessions.search('%');
   sessions.lastLine(session.id, 'Error');
+  sessions.linesWithCode(session.id, 'source-tls');
   sessions.resultsOf('z@example.com', [job.id, second.id], 5);
   sessions.resultsOf('z@example.com', [], 5);
   sessions.hadWaiting(session.id);
