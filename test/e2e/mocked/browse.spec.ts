@@ -33,7 +33,7 @@ test('Restore lists mailboxes in the order of the language, and goes on where it
   await expect(options.first()).toBeVisible();
   const names = (await options.allTextContents()).filter((name) => name.includes('@'));
   expect(names.length).toBeGreaterThan(40);
-  expect(names).toEqual([...names].sort(new Intl.Collator('en').compare));
+  expect(names).toEqual([...names].sort(new Intl.Collator('en', { numeric: true }).compare));
   await page.keyboard.type('bo.k');
   await page.getByRole('option', { name: 'bo.karlsson@contoso.example', exact: true }).click();
   const folders = page.getByRole('listbox', { name: 'Folders' });
