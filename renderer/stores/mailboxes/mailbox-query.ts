@@ -124,9 +124,8 @@ const keys: Readonly<Record<string, (mailbox: Mailbox) => SortKey>> = {
     licenseState === null || queuePosition === null
       ? licenseState
       : `${licenseState}${String(queuePosition).padStart(9, '0')}`,
-  // By what needs somebody, the worst first; those of one state by how long they have been without.
-  state: ({ state, goodAt }) =>
-    state === null ? null : `${String(urgencyOf(state)).padStart(2, '0')}${goodAt ?? ''}`,
+  // By what needs somebody, the worst first; those of one state by how long they have been without. Numbers count as such: the space keeps two apart.
+  state: ({ state, goodAt }) => (state === null ? null : `${String(urgencyOf(state))} ${goodAt ?? ''}`),
   firstAdmitted: ({ firstAdmittedAt }) => (firstAdmittedAt === null ? null : Date.parse(firstAdmittedAt)),
   lastBackup: ({ lastBackupAt }) => (lastBackupAt === null ? null : Date.parse(lastBackupAt)),
   restorePoints: ({ restorePoints }) => restorePoints,

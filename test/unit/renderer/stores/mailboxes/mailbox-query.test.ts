@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sortedBy } from '../../../../../renderer/components/sort-order.js';
 import type { Sort } from '../../../../../renderer/components/sort.js';
+import { textOrder } from '../../../../../renderer/messages/text-order.js';
 import {
   allMailboxes,
   mailboxIndex,
@@ -8,8 +9,9 @@ import {
   mailboxSortKey,
 } from '../../../../../renderer/stores/mailboxes/mailbox-query.js';
 import type { Mailbox } from '../../../../../shared/backup/mailbox.js';
+import { mailboxStates, urgencyOf } from '../../../../../shared/backup/status.js';
 
-const compareText = (a: string, b: string): number => a.localeCompare(b, 'en');
+const compareText = textOrder('en').compare;
 
 function sortMailboxes(rows: readonly Mailbox[], { column, direction }: Sort): Mailbox[] {
   return sortedBy(rows, (row) => mailboxSortKey(row, column), direction, compareText);
@@ -50,6 +52,16 @@ describe('sorting', () => {
     const rows = [10, 2, 1].map((queuePosition) => mailbox({ licenseState: 'Exceeded', queuePosition }));
     const sorted = sortMailboxes(rows, { column: 'licenseState', direction: 'ascending' });
     expect(sorted.map(({ queuePosition }) => queuePosition)).toEqual([1, 2, 10]);
+  });
+
+  it('puts the worst state first, and of one state what has been without the longest', () => {
+    const days = [null, '2025-12-31T00:00:00Z', '2026-01-01T00:00:00Z'];
+    const rows = mailboxStates.flatMap((state) => days.map((goodAt) => mailbox({ state, goodAt })));
+    const wanted = [...mailboxStates]
+      .sort((one, other) => urgencyOf(one) - urgencyOf(other))
+      .flatMap((state) => days.map((goodAt) => [state, goodAt]));
+    const sorted = sortMailboxes(rows, { column: 'state', direction: 'ascending' });
+    expect(sorted.map(({ state, goodAt }) => [state, goodAt])).toEqual(wanted);
   });
 });
 
