@@ -5,10 +5,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { root } from '../../../../build/paths.mjs';
 import { type Catalogue, openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { placeOfCatalogue } from '../../../../core/cluster/catalogue-place.js';
@@ -20,6 +17,7 @@ import {
   moveToDatabase,
   moveToFolder,
 } from '../../../../core/cluster/move-catalogue.js';
+import { collectGarbage } from '../../../fixtures/collect-garbage.js';
 import {
   type PostgresCluster,
   missingOfPostgres,
@@ -46,14 +44,11 @@ afterEach(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-setFlagsFromString('--expose-gc');
-const collect = z.custom<() => void>((value) => typeof value === 'function').parse(runInNewContext('gc'));
-
 /** As when its program ends: libsql lets go of a file when the connection is collected. */
 async function end(catalogue: Catalogue): Promise<void> {
   catalogue.close();
   await setImmediate();
-  collect();
+  collectGarbage();
   await setImmediate();
 }
 

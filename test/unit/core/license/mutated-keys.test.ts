@@ -1,10 +1,9 @@
 import { sign, createHmac } from 'node:crypto';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, it, vi } from 'vitest';
 import { readKeyFile } from '../../../../core/license/key-file.js';
 import { maxKeyFileBytes, rejectionCodes } from '../../../../shared/license/key-verification.js';
 import { armourLicenseKey } from '../../../../shared/license/armour.js';
+import { collectGarbage } from '../../../fixtures/collect-garbage.js';
 import { payloadOf } from '../../shared/license/fixtures.js';
 import { base64url, createSigner, licenseHeader } from '../../shared/license/signing.js';
 
@@ -134,12 +133,9 @@ function mutantOf(name: string): string {
   }
 }
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
 /** Bytes of the heap that are in use after a collection. */
 function heapInUse(): number {
-  collect();
+  collectGarbage();
   return process.memoryUsage().heapUsed;
 }
 
