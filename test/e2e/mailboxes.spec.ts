@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { answerFileDialogs, callMain, readMailboxesOf } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
+import { takeBack } from './support/toast.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -50,7 +51,7 @@ test('mailboxes that were excluded together are told apart at once, and Undo tak
   await page.getByRole('alertdialog').getByRole('button', { name: 'Exclude', exact: true }).click();
   await expect(rows().filter({ hasText: 'Excluded' })).toHaveCount(3);
   expect(await states()).toEqual({ protected: 9, excluded: 3 });
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await takeBack(page);
   await expect(rows().filter({ hasText: 'Excluded' })).toHaveCount(0);
   expect(await states()).toEqual({ protected: 12 });
 });

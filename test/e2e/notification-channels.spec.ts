@@ -8,6 +8,7 @@ import { type WebhookReceiver, startWebhookReceiver } from '../fixtures/webhook-
 import { addMaildirJob, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
+import { takeBack } from './support/toast.js';
 import { screenshot } from './support/page-checks.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -181,7 +182,7 @@ test('a removed channel comes back whole, and both are in the log of actions', a
   hook.received.length = 0;
   await choose(region, 'Watch', 'Remove');
   await expect(item(region, 'Watch')).toHaveCount(0);
-  await page.getByText('Undo', { exact: true }).last().click();
+  await takeBack(page);
   await expect(item(region, 'Watch')).toBeVisible();
   await choose(region, 'Watch', 'Send a test');
   await expect.poll(() => hook.received.map(({ path }) => path)).toEqual(['/hook?token=s3cret']);

@@ -5,7 +5,7 @@ import { callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
-import { toast } from './support/toast.js';
+import { takeBack, toast } from './support/toast.js';
 
 /* What is done to a job can be taken back for a while, by a click and by Ctrl+Z. */
 
@@ -47,7 +47,7 @@ test('a deleted job comes back whole by Undo, with its history', async () => {
   await expect(page.getByText('No jobs yet')).toBeVisible();
   expect(await jobsOf(page)).toEqual([]);
   await screenshot(page, 'undo-deleted-job');
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await takeBack(page);
   await expect(toast(page, '“Daily” is back, as it was')).toBeVisible();
   await expect(page.getByRole('row', { name: /Daily/ })).toContainText('Success');
   expect(await jobsOf(page)).toEqual(before);

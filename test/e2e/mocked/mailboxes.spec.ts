@@ -4,7 +4,7 @@ import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectReady, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
-import { toast } from '../support/toast.js';
+import { takeBack, toast } from '../support/toast.js';
 
 let mocked: MockedConsole;
 
@@ -149,7 +149,7 @@ test('several are excluded after one question that says what happens to which jo
   await expect(told('Excluded: 2 mailboxes')).toBeVisible();
   // Not by Playwright, which ends animations, and with them the time of a toast.
   await windowScreenshot(mocked.app, 'mailboxes-undo');
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await takeBack(page);
   await expect(told('Undone')).toBeVisible();
   await expect
     .poll(() => mocked.calls('mailboxes.setExcluded'))
@@ -170,7 +170,7 @@ test('the kind of several is changed after a question, and Undo gives each back 
   const dialog = page.getByRole('alertdialog', { name: 'Change the kind of 2 mailboxes to Resource?' });
   await expect(dialog).toContainText('Shared → Resource');
   await dialog.getByRole('button', { name: 'Change kind' }).click();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await takeBack(page);
   await expect(told('Undone')).toBeVisible();
   await expect
     .poll(() => mocked.calls('mailboxes.setKinds'))

@@ -11,7 +11,7 @@ import { ago, day, hour } from '../support/sample-dates.js';
 import { session } from '../support/sample-sessions.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
-import { toast } from '../support/toast.js';
+import { takeBack, toast } from '../support/toast.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -216,7 +216,7 @@ test('removing a source names the jobs that go with it, asks once, and can be un
   // A picture of Playwright's own ends what is timed, and the toast with it.
   await expectAccessible(page);
   await windowScreenshot(mocked.app, 'remove-source-undo');
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await takeBack(page);
   await expect(toast(page, '“Contoso mail” is back, as it was')).toBeVisible();
   await expect(row('Contoso mail')).toBeVisible();
   await expect.poll(() => mocked.calls('sources.putBack')).toEqual([{ sourceId: 'source-1' }]);
@@ -230,12 +230,12 @@ test('a removal that cannot be undone says why; a source that is back without it
     await page.getByRole('button', { name: 'Remove source and jobs' }).click();
   };
   await remove();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await takeBack(page);
   await expect(toast(page, '“Contoso mail” is back. Enter its password again.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
   await remove();
   await mocked.failWith('sources.putBack', { code: 'not-found', message: text('sources.putBackTooLate') });
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await takeBack(page);
   await expect(toast(page, '“Contoso mail” is not back')).toBeVisible();
   await expect(toast(page, 'The removal can no longer be undone')).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'remove-source-too-late');
