@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RepositoryCheck } from '../catalogue/repository-checks.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { RepositoryReader } from '../repository/reader.js';
-import { type Text, text } from '../../shared/texts/text.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
 
 /** More sessions than the catalogue keeps. */
 const allSessions = 5000;
@@ -23,10 +23,13 @@ export function knownToLack(
   checks: readonly RepositoryCheck[],
   runs: readonly string[],
 ): PointsMissing | null {
-  // A session looks at several repositories; each line names its own.
+  // A session looks at several repositories; each line names its own, whose path may be the beginning of another.
+  const beginning = render(text('repository.isOlder', { path }));
   const found = checks.flatMap(({ sessionId }) => {
     if (sessionId === null) return [];
-    const said = sessions.linesWithCode(sessionId, 'points-missing').find((line) => line.includes(path));
+    const said = sessions
+      .linesWithCode(sessionId, 'points-missing')
+      .find((line) => line.startsWith(beginning));
     return [{ sessionId, said: said ?? null }];
   });
   if (found.every(({ said }) => said === null)) return null;

@@ -11,6 +11,9 @@ export const repository = {
     `The repository in ${folder} is not there any more. Connect the disk it is on and run the job again, or choose another folder for the job. Nothing was written.`,
   another: ({ folder }: { folder: string }) =>
     `${folder} holds another repository than before. Connect the disk of the right one and run the job again, or choose another folder for the job. Nothing was written.`,
+  /** How both of the next begin: by it a line of a log is known to be of this repository. */
+  isOlder: ({ path }: { path: string }) =>
+    `The repository in ${path} is older than what was backed up into it:`,
   lostPointsSince: (p: { path: string; mailboxes: number; since: string }, f: TextFormat) =>
     `The repository in ${p.path} is older than what was backed up into it: restore points of ${counted(p.mailboxes, 'mailbox', f)} after ${f.dateTime(p.since)} are missing. If there is a newer copy of it, put that back; what is still at the sources is backed up again.`,
   lostPoints: (p: { path: string; mailboxes: number }, f: TextFormat) =>
