@@ -1,16 +1,23 @@
-import { chmodSync, existsSync, statSync } from 'node:fs';
-import { open as openFile } from 'node:fs/promises';
+import { chmodSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
-import { seldomParsed } from '../../shared/seldom-parsed.js';
 import { text } from '../../shared/texts/text.js';
-import type { Database, SqlValue } from './database.js';
 import { closeToOthers } from './private-files.js';
-import { shared } from './shared-work.js';
+import {
+  type Durability,
+  type Sqlite,
+  busyTimeoutMs,
+  inMemory,
+  isOpened,
+  noteOpened,
+  sqliteConnection,
+} from './sqlite-connection.js';
 import { translateErrors } from './sqlite-errors.js';
 import { isStorageError, storageError, systemCode } from './storage-errors.js';
+
+export type { Durability, Sqlite } from './sqlite-connection.js';
 
 /** A blob in a row: libsql answers a Buffer from `get` and an ArrayBuffer from `all`. */
 export const blob = z
@@ -27,22 +34,8 @@ export const blob = z
  */
 export const anyText = blob.transform((bytes) => bytes.toString('utf8'));
 
-/** A SQLite file, opened. */
-export interface Sqlite extends Database {
-  readonly run: (sql: string, ...values: readonly SqlValue[]) => { changes: number; lastId: number };
-  /** Brings the log into the file and cuts it off; false while somebody reads or writes. */
-  readonly emptyLog: () => boolean;
-  /** True when it was opened only to be read: its disk is full or read-only, or this user may not write to it. */
-  readonly isReadOnly: boolean;
-}
-
-/** What a power cut may undo: nothing that was committed (FULL), or the last moments (NORMAL); the file is whole in any case. */
-export type Durability = 'FULL' | 'NORMAL';
-
 /** A database is three files while it is open. */
 export const fileSuffixes = ['', '-wal', '-shm'];
-const busyTimeoutMs = 10_000;
-const inMemory = ':memory:';
 
 /** What a file's pages are encrypted with (docs/repository-format.md); null for a file that anyone can read. */
 export type DatabaseKey = string | null;
@@ -66,26 +59,15 @@ export function openSqlite(path: string, durability: Durability = 'FULL', key: D
     for (const suffix of fileSuffixes) closeToOthers(path + suffix);
     // What only tries the disk need not reach it; what follows takes it along.
     opened.exec(isNew ? 'PRAGMA page_size = 8192' : 'PRAGMA synchronous = OFF');
-    if (isNew || !openedFiles.has(path)) noteIncremental(opened);
+    if (isNew || !isOpened(path)) noteIncremental(opened);
     opened.exec(
       `PRAGMA busy_timeout = ${String(busyTimeoutMs)}; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability};
        PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
     );
     return opened;
   });
-  openedFiles.set(path, (openedFiles.get(path) ?? 0) + 1);
-  return connection(path, database, durability, false);
-}
-
-/** How many connections of this process may write to a file: what the first has tried and the last leaves tidy is not done by every one of them. */
-const openedFiles = new Map<string, number>();
-
-/** True when no other connection of this process may write to it. */
-function forgetOpened(path: string): boolean {
-  const left = (openedFiles.get(path) ?? 1) - 1;
-  if (left === 0) openedFiles.delete(path);
-  else openedFiles.set(path, left);
-  return left === 0;
+  noteOpened(path);
+  return sqliteConnection(path, database, durability, false);
 }
 
 /**
@@ -123,21 +105,21 @@ export function openSqliteToLook(path: string, key: DatabaseKey = null): Sqlite 
 export function openSqliteBeside(path: string, key: DatabaseKey = null): Sqlite {
   const database = translateErrors(path, () => open(sqliteUri(path, 'mode=ro'), key));
   database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}`);
-  return connection(path, database, 'NORMAL', true);
+  return sqliteConnection(path, database, 'NORMAL', true);
 }
 
 /** Opens a SQLite file that nobody writes to, without a file beside it. Throws AppError `corrupt-state` or `io`. */
 export function openSqliteSnapshot(path: string, key: DatabaseKey = null): Sqlite {
   const database = tryToRead(path, sqliteUri(path, 'mode=ro&immutable=1'), '', key);
   if (database === null) throw storageError(path, new Error('unable to open database file'));
-  return connection(path, database, 'NORMAL', true);
+  return sqliteConnection(path, database, 'NORMAL', true);
 }
 
 /** A database in memory: what cannot be kept, or is a copy of what cannot be written. */
 export function openInMemory(): Sqlite {
   const database = new Libsql(inMemory);
   database.exec('PRAGMA foreign_keys = ON');
-  return connection(inMemory, database, 'NORMAL', false);
+  return sqliteConnection(inMemory, database, 'NORMAL', false);
 }
 
 function open(location: string, key: DatabaseKey): Libsql.Database {
@@ -168,7 +150,7 @@ function openReadOnly(path: string, cause: unknown, key: DatabaseKey, sharedMemo
     : [{ uri: sqliteUri(path, 'mode=ro&immutable=1'), before: '' }];
   for (const { uri, before } of ways) {
     const database = tryToRead(path, uri, before, key);
-    if (database !== null) return connection(path, database, 'NORMAL', true);
+    if (database !== null) return sqliteConnection(path, database, 'NORMAL', true);
   }
   if (hasLog) throw new AppError('io', text('lib.logUnreadable', { path }), { cause });
   throw storageError(path, cause);
@@ -209,156 +191,5 @@ function sizeOf(path: string): number {
     return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   } catch {
     return 0;
-  }
-}
-
-const userVersion = z.object({ user_version: z.int() });
-
-function connection(
-  path: string,
-  database: Libsql.Database,
-  durability: Durability,
-  isReadOnly: boolean,
-): Sqlite {
-  let isClosed = false;
-  const statements = new Map<string, Libsql.Statement>();
-  const using = <T>(sql: string, call: (statement: Libsql.Statement) => T): T =>
-    translateErrors(path, () => {
-      const statement = statements.get(sql) ?? database.prepare(sql);
-      statements.set(sql, statement);
-      try {
-        return call(statement);
-      } catch (error) {
-        // libsql does not reset one that has met a damaged page: it would fail for every other row too.
-        statements.delete(sql);
-        throw error;
-      }
-    });
-  return {
-    run: (sql, ...values) => {
-      const { changes, lastInsertRowid } = using(sql, (statement) => statement.run([...values]));
-      return { changes, lastId: Number(lastInsertRowid) };
-    },
-    get: (schema, sql, ...values) => {
-      const row = using(sql, (statement) => statement.get([...values]));
-      return row === undefined ? undefined : schema.parse(row, seldomParsed(schema));
-    },
-    all: (schema, sql, ...values) => {
-      const rows = using(sql, (statement) => statement.all([...values]));
-      const way = seldomParsed(schema, rows.length);
-      return rows.map((row) => schema.parse(row, way));
-    },
-    transaction: (work) => translateErrors(path, () => inTransaction(database, work)),
-    // Unlike COMMIT, ROLLBACK also ends what has met a damaged page.
-    snapshot: (work) => translateErrors(path, () => rolledBack(database, 'BEGIN', work)),
-    undone: (work) => translateErrors(path, () => rolledBack(database, 'BEGIN IMMEDIATE', work)),
-    durableTransaction: (work) =>
-      translateErrors(path, () => {
-        database.exec('PRAGMA synchronous = FULL');
-        try {
-          return inTransaction(database, work);
-        } finally {
-          database.exec(`PRAGMA synchronous = ${durability}`);
-        }
-      }),
-    settle: shared(() => bringToDisk(path)),
-    exec: (sql) => {
-      translateErrors(path, () => {
-        database.exec(sql);
-      });
-    },
-    schemaVersion: () =>
-      using('PRAGMA user_version', (statement) => userVersion.parse(statement.get([])).user_version),
-    setSchemaVersion: (version) => {
-      translateErrors(path, () => {
-        database.exec(`PRAGMA user_version = ${String(version)}`);
-      });
-    },
-    waitingAtMost: (ms, work) => {
-      database.exec(`PRAGMA busy_timeout = ${String(ms)}`);
-      try {
-        return work();
-      } finally {
-        database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}`);
-      }
-    },
-    emptyLog: () =>
-      translateErrors(path, () => {
-        // The busy handler would hold up everything else of this process.
-        database.exec('PRAGMA busy_timeout = 0');
-        try {
-          return isEmptied(database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get([]));
-        } finally {
-          database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}`);
-        }
-      }),
-    isReadOnly,
-    close: () => {
-      if (isClosed) return;
-      isClosed = true;
-      // libsql frees the connection when it is collected: without this the log would stay beside the file until then.
-      try {
-        const isLast = !isReadOnly && forgetOpened(path);
-        if (isLast || (!isReadOnly && hasChanged(database)))
-          database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
-      } catch {
-        // Another connection reads or writes: the log belongs to it then.
-      }
-      statements.clear();
-      database.close();
-    },
-  };
-}
-
-const totalRow = z.object({ total: z.int() });
-
-/** Whether rows were changed through this connection. */
-function hasChanged(database: Libsql.Database): boolean {
-  const row = database.prepare('SELECT total_changes() AS total').get([]);
-  return totalRow.parse(row, seldomParsed(totalRow)).total > 0;
-}
-
-/**
- * Everything that was committed and is not in the file is in its log, and what was taken out of the log has been brought to disk by SQLite
- * before. Locks are on neither: closing the log's descriptor ends none.
- */
-async function bringToDisk(path: string): Promise<void> {
-  if (path === inMemory) return;
-  try {
-    const log = await openFile(`${path}-wal`, 'r+');
-    try {
-      await log.datasync();
-    } finally {
-      await log.close();
-    }
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT' && existsSync(path)) return;
-    throw storageError(path, error);
-  }
-}
-
-function isEmptied(checkpoint: unknown): boolean {
-  return z.object({ busy: z.int() }).parse(checkpoint).busy === 0;
-}
-
-function rolledBack<T>(database: Libsql.Database, begin: string, work: () => T): T {
-  database.exec(begin);
-  try {
-    return work();
-  } finally {
-    if (database.inTransaction) database.exec('ROLLBACK');
-  }
-}
-
-function inTransaction<T>(database: Libsql.Database, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    // After a full disk SQLite has rolled back by itself.
-    if (database.inTransaction) database.exec('ROLLBACK');
-    throw error;
   }
 }
