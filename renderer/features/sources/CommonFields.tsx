@@ -4,7 +4,8 @@ import { bridge } from '../../base/bridge.js';
 import { PathField } from '../../components/PathField.js';
 import { t } from '../../messages/index.js';
 import { useFormat } from '../../messages/format.js';
-import { type SourceFields, sourceProblem } from './draft.js';
+import { type SourceFields } from './source-fields.js';
+import { sourceProblem } from './source-problem.js';
 import { Fault } from './fault.js';
 import type { MendableField } from './field-to-mend.js';
 

@@ -4,7 +4,7 @@ import type { OAuthProvider } from '../../../shared/backup/source.js';
 import { t } from '../../messages/index.js';
 import { type FieldsProps, useProblem } from './CommonFields.js';
 import { MailboxesField } from './MailboxesField.js';
-import { mailboxOrigins, needsAdministrator } from './draft.js';
+import { mailboxOrigins, needsAdministrator } from './source-fields.js';
 import { useFieldStyles } from './field-styles.js';
 
 /** Which mailboxes of an organisation: those of its directory, or a list by hand. */

@@ -4,7 +4,7 @@ import { useAppInfo } from '../../base/app-info.js';
 import { t } from '../../messages/index.js';
 import { CertificateField, ConnectionsField, type FieldsProps, useProblem } from './CommonFields.js';
 import { MailboxesField } from './MailboxesField.js';
-import { keepsSecret, methods, securities } from './draft.js';
+import { keepsSecret, methods, securities } from './source-fields.js';
 import { portAfter, tidyServer } from './typed-server.js';
 import { useFieldStyles } from './field-styles.js';
 

@@ -8,7 +8,7 @@ import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { type FieldsProps, useProblem } from './CommonFields.js';
-import { mayNameNone } from './draft.js';
+import { mayNameNone } from './source-fields.js';
 import { listedMailboxes, withImported } from './listed-mailboxes.js';
 
 /** Lines that are shown; a table of something else may have thousands. */

@@ -7,7 +7,7 @@ import { PathField } from '../../components/PathField.js';
 import { t } from '../../messages/index.js';
 import { CertificateField, ConnectionsField, type FieldsProps, useProblem } from './CommonFields.js';
 import { DirectoryFields } from './DirectoryFields.js';
-import { keepsSecret, proofs } from './draft.js';
+import { keepsSecret, proofs } from './source-fields.js';
 import { tidyServer } from './typed-server.js';
 import { useFieldStyles } from './field-styles.js';
 

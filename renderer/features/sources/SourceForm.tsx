@@ -8,7 +8,7 @@ import { t } from '../../messages/index.js';
 import { type FieldsProps, useProblem } from './CommonFields.js';
 import { ImapFields } from './ImapFields.js';
 import { OAuthFields } from './OAuthFields.js';
-import { suggestedName } from './draft.js';
+import { suggestedName } from './source-fields.js';
 
 /** The fields of a source's kind, and its name; `finder` is what reads an organisation's directory. */
 export function SourceForm(props: FieldsProps & { readonly finder: ReactNode }): ReactNode {

@@ -9,7 +9,7 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { t } from '../../messages/index.js';
-import { type SourceFields, type SourceType, typesOf } from './draft.js';
+import { type SourceFields, type SourceType, typesOf } from './source-fields.js';
 
 const icons: Readonly<Record<SourceType, FluentIcon>> = {
   imap: Server24Regular,

@@ -1,6 +1,7 @@
 import { textSchema } from '../../../shared/texts/text.js';
 import type { ErrorData } from '../../../shared/errors.js';
-import type { LimitedField, SourceFields } from './draft.js';
+import type { SourceFields } from './source-fields.js';
+import type { LimitedField } from './source-problem.js';
 
 export type MendableField = LimitedField | 'security';
 

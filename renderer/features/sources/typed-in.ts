@@ -1,5 +1,5 @@
 import type { Source } from '../../../shared/backup/source.js';
-import { type SourceFields, fieldsOf, newSource, withType } from './draft.js';
+import { type SourceFields, fieldsOf, newSource, withType } from './source-fields.js';
 
 /** What is typed, pasted or chosen as a file. */
 const typedFields = [

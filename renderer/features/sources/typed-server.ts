@@ -1,4 +1,4 @@
-import { type SourceFields, defaultPort } from './draft.js';
+import { type SourceFields, defaultPort } from './source-fields.js';
 
 /** An address as it stands in a guide or another mail program: scheme, user and path around server and port. */
 const addressPattern =

@@ -5,7 +5,8 @@ import {
   newDraft,
   problemsOf,
 } from '../../../../renderer/features/jobs/wizard/draft.js';
-import { newSource, sourceDraftOf, withType } from '../../../../renderer/features/sources/draft.js';
+import { sourceDraftOf } from '../../../../renderer/features/sources/draft.js';
+import { newSource, withType } from '../../../../renderer/features/sources/source-fields.js';
 import { adjustmentOf } from '../../../../renderer/features/usage-reports/adjustment.js';
 import { jobDefinitionSchema } from '../../../../shared/backup/job.js';
 import { adjustmentSchema } from '../../../../shared/license/usage-corrections.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { sourceDraftOf } from '../../../../../renderer/features/sources/draft.js';
 import {
   fieldsOf,
   newSource,
   retyped,
-  sourceDraftOf,
   withType,
-} from '../../../../../renderer/features/sources/draft.js';
+} from '../../../../../renderer/features/sources/source-fields.js';
 import { type SourceConfig, sourceConfigSchema } from '../../../../../shared/backup/source.js';
 
 describe('the draft of a mail source', () => {

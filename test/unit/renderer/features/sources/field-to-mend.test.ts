@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newSource, withType } from '../../../../../renderer/features/sources/draft.js';
+import { newSource, withType } from '../../../../../renderer/features/sources/source-fields.js';
 import { fieldToMend } from '../../../../../renderer/features/sources/field-to-mend.js';
 import { type ErrorCode, errorCodes } from '../../../../../shared/errors.js';
 import { type Text, text, verbatim } from '../../../../../shared/texts/text.js';

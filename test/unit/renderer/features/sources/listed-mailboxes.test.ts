@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { newSource, sourceDraftOf, sourceProblem } from '../../../../../renderer/features/sources/draft.js';
+import { sourceDraftOf } from '../../../../../renderer/features/sources/draft.js';
+import { newSource } from '../../../../../renderer/features/sources/source-fields.js';
+import { sourceProblem } from '../../../../../renderer/features/sources/source-problem.js';
 import { listedMailboxes, withImported } from '../../../../../renderer/features/sources/listed-mailboxes.js';
 
 const fields = { ...newSource, method: 'master' as const, host: 'h', user: 'root', secret: 's' };

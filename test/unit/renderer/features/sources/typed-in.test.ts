@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
-import { type SourceFields, newSource, retyped } from '../../../../../renderer/features/sources/draft.js';
+import {
+  type SourceFields,
+  newSource,
+  retyped,
+} from '../../../../../renderer/features/sources/source-fields.js';
 import { isTypedIn } from '../../../../../renderer/features/sources/typed-in.js';
 import { type Source, sourceSchema } from '../../../../../shared/backup/source.js';
-import { fieldsOf } from '../../../../../renderer/features/sources/draft.js';
+import { fieldsOf } from '../../../../../renderer/features/sources/source-fields.js';
 
 const stored: Source = sourceSchema.parse({
   id: 'source-1',
