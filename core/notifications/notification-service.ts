@@ -14,20 +14,16 @@ import { type StateStore, type StoreOptions, openStateStore } from '../state/sta
 import type { ChannelStore } from './channel-store.js';
 import { type NotificationSources, gather, gatherSummary, noteDamage } from './gather.js';
 import { messageOf } from './message.js';
+import { type Attempt, begin, hasten, nextDue, settle } from './attempts.js';
 import {
-  type Attempt,
   type Outbox,
-  begin,
   dropForeign,
   emptyOutbox,
-  hasten,
   isPinged,
   log,
-  nextDue,
   noteFacts,
   outboxSchema,
   queue,
-  settle,
 } from './outbox.js';
 import type { Send } from './send.js';
 import { summaryDue, summaryNotice } from './summary.js';

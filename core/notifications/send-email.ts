@@ -6,7 +6,7 @@ import { describeFailure, oneLine } from '../https/connection-failure.js';
 import { asciiHost } from '../lib/ascii-host.js';
 import { redact } from '../lib/redact.js';
 import { type Message, plainText, subjectOf } from './message.js';
-import type { Attempt } from './outbox.js';
+import type { Attempt } from './attempts.js';
 
 /** How a channel proves to its server who sends. */
 export type SmtpSignIn =

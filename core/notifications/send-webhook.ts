@@ -5,7 +5,7 @@ import { exchange } from '../https/exchange.js';
 import type { Route } from '../https/connect.js';
 import type { WebhookSecret } from './channel-secret.js';
 import type { Message } from './message.js';
-import type { Attempt } from './outbox.js';
+import type { Attempt } from './attempts.js';
 import { signatureOf } from './signature.js';
 import { webhookRequest } from './webhook-payload.js';
 

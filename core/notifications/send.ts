@@ -8,7 +8,7 @@ import { smtpTokens } from '../sources/oauth/smtp-tokens.js';
 import type { SecretStore } from '../state/secret-store.js';
 import { parseWebhookSecret, secretRef } from './channel-secret.js';
 import type { Message } from './message.js';
-import type { Attempt } from './outbox.js';
+import type { Attempt } from './attempts.js';
 import { type SmtpSignIn, sendEmail } from './send-email.js';
 import { sendToWebhook } from './send-webhook.js';
 

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../../../core/notifications/facts.js';
+import { begin, hasten, nextDue, settle } from '../../../../core/notifications/attempts.js';
 import {
   type Outbox,
-  begin,
   dropForeign,
   emptyOutbox,
-  hasten,
   isFor,
-  nextDue,
   noteFacts,
   outboxSchema,
-  settle,
 } from '../../../../core/notifications/outbox.js';
 import {
   type Channel,
