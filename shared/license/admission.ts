@@ -36,7 +36,8 @@ import {
   queuedBehind,
   unitMoves,
 } from './queue-index.js';
-import { evaluateLicense, refusalText } from './status.js';
+import { refusalText } from './status-messages.js';
+import { evaluateLicense } from './status.js';
 import { isDoubtful } from './sure-time.js';
 
 /**
