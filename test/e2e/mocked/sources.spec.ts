@@ -322,6 +322,23 @@ for (const [width, height, zoom] of [
       for (const kind of ['IMAP server', 'Microsoft 365', 'Google Workspace', 'Maildir folder', 'mbox files'])
         await expect(dialog.getByText(kind, { exact: true })).toBeInViewport({ ratio: 1 });
     }
+    // What the last field in sight says of itself stands below it.
+    await mocked.failWith('sources.check', {
+      code: 'source-tls',
+      message: text('imap.notSecure', {
+        server: 'mail.contoso.example:993',
+        reason: text('imap.authorityUnknown'),
+      }),
+      details: 'self-signed certificate in certificate chain',
+    });
+    await dialog.getByRole('textbox', { name: 'Server' }).scrollIntoViewIfNeeded();
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    await expect(dialog.getByRole('textbox', { name: 'Certificate authority' })).toBeFocused();
+    await expect(
+      dialog.getByText('self-signed certificate in certificate chain', { exact: false }),
+    ).toBeInViewport({
+      ratio: 1,
+    });
     await windowScreenshot(mocked.app, `add-source-answer-${String(width)}-${String(zoom * 100)}`);
     await expectAccessible(page);
   });
