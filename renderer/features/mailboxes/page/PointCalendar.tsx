@@ -24,6 +24,8 @@ const useStyles = makeStyles({
   month: { fontWeight: tokens.fontWeightSemibold },
   table: { borderCollapse: 'separate', borderSpacing: '2px' },
   weekday: {
+    padding: 0,
+    textAlign: 'center',
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightRegular,
     color: tokens.colorNeutralForeground3,
