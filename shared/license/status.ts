@@ -29,7 +29,7 @@ interface Evaluation {
   readonly figures: Figures;
 }
 
-/** How the managed mailboxes share the units. licensed + temporary + waiting + new = managed. */
+/** How the managed mailboxes share the units. licensed + temporary + waiting + new = managed, without those of other kinds that wait for nothing. */
 interface Figures {
   readonly covered: number;
   readonly used: number;
@@ -99,11 +99,24 @@ function unknownStatus(reason: Text, counts: MailboxCounts): LicenseStatus {
  * Mailboxes that sessions process in this status, with those that need no license; what a change of license would stop is the
  * difference of two of these.
  */
-export function processedMailboxes(status: LicenseStatus, { notRequired = 0 }: MailboxCounts): number {
-  return status.backup === 'none' ? 0 : status.licensed + status.temporary + status.new + notRequired;
+export function processedMailboxes(
+  status: LicenseStatus,
+  { managed, notRequired = 0 }: MailboxCounts,
+): number {
+  return status.backup === 'none' ? 0 : managed - status.waiting + notRequired;
 }
 
+/** Shared and resource mailboxes behind the last place that is processed need no license and wait for none; the next session takes their place. */
 function evaluate(facts: LicenseFacts, counts: MailboxCounts): Evaluation {
+  const evaluation = evaluateManaged(facts, counts);
+  const { licensed, temporary } = evaluation.figures;
+  const waitForNothing = (counts.otherKindsAt ?? []).filter((place) => place > licensed + temporary).length;
+  return waitForNothing === 0
+    ? evaluation
+    : evaluateManaged(facts, { ...counts, managed: counts.managed - waitForNothing });
+}
+
+function evaluateManaged(facts: LicenseFacts, counts: MailboxCounts): Evaluation {
   const { license } = facts;
   const today = dateOf(facts.now);
   const policy = effectivePolicy(license);
