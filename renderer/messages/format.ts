@@ -23,6 +23,8 @@ export interface Format extends TextFormat {
   readonly month: (period: string) => string;
   /** `4/1/2026, 3:05 PM`. */
   readonly dateTime: (instant: Instant) => string;
+  /** `4/1/2026, 3:05:07 PM`. */
+  readonly dateTimeToSecond: (instant: Instant) => string;
   /** The day of an instant in the machine's time zone: `4/1/2026`. */
   readonly day: (instant: Instant) => string;
   /** A time on the clock, from minutes since midnight: `3:05 PM`. */
@@ -58,6 +60,10 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
   const locales = supportedLocales(locale);
   const { date, month, dateTime, number, bytes } = localFormat(locale);
   const day = new Intl.DateTimeFormat(locales);
+  const dateTimeToSecond = new Intl.DateTimeFormat(locales, {
+    ...{ year: 'numeric', month: 'numeric', day: 'numeric' },
+    ...{ hour: 'numeric', minute: '2-digit', second: '2-digit' },
+  });
   const time = new Intl.DateTimeFormat(locales, { timeStyle: 'medium' });
   const timeOfDay = new Intl.DateTimeFormat(locales, { timeZone: 'UTC', timeStyle: 'short' });
   const weekday = new Intl.DateTimeFormat(locales, { weekday: 'short' });
@@ -74,6 +80,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
     dayAndMonth: (value) => dayAndMonth.format(new Date(value)),
     month,
     dateTime,
+    dateTimeToSecond: (value) => dateTimeToSecond.format(new Date(value)),
     day: (value) => day.format(new Date(value)),
     timeOfDay: (minutes) => timeOfDay.format(minutes * 60_000),
     time: (value) => time.format(new Date(value)),
@@ -100,11 +107,12 @@ function formatRelative(difference: number, relative: Intl.RelativeTimeFormat): 
 
 function formatDuration(milliseconds: number, locales: string[]): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const minutes = Math.round(seconds / 60);
   const parts: [number, string][] =
     seconds >= 3600
       ? [
-          [Math.floor(seconds / 3600), 'hour'],
-          [Math.round((seconds % 3600) / 60), 'minute'],
+          [Math.floor(minutes / 60), 'hour'],
+          [minutes % 60, 'minute'],
         ]
       : seconds >= 60
         ? [

@@ -44,10 +44,10 @@ export function assignLicenses(ledger: Ledger, facts: LicenseFacts): ReadonlyMap
   const { places, counts } = indexQueue(ledger, [], facts);
   const status = evaluateLicense(facts, counts);
   const assignments = new Map<string, Assignment>();
+  let waiting = 0;
   ledger.entries.forEach(({ mailboxId, kind }, i) => {
-    const place = places[i] ?? noPlace;
-    const state = stateAt(place, kind, status);
-    const queuePosition = state === 'Exceeded' ? place - status.licensed - status.temporary : null;
+    const state = stateAt(places[i] ?? noPlace, kind, status);
+    const queuePosition = state === 'Exceeded' ? ++waiting : null;
     assignments.set(mailboxId, { state, queuePosition });
   });
   return assignments;

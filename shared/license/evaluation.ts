@@ -16,7 +16,7 @@ export interface Evaluation {
   readonly figures: Figures;
 }
 
-/** How the managed mailboxes share the units. licensed + temporary + waiting + new = managed. */
+/** How the managed mailboxes share the units. licensed + temporary + waiting + new = managed, without those of other kinds that wait for nothing. */
 interface Figures {
   readonly covered: number;
   readonly used: number;
@@ -28,8 +28,20 @@ interface Figures {
   readonly new: number;
 }
 
-/** Decides both, and how the mailboxes share the units. Pure. */
+/**
+ * Decides both, and how the mailboxes share the units. Shared and resource mailboxes behind the last place that is processed need no license and
+ * wait for none; the next session takes their place. Pure.
+ */
 export function evaluate(facts: LicenseFacts, counts: MailboxCounts): Evaluation {
+  const evaluation = evaluateManaged(facts, counts);
+  const { licensed, temporary } = evaluation.figures;
+  const waitForNothing = (counts.otherKindsAt ?? []).filter((place) => place > licensed + temporary).length;
+  return waitForNothing === 0
+    ? evaluation
+    : evaluateManaged(facts, { ...counts, managed: counts.managed - waitForNothing });
+}
+
+function evaluateManaged(facts: LicenseFacts, counts: MailboxCounts): Evaluation {
   const { license } = facts;
   const today = dateOf(facts.now);
   const policy = effectivePolicy(license);

@@ -36,10 +36,11 @@ export interface Interval {
 export function figuresOf(facts: LicenseFacts, counts: MailboxCounts): LicenseFigures | null {
   if (facts.unread !== undefined || isDoubtful(facts)) return null;
   const status = evaluateLicense(facts, counts);
+  const extra = status.temporary + status.waiting;
   return {
-    managed: counts.managed,
+    managed: status.licensed + status.new + extra,
     new: status.new,
-    extra: status.temporary + status.waiting,
+    extra,
     covered: licensedCount(facts.license),
   };
 }

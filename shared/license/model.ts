@@ -166,12 +166,14 @@ export type ExceededPeriod = Readonly<z.infer<typeof exceededPeriodSchema>>;
 /**
  * What the ledger of mailboxes says, as far as the license status needs it. `managed` includes `new`. Those of a job that need no
  * license, `notRequired`, count only for what a change of license would stop. `exceededSince` is the day of the session with which the
- * exceeded grace that runs began; one that no session has begun yet may continue `lastExceeded` (§5).
+ * exceeded grace that runs began; one that no session has begun yet may continue `lastExceeded` (§5). `otherKindsAt` are the places in the
+ * queue of shared and resource mailboxes that hold one from when they were user mailboxes: behind the last that is processed they wait for nothing.
  */
 export const mailboxCountsSchema = z.object({
   managed: z.int().min(0),
   new: z.int().min(0),
   notRequired: z.int().min(0).optional(),
+  otherKindsAt: z.array(z.int().min(1)).readonly().optional(),
   exceededSince: calendarDateSchema.nullable(),
   lastExceeded: exceededPeriodSchema.nullable().optional(),
 });

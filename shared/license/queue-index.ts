@@ -121,6 +121,7 @@ export function indexQueue(
       managed: managed + fresh,
       new: fresh,
       notRequired,
+      ...otherKindsAt(placedOtherKinds, places),
       ...exceededCounts(exceeded),
     },
     holdsUnit,
@@ -132,6 +133,15 @@ export function indexQueue(
     firstAskedToday,
     newcomers,
   };
+}
+
+/** Nothing where there are none, as nearly everywhere. */
+function otherKindsAt(
+  placedOtherKinds: readonly number[],
+  places: Int32Array,
+): Pick<MailboxCounts, 'otherKindsAt'> {
+  const held = placedOtherKinds.map((i) => places[i] ?? noPlace).filter((place) => place > noPlace);
+  return held.length === 0 ? {} : { otherKindsAt: held };
 }
 
 /** The same list if that is all of it. */
@@ -182,18 +192,21 @@ export function queuedBehind(front: QueueIndex, back: QueueIndex): QueueIndex {
   const asked = front.asked.concat(back.asked);
   const placesBehind = back.places.map((place) => (place > noPlace ? front.used + place : place));
   const behind = (i: number): number => front.entries.length + i;
+  const places = joined(new Int32Array(entries.length), front.places, placesBehind);
+  const placedOtherKinds = front.placedOtherKinds.concat(back.placedOtherKinds.map(behind));
   return {
     entries,
-    places: joined(new Int32Array(entries.length), front.places, placesBehind),
+    places,
     used: front.used + back.used,
     counts: {
       ...front.counts,
       managed: front.counts.managed + back.counts.managed,
       new: front.counts.new + back.counts.new,
       notRequired: (front.counts.notRequired ?? 0) + (back.counts.notRequired ?? 0),
+      ...otherKindsAt(placedOtherKinds, places),
     },
     holdsUnit: joined(new Uint8Array(entries.length), front.holdsUnit, back.holdsUnit),
-    placedOtherKinds: front.placedOtherKinds.concat(back.placedOtherKinds.map(behind)),
+    placedOtherKinds,
     hasFutureDates: front.hasFutureDates || back.hasFutureDates,
     asked,
     entryOf: joined(new Int32Array(asked.length), front.entryOf, back.entryOf.map(behind)),

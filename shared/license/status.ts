@@ -70,8 +70,11 @@ function unknownStatus(reason: Text, counts: MailboxCounts): LicenseStatus {
  * Mailboxes that sessions process in this status, with those that need no license; what a change of license would stop is the
  * difference of two of these.
  */
-export function processedMailboxes(status: LicenseStatus, { notRequired = 0 }: MailboxCounts): number {
-  return status.backup === 'none' ? 0 : status.licensed + status.temporary + status.new + notRequired;
+export function processedMailboxes(
+  status: LicenseStatus,
+  { managed, notRequired = 0 }: MailboxCounts,
+): number {
+  return status.backup === 'none' ? 0 : managed - status.waiting + notRequired;
 }
 
 /** S4, the backup column of §4. */

@@ -80,7 +80,7 @@ test.describe(`on a Ceph gateway${missing.length === 0 ? '' : ` (no ${missing.jo
     await expect(form.getByText(/^This bucket can keep a repository/)).toBeVisible({ timeout: 60_000 });
     await form.getByRole('checkbox', { name: 'Lock what is written' }).check();
     await form.getByLabel('Passphrase').fill(phrase);
-    await form.getByLabel('The same again').fill(phrase);
+    await form.getByLabel('Enter it again').fill(phrase);
     await form.getByRole('button', { name: 'Create', exact: true }).click();
     const key = page.getByRole('alertdialog', { name: 'Keep this recovery key' });
     await key.getByRole('checkbox').check({ timeout: 60_000 });
@@ -115,11 +115,11 @@ test.describe(`on a Ceph gateway${missing.length === 0 ? '' : ` (no ${missing.jo
     await expect(card.getByText(/^No damage found/)).toBeVisible({ timeout: 60_000 });
 
     await rm(made.path, { recursive: true });
-    await card.getByRole('button', { name: `Make the index anew…: s3://${bucket}` }).click();
-    const asking = page.getByRole('alertdialog', { name: 'Make the index anew?' });
-    await asking.getByRole('button', { name: 'Make it anew' }).click();
+    await card.getByRole('button', { name: `Rebuild the index…: s3://${bucket}` }).click();
+    const asking = page.getByRole('alertdialog', { name: 'Rebuild the index?' });
+    await asking.getByRole('button', { name: 'Rebuild' }).click();
     const ended = page.getByRole('alertdialog', { name: `s3://${bucket}` });
-    await expect(ended.getByText('The index is made anew: 3 restore points.')).toBeVisible({
+    await expect(ended.getByText('The index was rebuilt: 3 restore points.')).toBeVisible({
       timeout: 60_000,
     });
     await ended.getByRole('button', { name: 'Done' }).click();

@@ -77,10 +77,10 @@ test('the new one takes it over, finds its repository, and goes on backing up', 
     await answerFileDialogs(app, join(folder.path, 'move.json'));
     await card.getByRole('button', { name: 'Move here from another computer…' }).click();
     const taking = page.getByRole('alertdialog', { name: 'Move here from another computer' });
-    await taking.getByLabel('Passphrase of the file').fill('another passphrase');
+    await taking.getByLabel('Passphrase for this file').fill('another passphrase');
     await taking.getByRole('button', { name: 'Continue' }).click();
     await expect(taking.getByText('This is not the passphrase of the file.')).toBeVisible();
-    await taking.getByLabel('Passphrase of the file').fill(passphrase);
+    await taking.getByLabel('Passphrase for this file').fill(passphrase);
     await taking.getByRole('button', { name: 'Continue' }).click();
     await expect(taking.getByText('Found, 3 mailboxes')).toBeVisible();
     await taking.getByRole('button', { name: 'Take over' }).click();

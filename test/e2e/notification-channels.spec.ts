@@ -62,7 +62,7 @@ const kept = (): string =>
 test('e-mail is tried with what is entered, says what a real server answered, and is sent once a session has ended', async () => {
   const { page } = console;
   const region = await card(page);
-  await expect(region).toContainText('Postkeep can tell you of failed backups by e-mail or in a chat');
+  await expect(region).toContainText('Postkeep can notify you of failed backups by e-mail or chat');
   await region.getByRole('button', { name: 'Add a channel…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a channel' });
   await dialog.getByRole('textbox', { name: 'SMTP server', exact: true }).fill('localhost');

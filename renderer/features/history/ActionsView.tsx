@@ -49,6 +49,7 @@ export function ActionsView({ tabs }: { readonly tabs: ReactNode }): ReactNode {
   const filter = useMemo(() => filterOf(asked), [asked]);
   const { entries, total, error, showOlder, reload } = useActions(filter);
   const action = useAction();
+  const verifying = useAction();
   const onSaved = useSavedToast();
   const isFiltered = Object.keys(filter).length > 0;
   return (
@@ -58,7 +59,7 @@ export function ActionsView({ tabs }: { readonly tabs: ReactNode }): ReactNode {
       layout="fill"
       actions={
         <>
-          <VerifyActions />
+          <VerifyActions action={verifying} />
           <Button
             icon={<ArrowDownload20Regular />}
             disabledFocusable={action.busy || total === 0}
@@ -76,6 +77,7 @@ export function ActionsView({ tabs }: { readonly tabs: ReactNode }): ReactNode {
       {tabs}
       <Filters choice={choice} onChange={setChoice} />
       {action.error && <LoadFailed error={action.error} />}
+      {verifying.error && verifying.error.code !== 'cancelled' && <LoadFailed error={verifying.error} />}
       {error && <LoadFailed error={error} onRetry={reload} />}
       {entries === null ? (
         error === null && <LoadingLines lines={10} />

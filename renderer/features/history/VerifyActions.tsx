@@ -15,8 +15,7 @@ import type { AuditVerification } from '../../../shared/audit/entry.js';
 import { bridge } from '../../base/bridge.js';
 import { DialogText } from '../../components/DialogText.js';
 import { CopyButton } from '../../components/CopyButton.js';
-import { LoadFailed } from '../../components/Loaded.js';
-import { useAction } from '../../components/useAction.js';
+import type { Action } from '../../components/useAction.js';
 import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -33,9 +32,8 @@ const useStyles = makeStyles({
   hint: { margin: '4px 0 8px', color: tokens.colorNeutralForeground3 },
 });
 
-/** Reads the whole chain and says what came of it. */
-export function VerifyActions(): ReactNode {
-  const action = useAction();
+/** Reads the whole chain and says what came of it; an error of `action` is shown where there is room for it. */
+export function VerifyActions({ action }: { readonly action: Action }): ReactNode {
   const [found, setFound] = useState<AuditVerification | null>(null);
   return (
     <>
@@ -59,7 +57,6 @@ export function VerifyActions(): ReactNode {
           {t.common.cancel}
         </Button>
       )}
-      {action.error && action.error.code !== 'cancelled' && <LoadFailed error={action.error} />}
       {found !== null && (
         <Dialog
           open

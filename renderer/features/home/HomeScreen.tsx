@@ -1,8 +1,10 @@
 import { makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { later } from '../../components/later.js';
+import { LoadFailed } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { ToneIcon } from '../../components/tone.js';
+import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
@@ -32,6 +34,7 @@ const useStyles = makeStyles({
     gap: '16px',
     alignItems: 'stretch',
   },
+  error: { marginBottom: '16px' },
   wide: { gridColumn: '1 / -1' },
   license: { gridColumn: 'span 6', [narrow]: { gridColumn: '1 / -1' }, [roomy]: { gridColumn: 'span 4' } },
   repositories: {
@@ -48,6 +51,7 @@ const useStyles = makeStyles({
 export function HomeScreen(): ReactNode {
   const styles = useStyles();
   const format = useFormat();
+  const action = useAction();
   const jobs = jobsResource.use((state) => state.data);
   const sessions = sessionsResource.use((state) => state.data);
   const status = statusResource.use((state) => state.data);
@@ -67,8 +71,13 @@ export function HomeScreen(): ReactNode {
         )
       }
       subtitle={words?.subtitle}
-      actions={jobs.state === 'ready' && sessions.state === 'ready' && <BackUpNow states={states} />}
+      actions={jobs.state === 'ready' && sessions.state === 'ready' && <BackUpNow {...{ states, action }} />}
     >
+      {action.error && (
+        <div className={styles.error}>
+          <LoadFailed error={action.error} />
+        </div>
+      )}
       <div className={styles.grid}>
         <AttentionCard className={styles.wide} />
         <MissedRuns className={styles.wide} />

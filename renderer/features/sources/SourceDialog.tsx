@@ -95,7 +95,7 @@ export function SourceDialog(props: {
   const tried = found ?? trying.found;
   const hasResult = tried !== null || error !== null;
   useEffect(() => {
-    if (field !== null) focusProblem(content.current);
+    if (field !== null) showProblem(content.current);
     // In a low window it may be below the edge.
     else if (hasResult) result.current?.scrollIntoView({ block: 'nearest' });
   }, [hasResult, field]);
@@ -249,7 +249,11 @@ function saidOf({ message, details }: ErrorData, format: Format): string {
   return [message, details ?? ''].map(format.say).filter(Boolean).join(' ');
 }
 
-/** The first field that says what is wrong with it. */
-function focusProblem(content: HTMLElement | null): void {
-  content?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+/** Leads to the first field that says what is wrong with it, and to what it says: that stands below the field, beyond the edge where it is the last one in sight. */
+function showProblem(content: HTMLElement | null): void {
+  const field = content?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  field?.focus();
+  for (const id of field?.getAttribute('aria-describedby')?.split(' ') ?? []) {
+    document.getElementById(id)?.scrollIntoView({ block: 'nearest' });
+  }
 }

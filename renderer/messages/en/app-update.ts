@@ -3,8 +3,8 @@ export const appUpdate = {
   check: 'Check for updates',
   checking: 'Checking for updates…',
   neverChecked: 'Not checked yet.',
-  off: 'No address is set, so that Postkeep never looks for updates.',
-  current: 'This is the newest version.',
+  off: 'No update address is set, so Postkeep never looks for updates.',
+  current: 'You have the newest version.',
   checkedAt: (at: string) => `Last checked ${at}.`,
   available: (version: string) => `Version ${version} is available.`,
   availableElsewhere: (version: string) =>
@@ -20,10 +20,10 @@ export const appUpdate = {
   downloadFailed: 'The download failed.',
   address: 'Update address',
   addressHint:
-    'https:// address of the folder with the signed update feed. While it is empty, nobody is asked.',
+    'https:// address of the folder with the signed update feed. While this is empty, Postkeep doesn’t look for updates.',
   addressInvalid: 'Enter an address that starts with https://, or leave this empty.',
   addressFromSystem: (server: string) =>
-    `This computer’s administrator has set ${server}. An address here takes its place.`,
+    `This computer’s administrator has set ${server}. An address entered here overrides it.`,
   weekly: 'Check once a week',
-  weeklyHint: 'While Postkeep runs. Nothing is downloaded or installed by itself.',
+  weeklyHint: 'While Postkeep runs. Nothing is downloaded or installed automatically.',
 };

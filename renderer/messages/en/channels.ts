@@ -8,7 +8,7 @@ const kinds: Readonly<Record<NotificationKind, string>> = {
   success: 'Successful sessions',
   damage: 'Damage in a repository',
   license: 'License and support',
-  'license-update': 'License updates that fail',
+  'license-update': 'Failed license updates',
   'usage-report': 'Usage reports',
   summary: 'Daily summary',
 };
@@ -34,8 +34,7 @@ const outcomes: Readonly<Record<Delivery['outcome'], string>> = {
 };
 
 export const channels = {
-  empty:
-    'Postkeep can tell you of failed backups by e-mail or in a chat, also when nobody is at this computer.',
+  empty: 'Postkeep can notify you of failed backups by e-mail or chat, even when nobody is at this computer.',
   add: 'Add a channel…',
   deliveries: 'Deliveries…',
   list: 'Channels',
@@ -48,8 +47,8 @@ export const channels = {
   removedWaiting: (name: string, count: number, formatted: string) =>
     plural(
       count,
-      `“${name}” was removed, and # delivery that waited is not sent`,
-      `“${name}” was removed, and # deliveries that waited are not sent`,
+      `“${name}” was removed, and its # waiting delivery won’t be sent`,
+      `“${name}” was removed, and its # waiting deliveries won’t be sent`,
       formatted,
     ),
   putBack: (name: string) => `“${name}” is back, as it was`,
@@ -59,10 +58,10 @@ export const channels = {
   tells: (what: string) => `Tells: ${what}`,
   pings: 'Start, success and failure of each run',
   ofJobs: (count: number, formatted: string) => plural(count, 'of # job', 'of # jobs', formatted),
-  noDelivery: 'Nothing was sent yet.',
+  noDelivery: 'Nothing has been sent yet.',
   lastDelivery: (what: string, outcome: string, when: string) => `${what}: ${outcome}, ${when}.`,
   waiting: (count: number, formatted: string) =>
-    plural(count, '# delivery waits.', '# deliveries wait.', formatted),
+    plural(count, '# delivery is waiting.', '# deliveries are waiting.', formatted),
   nextAttempt: (when: string) => `Next attempt: ${when}.`,
   kinds,
   about,
@@ -94,7 +93,7 @@ export const channels = {
     none: 'No sign-in',
   },
   user: 'User name',
-  mailbox: 'Mailbox that sends',
+  mailbox: 'Sending mailbox',
   secret: 'Password',
   unchanged: 'Unchanged',
   from: 'From',
@@ -106,15 +105,16 @@ export const channels = {
   address: 'Address',
   addressHints: {
     slack: 'The incoming webhook of a Slack app.',
-    teams: 'Made in Workflows with the template “Post to a channel when a webhook request is received”.',
-    discord: 'Made under Integrations in the settings of the Discord channel.',
-    healthchecks: 'The ping URL of a check. Make a channel for each job.',
-    json: 'Where your program takes POST requests.',
+    teams: 'Created in Workflows with the template “Post to a channel when a webhook request is received”.',
+    discord: 'Created under Integrations in the Discord channel’s settings.',
+    healthchecks: 'The ping URL of a check. Add one channel per job.',
+    json: 'Where your program accepts POST requests.',
   },
-  addressSecret: 'Whoever knows it can post there, so it is stored like a password and not shown again.',
-  httpsNeeded: 'Enter an address that starts with https:// and holds no user name.',
-  keyOnSave: 'A key is made when you save. Your receiver checks signatures with it; press F1 for an example.',
-  newKey: 'Make a new signing key',
+  addressSecret: 'Anyone who knows it can post there, so it is stored like a password and not shown again.',
+  httpsNeeded: 'Enter an address that starts with https:// and contains no user name.',
+  keyOnSave:
+    'A signing key is created when you save. Your receiver uses it to check signatures; press F1 for an example.',
+  newKey: 'Create a new signing key',
   newKeyHint: 'The old key stops working when you save.',
   told: 'Tell me about',
   toldNone: 'Choose at least one.',
@@ -124,7 +124,7 @@ export const channels = {
   someJobs: 'These jobs',
   jobsNone: 'Choose at least one job.',
   goneJob: 'A job that was deleted',
-  namesMailboxes: 'Name mailboxes that did not end with success',
+  namesMailboxes: 'Name mailboxes that were not backed up successfully',
   namesMailboxesHint: 'Otherwise they are only counted. Subjects and text of mail are never sent.',
   discardTitle: 'Discard what you entered?',
   discardNew: 'The channel is not added.',
@@ -139,11 +139,11 @@ export const channels = {
 
   keyTitle: 'Signing key',
   keyText: (name: string) =>
-    `Give this key to the receiver of “${name}”. It is shown only now; if it is lost, make a new one.`,
+    `Give this key to the receiver of “${name}”. It is shown only now; if it is lost, create a new one.`,
   copyKey: 'Copy key',
 
   deliveriesTitle: 'Deliveries',
-  deliveriesEmpty: 'Nothing was sent yet.',
+  deliveriesEmpty: 'Nothing has been sent yet.',
   deliveriesNoMatch: 'Nothing matches these filters.',
   channelFilter: 'Channel',
   allChannels: 'All channels',

@@ -24,20 +24,21 @@ export const configuration = {
   export: 'Export…',
   import: 'Import…',
   exportTitle: 'Export the configuration',
-  contents: 'What goes along',
+  contents: 'What is included',
   withoutSecrets: 'Without passwords',
   withoutSecretsHint: 'Whoever imports the file enters them again.',
   withSecrets: 'With passwords, under a passphrase',
-  withSecretsHint: 'Nobody can read them, or change the file, without it. Keep it: it can’t be recovered.',
+  withSecretsHint:
+    'Without it, nobody can read the passwords or change the file. Keep it safe: it can’t be recovered.',
   passphrase: 'Passphrase',
   save: 'Save…',
   importTitle: 'Import a configuration',
   takeOverTitle: 'Move here from another computer',
   from: (computer: string, date: string) => `Written on ${computer}, ${date}.`,
-  passphraseOfFile: 'Passphrase of the file',
+  passphraseOfFile: 'Passphrase for this file',
   next: 'Continue',
   onlyConfiguration:
-    'This file moves a whole console. Here only its configuration is imported. To take the console over, choose “Move here from another computer…”.',
+    'This file is for moving a whole console. Only its configuration is imported here. To take the console over, choose “Move here from another computer…”.',
   notMoving:
     'This file holds a configuration only, without license and Installation ID. On the other computer, choose Settings, “Move to another computer…”.',
   changes: {
@@ -45,12 +46,12 @@ export const configuration = {
     replaced: (shown: string) => `Replaced: ${shown}`,
     same: (shown: string) => `Unchanged: ${shown}`,
     'left-out': (shown: string) => `Not imported: ${shown}`,
-    kept: (shown: string) => `Stays, as the file doesn’t have it: ${shown}`,
+    kept: (shown: string) => `Kept, because it isn’t in the file: ${shown}`,
   } satisfies Record<PlannedItem['change'] | 'kept', (shown: string) => string>,
   item: (part: PlannedItem['part'], name: string) =>
     `${parts[part]} “${part === 'setting' ? words(name) : name}”`,
   fields: (fields: readonly string[]) => `Changes ${listed(fields.map(words))}.`,
-  nothing: 'The file holds nothing that isn’t here already.',
+  nothing: 'Everything in the file is here already.',
   inTheWay: 'Nothing can be imported yet:',
   importConfirm: 'Import',
   importing: 'Importing…',
@@ -59,7 +60,7 @@ export const configuration = {
   takenOver: 'This computer now does the work of the one that was moved.',
   license: 'License',
   noLicense: 'None',
-  replaces: (license: string, replaced: string) => `${license}, in the place of ${replaced}`,
+  replaces: (license: string, replaced: string) => `${license}, replacing ${replaced}`,
   installationId: 'Installation ID',
   accounts: 'Accounts the license knows',
   repositories: 'Repositories',
@@ -71,10 +72,10 @@ export const configuration = {
   chooseFolder: 'Choose folder…',
   chooseFolderFor: (path: string) => `Choose the folder of ${path}`,
   missingHint:
-    'Copy a repository that isn’t found to this folder, or connect its disk. It can be done later: jobs say what they miss.',
+    'Copy a repository that isn’t found to this folder, or connect its disk. You can do this later: jobs tell you what is missing.',
   anotherComputer: 'Another computer',
   moveHint:
-    'Take license, Installation ID, configuration and passwords along. This console then runs no jobs, so that the license isn’t used twice.',
+    'Takes your license, Installation ID, configuration and passwords along. This console then stops running jobs, so the license isn’t used twice.',
   move: 'Move to another computer…',
   takeOver: 'Move here from another computer…',
   moved: (date: string) =>
@@ -82,24 +83,25 @@ export const configuration = {
   undo: 'Use this computer again…',
   undoTitle: 'Use this computer again?',
   undoText:
-    'Its jobs run again. The other computer must not run them any more: two that use one license back up the same mailboxes twice.',
+    'Its jobs will run again. The other computer must stop running them: otherwise both use one license and back up the same mailboxes.',
   undoConfirm: 'Use this computer',
   moveTitle: 'Move to another computer',
   moveText:
-    'A file under a passphrase takes these along. This computer then runs no jobs, so that the license isn’t used twice.',
+    'These go into a file that is protected by a passphrase. This computer then stops running jobs, so the license isn’t used twice.',
   configurationLine: 'Configuration',
   configurationParts: (sources: string, jobs: string, channels: string) =>
     `Mail sources: ${sources}, jobs: ${jobs}, notification channels: ${channels}, with their passwords`,
   repositoriesText:
-    'Backed up mail isn’t in the file. Take these along, or connect them to the new computer:',
+    'Backed-up mail isn’t in the file. Copy these repositories, or connect them to the new computer:',
   repositoryOwn:
     'On the new computer, copy it to the folder “repository” in the data folder, before you move there.',
-  repositoryElsewhere: 'On the new computer, connect it, and choose its folder if that is another one there.',
+  repositoryElsewhere:
+    'On the new computer, connect it, and choose its folder if it’s a different one there.',
   staysBehind: 'History, the event log and the log of actions stay here.',
   moveConfirm: 'Save file and move…',
   moving: 'Saving…',
   movedTitle: 'This console was moved',
-  movedText: (path: string) => `The file is ${path}. This computer runs no jobs any more.`,
+  movedText: (path: string) => `The file is ${path}. This computer no longer runs jobs.`,
   movedSteps: [
     'Install Postkeep on the new computer.',
     'Copy or connect the repositories there.',
@@ -109,7 +111,7 @@ export const configuration = {
   sampleHint: 'Made-up mailboxes to look around with.',
   removeSample: 'Remove…',
   removeSampleTitle: 'Remove the sample organisation?',
-  removeSampleText: 'This goes, and can’t be brought back:',
+  removeSampleText: 'This is deleted and can’t be brought back:',
   sampleParts: (mailboxes: string, points: string, bytes: string) =>
     `${mailboxes} made-up mailboxes with ${points} restore points (${bytes})`,
   sampleJobs: (jobs: readonly string[]) =>

@@ -2,10 +2,10 @@ import type { ClosedReason } from '../../../shared/backup/directory.js';
 import { plural } from '../plural.js';
 
 const closedReasons: Readonly<Record<ClosedReason, string>> = {
-  suspended: 'suspended, so Google doesn’t sign anybody in to it',
-  archived: 'archived, so Google doesn’t sign anybody in to it',
-  denied: 'Exchange doesn’t let the app look at it',
-  unclear: 'the directory doesn’t say if there is a mailbox',
+  suspended: 'suspended, so Google doesn’t let anyone sign in',
+  archived: 'archived, so Google doesn’t let anyone sign in',
+  denied: 'Exchange doesn’t give the app access',
+  unclear: 'the directory doesn’t say whether there is a mailbox',
 };
 
 /** Mailboxes by the directory of Microsoft 365 or Google Workspace. */
@@ -16,7 +16,8 @@ export const directory = {
     list: 'From a list',
   },
   administrator: 'Administrator’s address',
-  administratorHint: 'Google shows its directory to administrators only. It is read in this one’s name.',
+  administratorHint:
+    'Only administrators can read Google’s directory. Postkeep reads it on behalf of this one.',
   find: 'Find mailboxes',
   findIn: (source: string) => `Find mailboxes of ${source}`,
   dialogTitle: (source: string) => `Mailboxes of ${source}`,
@@ -28,7 +29,7 @@ export const directory = {
   finding: 'Reading the directory…',
   progress: (users: number, usersText: string, mailboxes: number, mailboxesText: string) =>
     `${plural(users, '# user', '# users', usersText)}, ${plural(mailboxes, '# mailbox', '# mailboxes', mailboxesText)} so far`,
-  waiting: 'The directory asks to wait a moment.',
+  waiting: 'Waiting, because the directory is busy.',
   stop: 'Stop',
   found: (count: number, formatted: string) =>
     plural(count, '# mailbox found', '# mailboxes found', formatted),
@@ -39,7 +40,7 @@ export const directory = {
   },
   noLicense: 'Shared and resource mailboxes need no license.',
   added: (count: number, formatted: string) => plural(count, '# is new', '# are new', formatted),
-  noneAdded: 'None is new.',
+  noneAdded: 'None are new.',
   changedKind: (count: number, formatted: string) =>
     plural(count, '# is of another kind', '# are of another kind', formatted),
   gone: (count: number, formatted: string) =>

@@ -69,7 +69,7 @@ export const home = {
   noGrowth: 'How the repositories grow is shown from their second day on.',
   grown: (size: string, since: string) => `${size} more on disk since ${since}`,
   shrunk: (size: string, since: string) => `${size} less on disk since ${since}`,
-  grownNothing: (since: string) => `As much on disk as on ${since}`,
+  grownNothing: (since: string) => `Same size on disk as on ${since}`,
   growthLabel: (words: string, size: string) =>
     `Chart of what all repositories take up on disk. ${words}; now ${size}.`,
   growthByDay: 'Growth by day',
@@ -84,12 +84,12 @@ export const home = {
   saved: (original: string, ratio: string) => `${original} of mail, ${ratio} saved`,
   held: (original: string) => `${original} of mail`,
   repositoryEmpty: 'Nothing stored yet',
-  firstRunning: 'The first backup is running. What it stores is counted when it ends.',
+  firstRunning: 'The first backup is running. What it stores is counted when it finishes.',
   free: 'Free space',
   freeUnknown: 'Unknown',
   drill: (whole: string, count: number, shown: string, day: string) =>
     `Restore drill: ${whole} of ${plural(count, '1 message', '# messages', shown)} came back whole on ${day}`,
-  noDrill: 'No restore tried yet',
+  noDrill: 'No restore drill yet',
   verified: (when: string) => `Verified ${when}: no damage known`,
   verifiedDamaged: (when: string) => `Verified ${when}: damage is known`,
   notVerified: 'Not verified yet',

@@ -27,7 +27,7 @@ export const jobWizard = {
   draft: {
     kept: (when: string, name: string) =>
       name === '' ? `A draft of ${when} is kept.` : `A draft of ${when} is kept: “${name}”.`,
-    resume: 'Go on with your draft',
+    resume: 'Continue your draft',
     remove: 'Delete draft',
     isKept: 'Your draft is kept',
     isKeptText: 'The wizard offers it when you open it again.',
@@ -47,7 +47,7 @@ export const jobWizard = {
     selectNone: 'Clear selection',
     selectedOnly: 'Selected only',
     missing: (names: string) =>
-      `Not in the source’s list of mailboxes: ${names}. Each run would warn of them.`,
+      `Not in the source’s list of mailboxes: ${names}. Each run will warn about them.`,
     removeMissing: 'Remove from the job',
     setKind: 'Set kind…',
     setKindTitle: (count: number, formatted: string) =>
@@ -63,14 +63,14 @@ export const jobWizard = {
     open: 'Add mailboxes…',
     title: 'Add mailboxes',
     text: (source: string) =>
-      `They join the list of “${source}”. Every job that backs up all its mailboxes backs them up too.`,
+      `They are added to the list of “${source}”. Every job that backs up all of its mailboxes will include them.`,
     addresses: 'Addresses',
     fresh: (count: number, formatted: string) =>
       plural(count, '# mailbox to add.', '# mailboxes to add.', formatted),
     there: (first: string, count: number, formatted: string) =>
       count === 1
-        ? `${first} is in the list already.`
-        : `${first} and others (${formatted} in all) are in the list already.`,
+        ? `${first} is already in the list.`
+        : `${first} and others (${formatted} in all) are already in the list.`,
     add: 'Add',
     addAnyway: 'Add anyway',
   },
@@ -127,7 +127,7 @@ export const jobWizard = {
     cronHint:
       'Minute, hour, day of month, month, day of week. For example, 30 22 * * 1-5 runs at 22:30 on weekdays.',
     cronInvalid: 'Enter five fields: minute, hour, day of month, month, day of week.',
-    cronUnknown: 'Looking whether the expression can be a schedule…',
+    cronUnknown: 'Checking the expression…',
     cronTooLong: (most: string) => `Enter an expression of up to ${most} characters.`,
     intervalInvalid: 'Enter a whole number. The interval can’t exceed one year.',
     timeInvalid: 'Enter a time of day.',
@@ -155,8 +155,8 @@ export const jobWizard = {
   nextRuns: 'Next runs',
   hours: {
     title: 'Backup window',
-    anyTime: 'The schedule may start it at any time.',
-    hint: 'Outside these hours the schedule doesn’t start it, and a run is stopped and continues in the next window.',
+    anyTime: 'Scheduled runs can start at any time.',
+    hint: 'Outside these hours no scheduled run starts. A run in progress stops and continues in the next window.',
     window: (number: number) => `Window ${String(number)}`,
     add: 'Add a window',
     remove: (name: string) => `Remove ${name}`,
@@ -172,7 +172,7 @@ export const jobWizard = {
   },
   bandwidth: {
     title: 'Bandwidth',
-    none: 'Mail is read as fast as the server gives it.',
+    none: 'Mail is read as fast as the server sends it.',
     limit: (number: number) => `Limit ${String(number)}`,
     add: 'Limit the bandwidth',
     megabits: 'Mbit/s at most',
@@ -186,7 +186,7 @@ export const jobWizard = {
   repository: {
     question: 'Where should backups be stored, and for how long?',
     copyQuestion: 'Where should the copy be stored, and for how long?',
-    copyHint: 'Choose a folder that no other job uses, best on another disk.',
+    copyHint: 'Choose a folder that no other job uses, ideally on another disk.',
     own: 'Default repository',
     ownHint: (folder: string) => `In ${folder}`,
     folder: 'Custom folder',
@@ -201,14 +201,14 @@ export const jobWizard = {
     gfs: 'Keep daily, weekly, monthly and yearly',
     daysLabel: 'Days',
     pointsLabel: 'Restore points to keep',
-    keepMissing: 'Sessions to wait before mail that vanishes suddenly counts as deleted',
+    keepMissing: 'Sessions before mail that is suddenly missing counts as deleted',
     keepMissingHint:
-      'A folder that is gone, or more than half of a mailbox at once, may be a fault of the server. Until then restore points keep it, and sessions end with a warning.',
+      'A missing folder, or more than half of a mailbox at once, may be a server fault. Until then, restore points keep the mail and sessions end with a warning.',
     numberInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
   },
   folder: {
     free: (size: string) => `${size} free on its disk.`,
-    nothing: 'Nothing is there yet: a new repository will be made.',
+    nothing: 'Nothing is there yet: a new repository will be created.',
     other: 'This folder holds other files. Choose an empty folder, or one with a repository.',
     repository: (
       mailboxes: number,
@@ -221,12 +221,12 @@ export const jobWizard = {
     size: (size: string) => `The repository takes ${size}.`,
     encrypted: 'It’s encrypted.',
     encrypts: 'Encrypt the new repository',
-    looking: 'Looking into the folder…',
+    looking: 'Checking the folder…',
     passphraseMissing: 'Enter a passphrase twice, or don’t encrypt.',
     readable:
       'The repository that’s copied is encrypted, and this copy isn’t: anyone who has its folder could read the mail.',
     plain: 'Copy it anyway, readable by anyone who has the folder',
-    notSaid: 'Encrypt the copy, or say that it may be readable.',
+    notSaid: 'Encrypt the copy, or confirm that it may be readable.',
   },
   gfs: {
     labels: { daily: 'Daily', weekly: 'Weekly', monthly: 'Monthly', yearly: 'Yearly' },

@@ -47,7 +47,7 @@ export const jobs = {
   neverRun: 'Never',
   manual: 'Manual',
   disabled: 'Disabled',
-  scheduleDisabled: (schedule: string) => `${schedule} – disabled, doesn’t run by itself`,
+  scheduleDisabled: (schedule: string) => `${schedule} – disabled, doesn’t run automatically`,
   progress: (done: string, total: string) => `${done} of ${total} mailboxes`,
   /** In a column that has room for no more. */
   progressShort: (done: string, total: string) => `${done} of ${total}`,
@@ -67,12 +67,12 @@ export const jobs = {
   removeText:
     'It will no longer run. Existing restore points are kept. Mailboxes that aren’t in another job give up their license.',
   removeConfirm: 'Delete job',
-  removed: (name: string) => `“${name}” is deleted`,
+  removed: (name: string) => `“${name}” was deleted`,
   putBack: (name: string) => `“${name}” is back, as it was`,
   notPutBack: (name: string) => `“${name}” could not be put back`,
   isDisabled: (name: string) => `The schedule of “${name}” is disabled`,
   isEnabled: (name: string) => `The schedule of “${name}” is enabled`,
-  changeUndone: (name: string) => `“${name}” is as it was`,
+  changeUndone: (name: string) => `The change to “${name}” was undone`,
   changeNotUndone: (name: string) => `“${name}” could not be changed back`,
   emptyTitle: 'No jobs yet',
   emptyText: 'A job defines which mailboxes to back up, when, and how long to keep restore points.',

@@ -33,10 +33,10 @@ export const mailboxPage = {
   stored: 'Stored',
   reason: 'Reason',
   results: { success: 'Success', warning: 'Warning', failed: 'Failed', refused: 'No license' },
-  noSessions: 'None of its jobs’ last sessions was about it.',
-  leavesOut: 'Leaves it out',
+  noSessions: 'None of its jobs’ recent sessions included it.',
+  leavesOut: 'Excludes it',
   jobIsOff: 'Schedule is off',
-  byHand: 'Started by hand',
+  byHand: 'Started manually',
   nextRun: (when: string) => `Next run ${when}`,
   facts: {
     lastGood: 'Last good backup',

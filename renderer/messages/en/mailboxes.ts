@@ -36,10 +36,10 @@ const states: Readonly<Record<MailboxState, string>> = {
   unassigned: 'In no job',
 };
 const stateHints: Readonly<Record<MailboxState, string>> = {
-  protected: 'The last good backup is as recent as the schedule says.',
-  due: 'A backup is due, and not late yet.',
-  running: 'It is being backed up now, and isn’t protected until that has read it.',
-  new: 'Its job hasn’t run yet, and wasn’t due.',
+  protected: 'The last good backup is as recent as the schedule requires.',
+  due: 'A backup is due, but not late yet.',
+  running: 'It’s being backed up now, and isn’t protected until that has finished.',
+  new: 'Its job hasn’t run yet and isn’t due.',
   late: 'A backup was due and didn’t happen. Run the job.',
   away: 'It was backed up in time, into a repository that can’t be reached or opened now. Connect its disk; Home says which.',
   never: 'There is no good backup. Run the job, and let it finish.',
@@ -49,8 +49,8 @@ const stateHints: Readonly<Record<MailboxState, string>> = {
   paused: 'The schedule of its job is off. Switch it on, or delete the job.',
   unlisted: 'Its job didn’t find it on the server the last time. Exclude it if it’s gone for good.',
   unknown:
-    'It can’t be said: dates are in the future, or the schedule is never due. Check the clock and the schedule.',
-  excluded: 'A job of its source leaves it out, and no other job backs it up.',
+    'Unclear: dates are in the future, or the schedule is never due. Check the clock and the schedule.',
+  excluded: 'A job of its source excludes it, and no other job backs it up.',
   unassigned: 'No job backs it up. Add it to a job if it should be.',
 };
 const exclusionEffects = {
@@ -71,7 +71,7 @@ export const mailboxes = {
   noneFor: (days: number, shown: string) => plural(days, 'None for # day', 'None for # days', shown),
   /** Of a repository that was opened only to restore from, and of what no session has asked the license for. */
   noState: '–',
-  notListed: 'No session has listed it yet. The license is asked when its job runs.',
+  notListed: 'No session has listed it yet. Whether it gets a license is decided when its job runs.',
   lastGood: (when: string) => `Last good backup: ${when}`,
   backupFilter: 'Backup',
   anyBackup: 'Any backup state',

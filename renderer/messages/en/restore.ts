@@ -23,7 +23,7 @@ export const restore = {
   asWords: (part: string) =>
     `“${part}” isn’t an operator the search knows, so it was searched as words. F1 lists them.`,
   asAnd: (part: string) =>
-    `“${part}”: OR stands between words only and wasn’t applied here. Search for each side by itself.`,
+    `“${part}”: OR works only between words, so it wasn’t applied here. Search for each side separately.`,
   queryCut: 'This query is long. Only its first 1,000 characters, or 50 words, were searched.',
   unreachable: (path: string) => `Repository ${path} is unavailable and wasn’t searched.`,
   place: (mailbox: string, folder: string) => `${mailbox} › ${folder}`,
@@ -72,8 +72,8 @@ export const restore = {
   comparedWithDamage: (count: number, formatted: string) =>
     plural(
       count,
-      '1 message couldn’t be compared, because damage has taken what it is. Verify the repository in Settings.',
-      '# messages couldn’t be compared, because damage has taken what they are. Verify the repository in Settings.',
+      '1 message couldn’t be compared because it is damaged. Verify the repository in Settings.',
+      '# messages couldn’t be compared because they are damaged. Verify the repository in Settings.',
       formatted,
     ),
   movedFrom: (before: string, after: string) => `${before} → ${after}`,

@@ -23,6 +23,6 @@ export const savedSearches = {
   only: (mailbox: string) => `Only in ${mailbox}`,
   searchOne: (mailbox: string) => `Search ${mailbox}`,
   mailboxGone: (mailbox: string) =>
-    `${mailbox} has no restore points in this console, so nothing of it can be found. Clear the check box to search all mailboxes.`,
+    `${mailbox} has no restore points in this console, so nothing will be found. Clear the check box to search all mailboxes.`,
   paletteWords: 'search find mail messages',
 };

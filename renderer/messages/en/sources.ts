@@ -149,9 +149,7 @@ export const sources = {
     plural(count, 'Read: # mailbox found', 'Read: # mailboxes found', formatted),
   anyway: (why: 'no-mail' | 'stopped', isNew: boolean) =>
     `${why === 'no-mail' ? 'There is no mail to read at this path now.' : 'The folder was not looked through to the end.'} ${
-      isNew
-        ? 'To add it all the same, click Add source again.'
-        : 'To save it all the same, click Save source again.'
+      isNew ? 'To add it anyway, click Add source again.' : 'To save it anyway, click Save source again.'
     }`,
   notRead: (count: number, formatted: string) =>
     plural(count, '# entry is not read', '# entries are not read', formatted),
@@ -162,8 +160,8 @@ export const sources = {
   edit: 'Edit…',
   editNamed: (name: string) => `Edit ${name}`,
   unchanged: 'Unchanged',
-  connections: 'Connections at the same time',
-  connectionsHint: 'For all jobs together. Fewer are kinder to the server, more are faster.',
+  connections: 'Simultaneous connections',
+  connectionsHint: 'For all jobs together. Fewer put less load on the server; more are faster.',
   connectionsInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
   noLongerRead: (count: number, formatted: string, first: string) =>
     count === 1
@@ -174,6 +172,6 @@ export const sources = {
     oauth: (provider: string, host: string) => `${provider}, ${host}`,
     maildir: (path: string) => `Maildir folder ${path}`,
     mbox: (path: string) => `mbox files ${path}`,
-    sample: 'Invented mail to try Postkeep with. Needs no license.',
+    sample: 'Made-up mail to try Postkeep with. Needs no license.',
   },
 };

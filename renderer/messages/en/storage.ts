@@ -22,7 +22,7 @@ export const storage = {
     monthly: 'Every month',
     quarterly: 'Every quarter',
   },
-  notYet: { verification: 'Not verified yet', 'restore-drill': 'No restore tried yet' },
+  notYet: { verification: 'Not verified yet', 'restore-drill': 'No restore drill yet' },
   lastWell: {
     verification: (messages: string, when: string) => `No damage in ${messages} messages, ${when}`,
     'restore-drill': (messages: string, when: string) => `${messages} messages came back whole, ${when}`,
@@ -48,9 +48,9 @@ export const storage = {
     `${path}: the damaged part was put back from its second copy. What was there is in ${saved}. Check the disk, and verify now.`,
   bucketWhole: (path: string) =>
     `${path}: everything in the bucket was read, and nothing is damaged. Nothing was changed.`,
-  repairMended: (path: string) => `${path}: put right in the bucket. Verify now.`,
-  repairLeft: (path: string) => `${path}: could not be put right.`,
-  repairStopped: 'Repair stopped. What was put right by then stays; the rest is as it was.',
+  repairMended: (path: string) => `${path}: repaired in the bucket. Verify now.`,
+  repairLeft: (path: string) => `${path}: couldn’t be repaired.`,
+  repairStopped: 'Repair stopped. What was repaired so far is kept; the rest is unchanged.',
   objects: (done: string, total: string) => `${done} of ${total} objects in the bucket`,
   nothingToRepair: (path: string) =>
     `${path}: the parts that have a second copy are whole. Nothing was changed. Verify reads the rest.`,
@@ -64,7 +64,7 @@ export const storage = {
   damagedSoFar: (count: number, shown: string) => `${shown} damaged ${count === 1 ? 'message' : 'messages'}`,
   checkingFile: 'Checking the repository database. This step has no progress indicator.',
   mailboxes: (done: string, total: string) => `${done} of ${total} mailboxes`,
-  givingBack: (share: string) => `Giving disk space back: ${share} of the file`,
+  givingBack: (share: string) => `Freeing disk space: ${share} of the file`,
   pointsRemoved: (count: number, shown: string) =>
     `${shown} restore ${count === 1 ? 'point' : 'points'} removed`,
   verifyStopped: 'Verification stopped. Nothing was changed.',

@@ -3,7 +3,7 @@ import type { TextFormat } from '../format.js';
 /** The log of who did what. */
 export const audit = {
   setAside: ({ path }: { path: string }) =>
-    `The log of actions was damaged and is kept as ${path}; a new one was begun.`,
+    `The log of actions was damaged and is kept as ${path}; a new one was started.`,
   // A command ends, and none after it knows of what is missing.
   notWritten: (
     { count, reason, place }: { count: number; reason: string; place: 'console' | 'command-line' },
@@ -12,7 +12,7 @@ export const audit = {
     `${count === 1 ? 'An action could not' : `${format.number(count)} actions could not`} be entered in the log of actions. ${reason} ${
       place === 'console'
         ? `As long as the console runs, ${count === 1 ? 'it is' : 'they are'} entered as soon as the log can be written again.`
-        : 'The log stays without, and does not say so: note it elsewhere if it counts.'
+        : 'It stays missing there, and the log cannot show that: record it elsewhere if it matters.'
     }`,
   wrongEnd: 'An end of the log is NUMBER:HASH, as "postkeep audit verify" prints it.',
 } as const;

@@ -48,7 +48,7 @@ export const configuration = {
   setAside: ({ path }: { path: string }) =>
     `An import that was cut short had left a damaged file, which is kept as ${path}. Import the configuration again.`,
   hasMoved: ({ at }: { at: string }, format: TextFormat) =>
-    `This console was moved to another computer on ${format.dateTime(at)} and runs no jobs here. Restore works as before. To go on here after all, choose Settings, "Use this computer again", or run "postkeep move undo".`,
+    `This console was moved to another computer on ${format.dateTime(at)} and runs no jobs here. Restore works as before. To continue here after all, choose Settings, "Use this computer again", or run "postkeep move undo".`,
   keyNotValid: 'A license key that is not valid here',
   noFile: ({ path }: { path: string }) => `There is no file ${path}.`,
   notMoved: 'This console has not been moved.',

@@ -9,11 +9,11 @@ const unit = ({ licensed }: RevokedUnit): string => (licensed ? 'license' : 'pla
 export const mailboxes = {
   gone: 'This mailbox is no longer known.',
   nothingOfThem:
-    'There is nothing of these mailboxes that this could be done with: no session has listed them yet, or their repository was opened only to restore from.',
+    'This cannot be done with any of these mailboxes: no session has listed them yet, or their repository was opened only to restore from.',
   neverBackedUp: 'This mailbox has never been backed up. Choose another one.',
   heldInRepository: 'This mailbox is under legal hold: nothing of it is removed.',
   held: (p: { mailbox: string; since: string; reason: string }, f: TextFormat) =>
-    `Mailbox ${p.mailbox} has been under legal hold since ${f.dateTime(p.since)}${p.reason === '' ? '' : ` (${p.reason})`}: nothing of it is removed. Let it go first, if nothing speaks for keeping its mail.`,
+    `Mailbox ${p.mailbox} has been under legal hold since ${f.dateTime(p.since)}${p.reason === '' ? '' : ` (${p.reason})`}: nothing of it is removed. End the hold first, if its mail no longer has to be kept.`,
   notHeld: ({ mailbox }: { mailbox: string }) => `Mailbox ${mailbox} is not under legal hold.`,
   holdChanged: ({ mailbox }: { mailbox: string }) =>
     `The legal hold of mailbox ${mailbox} was changed by another console. Try again.`,
@@ -52,7 +52,7 @@ export const mailboxes = {
   openedOnly: ({ mailbox }: { mailbox: string }) =>
     `Mailbox ${mailbox} is in a repository that was opened only to restore from: nothing is written into it. Delete the data with the console that backs it up.`,
   dataUnreachable: ({ mailbox, path, reason }: { mailbox: string; path: string; reason: string }) =>
-    `The repository ${path} is out of reach and may hold data of mailbox ${mailbox}, so that nothing was deleted. ${reason}`,
+    `The repository ${path} is out of reach and may hold data of mailbox ${mailbox}, so nothing was deleted. ${reason}`,
   dataLeft: ({ mailbox, path, reason }: { mailbox: string; path: string; reason: string }) =>
     `${path} is out of reach: what it holds of ${mailbox} is still there. ${reason}`,
   dataInOpened: ({ mailbox, path }: { mailbox: string; path: string }) =>
@@ -75,7 +75,7 @@ export const mailboxes = {
   dataLocked: (p: { mailbox: string; path: string; objects: number; bytes: number }, f: TextFormat) =>
     `${p.path}: Object Lock keeps ${counted(p.objects, 'object', f)} (${f.bytes(p.bytes)}) in the bucket in which data of ${p.mailbox} may be. Nothing shows it any more; the first pruning after the lock has ended removes it there.`,
   dataNotDeleted: ({ mailbox, path, reason }: { mailbox: string; path: string; reason: string }) =>
-    `${path}: the data of ${mailbox} could not be deleted to its end. ${reason}`,
+    `${path}: the data of ${mailbox} could not be deleted completely. ${reason}`,
   deletionsFinished: (p: { path: string; mailboxes: number }, f: TextFormat) =>
     `${p.path}: the deletion of ${counted(p.mailboxes, 'mailbox', f)} that had been cut short is finished.`,
   deletionsNotFinished: ({ path, reason }: { path: string; reason: string }) =>

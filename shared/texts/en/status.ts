@@ -35,7 +35,7 @@ export const status = {
   neverListed: ({ job }: { job: string }) =>
     `${job} has never run to its end, so its mailboxes are not known. Run it again.`,
   jobUnknown: ({ job }: { job: string }) =>
-    `It cannot be said when ${job} is due: it was made in the future, or its schedule is never due. Check the clock and the schedule, then run the job.`,
+    `It is unclear when ${job} is due: it was created in the future, or its schedule is never due. Check the clock and the schedule, then run the job.`,
   never: (p: Named, f: TextFormat) =>
     `There is no good backup of ${named(p, f)}. Run the job, and let it finish.`,
   failing: (p: Named, f: TextFormat) =>
@@ -53,7 +53,7 @@ export const status = {
   unlisted: (p: Named, f: TextFormat) =>
     `${named(p, f)} ${p.mailboxes === 1 ? 'was' : 'were'} not in the source's list the last time. Exclude what is gone for good; check the source otherwise.`,
   unknown: (p: Named, f: TextFormat) =>
-    `It cannot be said whether ${named(p, f)} ${p.mailboxes === 1 ? 'is' : 'are'} backed up in time: dates are in the future, or the schedule is never due. Check the clock and the schedule, then run the job.`,
+    `It is unclear whether ${named(p, f)} ${p.mailboxes === 1 ? 'is' : 'are'} backed up in time: dates are in the future, or the schedule is never due. Check the clock and the schedule, then run the job.`,
   damaged: (p: Named & { path: string; isBucket: boolean; messages: number; since: string }, f: TextFormat) =>
     `${counted(p.messages, 'message', f)} in ${p.path} ${p.messages === 1 ? 'is' : 'are'} damaged${p.mailboxes > 0 ? `, in ${named(p, f)}` : ''}; found ${f.dateTime(p.since)}. ${p.isBucket ? 'Repair puts back what the bucket or this computer still has, and the next backup' : 'The next backup'} reads what the source still has again.${p.isBucket ? '' : ' Check the disk.'}`,
   fileDamaged: (p: { path: string; isBucket: boolean; since: string; reason: string }, f: TextFormat) =>

@@ -52,7 +52,7 @@ test('History says who did what, about whom, from where, and how it ended, in bo
   await expect(rows(page).filter({ hasText: 'Messages exported' })).toContainText(
     'emil@contoso.example, 1,204 items, zip, to /home/ada/emil.zip',
   );
-  await expect(rows(page).filter({ hasText: 'Job started by hand' })).toContainText('Unknown on backup-1');
+  await expect(rows(page).filter({ hasText: 'Job started manually' })).toContainText('Unknown on backup-1');
   await expect(rows(page).filter({ hasText: 'License installed' })).toContainText('Failed');
   await expectAccessibleInBothThemes(mocked, 'history-actions');
 });
@@ -117,7 +117,7 @@ test('a log that is as it was written says so with its end; one that is not name
   await openActions(page);
   await page.getByRole('button', { name: 'Verify' }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByText('All 1,206 actions are as they were written.')).toBeVisible();
+  await expect(dialog.getByText('All 1,206 actions are unchanged.')).toBeVisible();
   await expect(dialog.getByText(`End of the log: 1206:${head.hash}`)).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'history-actions-whole');
   await page.keyboard.press('Escape');
@@ -134,7 +134,7 @@ test('a log that is as it was written says so with its end; one that is not name
     };
   });
   await page.getByRole('button', { name: 'Verify' }).click();
-  await expect(dialog.getByText('3 entries are not as they were written.')).toBeVisible();
+  await expect(dialog.getByText('3 entries are damaged or missing.')).toBeVisible();
   await expect(dialog.getByRole('listitem')).toHaveText([
     'Action 17 was changed.',
     'Action 18 is missing.',

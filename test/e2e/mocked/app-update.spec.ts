@@ -35,7 +35,7 @@ test('without an address nothing is checked, and one that is none is not taken',
   const about = await openAbout({ type: 'unknown' }, undefined, {
     ...{ choice: { server: '', weekly: false }, server: '' },
   });
-  await expect(about).toContainText('No address is set, so that Postkeep never looks for updates.');
+  await expect(about).toContainText('No update address is set, so Postkeep never looks for updates.');
   await about.getByRole('button', { name: 'Check for updates' }).click({ force: true });
   expect(await mocked.calls('appUpdate.check')).toEqual([]);
   const address = about.getByRole('textbox', { name: 'Update address' });
@@ -73,7 +73,7 @@ test('a newer version is found, downloaded and explained, by keyboard alone', as
 
 const downloading = { type: 'downloading', version: '0.2.0', bytes: 40_000_000, total: 122_393_116 } as const;
 for (const [name, status, words] of [
-  ['current', { type: 'current' }, 'This is the newest version.'],
+  ['current', { type: 'current' }, 'You have the newest version.'],
   ['checking', { type: 'checking' }, 'Checking for updates…'],
   ['downloading', downloading, 'Downloading version 0.2.0'],
   ['elsewhere', { ...available, bytes: null }, 'this copy was not installed as a package'],

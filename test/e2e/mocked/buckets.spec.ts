@@ -56,7 +56,7 @@ async function fillPlace(form: Locator): Promise<void> {
 
 async function enterPassphrase(form: Locator): Promise<void> {
   await form.getByLabel('Passphrase').fill(phrase);
-  await form.getByLabel('The same again').fill(phrase);
+  await form.getByLabel('Enter it again').fill(phrase);
 }
 
 async function keepRecoveryKey(): Promise<void> {
@@ -197,7 +197,7 @@ test('Escape loses nothing that was typed but the secret key', async () => {
 const wrong: readonly (readonly [field: string, typed: string, said: RegExp])[] = [
   ['Address of the server', 'not an address', /Enter an address such as/],
   ['Address of the server', 'http://s3.example.com', /begins with https/],
-  ['Bucket', 'Contoso', /3 to 63 small letters/],
+  ['Bucket', 'Contoso', /3 to 63 lowercase letters/],
   ['Folder in the bucket', '../other', /names with a slash between them/],
 ];
 
@@ -292,7 +292,7 @@ test('access, cache and index of a bucket are changed, and it is forgotten', asy
   await access.getByLabel('Secret access key').fill(secretKey);
   await expectAccessibleInBothThemes(mocked, 'bucket-change-access');
   await confirm.click();
-  await expect(card.getByText('The access is changed.')).toBeVisible();
+  await expect(card.getByText('The access was changed.')).toBeVisible();
   await expect
     .poll(() => mocked.calls('buckets.changeAccess'))
     .toMatchObject([{ path: offsite.path, secretKey, place: { credentials: { accessKeyId: 'AKIAOTHER' } } }]);
@@ -308,11 +308,11 @@ test('access, cache and index of a bucket are changed, and it is forgotten', asy
   await lock.getByRole('textbox').fill('90');
   await expectAccessibleInBothThemes(mocked, 'bucket-lock-days');
   await button(lock, 'Change days').click();
-  await expect(card.getByText(/^The days are changed\. The next backup/)).toBeVisible();
+  await expect(card.getByText(/^The days were changed\. The next backup/)).toBeVisible();
   await expect.poll(() => mocked.calls('buckets.changeLock')).toEqual([{ path: offsite.path, days: 90 }]);
-  await button(card, `Make the index anew…: ${name}`).click();
-  const rebuilding = await dialog('Make the index anew?');
-  await button(rebuilding, 'Make it anew').click();
+  await button(card, `Rebuild the index…: ${name}`).click();
+  const rebuilding = await dialog('Rebuild the index?');
+  await button(rebuilding, 'Rebuild').click();
   await button(await dialog(name), 'Done').click();
   await expect.poll(() => mocked.calls('buckets.rebuild')).toEqual([{ path: offsite.path, secret: null }]);
   await button(card, `Forget…: ${name}`).click();

@@ -116,17 +116,17 @@ test('each channel says what it sends by, what it is told, and how its last deli
   await expect(item(card, 'Office')).toContainText('E-mail to it@example.com, night-shift@example.com');
   await expect(item(card, 'Office')).toContainText('Daily summary: Delivered, 1/5/2026, 11:40 AM.');
   await expect(item(card, 'Team chat')).toContainText('Tells: Failed sessions (of 1 job)');
-  await expect(item(card, 'Team chat')).toContainText('Nothing was sent yet.');
+  await expect(item(card, 'Team chat')).toContainText('Nothing has been sent yet.');
   await expect(item(card, 'Team chat').getByRole('switch')).not.toBeChecked();
   await expect(item(card, 'Watch')).toContainText('Tells: Start, success and failure of each run');
-  await expect(item(card, 'Watch')).toContainText('2 deliveries wait. Next attempt: 1/5/2026, 12:10 PM.');
+  await expect(item(card, 'Watch')).toContainText('2 deliveries are waiting. Next attempt: 1/5/2026, 12:10 PM.');
   await expect(item(card, 'Receiver')).toContainText('Damage: Given up');
   await expectAccessibleInBothThemes(mocked, 'channels');
 });
 
 test('no channel, and a list that cannot be read', async () => {
   const card = await openCard({ channels: [] });
-  await expect(card).toContainText('Postkeep can tell you of failed backups by e-mail or in a chat');
+  await expect(card).toContainText('Postkeep can notify you of failed backups by e-mail or chat');
   await expectAccessibleInBothThemes(mocked, 'channels-none');
   await mocked.fail('notificationChannels.list', { code: 'io', message: 'The disk is gone.' });
   await mocked.page.getByRole('navigation').getByRole('button', { name: 'Home' }).click();
@@ -134,7 +134,7 @@ test('no channel, and a list that cannot be read', async () => {
   await expect(card).toContainText('The disk is gone.');
   await mocked.fail('notificationChannels.list', null);
   await card.getByRole('button', { name: 'Try again' }).click();
-  await expect(card).toContainText('Postkeep can tell you');
+  await expect(card).toContainText('Postkeep can notify you');
 });
 
 test('e-mail: what is entered is what is added, and nothing is before all of it is there', async () => {
@@ -261,7 +261,7 @@ test('a new key of one’s own receiver is made when asked for, and shown once',
   const card = await openCard();
   await choose(card, 'Receiver', 'Edit…');
   const dialog = mocked.page.getByRole('dialog', { name: 'Edit Receiver' });
-  await dialog.getByRole('checkbox', { name: 'Make a new signing key' }).check();
+  await dialog.getByRole('checkbox', { name: 'Create a new signing key' }).check();
   await dialog.getByRole('button', { name: 'Save' }).click();
   const key = mocked.page.getByRole('alertdialog', { name: 'Signing key' });
   await expect(key).toContainText('It is shown only now');
@@ -330,7 +330,7 @@ test('switching off, and a removal that is undone', async () => {
   await choose(card, 'Watch', 'Remove');
   await expect(item(card, 'Watch')).toHaveCount(0);
   await expect(
-    toast(mocked.page, '“Watch” was removed, and 2 deliveries that waited are not sent'),
+    toast(mocked.page, '“Watch” was removed, and its 2 waiting deliveries won’t be sent'),
   ).toBeVisible();
   await mocked.page.keyboard.press('Control+Z');
   await expect(item(card, 'Watch')).toBeVisible();
@@ -360,7 +360,7 @@ test('no delivery yet', async () => {
   const card = await openCard({ deliveries: [] });
   await card.getByRole('button', { name: 'Deliveries…', exact: true }).click();
   await expect(mocked.page.getByRole('dialog', { name: 'Deliveries' })).toContainText(
-    'Nothing was sent yet.',
+    'Nothing has been sent yet.',
   );
 });
 

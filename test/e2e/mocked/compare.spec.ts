@@ -45,6 +45,22 @@ test('a restore point is compared with the one before it, and each kind of diffe
   await screenshot(page, 'restore-compare-changed');
 });
 
+test('two restore points of the same minute can be told apart', async () => {
+  const { page } = mocked;
+  const { points } = sampleState();
+  const [newest, before, ...others] = points;
+  if (newest === undefined || before === undefined) throw new Error('The sample has too few points.');
+  const soonAfter = new Date(Date.parse(before.createdAt) + 20_000).toISOString();
+  await browse({ points: [{ ...newest, createdAt: soonAfter }, before, ...others] });
+  await compare();
+  await expect(page.getByText(/From .*:\d\d:\d\d .* to .*:\d\d:\d\d /)).toBeVisible();
+  await page.getByRole('combobox', { name: 'Compared with' }).click();
+  const options = page.getByRole('option').filter({ hasText: / messages$/ });
+  await expect(options).toHaveCount(points.length - 1);
+  await expect(options.first()).toHaveText(/:\d\d:\d\d /);
+  await expect(options.last()).not.toHaveText(/:\d\d:\d\d /);
+});
+
 test('the page of a mailbox leads to what has changed since the point before', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());

@@ -123,7 +123,7 @@ test('an import shows what it does before it does it', async () => {
   const importing = dialog('Import a configuration');
   await expect(importing.getByText('New: 2')).toBeVisible();
   await expect(importing.getByText('Changes schedule, retention, excluded folders.')).toBeVisible();
-  await expect(importing.getByText('Stays, as the file doesn’t have it: 1')).toBeVisible();
+  await expect(importing.getByText('Kept, because it isn’t in the file: 1')).toBeVisible();
   expect(await mocked.calls('configuration.import')).toEqual([]);
   await expectAccessibleInBothThemes(mocked, 'configuration-import');
   await importing.getByRole('button', { name: 'Import', exact: true }).click();
@@ -161,7 +161,7 @@ test('a wrong passphrase is said where it is typed, and the right one goes on', 
   const card = await openSettings({ importPlan: { ...plan, header: { ...plan.header, isSealed: true } } });
   await card.getByRole('button', { name: 'Import…' }).click();
   const importing = dialog('Import a configuration');
-  const field = importing.getByLabel('Passphrase of the file');
+  const field = importing.getByLabel('Passphrase for this file');
   await field.fill('wrong one');
   await importing.getByRole('button', { name: 'Continue' }).click();
   await expect(importing.getByText('This is not the passphrase of the file.')).toBeVisible();
@@ -235,7 +235,7 @@ test('on Welcome a console that was moved is taken over, its repositories looked
   await screenshot(page, 'welcome-move');
   await page.getByRole('button', { name: /^Move from another computer/ }).click();
   const taking = dialog('Move here from another computer');
-  await taking.getByLabel('Passphrase of the file').fill('correct horse battery');
+  await taking.getByLabel('Passphrase for this file').fill('correct horse battery');
   await taking.getByRole('button', { name: 'Continue' }).click();
   await expect(taking.getByText('Not found, 480 mailboxes')).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'take-over');

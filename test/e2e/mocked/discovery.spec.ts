@@ -59,7 +59,7 @@ test('mailboxes of a tenant are found before it is added: how many of each kind,
   await expect(dialog.getByText('2 user, 1 shared, 1 resource', { exact: false })).toBeVisible();
   await expect(dialog.getByRole('list', { name: '2 are new' })).toContainText('info@contoso.example');
   await expect(dialog.getByRole('list', { name: '1 is no longer in the directory' })).toContainText('carl');
-  await expect(dialog.getByText('ceo@contoso.example: Exchange doesn’t let the app')).toBeVisible();
+  await expect(dialog.getByText('ceo@contoso.example: Exchange doesn’t give the app')).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'add-source-found');
   await expect
     .poll(() => mocked.calls('sources.tryDiscovery'))
@@ -117,7 +117,7 @@ test('a long look shows how far it is, and is stopped by the button and by leavi
   await expect(dialog.getByText('1,234 users, 980 mailboxes so far')).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'discover-running');
   await mocked.pushDiscovering({ task: await task(), ...figures, isWaiting: true });
-  await expect(dialog.getByText('The directory asks to wait a moment.')).toBeVisible();
+  await expect(dialog.getByText('Waiting, because the directory is busy.')).toBeVisible();
   await dialog.getByRole('button', { name: 'Stop' }).click();
   await expect(dialog.getByRole('button', { name: 'Find mailboxes' })).toBeVisible();
   await expect.poll(() => mocked.calls('sources.cancelDiscovery')).toEqual([{ task: await task() }]);

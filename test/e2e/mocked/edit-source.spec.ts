@@ -56,7 +56,7 @@ test('another sign-in needs its own secret, and says whose mail is no longer rea
   await mailboxes.fill('somebody@contoso.example');
   await expect(dialog.getByText('no longer backed up from this source', { exact: false })).toBeVisible();
   await screenshot(page, 'edit-source-no-longer');
-  await dialog.getByRole('textbox', { name: 'Connections at the same time' }).fill('33');
+  await dialog.getByRole('textbox', { name: 'Simultaneous connections' }).fill('33');
   await expect(save).toBeDisabled();
 });
 

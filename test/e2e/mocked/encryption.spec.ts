@@ -72,10 +72,10 @@ test('a repository is encrypted: the passphrase is typed twice, the work shown, 
   const confirm = asking.getByRole('button', { name: 'Encrypt', exact: true });
   await expect(confirm).toHaveAttribute('aria-disabled', 'true');
   await asking.getByLabel('Passphrase').fill(phrase);
-  await asking.getByLabel('The same again').fill('correct hors');
-  await expect(asking.getByText('The two aren’t the same.')).toBeVisible();
+  await asking.getByLabel('Enter it again').fill('correct hors');
+  await expect(asking.getByText('The passphrases don’t match.')).toBeVisible();
   await expectAccessibleInBothThemes(mocked, 'encryption-encrypt');
-  await asking.getByLabel('The same again').fill(phrase);
+  await asking.getByLabel('Enter it again').fill(phrase);
   await mocked.hold('repository.encrypt', true);
   await confirm.click();
   await mocked.app.evaluate((_electron, repository) => {
@@ -120,14 +120,14 @@ test('the passphrase is changed, and another recovery key made', async () => {
   const changing = await dialog('Change the passphrase');
   await changing.getByLabel('Passphrase or recovery key').fill(phrase);
   await changing.getByLabel('New passphrase').fill('another long one');
-  await changing.getByLabel('The same again').fill('another long one');
+  await changing.getByLabel('Enter it again').fill('another long one');
   await expectAccessibleInBothThemes(mocked, 'encryption-change');
   await changing.getByRole('button', { name: 'Change passphrase' }).click();
-  await expect(card.getByText('The passphrase is changed.')).toBeVisible();
+  await expect(card.getByText('The passphrase was changed.')).toBeVisible();
   await card.getByRole('button', { name: `New recovery key…: ${own}` }).click();
-  const renewing = await dialog('Make a new recovery key');
+  const renewing = await dialog('Create a new recovery key');
   await renewing.getByLabel('Passphrase').fill(phrase);
-  await renewing.getByRole('button', { name: 'Make a new key' }).click();
+  await renewing.getByRole('button', { name: 'Create a new key' }).click();
   await keepRecoveryKey();
 });
 
@@ -138,7 +138,7 @@ test('a new repository is encrypted unless somebody wants it otherwise', async (
   await making.getByRole('textbox', { name: 'Folder' }).fill('/mnt/new');
   await expect(making.getByRole('button', { name: 'Create' })).toHaveAttribute('aria-disabled', 'true');
   await making.getByLabel('Passphrase').fill(phrase);
-  await making.getByLabel('The same again').fill(phrase);
+  await making.getByLabel('Enter it again').fill(phrase);
   await expectAccessibleInBothThemes(mocked, 'encryption-new');
   await making.getByRole('button', { name: 'Create' }).click();
   await keepRecoveryKey();

@@ -133,7 +133,7 @@ test('what is damaged, mended or never verified is said beside the figures, not 
   await expect(
     card.getByText('3 damaged messages were put back, from their source or by Repair.'),
   ).toBeVisible();
-  await expect(card.getByText('No restore tried yet')).toBeVisible();
+  await expect(card.getByText('No restore drill yet')).toBeVisible();
   await screenshot(page, 'home-mended');
 });
 
@@ -227,6 +227,22 @@ test('a license that is about to expire is not called valid beside a warning sig
   await expect(badge).toHaveAccessibleName(/^License: Exceeded, \d+ days of grace left\./);
 });
 
+test('why a backup cannot be started is said below the heading, and the button stays where it is', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  const button = page.getByRole('button', { name: 'Back up now' });
+  const before = await button.boundingBox();
+  await mocked.fail('jobs.run', {
+    code: 'license-refused',
+    message: 'This console was moved to another computer.',
+  });
+  await button.click();
+  await page.getByRole('menuitem', { name: 'All jobs' }).click();
+  await expect(page.getByText('This console was moved to another computer.')).toBeInViewport();
+  expect(await button.boundingBox()).toEqual(before);
+  await mocked.fail('jobs.run', null);
+});
+
 test('a disabled schedule is enabled from Home, by keyboard, and Ctrl+Z takes it back', async () => {
   const { page } = mocked;
   const state = sampleState();
@@ -314,7 +330,7 @@ test('while the first backup runs nothing is said to be stored, or not: its figu
     ...{ bytesRead: 0, bytesStored: 0, bytesPerSecond: 0 },
   });
   await expect(
-    card.getByText('The first backup is running. What it stores is counted when it ends.'),
+    card.getByText('The first backup is running. What it stores is counted when it finishes.'),
   ).toBeVisible();
   await expect(card.getByText('Nothing stored yet')).toHaveCount(0);
   await expect(card.getByText('0 kB')).toHaveCount(0);

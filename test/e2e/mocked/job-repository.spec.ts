@@ -46,23 +46,23 @@ test('a folder on a disk with too little room says so, and can be taken all the 
 
 test('a new repository can be encrypted: its recovery key is kept before the job is made', async () => {
   const wizard = await openAtFolder('/mnt/new');
-  await expect(wizard.getByText('Nothing is there yet: a new repository will be made.')).toBeVisible();
+  await expect(wizard.getByText('Nothing is there yet: a new repository will be created.')).toBeVisible();
   await expect(wizard.getByText('120 GB free on its disk.')).toBeVisible();
   await wizard.getByRole('checkbox', { name: 'Encrypt the new repository' }).check();
   await expect(nextOf(wizard)).toBeDisabled();
   await wizard.getByLabel('Passphrase').fill('password1');
-  await expect(wizard.getByText('Weak: whoever has the disk could guess it.')).toBeVisible();
+  await expect(wizard.getByText('Weak: anyone who has the disk could guess it.')).toBeVisible();
   await wizard.getByLabel('Passphrase').fill(phrase);
   await expect(wizard.getByText('Strong.')).toBeVisible();
-  await wizard.getByLabel('The same again').fill('correct horse');
-  await expect(wizard.getByText('The two aren’t the same.')).toBeVisible();
+  await wizard.getByLabel('Enter it again').fill('correct horse');
+  await expect(wizard.getByText('The passphrases don’t match.')).toBeVisible();
   await expect(nextOf(wizard)).toBeDisabled();
-  await wizard.getByLabel('The same again').fill(phrase);
+  await wizard.getByLabel('Enter it again').fill(phrase);
   await expectAccessibleInBothThemes(mocked, 'job-wizard-encrypt');
   await nextOf(wizard).click();
   // Who goes back finds what was entered.
   await wizard.getByRole('button', { name: 'Back', exact: true }).click();
-  await expect(wizard.getByLabel('The same again')).toHaveValue(phrase);
+  await expect(wizard.getByLabel('Enter it again')).toHaveValue(phrase);
   await nextOf(wizard).click();
   await wizard.getByRole('button', { name: 'Create job' }).click();
   const key = mocked.page.getByRole('alertdialog', { name: 'Keep this recovery key' });
@@ -131,7 +131,7 @@ test('a second copy is made of a repository, without mailboxes to choose, and is
   await expect(encrypts).toBeChecked();
   await expectAccessibleInBothThemes(mocked, 'job-wizard-copy');
   await wizard.getByLabel('Passphrase').fill(phrase);
-  await wizard.getByLabel('The same again').fill(phrase);
+  await wizard.getByLabel('Enter it again').fill(phrase);
   await nextOf(wizard).click();
   await expect(wizard.getByRole('textbox', { name: 'Job name' })).toHaveValue('Second copy');
   await expectAccessibleInBothThemes(mocked, 'job-wizard-copy-summary');

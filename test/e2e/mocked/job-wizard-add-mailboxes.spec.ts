@@ -49,7 +49,7 @@ test('mailboxes join the list of their source by the keyboard; those that are in
   await expect(add).toBeDisabled();
   await page.keyboard.type('Chiara.Romano@contoso.example');
   await expect(dialog.getByRole('status')).toHaveText(
-    'Chiara.Romano@contoso.example is in the list already.',
+    'Chiara.Romano@contoso.example is already in the list.',
   );
   await expect(add).toBeDisabled();
   await page.keyboard.press('Enter');

@@ -221,7 +221,7 @@ test('times stand in one format, in the step and in the summary', async () => {
   await expect(wizard).not.toContainText('22:00');
 });
 
-const offer = (within: Locator): Locator => within.getByRole('button', { name: 'Go on with your draft' });
+const offer = (within: Locator): Locator => within.getByRole('button', { name: 'Continue your draft' });
 
 test('what was chosen and typed is kept on Escape, offered again where it was left, and gone once the job is made', async () => {
   const { page } = mocked;

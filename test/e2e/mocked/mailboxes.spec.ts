@@ -366,7 +366,7 @@ test('a mailbox that is gone says so on its page, and one without restore points
   await row(ada).click();
   await expect(page.getByRole('region', { name: 'Restore points' })).toContainText('No restore points yet.');
   await expect(page.getByRole('region', { name: 'Last sessions' })).toContainText(
-    'None of its jobs’ last sessions',
+    'None of its jobs’ recent sessions',
   );
   await screenshot(page, 'mailbox-page-empty');
   await mocked.app.evaluate(() => {

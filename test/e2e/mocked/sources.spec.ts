@@ -13,12 +13,7 @@ test.beforeAll(({ mockedConsole }) => {
 });
 
 test('the fields of Microsoft 365 and Google Workspace can be read and used in light and dark', async () => {
-  const { page } = mocked;
-  await mocked.open(sampleState());
-  await openPalette(page);
-  await page.keyboard.type('add a mail');
-  await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
+  const dialog = await addDialog();
   for (const [type, field, name] of [
     ['Microsoft 365', 'Tenant ID', 'add-source-m365'],
     ['Google Workspace', 'Service account key', 'add-source-google'],
@@ -322,6 +317,19 @@ for (const [width, height, zoom] of [
       for (const kind of ['IMAP server', 'Microsoft 365', 'Google Workspace', 'Maildir folder', 'mbox files'])
         await expect(dialog.getByText(kind, { exact: true })).toBeInViewport({ ratio: 1 });
     }
+    // What the last field in sight says of itself stands below it.
+    await mocked.failWith('sources.check', {
+      code: 'source-tls',
+      message: text('imap.notSecure', {
+        server: 'mail.contoso.example:993',
+        reason: text('imap.authorityUnknown'),
+      }),
+      details: 'self-signed certificate in certificate chain',
+    });
+    await dialog.getByRole('textbox', { name: 'Server' }).scrollIntoViewIfNeeded();
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    await expect(dialog.getByRole('textbox', { name: 'Certificate authority' })).toBeFocused();
+    await expect(dialog.getByText('self-signed certificate', { exact: false })).toBeInViewport({ ratio: 1 });
     await windowScreenshot(mocked.app, `add-source-answer-${String(width)}-${String(zoom * 100)}`);
     await expectAccessible(page);
   });

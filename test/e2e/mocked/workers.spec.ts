@@ -85,7 +85,7 @@ test('workers are set up: the database tested first, the password never shown, a
   await expect(button(form, 'Set up')).toHaveAttribute('aria-disabled', 'true');
   await button(form, 'Test').click();
   await expect(form.getByText('This database can be used.')).toBeInViewport();
-  await expect(form.getByRole('list', { name: 'What the test has found' }).getByRole('listitem')).toHaveText([
+  await expect(form.getByRole('list', { name: 'Test results' }).getByRole('listitem')).toHaveText([
     `Encrypted connection to ${databaseHost}; its certificate is valid`,
     /^PostgreSQL 15\.14/,
     'No workers were set up in it yet',
@@ -135,7 +135,7 @@ test('a test that takes its time says so and is cancelled; so is a set-up', asyn
   await button(form, 'Test').click();
   await mocked.hold('cluster.setUp', true);
   await button(form, 'Set up').click();
-  await expect(form.getByRole('progressbar', { name: 'Making the tables…' })).toBeInViewport();
+  await expect(form.getByRole('progressbar', { name: 'Creating the tables…' })).toBeInViewport();
   await button(form, 'Cancel').click();
   await expect.poll(() => mocked.calls('cluster.cancel')).toHaveLength(2);
   await mocked.failWith('cluster.setUp', { code: 'cancelled', message: text('lib.stopped') });
@@ -189,7 +189,7 @@ test('a database of this computer is usable, and said to be out of reach of othe
   await box(form, 'Address of the database').fill('postgres://postkeep@localhost/postkeep?sslmode=disable');
   await button(form, 'Test').click();
   await expect(form).toContainText('without encryption, which doesn’t leave this computer');
-  await expect(form).toContainText('workers on other computers need one that leads here from there');
+  await expect(form).toContainText('workers on other computers need one that they can reach');
   await expect(button(form, 'Set up')).not.toHaveAttribute('aria-disabled', 'true');
 });
 
@@ -239,7 +239,7 @@ test('of several consoles it says which one runs the jobs', async () => {
   };
   const cluster = sampleCluster(several.slice(0, 2));
   const other = await openCard({ cluster: { ...cluster, controller: { ...controller, isHere: false } } });
-  await expect(other).toContainText('ada on berlin runs its jobs since');
+  await expect(other).toContainText('ada on berlin has run its jobs since');
   await expect(other).toContainText('this console shows them and restores.');
   await expectAccessibleInBothThemes(mocked, 'workers-controlled-elsewhere');
   const own = await openCard({ cluster: { ...cluster, controller: { ...controller, isHere: true } } });

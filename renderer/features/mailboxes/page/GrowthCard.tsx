@@ -5,6 +5,7 @@ import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
 import { Card } from '../../../components/Card.js';
 import { DataTable } from '../../../components/DataTable.js';
 import type { Column } from '../../../components/column.js';
+import { pointTimes } from '../../../components/point-times.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { later } from '../../../components/later.js';
@@ -23,13 +24,14 @@ export function GrowthCard({ points }: { readonly points: readonly RestorePoint[
   const format = useFormat();
   const [isTable, setTable] = useState(false);
   const words = t.mailboxPage;
-  const columns = useMemo(
-    (): Column<RestorePoint>[] => [
+  const columns = useMemo((): Column<RestorePoint>[] => {
+    const timeOf = pointTimes(points, format);
+    return [
       {
         id: 'point',
         header: words.point,
         width: 'minmax(140px, 1fr)',
-        cell: ({ createdAt }) => format.dateTime(createdAt),
+        cell: ({ createdAt }) => timeOf(createdAt),
       },
       {
         id: 'messages',
@@ -38,9 +40,8 @@ export function GrowthCard({ points }: { readonly points: readonly RestorePoint[
         align: 'end',
         cell: ({ messages }) => format.number(messages),
       },
-    ],
-    [format, words],
-  );
+    ];
+  }, [points, format, words]);
   return (
     <Card
       title={words.growth}

@@ -124,6 +124,7 @@ function Known({ mailbox }: { readonly mailbox: Mailbox }): ReactNode {
                 label={t.restore.exportMailbox}
                 selection={{ type: 'mailbox', mailboxId: id }}
                 name={mailbox.mailbox}
+                size="medium"
               />
               <Button
                 appearance="primary"

@@ -3,6 +3,7 @@ import { BranchCompare20Regular, ChevronLeft20Regular, ChevronRight20Regular } f
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
 import { go } from '../../../base/navigation.js';
+import { pointTimes } from '../../../components/point-times.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import {
@@ -23,6 +24,8 @@ const useStyles = makeStyles({
   month: { fontWeight: tokens.fontWeightSemibold },
   table: { borderCollapse: 'separate', borderSpacing: '2px' },
   weekday: {
+    padding: 0,
+    textAlign: 'center',
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightRegular,
     color: tokens.colorNeutralForeground3,
@@ -239,6 +242,7 @@ function PointsOfDay(props: {
   const styles = useStyles();
   const format = useFormat();
   const { day, points, all } = props;
+  const timeOf = useMemo(() => pointTimes(all, format), [all, format]);
   const heading = t.mailboxPage.day(format.date(dayKey(day)), points.length, format.number(points.length));
   return (
     <div
@@ -258,10 +262,15 @@ function PointsOfDay(props: {
                 {writtenAt !== undefined && `, ${t.mailboxPage.writtenAt(format.dateTime(writtenAt))}`}
               </span>
             </span>
-            <CompareButton mailboxId={mailboxId} at={createdAt} pointId={id} before={beforeOf(id, all)} />
+            <CompareButton
+              {...{ mailboxId, timeOf }}
+              at={createdAt}
+              pointId={id}
+              before={beforeOf(id, all)}
+            />
             <Button
               size="small"
-              aria-label={t.mailboxPage.openPoint(format.dateTime(createdAt))}
+              aria-label={t.mailboxPage.openPoint(timeOf(createdAt))}
               onClick={() => {
                 go({ screen: 'restore', mailboxId, pointId: id });
               }}
@@ -281,11 +290,11 @@ function CompareButton(props: {
   readonly pointId: string;
   readonly at: string;
   readonly before: RestorePoint | undefined;
+  readonly timeOf: (createdAt: string) => string;
 }): ReactNode {
-  const format = useFormat();
-  const { mailboxId, pointId, at, before } = props;
+  const { mailboxId, pointId, at, before, timeOf } = props;
   if (before === undefined) return null;
-  const label = t.mailboxPage.comparePoint(format.dateTime(at), format.dateTime(before.createdAt));
+  const label = t.mailboxPage.comparePoint(timeOf(at), timeOf(before.createdAt));
   return (
     <Button
       size="small"

@@ -41,7 +41,8 @@ export function ComparePicker(props: {
     <>
       <PointPicker
         label={t.restore.comparedWith}
-        points={points.filter((each) => each !== point)}
+        points={points}
+        without={point}
         chosen={compared}
         onChoose={onChoose}
       />

@@ -21,6 +21,7 @@ import { EmptyState } from '../../../components/EmptyState.js';
 import { LateProgressBar } from '../../../components/LateProgressBar.js';
 import { LoadFailed, LoadingLines } from '../../../components/Loaded.js';
 import { PaneDivider } from '../../../components/PaneDivider.js';
+import { pointTimes } from '../../../components/point-times.js';
 import { type PaneLayout, paneColumns, usePaneShares } from '../../../components/pane-sizes.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
@@ -107,6 +108,7 @@ function Compared(props: {
   const [messageId, setMessageId] = useState<string | null>(null);
   const panelId = useId();
   const same = t.restore.sameMessages(sums.same, format.number(sums.same));
+  const timeOf = pointTimes([from, to], format);
   const isAlike = differenceKinds.every((each) => sums[each] === 0);
   return (
     <div className={styles.root}>
@@ -139,7 +141,7 @@ function Compared(props: {
               ))}
             </TabList>
             <span className={styles.quiet}>
-              {t.restore.comparedFrom(format.dateTime(from.createdAt), format.dateTime(to.createdAt), same)}
+              {t.restore.comparedFrom(timeOf(from.createdAt), timeOf(to.createdAt), same)}
             </span>
           </div>
           <div

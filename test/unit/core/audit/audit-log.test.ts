@@ -142,7 +142,7 @@ it('a damaged file is kept under another name, and the first entry of the new on
   const aside = entries[1]?.about.target ?? '';
   expect(readFileSync(aside, 'utf8')).toMatch(/^no database at all/);
   expect(log.warnings().map((said) => render(said))).toEqual([
-    `The log of actions was damaged and is kept as ${aside}; a new one was begun.`,
+    `The log of actions was damaged and is kept as ${aside}; a new one was started.`,
   ]);
 });
 
@@ -212,7 +212,7 @@ it('a command, after which nobody knows what is missing, does not promise that t
   const command = opened('command-line');
   command.record(previewed('a'));
   expect(command.warnings().map((said) => render(said))).toEqual([
-    expect.stringMatching(/^An action could not .* The log stays without, and does not say so/),
+    expect.stringMatching(/^An action could not .* It stays missing there, and the log cannot show that/),
   ]);
   command.close();
   rmSync(path, { recursive: true });

@@ -49,6 +49,7 @@ describe('dates, numbers and sizes by Intl', () => {
     [90_000, '1 min 30 sec'],
     [120_000, '2 min'],
     [3_900_000, '1 hr 5 min'],
+    [7_190_000, '2 hr'],
   ])('%d ms are %s', (milliseconds, text) => {
     expect(english.duration(milliseconds)).toBe(text);
   });

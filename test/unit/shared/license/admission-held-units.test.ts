@@ -2,6 +2,7 @@ import { dateOf } from '../../../../shared/license/calendar.js';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../../../shared/license/admission.js';
 import { assignLicenses, countMailboxes } from '../../../../shared/license/assignment.js';
+import { evaluateLicense } from '../../../../shared/license/status.js';
 import { emptyLedger, setInJob, setKind } from '../../../../shared/license/ledger.js';
 import type { Admission, Ledger, LicenseFacts } from '../../../../shared/license/model.js';
 import { backedUp, factsOf, payloadOf, requestsOf } from './fixtures.js';
@@ -235,6 +236,10 @@ describe('§5: a unit is held for 31 days, whatever becomes of jobs and kinds', 
       .slice(0, 11)
       .map((each) => (each.mailboxId === 'm010' ? { ...each, kind: 'shared' as const } : each));
     expect(admit(ledger, asked, facts).status).toMatchObject({ licensed: 10, waiting: 1 });
+    // Between sessions too, as soon as the smaller license is installed.
+    const before = evaluateLicense(smaller, countMailboxes(ledger, smaller));
+    expect(before).toMatchObject({ count: 'within', licensed: 9, waiting: 0 });
+    expect(before.messages).toEqual([]);
     const admission = admit(ledger, asked, smaller);
     expect(admission.status).toMatchObject({ licensed: 9, waiting: 1 });
     expect(admission.decisions.get('m010')).toEqual({ admitted: true, state: 'NotRequired' });

@@ -98,15 +98,42 @@ describe('§2–§5: invariants of the license engine', () => {
               countMailboxes({ entries: [entry], exceeded: null }, facts).managed > 0,
           ).length;
           if (backup !== 'none') expect(held).toBe(0);
-          expect([tally.Licensed, tally.TemporaryAssigned, tally.Exceeded + held, tally.New]).toEqual([
+          expect([tally.Licensed, tally.TemporaryAssigned, tally.Exceeded, tally.New]).toEqual([
             licensed,
             temporary,
             waiting,
             fresh,
           ]);
           expect(countMailboxes(admission.ledger, facts).managed).toBe(
-            licensed + temporary + waiting + fresh,
+            licensed + temporary + waiting + fresh + held,
           );
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('the states are the figures before a session too: as the license and the kinds are by then', () => {
+    fc.assert(
+      fc.property(stepsArbitrary, factsArbitrary, factsArbitrary, (steps, first, { license }) => {
+        for (const { before, facts: then } of live(steps, first)) {
+          const facts = { ...then, license };
+          const {
+            licensed,
+            temporary,
+            waiting,
+            new: fresh,
+          } = evaluateLicense(facts, countMailboxes(before, facts));
+          const states = [...assignLicenses(before, facts).values()];
+          const of = (wanted: string): number => states.filter(({ state }) => state === wanted).length;
+          expect([of('Licensed'), of('TemporaryAssigned'), of('Exceeded'), of('New')]).toEqual([
+            licensed,
+            temporary,
+            waiting,
+            fresh,
+          ]);
+          const positions = states.flatMap(({ queuePosition }) => queuePosition ?? []);
+          expect(positions).toEqual(positions.map((_, place) => place + 1));
         }
       }),
       runs,
