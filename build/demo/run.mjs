@@ -8,7 +8,7 @@ import { buildIfStale } from '../build.mjs';
 import { root } from '../paths.mjs';
 import { onDisplay, run } from '../run-electron.mjs';
 import { electronEnvironment, electronRuntime } from '../setup/electron-runtime.mjs';
-import { hasDisplay, setUpSystem } from '../setup/system.mjs';
+import { SystemLacks, hasDisplay, setUpSystem } from '../setup/system.mjs';
 import { demoOfCluster } from './cluster.mjs';
 import { issueLicense, startServer } from './licensing-server.mjs';
 import { Report } from './report.mjs';
@@ -73,18 +73,24 @@ async function main() {
     }
     Object.assign(process.env, electronEnvironment(runtime));
   }
-  try {
-    await demo(report);
-  } catch (error) {
-    process.stdout.write(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return 1;
-  }
+  await demo(report);
   process.stdout.write(`\nEvery step held. Screenshots: ${output}\n`);
   return 0;
 }
 
 const [form, ...rest] = process.argv.slice(2);
-if (rest.length > 0 || (form !== undefined && form !== 'cluster'))
-  throw new Error('Say "npm run demo" or "npm run demo -- cluster".');
-if (form === 'cluster') await demoOfCluster();
-else process.exitCode = await main();
+try {
+  if (rest.length > 0 || (form !== undefined && form !== 'cluster'))
+    throw new Error('Say "npm run demo" or "npm run demo -- cluster".');
+  if (form === 'cluster') await demoOfCluster();
+  else process.exitCode = await main();
+} catch (error) {
+  process.stdout.write(`\n${said(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** What a person can do something about, without where it was thrown. @param {unknown} error */
+function said(error) {
+  if (error instanceof SystemLacks) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

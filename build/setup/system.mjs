@@ -28,7 +28,6 @@ const virtualDisplay = [
 /** What tests talk to. @type {readonly Requirement[]} */
 const testServers = [
   { package: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
-  { package: 'postgresql', file: '/usr/lib/postgresql' },
   { package: 'openssl', command: 'openssl' },
   // The programs of docs/repository-format.md read with them.
   { package: 'python3-cryptography', file: '/usr/lib/python3/dist-packages/cryptography' },
@@ -43,7 +42,10 @@ const testServers = [
   { package: 'libsecret-1-0', library: 'libsecret-1.so.0' },
 ];
 
-/** The S3 server of Ceph; tests that talk to it are skipped by name where it cannot be had. @type {readonly Requirement[]} */
+/** @type {Requirement} */
+const database = { package: 'postgresql', file: '/usr/lib/postgresql' };
+
+/** The S3 server of Ceph. @type {readonly Requirement[]} */
 const objectStore = [
   { package: 'ceph-mon', command: 'ceph-mon' },
   { package: 'ceph-osd', command: 'ceph-osd' },
@@ -80,41 +82,50 @@ const peers = [
 
 /** Besides the S3 server, what the demo and the benchmark of a cluster run. @type {readonly Requirement[]} */
 const clusterServers = [
+  database,
   { package: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
-  { package: 'postgresql', file: '/usr/lib/postgresql' },
   { package: 'openssl', command: 'openssl' },
 ];
 
 /** @typedef {'start' | 'test' | 'package' | 'system-package' | 'installed' | 'peers' | 'cluster'} Purpose */
 
+/** Something is missing that cannot be installed here; says what to run. */
+export class SystemLacks extends Error {}
+
 /**
  * Installs the Debian packages that are missing for a purpose; starts no service. Does nothing outside Linux.
  * @param {Purpose} purpose
  * @returns {string} one line for the user
- * @throws {Error} that names the command to run when it may not install, or is not on Debian
+ * @throws {SystemLacks} that names the command to run when it may not install, or is not on Debian
  */
 export function setUpSystem(purpose) {
   if (process.platform !== 'linux') return 'System libraries: nothing to install on this platform';
   const installed = install(requirementsOf(purpose).filter((requirement) => !isThere(requirement)));
-  const optional = purpose === 'test' ? objectStore.filter((requirement) => !isThere(requirement)) : [];
-  const notToBeHad = installIfPossible(optional);
+  const skippable =
+    purpose === 'test' ? skippableTests.map(({ of, needs }) => bringIfPossible(of, needs)) : [];
   const unpacked = purpose === 'test' ? unpackServers(rootPrefix() ?? []) : [];
   const said = [
     ...(installed.length > 0 ? [`installed ${installed.join(' ')}`] : []),
-    ...(optional.length > 0 && notToBeHad === null ? [`installed ${packagesOf(optional).join(' ')}`] : []),
-    ...(notToBeHad === null ? [] : [`tests of object storage are skipped: ${notToBeHad}`]),
+    ...skippable.filter((line) => line !== null),
     ...(unpacked.length > 0 ? [`unpacked ${unpacked.join(' ')}`] : []),
   ];
   return `System libraries: ${said.length > 0 ? said.join(', ') : 'all there'}`;
 }
 
-/** @param {readonly Requirement[]} missing @returns {string | null} why they are not there; null when they are */
-function installIfPossible(missing) {
+/** Tests that are skipped by name where what they talk to cannot be had. */
+const skippableTests = [
+  { of: 'PostgreSQL', needs: [database] },
+  { of: 'object storage', needs: objectStore },
+];
+
+/** @param {string} of @param {readonly Requirement[]} needs @returns {string | null} a line for the user; null when all is there */
+function bringIfPossible(of, needs) {
   try {
-    install(missing);
-    return null;
+    const installed = install(needs.filter((requirement) => !isThere(requirement)));
+    return installed.length === 0 ? null : `installed ${installed.join(' ')}`;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (!(error instanceof SystemLacks)) throw error;
+    return `tests of ${of} are skipped: ${error.message}`;
   }
 }
 
@@ -130,7 +141,7 @@ function install(missing) {
   const wanted = `apt-get install --no-install-recommends ${packages.join(' ')}`;
   const asRoot = rootPrefix();
   if (!findCommand('apt-get') || asRoot === undefined) {
-    throw new Error(
+    throw new SystemLacks(
       `The system lacks ${packages.join(', ')}. Run "sudo ${wanted}", or what your system calls it.`,
     );
   }
@@ -139,7 +150,7 @@ function install(missing) {
   const { status } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
   const stillMissing = missing.filter((requirement) => !isThere(requirement));
   if (status !== 0 || stillMissing.length > 0) {
-    throw new Error(`"${wanted}" did not bring all that is needed. Run it by hand to see why.`);
+    throw new SystemLacks(`"${wanted}" did not bring all that is needed. Run it by hand to see why.`);
   }
   return packages;
 }

@@ -6,6 +6,7 @@ import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { currentUser } from '../lib/current-user.js';
 import type { Database } from '../lib/database.js';
+import { standStill } from '../lib/stand-still.js';
 import { isPresent } from '../postgres/presence.js';
 
 /** Of a PostgreSQL database only: a catalogue in a data folder has the processes of one computer. */
@@ -45,17 +46,32 @@ export function readController(database: Database): Controller | null {
   return database.get(row, 'SELECT folder, host, account, since, seen_at FROM controller') ?? null;
 }
 
+/** Much longer than who lost its connection, alone or with the server, takes to come back by itself (`core/postgres/server-connection.ts`). */
+const absenceMs = 5_000;
+const lookMs = 250;
+
 /**
- * Makes the processes of a data folder the controller where they are it already, or nobody is any more; `isForced` also where another one is there,
+ * Makes the processes of a data folder the controller where they are it already, or nobody has been for some seconds; `isForced` also where another one is there,
  * which may write nothing from then on. Returns who it is afterwards.
  */
 export function claimControl(database: Database, folder: string, clock: Clock, isForced = false): Controller {
+  if (!isForced) awaitReturn(database, folder);
   return database.durableTransaction(() => {
     const known = readController(database);
     if (known !== null && known.folder !== folder && !isForced && isPresent(database, known.folder))
       return known;
     return enterControl(database, folder, clock);
   });
+}
+
+/** Returns once the controller is there, or has been away for long enough. */
+function awaitReturn(database: Database, folder: string): void {
+  const until = performance.now() + absenceMs;
+  while (performance.now() < until) {
+    const known = readController(database);
+    if (known === null || known.folder === folder || isPresent(database, known.folder)) return;
+    standStill(lookMs);
+  }
 }
 
 /** Makes them the controller, whoever was it; in a transaction of the caller. */

@@ -4,7 +4,6 @@ import { text } from '../../shared/texts/text.js';
 import type { MailboxObserver, ReadMailbox } from '../backup/mailbox-executor.js';
 import { shared } from '../lib/shared-work.js';
 import type { OpenCluster } from './cluster-access.js';
-import type { Queryable } from './database.js';
 import { endGivenUp } from './given-up.js';
 import { endLease, takeLease } from './leases.js';
 import { dequeue } from './queue.js';
@@ -64,15 +63,19 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
   const open = new Map<string, Open>();
   /** Of sessions that could not say so to the database. */
   const toForget = new Set<string>();
-  const beIn = async (transaction: Queryable): Promise<void> => {
-    await transaction.run(
+  let heardAt = Number.NEGATIVE_INFINITY;
+  const beIn = async (): Promise<void> => {
+    const now = performance.now();
+    await database.run(
       `INSERT INTO postkeep.controller AS known (id, host) VALUES ($1, $2)
        ON CONFLICT (id) DO UPDATE SET seen_at = now()`,
       ...[controller, host],
     );
+    heardAt = now;
   };
+  let taking = { count: 0, askedAt: 0 };
   const beat = async (): Promise<void> => {
-    await beIn(database);
+    await beIn();
     for (const id of toForget) {
       await forgetTask(database, id);
       toForget.delete(id);
@@ -132,15 +135,11 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
         onAbort().catch(() => undefined);
       };
       const handOutNow = (): Promise<void> =>
-        patience.again(
-          () =>
-            database.transaction(async (transaction) => {
-              // A console that was away for long is heard again by this.
-              await beIn(transaction);
-              await handOut(transaction, { ...task, controller });
-            }),
-          signal,
-        );
+        patience.again(async () => {
+          // Who was away for long is heard again first: nobody begins what a console that is gone has handed out.
+          if (performance.now() - heardAt > 2 * beatMs) await beIn();
+          await handOut(database, { ...task, controller });
+        }, signal);
       const again = (known: Open): void => {
         known.isBeingHandedOut = true;
         observer.onLine('Warning', text('cluster.handedOutAgain', { mailbox: task.mailbox }));
@@ -179,7 +178,16 @@ export async function createHandedOut(cluster: OpenCluster, host: string): Promi
         forgetTask(database, task.id).catch(() => toForget.add(task.id));
       }
     },
-    countTaking: (signal) => patience.again(() => countTaking(database, patience.unheardMs()), signal),
+    countTaking: async (signal) => {
+      const now = performance.now();
+      // The next mailbox does not wait for what was so a moment ago.
+      if (taking.count === 0 || now - taking.askedAt > lookMs)
+        taking = {
+          count: await patience.again(() => countTaking(database, patience.unheardMs()), signal),
+          askedAt: now,
+        };
+      return taking.count;
+    },
     close: async () => {
       for (const timer of timers) clearInterval(timer);
       await unlisten();

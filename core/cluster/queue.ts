@@ -15,13 +15,8 @@ export async function migrateQueue({ pool }: ClusterDatabase): Promise<void> {
   await runMigrations({ pgPool: pool, logger: silent });
 }
 
-/** In the transaction of the caller: the task is in the queue exactly if that commits. */
-export async function enqueue(transaction: Queryable, taskId: string): Promise<void> {
-  await transaction.run(
-    `SELECT graphile_worker.add_job($1, json_build_object('task', $2::text), job_key => $2, max_attempts => $3)`,
-    ...[taskName, taskId, attempts],
-  );
-}
+/** Puts a task into the queue, in SQL, by the `id` of its row: it is there exactly if the statement commits. */
+export const enqueued = `graphile_worker.add_job('${taskName}', json_build_object('task', id::text), job_key => id::text, max_attempts => ${String(attempts)})`;
 
 /** Takes a task that nobody works on out of the queue. */
 export async function dequeue(transaction: Queryable, taskId: string): Promise<void> {

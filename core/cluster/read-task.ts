@@ -105,9 +105,9 @@ export async function readTask(
     if (isForAnother(error)) throw error;
     return { type: 'failed', counts: { ...counts }, error: toErrorData(error) };
   } finally {
-    progress.flush();
-    await lines;
-    if (slot !== null) await endSlot(database, slot).catch(() => undefined);
+    // The outcome has the last counts.
+    progress.drop();
+    await Promise.all([lines, slot === null ? null : endSlot(database, slot).catch(() => undefined)]);
   }
 }
 

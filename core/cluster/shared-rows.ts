@@ -16,14 +16,23 @@ export type Transacting = Pick<ClusterDatabase, 'all' | 'run' | 'transaction'>;
 
 const chunksAtOnce = 5000;
 
+/**
+ * What others may do with a repository until the end of the transaction: `FOR KEY SHARE` all but be alone, `FOR NO KEY UPDATE` note packs and nothing else, `FOR UPDATE`
+ * nothing.
+ */
+export type RepositoryLock = 'FOR KEY SHARE' | 'FOR NO KEY UPDATE' | 'FOR UPDATE';
+
+/** Who is alone with a repository; null while nobody is. */
+export const aloneByNow = 'CASE WHEN alone_until > clock_timestamp() THEN alone_by END';
+
 export async function repositoryOf(
   on: Queryable,
   identity: string,
-  lock: '' | 'FOR SHARE' | 'FOR UPDATE',
+  lock: '' | RepositoryLock,
 ): Promise<Repository> {
   const [found] = await on.all(
     repositoryRow,
-    `SELECT id, generation, CASE WHEN alone_until > clock_timestamp() THEN alone_by END AS "aloneBy"
+    `SELECT id, generation, ${aloneByNow} AS "aloneBy"
        FROM postkeep.shared_repository WHERE repository = $1 ${lock}`,
     identity,
   );

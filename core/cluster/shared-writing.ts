@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
-import type { Publishing, SharedPlace, SharedWriting } from '../repository/bucket/shared-writing.js';
+import type {
+  Authority,
+  Publishing,
+  SharedPlace,
+  SharedWriting,
+} from '../repository/bucket/shared-writing.js';
 import type { Queryable } from './database.js';
 import { beAlone } from './be-alone.js';
 import { assertLease } from './leases.js';
 import {
+  type RepositoryLock,
   type Transacting,
+  aloneByNow,
   assertMay,
   fenced,
   insertPack,
@@ -19,6 +26,13 @@ import {
 const pointRow = z.object({ number: z.int(), manifest: z.string() });
 const changedRow = pointRow.extend({ mailboxKey: z.string(), change: z.int() });
 const bytes = z.instanceof(Buffer);
+const stateRow = z.object({ generation: z.int(), aloneBy: z.string().nullable() });
+const mailboxRow = stateRow.extend({
+  points: z.array(pointRow),
+  readBy: z.int().nullable(),
+  reading: bytes.nullable(),
+});
+const publishedRow = stateRow.extend({ points: z.array(changedRow) });
 const placeRow = z.object({
   identity: bytes,
   codec: z.int(),
@@ -35,8 +49,7 @@ const changesAtOnce = 1000;
 
 /** Writing to the repository of this identity beside others, by the database that they share. */
 export function createSharedWriting(database: Transacting, identity: string): SharedWriting {
-  const repositoryIn = (on: Queryable, lock: '' | 'FOR SHARE' | 'FOR UPDATE' = '') =>
-    repositoryOf(on, identity, lock);
+  const repositoryIn = (on: Queryable, lock: '' | RepositoryLock = '') => repositoryOf(on, identity, lock);
   return {
     isBegun: async () => {
       const sql = 'SELECT id FROM postkeep.shared_repository WHERE repository = $1';
@@ -53,31 +66,33 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
       return drawn.number;
     },
     mailbox: async (mailboxKey) => {
-      const { id, generation, aloneBy } = await repositoryIn(database);
-      const points = await database.all(
-        pointRow,
-        'SELECT number, manifest FROM postkeep.shared_point WHERE repository_id = $1 AND mailbox_key = $2 ORDER BY number',
-        ...[id, mailboxKey],
+      const [found] = await database.all(
+        mailboxRow,
+        `SELECT generation, ${aloneByNow} AS "aloneBy", written.number AS "readBy", written.reading,
+                (SELECT coalesce(json_agg(json_build_object('number', number, 'manifest', manifest) ORDER BY number), '[]')
+                   FROM postkeep.shared_point AS point WHERE point.repository_id = repository.id AND point.mailbox_key = $2) AS points
+           FROM postkeep.shared_repository AS repository
+           LEFT JOIN postkeep.shared_reading AS written ON written.repository_id = repository.id AND written.mailbox_key = $2
+          WHERE repository = $1`,
+        ...[identity, mailboxKey],
       );
-      const [reading] = await database.all(
-        z.object({ number: z.int(), reading: bytes }),
-        'SELECT number, reading FROM postkeep.shared_reading WHERE repository_id = $1 AND mailbox_key = $2',
-        ...[id, mailboxKey],
-      );
-      return {
-        ...{ generation, aloneBy, points },
-        reading: reading === undefined ? null : { number: reading.number, bytes: reading.reading },
-      };
+      if (found === undefined) throw notShared();
+      const { readBy, reading, ...state } = found;
+      const isRead = readBy !== null && reading !== null;
+      return { ...state, reading: isRead ? { number: readBy, bytes: reading } : null };
     },
     publishedAfter: async (change) => {
-      const { id, generation, aloneBy } = await repositoryIn(database);
-      const points = await database.all(
-        changedRow,
-        `SELECT number, manifest, mailbox_key AS "mailboxKey", change FROM postkeep.shared_point
-          WHERE repository_id = $1 AND change > $2 ORDER BY change LIMIT ${String(changesAtOnce)}`,
-        ...[id, change],
+      const [found] = await database.all(
+        publishedRow,
+        `SELECT generation, ${aloneByNow} AS "aloneBy",
+                (SELECT coalesce(json_agg(next ORDER BY next.change), '[]')
+                   FROM (SELECT number, manifest, mailbox_key AS "mailboxKey", change FROM postkeep.shared_point
+                          WHERE repository_id = repository.id AND change > $2 ORDER BY change LIMIT ${String(changesAtOnce)}) AS next) AS points
+           FROM postkeep.shared_repository AS repository WHERE repository = $1`,
+        ...[identity, change],
       );
-      return { generation, aloneBy, points };
+      if (found === undefined) throw notShared();
+      return { ...found, isAll: found.points.length < changesAtOnce };
     },
     placesOf: (identities) => placesOf(database, identity, identities),
     publishedAmong: async (manifests) => {
@@ -102,7 +117,7 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
     },
     notePack: (pack, chunks, generation) =>
       database.transaction(async (transaction) => {
-        const repository = await repositoryIn(transaction, 'FOR SHARE');
+        const repository = await repositoryIn(transaction, 'FOR KEY SHARE');
         if (repository.generation === generation) return insertPack(transaction, repository.id, pack, chunks);
         // Noted before something was removed: whoever is told that it was not takes it away from those who refer to it.
         if (!(await isPackNoted(transaction, repository.id, pack.sha256))) throw fenced();
@@ -114,9 +129,7 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
             const { mailboxKey } = point;
             await assertLease(transaction, { repository: identity, mailboxKey, epoch: by.epoch });
           }
-          const repository = await repositoryIn(transaction, 'FOR UPDATE');
-          assertMay(repository, by);
-          await publish(transaction, repository.id, point);
+          await publish(transaction, identity, point, by);
         } catch (error) {
           // Its answer was lost, and others have gone on from it: whoever is told that it was refused takes its manifest away.
           const isRefused = error instanceof AppError && error.code === 'fenced';
@@ -162,30 +175,39 @@ async function isPublished(
   return published.length > 0;
 }
 
-async function publish(transaction: Queryable, repositoryId: number, point: Publishing): Promise<void> {
+async function publish(
+  transaction: Queryable,
+  identity: string,
+  point: Publishing,
+  by: Authority,
+): Promise<void> {
   const { mailboxKey, number, manifest, after } = point;
   const [last] = await transaction.all(
     z.object({ number: z.int().nullable(), isKnown: z.boolean().nullable() }),
     `SELECT max(number) AS number, bool_or(number = $3) AS "isKnown" FROM postkeep.shared_point
-      WHERE repository_id = $1 AND mailbox_key = $2`,
-    ...[repositoryId, mailboxKey, number],
+      WHERE repository_id = (SELECT id FROM postkeep.shared_repository WHERE repository = $1) AND mailbox_key = $2`,
+    ...[identity, mailboxKey, number],
   );
   const isKnown = last?.isKnown === true;
   const lastNumber = last?.number ?? null;
   if (!isKnown && (lastNumber !== after || number <= (after ?? 0))) throw fenced();
-  const [next] = await transaction.all(
-    z.object({ change: z.int() }),
-    'UPDATE postkeep.shared_repository SET last_change = last_change + 1 WHERE id = $1 RETURNING last_change AS change',
-    repositoryId,
+  const reading = !isKnown || number === lastNumber ? point.reading : null;
+  // All who publish wait for each other from here on, so that changes are seen in their order.
+  const repository = await repositoryOf(transaction, identity, 'FOR NO KEY UPDATE');
+  assertMay(repository, by);
+  await transaction.run(
+    `WITH counted AS (
+       UPDATE postkeep.shared_repository SET last_change = last_change + 1 WHERE id = $1 RETURNING last_change),
+     kept AS (${keptReading('SELECT $1, $2, $3, $4::bytea WHERE $4::bytea IS NOT NULL')})
+     ${
+       isKnown
+         ? `UPDATE postkeep.shared_point SET manifest = $5, change = last_change FROM counted
+             WHERE repository_id = $1 AND number = $3`
+         : `INSERT INTO postkeep.shared_point (repository_id, mailbox_key, number, manifest, change)
+            SELECT $1, $2, $3, $5, last_change FROM counted`
+     }`,
+    ...[repository.id, mailboxKey, number, reading, manifest],
   );
-  const change = next?.change ?? 0;
-  if (isKnown)
-    await transaction.run(
-      'UPDATE postkeep.shared_point SET manifest = $3, change = $4 WHERE repository_id = $1 AND number = $2',
-      ...[repositoryId, number, manifest, change],
-    );
-  else await insertPoint(transaction, repositoryId, point, change);
-  if (!isKnown || number === lastNumber) await keepReading(transaction, repositoryId, point);
 }
 
 async function insertPoint(
@@ -207,10 +229,14 @@ async function keepReading(
 ): Promise<void> {
   if (reading === null) return;
   await transaction.run(
-    `INSERT INTO postkeep.shared_reading (repository_id, mailbox_key, number, reading) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (repository_id, mailbox_key) DO UPDATE SET number = excluded.number, reading = excluded.reading`,
+    keptReading('VALUES ($1, $2, $3, $4)'),
     ...[repositoryId, mailboxKey, number, reading],
   );
+}
+
+function keptReading(row: string): string {
+  return `INSERT INTO postkeep.shared_reading (repository_id, mailbox_key, number, reading) ${row}
+     ON CONFLICT (repository_id, mailbox_key) DO UPDATE SET number = excluded.number, reading = excluded.reading`;
 }
 
 async function placesOf(

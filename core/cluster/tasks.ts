@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorDataSchema } from '../../shared/errors.js';
 import { textSchema } from '../../shared/texts/text.js';
 import type { Queryable } from './database.js';
-import { dequeue, enqueue } from './queue.js';
+import { dequeue, enqueued } from './queue.js';
 
 /** A mailbox of a session, as the controller hands it out; `sealed` is the order with what opens source and bucket. */
 export interface TaskToHandOut {
@@ -63,15 +63,16 @@ export type TaskState = z.output<typeof taskRow>;
 export const controllerChannel = 'postkeep_controller';
 export const workerChannel = 'postkeep_worker';
 
-/** In a transaction of the caller; one that is handed out already stays as it is. */
-export async function handOut(transaction: Queryable, task: TaskToHandOut): Promise<void> {
+/** One that is handed out already stays as it is. */
+export async function handOut(database: Queryable, task: TaskToHandOut): Promise<void> {
   const { id, controller, sessionId, repository, mailboxKey, mailbox, server, sealed } = task;
-  const isNew = await transaction.run(
-    `INSERT INTO postkeep.mailbox_task (id, controller, session_id, repository, mailbox_key, mailbox, server, sealed)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING`,
+  await database.run(
+    `WITH made AS (
+       INSERT INTO postkeep.mailbox_task (id, controller, session_id, repository, mailbox_key, mailbox, server, sealed)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING RETURNING id)
+     SELECT ${enqueued} FROM made`,
     ...[id, controller, sessionId, repository, mailboxKey, mailbox, server, sealed],
   );
-  if (isNew > 0) await enqueue(transaction, id);
 }
 
 /** Takes back one that no worker has begun; false when one has. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Queryable } from './database.js';
-import { type MailboxLease, assertNobodyRemoves, endLease, extendLease, takeLease } from './leases.js';
+import { type MailboxLease, assertNobodyRemoves, extendLease, takeLease } from './leases.js';
 import { assertVersion } from './migrate-database.js';
 import type { Transacting } from './shared-rows.js';
 import { type TaskLine, type TaskOutcome, type TaskProgress, controllerChannel } from './tasks.js';
@@ -57,10 +57,11 @@ export async function beginTask(
     if (lease === null) return 'held';
     await assertNobodyRemoves(transaction, task.repository);
     await transaction.run(
-      `UPDATE postkeep.mailbox_task SET state = 'running', worker = $2, epoch = $3, begun_at = now() WHERE id = $1`,
-      ...[id, worker, lease.epoch],
+      `WITH begun AS (
+         UPDATE postkeep.mailbox_task SET state = 'running', worker = $2, epoch = $3, begun_at = now() WHERE id = $1 RETURNING id)
+       SELECT pg_notify($4, id::text) FROM begun`,
+      ...[id, worker, lease.epoch, controllerChannel],
     );
-    await notify(transaction, id);
     return { id, lease, mailbox: task.mailbox, server: task.server, sealed: task.sealed };
   });
 }
@@ -98,34 +99,31 @@ export async function noteLine(database: Queryable, { id, lease }: BegunTask, li
 }
 
 /** Tells the session how it went. What a late one says is not heard. */
-export async function endTask(
-  database: Transacting,
-  { id, lease }: BegunTask,
-  outcome: TaskOutcome,
-): Promise<void> {
-  await database.transaction(async (transaction) => {
-    await transaction.run(
-      `UPDATE postkeep.mailbox_task SET state = 'done', sealed = '', outcome = $2, ended_at = now()
-        WHERE id = $1 AND epoch = $3 AND state = 'running'`,
-      ...[id, JSON.stringify(outcome), lease.epoch],
-    );
-    await endLease(transaction, lease);
-    await notify(transaction, id);
-  });
+export async function endTask(database: Queryable, task: BegunTask, outcome: TaskOutcome): Promise<void> {
+  const done = `state = 'done', sealed = '', outcome = $6, ended_at = now()`;
+  await leaveTask(database, task, done, JSON.stringify(outcome));
 }
 
 /** Has another worker take it, before its lease runs out. */
-export async function giveBack(database: Transacting, { id, lease }: BegunTask): Promise<void> {
-  await database.transaction(async (transaction) => {
-    await transaction.run(
-      `UPDATE postkeep.mailbox_task SET state = 'waiting', worker = NULL WHERE id = $1 AND epoch = $2 AND state = 'running'`,
-      ...[id, lease.epoch],
-    );
-    await endLease(transaction, lease);
-    await notify(transaction, id);
-  });
+export async function giveBack(database: Queryable, task: BegunTask): Promise<void> {
+  await leaveTask(database, task, `state = 'waiting', worker = NULL`);
 }
 
-async function notify(transaction: Queryable, id: string): Promise<void> {
-  await transaction.run('SELECT pg_notify($1, $2)', controllerChannel, id);
+/** In one statement, as the next mailbox waits for it; the row of the task is locked before the lease, as everywhere. */
+async function leaveTask(
+  database: Queryable,
+  { id, lease }: BegunTask,
+  change: string,
+  ...values: readonly string[]
+): Promise<void> {
+  const { repository, mailboxKey, epoch } = lease;
+  await database.run(
+    `WITH left_task AS (
+       UPDATE postkeep.mailbox_task SET ${change} WHERE id = $1 AND epoch = $2 AND state = 'running' RETURNING id),
+     left_lease AS (
+       UPDATE postkeep.mailbox_lease SET worker = NULL, until = now()
+        WHERE repository = $3 AND mailbox_key = $4 AND epoch = $2 AND (SELECT count(*) FROM left_task) >= 0)
+     SELECT pg_notify($5, $1::text)`,
+    ...[id, epoch, repository, mailboxKey, controllerChannel, ...values],
+  );
 }

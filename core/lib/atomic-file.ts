@@ -18,6 +18,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './process-identity.js';
 import { checkReplaceable } from './replaceable.js';
+import { standStill } from './stand-still.js';
 
 /**
  * How a file is written; every function throws what the file system throws, and AppError `io` for what is no file and would be lost;
@@ -181,7 +182,7 @@ function renameOver(from: string, to: string): void {
       return;
     } catch (error) {
       if (!isWorthAnotherRename(error, attempt)) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, renamePauseMs);
+      standStill(renamePauseMs);
     }
   }
 }

@@ -3,9 +3,11 @@ export interface Coalesced {
   readonly call: () => void;
   /** Acts at once if a call is still waiting. */
   readonly flush: () => void;
+  /** Acts no more: a call that waits is lost. */
+  readonly drop: () => void;
 }
 
-/** Acts at the first call, then at most once every `pauseMs()`; the last call is never lost. */
+/** Acts at the first call, then at most once every `pauseMs()`; the last call is never lost but by `drop`. */
 export function coalesce(pauseMs: () => number, act: () => void): Coalesced {
   let timer: NodeJS.Timeout | null = null;
   let waiting = false;
@@ -15,6 +17,10 @@ export function coalesce(pauseMs: () => number, act: () => void): Coalesced {
     waiting = false;
     act();
     timer = setTimeout(rest, pauseMs());
+  };
+  const stopTimer = (): void => {
+    if (timer) clearTimeout(timer);
+    timer = null;
   };
   return {
     call: () => {
@@ -26,10 +32,13 @@ export function coalesce(pauseMs: () => number, act: () => void): Coalesced {
       timer = setTimeout(rest, pauseMs());
     },
     flush: () => {
-      if (timer) clearTimeout(timer);
+      stopTimer();
       rest();
-      if (timer) clearTimeout(timer);
-      timer = null;
+      stopTimer();
+    },
+    drop: () => {
+      waiting = false;
+      stopTimer();
     },
   };
 }

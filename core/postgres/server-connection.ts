@@ -23,15 +23,21 @@ const answerMs = statementMs + 2_000;
 /** For so long after a failed connection nobody waits for another one, and for so many times as it took: who asks stands still meanwhile. */
 const pauseMs = 2_000;
 const pauseTimes = 4;
+/** How soon who is to be seen there comes back after its connection broke, and how often it tries. */
+const returnMs = 500;
 const oldestMajor = 15;
 const namedStatements = 500;
 
 /**
  * One connection to a PostgreSQL server, made again when it was lost. Writing transactions come one after the other, as with SQLite: each takes the
  * schema's lock. A transaction whose connection is lost is undone by the server, and says so; of one whose COMMIT got no answer the server is asked.
+ * One with a presence is made again also while nobody asks anything: others would take its holder for gone.
  */
 export class ServerConnection {
   private client: pg.Client | null = null;
+  private connecting: Promise<pg.Client> | null = null;
+  private returning: NodeJS.Timeout | null = null;
+  private isClosed = false;
   /** The connection that the transaction under way has, and its number where it writes; null without one. */
   private transaction: { readonly client: pg.Client; readonly xid: string | null } | null = null;
   private names = new Map<string, string>();
@@ -120,7 +126,9 @@ export class ServerConnection {
 
   async close(): Promise<void> {
     const { client } = this;
+    this.isClosed = true;
     this.client = null;
+    if (this.returning !== null) clearTimeout(this.returning);
     await client?.end();
   }
 
@@ -131,7 +139,7 @@ export class ServerConnection {
     try {
       return await work(client);
     } catch (error) {
-      if (known === null || this.client !== null) throw error;
+      if (known === null || this.client === client) throw error;
       return work(await this.connected());
     }
   }
@@ -158,9 +166,7 @@ export class ServerConnection {
     if (this.failure !== null && performance.now() < this.failure.until) throw this.failure.error;
     const begun = performance.now();
     try {
-      const client = await this.connect();
-      this.failure = null;
-      return client;
+      return await this.connect();
     } catch (error) {
       const said = databaseError(error, this.place.host, this.place.settings);
       const now = performance.now();
@@ -169,7 +175,14 @@ export class ServerConnection {
     }
   }
 
-  private async connect(): Promise<pg.Client> {
+  private connect(): Promise<pg.Client> {
+    this.connecting ??= this.connectAnew().finally(() => {
+      this.connecting = null;
+    });
+    return this.connecting;
+  }
+
+  private async connectAnew(): Promise<pg.Client> {
     const { settings, schema, name, presence, host } = this.place;
     const client = new pg.Client({
       ...settings,
@@ -206,7 +219,9 @@ export class ServerConnection {
       void client.end().catch(() => undefined);
       throw error;
     }
-    this.client = client;
+    if (this.isClosed) void client.end().catch(() => undefined);
+    else this.client = client;
+    this.failure = null;
     this.names = new Map();
     return client;
   }
@@ -254,6 +269,18 @@ export class ServerConnection {
     if (this.client !== client) return;
     this.client = null;
     void client.end().catch(() => undefined);
+    this.comeBack();
+  }
+
+  private comeBack(): void {
+    if (this.place.presence === null || this.isClosed || this.returning !== null) return;
+    this.returning = setTimeout(() => {
+      this.returning = null;
+      if (this.client !== null) return;
+      this.connect().catch(() => {
+        this.comeBack();
+      });
+    }, returnMs);
   }
 }
 

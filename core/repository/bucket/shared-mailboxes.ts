@@ -66,11 +66,14 @@ export class SharedMailboxes {
   }
 
   private async enterWith(mailboxKey: string, epoch: number, signal: AbortSignal): Promise<void> {
+    // Meanwhile: whoever has the lease publishes nothing else of the mailbox.
+    const drawn = this.shared.nextNumber();
+    drawn.catch(() => undefined);
     const state = await this.enter(() => this.shared.mailbox(mailboxKey), signal);
     try {
       if (state.aloneBy !== null) throw othersRemove();
       await followMailbox(this.following(signal), mailboxKey, state);
-      const number = this.openPoint(mailboxKey) ?? (await this.shared.nextNumber());
+      const number = this.openPoint(mailboxKey) ?? (await drawn);
       this.taken.set(mailboxKey, { epoch, generation: state.generation, number, refused: null });
     } catch (error) {
       this.leave();
@@ -87,16 +90,15 @@ export class SharedMailboxes {
 
   /** Brings here what others have published since the last time. */
   async follow(signal: AbortSignal): Promise<FollowedMailbox[]> {
-    await this.enter(() => this.shared.publishedAfter(this.state().followed), signal);
+    const first = await this.enter(() => this.shared.publishedAfter(this.state().followed), signal);
     const followed: FollowedMailbox[] = [];
     try {
       const keys = new Set(this.passedOver);
       let change = this.state().followed;
-      for (;;) {
-        const { points } = await this.shared.publishedAfter(change);
-        for (const { mailboxKey } of points) keys.add(mailboxKey);
-        change = points.at(-1)?.change ?? change;
-        if (points.length === 0) break;
+      for (let published = first; ; published = await this.shared.publishedAfter(change)) {
+        for (const { mailboxKey } of published.points) keys.add(mailboxKey);
+        change = published.points.at(-1)?.change ?? change;
+        if (published.isAll) break;
       }
       for (const mailboxKey of keys) {
         signal.throwIfAborted();

@@ -86,10 +86,12 @@ export interface SharedWriting {
   /** Draws a number that no other point of the repository has: it is larger than all of them. */
   readonly nextNumber: () => Promise<number>;
   readonly mailbox: (mailboxKey: string) => Promise<SharedMailbox>;
-  /** What was published after a change, in order, some at a time; nothing is left when none comes. */
+  /** What was published after a change, in order, some at a time. */
   readonly publishedAfter: (change: number) => Promise<{
     readonly generation: number;
     readonly aloneBy: string | null;
+    /** Nothing more was published by then. */
+    readonly isAll: boolean;
     readonly points: readonly (PublishedPoint & { readonly mailboxKey: string; readonly change: number })[];
   }>;
   /** Of those that are known; of a chunk that is in several packs, the one that was noted last. */

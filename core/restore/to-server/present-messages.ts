@@ -37,6 +37,11 @@ export class PresentMessages {
     return this.byUid.size === 0;
   }
 
+  /** Each stands for a message already: none of what comes can be there. */
+  get isUsedUp(): boolean {
+    return this.claimed.size >= this.byUid.size;
+  }
+
   /** Takes the message of that uid, unless it is gone or stands for another one already. */
   claim(uid: string): PresentMessage | null {
     const message = this.byUid.get(uid);

@@ -5,10 +5,10 @@ import type { SentMessage } from '../../catalogue/server-restores.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { type Content, sizeOf } from '../../lib/content.js';
 import type { AppendOutcome, PresentMessage, TargetFolder } from '../../sources/mailbox-writer.js';
-import { provedContent } from '../export/export-content.js';
 import type { SelectedFolder, SelectedItem } from '../export/selection.js';
 import { formatId } from '../ids.js';
 import { type LostWithMessage, compareSent, comparedTogether, toCompare } from './compare-sent.js';
+import { type ContentsTogether, contentsTogether, groupsOf } from './contents-together.js';
 import { PresentMessages, isSameSecond } from './present-messages.js';
 import { type Replacement, removeReplaced } from './remove-replaced.js';
 import type { RestoreFigures } from './restore-figures.js';
@@ -51,7 +51,7 @@ export async function restoreFolder(
   for (const { replaces } of there.values()) if (replaces !== null) present.claim(replaces);
   for (const uid of attempts.matched.get(key) ?? []) present.claim(uid);
   const replacements: Replacement[] = [];
-  for (const item of items()) {
+  for (const { item, contents, rest } of withContents(items(), run.signal)) {
     const message = idOf(item);
     const before = there.get(message);
     if (before?.uid != null && before.replaces !== null && present.has(before.replaces))
@@ -64,7 +64,22 @@ export async function restoreFolder(
       settle(run, item, 'present');
       continue;
     }
-    const replacement = await restoreMessage(run, folder, key, present, item, sent.get(message) ?? null);
+    const read = () =>
+      // Where any of them may be there already, it is not known which are wanted.
+      contents.of(item, () =>
+        present.isUsedUp || existing === 'copy'
+          ? rest().filter((other) => !attempts.settled.has(idOf(other)) && !there.has(idOf(other)))
+          : [],
+      );
+    const replacement = await restoreMessage(
+      run,
+      folder,
+      key,
+      present,
+      item,
+      sent.get(message) ?? null,
+      read,
+    );
     if (replacement) replacements.push(replacement);
     if (uncomparedIn(run, key).length >= comparedTogether)
       await compareSent(run, since, uncomparedIn(run, key));
@@ -72,6 +87,17 @@ export async function restoreFolder(
   await compareSent(run, since, uncomparedIn(run, key));
   await removeReplaced(run, folder, key, replacements);
   attempts.finishedFolders.add(JSON.stringify(path));
+}
+
+/** Each with what reads it, and those that follow it and may be read with it. */
+function* withContents(
+  items: Iterable<SelectedItem>,
+  signal: AbortSignal,
+): Generator<{ item: SelectedItem; contents: ContentsTogether; rest: () => readonly SelectedItem[] }> {
+  for (const group of groupsOf(items)) {
+    const contents = contentsTogether(signal);
+    for (const [at, item] of group.entries()) yield { item, contents, rest: () => group.slice(at + 1) };
+  }
 }
 
 /** Sends one message unless it is there; answers what it is to take the place of, if anything. */
@@ -82,6 +108,7 @@ async function restoreMessage(
   present: PresentMessages,
   item: SelectedItem,
   before: SentMessage | null,
+  read: () => Promise<Content>,
 ): Promise<Replacement | null> {
   const { journal, restore, existing } = run;
   const known = existing === 'copy' ? null : claimKnown(run, folder, key, present, item);
@@ -89,7 +116,7 @@ async function restoreMessage(
     settlePresent(run, key, known, item);
     return null;
   }
-  const content = await readOrNote(run, item);
+  const content = await readOrNote(run, item, read);
   if (content === null) return null;
   const cut =
     before?.uid === null && before.uidFloor !== null
@@ -230,9 +257,13 @@ function noteToCompare(
   uncompared.push(toCompare(item, content, uid, lost, uncompared.length));
 }
 
-async function readOrNote(run: FolderRestore, item: SelectedItem): Promise<Content | null> {
+async function readOrNote(
+  run: FolderRestore,
+  item: SelectedItem,
+  read: () => Promise<Content>,
+): Promise<Content | null> {
   try {
-    return await provedContent(item, run.signal);
+    return await read();
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
     run.notes.messageDamaged(item);

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalogue } from '../../../../core/catalogue/catalogue.js';
 import { claimControl } from '../../../../core/catalogue/controller.js';
@@ -87,4 +88,38 @@ describe.skipIf(missingOfPostgres.length > 0)(`of several consoles on one databa
     expect(() => next.mailboxes.changeLedger((ledger) => ledger)).toThrow(refused);
     expect(again.sources.list().map(({ name }) => name)).toEqual(['Other', 'Server']);
   });
+
+  it.each([
+    {
+      what: 'the server was started anew',
+      interrupt: async () => {
+        await cluster.kill();
+        await cluster.start();
+      },
+    },
+    { what: 'its connection was ended at the server', interrupt: () => endConnections() },
+  ])(
+    'the first keeps control while it does nothing, when $what and another one starts at once',
+    async ({ interrupt }) => {
+      const [first, second] = [makeHome(), makeHome()];
+      const controller = open(first);
+      controller.sources.add('Server', config);
+      await interrupt();
+      const other = open(second);
+      expect(other.notWritable()).toEqual(refused);
+      expect(() => other.sources.add('Other', config)).toThrow(refused);
+      controller.sources.add('Third', config);
+      expect(controller.notWritable()).toBeNull();
+    },
+  );
 });
+
+/** As an administrator ends them, and as a switch that forgets idle ones has the server do. */
+async function endConnections(): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'postkeep'`,
+  );
+  await client.end();
+}

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openClusterDatabase } from '../../../../core/cluster/database.js';
 import { bringUpToDate, migrateDatabase, assertSchema } from '../../../../core/cluster/migrate-database.js';
-import { enqueue } from '../../../../core/cluster/queue.js';
 import { schemaVersion } from '../../../../core/cluster/schema/migrations.js';
+import { handOut } from '../../../../core/cluster/tasks.js';
 import {
   type PostgresCluster,
   missingOfPostgres,
@@ -86,19 +87,24 @@ it.skipIf(missingOfPostgres.length > 0)(
 );
 
 it.skipIf(missingOfPostgres.length > 0)(
-  `what a transaction puts into the queue is there exactly if it commits, ${onPostgres}`,
+  `what is handed out is in the queue once, exactly if it commits, ${onPostgres}`,
   async () => {
     const fresh = await open(plain(await postgres.createDatabase()));
     await migrateDatabase(fresh);
-    const id = '00000000-0000-4000-8000-000000000001';
+    const task = {
+      ...{ id: '00000000-0000-4000-8000-000000000001', controller: randomUUID(), sessionId: 'session' },
+      ...{ repository: 'repository', mailboxKey: 'key', mailbox: 'anna', server: 'server', sealed: 'sealed' },
+    };
     const failing = fresh.transaction(async (transaction) => {
-      await enqueue(transaction, id);
+      await handOut(transaction, task);
       throw new Error('It is rolled back.');
     });
     await expect(failing).rejects.toThrow('rolled back');
     const jobs = () => fresh.run('SELECT id FROM graphile_worker.jobs');
     expect(await jobs()).toBe(0);
-    await fresh.transaction((transaction) => enqueue(transaction, id));
+    await handOut(fresh, task);
+    expect(await jobs()).toBe(1);
+    await handOut(fresh, task);
     expect(await jobs()).toBe(1);
     await fresh.close();
   },
