@@ -215,6 +215,54 @@ describe('which folders there are', () => {
   });
 });
 
+describe('a line of the list that is not written as it should be', () => {
+  const reason = 'the server lists it in a way that cannot be read';
+
+  it.each([
+    { what: 'a quote that does not end', listedAs: '"Wo' },
+    { what: 'quotes in quotes', listedAs: '"He said "hi""' },
+    { what: 'a space outside of quotes', listedAs: 'Sent Items' },
+    { what: 'a quote within an atom', listedAs: 'Se"nt' },
+    { what: 'words behind the name', listedAs: '"Work" "Sent"' },
+    { what: 'a list for a name', listedAs: '("Work")' },
+    { what: 'no name', listedAs: '' },
+  ])('is named, never passed over: $what', async ({ listedAs }) => {
+    await readFrom({ INBOX: one, Work: { ...one, listedAs }, Sent: one });
+    const line = `LIST () "/" ${listedAs}`.trim();
+    expect(await readAll()).toEqual({
+      '["INBOX"]': held,
+      [JSON.stringify([line])]: reason,
+      '["Sent"]': held,
+    });
+  });
+
+  it.each([
+    { what: 'no attributes', said: '"/" "Work"' },
+    { what: 'no delimiter', said: '() "Work"' },
+    { what: 'attributes without an end', said: '(\\HasNoChildren "/" "Work"' },
+    { what: 'nothing', said: '' },
+  ])('is named, never passed over: $what', async ({ said }) => {
+    await readFrom(
+      { INBOX: one, Work: { ...one, isUnlisted: true } },
+      {
+        answer: (command, _, socket) => {
+          if (command.startsWith('LIST')) socket.write(`* LIST ${said}\r\n`);
+          return false;
+        },
+      },
+    );
+    expect(await readAll()).toEqual({ '["INBOX"]': held, [JSON.stringify([`LIST ${said}`.trim()])]: reason });
+  });
+
+  it.each([' ', ' ("CHILDINFO" ("SUBSCRIBED"))', ' (OLDNAME ("Works"))'])(
+    'may go on behind the name as an extension has it:%s',
+    async (rest) => {
+      await readFrom({ INBOX: one, Work: { ...one, listedAs: `"Work"${rest}` } });
+      expect(await readAll()).toEqual({ '["INBOX"]': held, '["Work"]': held });
+    },
+  );
+});
+
 describe('what a folder holds', () => {
   it('rows that are left out once are asked for again', async () => {
     await readFrom({ INBOX: { messages, leftOut: { positions: [2, 4], always: false } } });
