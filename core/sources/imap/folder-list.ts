@@ -31,7 +31,9 @@ export async function listEntries(
   if (connection.capabilities.has('CONDSTORE') || connection.capabilities.has('QRESYNC'))
     items.push('HIGHESTMODSEQ');
   const asked = `(${items.join(' ')})`;
-  const found = await list(connection, asked);
+  let found = await list(connection, asked);
+  // There always is one (RFC 9051 §5.1), and some servers answer short now and then.
+  if (found.entries.length + found.unread.length === 0) found = await list(connection, asked);
   if (!found.isWithStatus) await askStatuses(connection, asked, found);
   const entries = [...found.entries].sort(byPlace).map(({ bytes, ...entry }) => {
     const status = found.statuses.get(keyOf(bytes));

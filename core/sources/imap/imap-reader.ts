@@ -83,7 +83,8 @@ export class ImapReader implements MailboxReader {
     // Every mailbox has an INBOX (RFC 9051 §5.1), listed or not.
     if (folders.some(({ path }) => isInbox(path))) return folders;
     const inbox = await this.findFolder(['INBOX']);
-    return inbox.type === 'present' ? [inbox.folder, ...folders] : folders;
+    if (inbox.type !== 'present') return folders;
+    return folders.length > 0 ? [inbox.folder, ...folders] : [this.unlisted(inbox.folder)];
   }
 
   async describeFolders(): Promise<FolderFigures[]> {
@@ -180,6 +181,14 @@ export class ImapReader implements MailboxReader {
   async close(): Promise<void> {
     await this.reader.connection.close();
     this.arrived.end();
+  }
+
+  /** The same folder, of a list that names none. */
+  private unlisted(folder: SourceFolder): SourceFolder {
+    const unlisted = { ...folder, isUnlisted: true } as const;
+    const known = this.known.get(folder);
+    if (known !== undefined) this.known.set(unlisted, known);
+    return unlisted;
   }
 
   private beginFetch(

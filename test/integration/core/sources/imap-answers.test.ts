@@ -203,6 +203,34 @@ describe('which folders there are', () => {
   });
 
   it.each([
+    { said: 'names nothing', folders: { INBOX: { ...one, isUnlisted: true } }, isUnlisted: true },
+    {
+      said: 'has no INBOX',
+      folders: { INBOX: { ...one, isUnlisted: true }, Sent: one },
+      isUnlisted: undefined,
+    },
+    { said: 'is whole', folders: { INBOX: one }, isUnlisted: undefined },
+  ])('a list that $said is short of INBOX and what else: $isUnlisted', async ({ folders, isUnlisted }) => {
+    await readFrom(folders);
+    const [inbox] = await reader.listFolders();
+    expect([inbox?.path, inbox?.isUnlisted]).toEqual([['INBOX'], isUnlisted]);
+  });
+
+  it('a list that names nothing once is asked for again', async () => {
+    let lists = 0;
+    await readFrom(
+      { INBOX: one, Sent: one },
+      {
+        answer: (command, tag, socket) => {
+          if (!command.startsWith('LIST') || ++lists > 1) return false;
+          return socket.write(`${tag} OK done\r\n`);
+        },
+      },
+    );
+    expect(await readAll()).toEqual({ '["INBOX"]': held, '["Sent"]': held });
+  });
+
+  it.each([
     { said: 'is there after all', folder: { ...one, isUnlisted: true }, found: 'present' },
     { said: 'does not exist', folder: undefined, found: 'absent' },
     { said: 'may not be opened', folder: { isUnlisted: true, refusal: '[NOPERM] no' }, found: 'unknown' },
