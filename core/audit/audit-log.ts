@@ -95,20 +95,29 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
   const who = { user: currentUser(), machine: hostname(), place };
   let opened: Sqlite | null = null;
   let setAsideAt: string | null = null;
+  let wasEmpty = false;
   let waiting: readonly DatedRecord[] = [];
   let missing = 0;
   let reason: Text | null = null;
   const dated = (record: AuditRecord): DatedRecord => ({ ...record, at: clock().toISOString() });
 
-  const migrated = (database: Sqlite): Sqlite => {
-    if (!database.isReadOnly) migrate(database, path, migrations);
+  /** A file that was there and holds no log has lost it, or never had one: nobody knows. */
+  const migrated = (database: Sqlite, wasThere: boolean): Sqlite => {
+    if (database.isReadOnly) return database;
+    const isBegun = wasThere && database.schemaVersion() === 0;
+    migrate(database, path, migrations);
+    if (isBegun) {
+      append(database, [dated({ action: 'log-begun', about: { target: path }, outcome: 'done' })]);
+      wasEmpty = true;
+    }
     return database;
   };
   const writable = (): Sqlite => {
     if (opened !== null && !opened.isReadOnly) return opened;
     opened?.close();
     opened = null;
-    opened = migrated(openSqlite(path));
+    const wasThere = existsSync(path);
+    opened = migrated(openSqlite(path), wasThere);
     return opened;
   };
   /** A damaged log is kept beside the new one, whose first entry names it. Of processes that find it at the same time the first does it. */
@@ -132,7 +141,7 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
   };
   /** Null where nothing was ever written. */
   const readable = (): Sqlite | null => {
-    if (opened === null && existsSync(path)) opened = migrated(openSqliteToRead(path));
+    if (opened === null && existsSync(path)) opened = migrated(openSqliteToRead(path), true);
     return opened;
   };
   const append = (database: Sqlite, records: readonly DatedRecord[]): void => {
@@ -245,6 +254,7 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
       enterWaiting();
       const count = waiting.length + missing;
       return [
+        ...(wasEmpty ? [text('audit.wasEmpty', { path })] : []),
         ...(setAsideAt === null ? [] : [text('audit.setAside', { path: setAsideAt })]),
         ...(reason === null ? [] : [text('audit.notWritten', { count, reason, place })]),
       ];

@@ -69,6 +69,7 @@ async function backupListed(
       continue;
     }
     read.add(key);
+    if (folder.isUnlisted === true) noteUnlisted(backup, folder);
     if (!isExcluded(folder.path, backup.excludedFolders))
       await backupOnce(backup, batch, folder, known.get(key));
     else removeExcluded(backup, known.get(key));
@@ -140,7 +141,7 @@ async function lookForFolder(
   const found = await reader.findFolder(path);
   switch (found.type) {
     case 'present':
-      attempts.doubts.set(pathText(path), { type: 'unlisted-folder', folder: path });
+      noteUnlisted(backup, found.folder);
       return backupOnce(backup, batch, found.folder, known);
     case 'absent':
       point.noteFolderMissed(known);
@@ -223,6 +224,10 @@ async function compareFolder(
   point.updateMessages({ missed: isComplete ? missed : [], back, changed });
   attempts.counts.flagsChanged += changed.length;
   return { stored, added, messages: listing.messages.length, isComplete };
+}
+
+function noteUnlisted({ attempts }: MailboxBackup, { path }: SourceFolder): void {
+  attempts.doubts.set(pathText(path), { type: 'unlisted-folder', folder: path });
 }
 
 function noteShort(

@@ -10,6 +10,8 @@ export interface SourceFolder {
    * HIGHESTMODSEQ). Null when the source cannot promise that.
    */
   readonly state: string | null;
+  /** It is there, and the list names no folder at all: there may be others. */
+  readonly isUnlisted?: true;
 }
 
 /** A message as the folder's listing shows it. `uid` is unique within the folder and its `uidValidity`. */

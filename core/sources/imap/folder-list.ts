@@ -8,6 +8,12 @@ import type { FolderStatus, Untagged } from './wire/responses.js';
 /** An entry of a listing, and its name as a command has it. */
 type Entry = Omit<ListedEntry, 'status'> & { readonly bytes: string };
 
+/** Folders of a server, and the lines of its list that cannot be read: each may name another one. */
+interface Listed {
+  readonly entries: readonly ListedEntry[];
+  readonly unread: readonly string[];
+}
+
 /** Commands that are sent before the first of them is answered. */
 const mostAhead = 100;
 
@@ -18,19 +24,22 @@ const mostAhead = 100;
 export async function listEntries(
   connection: ImapConnection,
   { withSizes = false }: { readonly withSizes?: boolean } = {},
-): Promise<ListedEntry[]> {
+): Promise<Listed> {
   const items = ['MESSAGES', 'UIDNEXT', 'UIDVALIDITY'];
   // A server may have to add them up: a backup does not ask.
   if (withSizes && connection.capabilities.has('STATUS=SIZE')) items.push('SIZE');
   if (connection.capabilities.has('CONDSTORE') || connection.capabilities.has('QRESYNC'))
     items.push('HIGHESTMODSEQ');
   const asked = `(${items.join(' ')})`;
-  const found = await list(connection, asked);
+  let found = await list(connection, asked);
+  // There always is one (RFC 9051 §5.1), and some servers answer short now and then.
+  if (found.entries.length + found.unread.length === 0) found = await list(connection, asked);
   if (!found.isWithStatus) await askStatuses(connection, asked, found);
-  return [...found.entries].sort(byPlace).map(({ bytes, ...entry }) => {
+  const entries = [...found.entries].sort(byPlace).map(({ bytes, ...entry }) => {
     const status = found.statuses.get(keyOf(bytes));
     return status === undefined ? entry : { ...entry, status };
   });
+  return { entries, unread: found.unread };
 }
 
 /** The same without STATUS. */
@@ -40,6 +49,7 @@ export async function listNames(connection: ImapConnection): Promise<readonly Li
 
 interface Found {
   readonly entries: readonly Entry[];
+  readonly unread: readonly string[];
   readonly statuses: Map<string, FolderStatus>;
   readonly isWithStatus: boolean;
 }
@@ -58,16 +68,18 @@ async function list(connection: ImapConnection, asked: string): Promise<Found> {
 
 async function listBy(connection: ImapConnection, options: string): Promise<Found> {
   const entries: Entry[] = [];
+  const unread: string[] = [];
   const statuses = new Map<string, FolderStatus>();
   const on = (response: Untagged): boolean => {
     // Without a name it is the root, which is no folder.
     if (response.type === 'list' && response.name !== '')
       entries.push(entryOf(response, connection.capabilities.takesUtf8));
+    if (response.type === 'list-unread') unread.push(response.line);
     if (response.type === 'status') statuses.set(keyOf(response.name), response.status);
     return false;
   };
   await connection.run(`LIST "" "*"${options}`, { on });
-  return { entries, statuses, isWithStatus: options !== '' };
+  return { entries, unread, statuses, isWithStatus: options !== '' };
 }
 
 function entryOf(

@@ -26,6 +26,9 @@ import { canBeSent, nameInCommand } from './server-name.js';
 import { lost } from './wire/failures.js';
 import type { Untagged } from './wire/responses.js';
 
+/** Characters of a line of the list that are shown for the folder that it should name. */
+const mostShown = 200;
+
 /** A folder, as it was opened and listed. */
 interface ListedFolder {
   readonly source: SourceFolder;
@@ -36,6 +39,8 @@ interface ListedFolder {
 export class ImapReader implements MailboxReader {
   /** As the server knows them. */
   private readonly known = new Map<SourceFolder, KnownFolder>();
+  /** What stands for lines of the list that cannot be read. */
+  private readonly unread = new Set<SourceFolder>();
   private readonly ahead = new FoldersAhead({
     lookAt: (folder) => {
       const known = this.known.get(folder);
@@ -61,7 +66,7 @@ export class ImapReader implements MailboxReader {
 
   async listFolders(): Promise<SourceFolder[]> {
     const { connection } = this.reader;
-    const entries = await this.answered(() => listEntries(connection));
+    const { entries, unread } = await this.answered(() => listEntries(connection));
     this.delimiter = delimiterIn(entries);
     const folders = listedFolders(entries, connection.capabilities.takesUtf8).map(
       ({ path, state, name, mark, messages }) => {
@@ -70,15 +75,21 @@ export class ImapReader implements MailboxReader {
         return folder;
       },
     );
+    for (const line of unread) {
+      const folder = { path: [line.slice(0, mostShown)], state: null };
+      this.unread.add(folder);
+      folders.push(folder);
+    }
     // Every mailbox has an INBOX (RFC 9051 §5.1), listed or not.
     if (folders.some(({ path }) => isInbox(path))) return folders;
     const inbox = await this.findFolder(['INBOX']);
-    return inbox.type === 'present' ? [inbox.folder, ...folders] : folders;
+    if (inbox.type !== 'present') return folders;
+    return folders.length > 0 ? [inbox.folder, ...folders] : [this.unlisted(inbox.folder)];
   }
 
   async describeFolders(): Promise<FolderFigures[]> {
     const { connection } = this.reader;
-    const entries = await this.answered(() => listEntries(connection, { withSizes: true }));
+    const { entries } = await this.answered(() => listEntries(connection, { withSizes: true }));
     return listedFolders(entries, connection.capabilities.takesUtf8).map(({ path, messages, bytes }) => ({
       ...{ path, messages, bytes },
     }));
@@ -109,6 +120,7 @@ export class ImapReader implements MailboxReader {
   }
 
   async listMessages(folder: SourceFolder): Promise<FolderListing> {
+    if (this.unread.has(folder)) return { unreadable: text('imap.lineUnread') };
     const known = this.known.get(folder);
     if (known === undefined)
       throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
@@ -169,6 +181,14 @@ export class ImapReader implements MailboxReader {
   async close(): Promise<void> {
     await this.reader.connection.close();
     this.arrived.end();
+  }
+
+  /** The same folder, of a list that names none. */
+  private unlisted(folder: SourceFolder): SourceFolder {
+    const unlisted = { ...folder, isUnlisted: true } as const;
+    const known = this.known.get(folder);
+    if (known !== undefined) this.known.set(unlisted, known);
+    return unlisted;
   }
 
   private beginFetch(

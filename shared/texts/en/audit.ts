@@ -4,6 +4,8 @@ import type { TextFormat } from '../format.js';
 export const audit = {
   setAside: ({ path }: { path: string }) =>
     `The log of actions was damaged and is kept as ${path}; a new one was started.`,
+  wasEmpty: ({ path }: { path: string }) =>
+    `The log of actions in ${path} was empty; a new one was started. What it may have held is missing: put the file back from a backup of the data folder.`,
   // A command ends, and none after it knows of what is missing.
   notWritten: (
     { count, reason, place }: { count: number; reason: string; place: 'console' | 'command-line' },

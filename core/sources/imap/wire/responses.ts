@@ -56,6 +56,8 @@ export type Untagged =
       /** Bytes of the server's own name, as latin1. */
       readonly name: string;
     }
+  /** A line of a list of folders that is not written as it should be: nobody knows which folder it names. */
+  | { readonly type: 'list-unread'; readonly line: string }
   | { readonly type: 'status'; readonly name: string; readonly status: FolderStatus }
   | { readonly type: 'exists'; readonly count: number }
   | { readonly type: 'expunge' }
@@ -78,13 +80,14 @@ export type Tagged = {
 
 export type Response = Tagged | Untagged | { readonly type: 'continuation'; readonly text: string };
 
-/** What a response says. Pure; what cannot be read is `other`, and is missed where it was to be an answer. */
+/** What a response says. Pure; what cannot be read is `other`, and is missed where it was to be an answer; one of many folders would not be. */
 export function parseResponse(raw: RawResponse): Response {
   try {
     return parse(raw);
   } catch (error) {
-    if (error instanceof MalformedResponse) return { type: 'other' };
-    throw error;
+    if (!(error instanceof MalformedResponse)) throw error;
+    const line = readable(raw.texts.join(' '));
+    return /^\* LIST\b/i.test(line) ? { type: 'list-unread', line: line.slice(2) } : { type: 'other' };
   }
 }
 
@@ -179,7 +182,11 @@ function parseList(cursor: Cursor): Untagged {
   cursor.space();
   const delimiter = delimiterOf(cursor.value());
   cursor.space();
-  return { type: 'list', attributes, delimiter, name: textOf(cursor.value()) };
+  const name = textOf(cursor.value());
+  cursor.skipSpaces();
+  // Anything but extended items (RFC 5258) belongs to the name, which is another one then.
+  if (!cursor.isAtEnd) cursor.list(() => cursor.value());
+  return { type: 'list', attributes, delimiter, name };
 }
 
 function delimiterOf(value: Value): string | null {

@@ -203,6 +203,34 @@ describe('which folders there are', () => {
   });
 
   it.each([
+    { said: 'names nothing', folders: { INBOX: { ...one, isUnlisted: true } }, isUnlisted: true },
+    {
+      said: 'has no INBOX',
+      folders: { INBOX: { ...one, isUnlisted: true }, Sent: one },
+      isUnlisted: undefined,
+    },
+    { said: 'is whole', folders: { INBOX: one }, isUnlisted: undefined },
+  ])('a list that $said is short of INBOX and what else: $isUnlisted', async ({ folders, isUnlisted }) => {
+    await readFrom(folders);
+    const [inbox] = await reader.listFolders();
+    expect([inbox?.path, inbox?.isUnlisted]).toEqual([['INBOX'], isUnlisted]);
+  });
+
+  it('a list that names nothing once is asked for again', async () => {
+    let lists = 0;
+    await readFrom(
+      { INBOX: one, Sent: one },
+      {
+        answer: (command, tag, socket) => {
+          if (!command.startsWith('LIST') || ++lists > 1) return false;
+          return socket.write(`${tag} OK done\r\n`);
+        },
+      },
+    );
+    expect(await readAll()).toEqual({ '["INBOX"]': held, '["Sent"]': held });
+  });
+
+  it.each([
     { said: 'is there after all', folder: { ...one, isUnlisted: true }, found: 'present' },
     { said: 'does not exist', folder: undefined, found: 'absent' },
     { said: 'may not be opened', folder: { isUnlisted: true, refusal: '[NOPERM] no' }, found: 'unknown' },
@@ -213,6 +241,54 @@ describe('which folders there are', () => {
     await reader.listFolders();
     expect(await reader.findFolder(['Work', 'Old'])).toMatchObject({ type: found });
   });
+});
+
+describe('a line of the list that is not written as it should be', () => {
+  const reason = 'the server lists it in a way that cannot be read';
+
+  it.each([
+    { what: 'a quote that does not end', listedAs: '"Wo' },
+    { what: 'quotes in quotes', listedAs: '"He said "hi""' },
+    { what: 'a space outside of quotes', listedAs: 'Sent Items' },
+    { what: 'a quote within an atom', listedAs: 'Se"nt' },
+    { what: 'words behind the name', listedAs: '"Work" "Sent"' },
+    { what: 'a list for a name', listedAs: '("Work")' },
+    { what: 'no name', listedAs: '' },
+  ])('is named, never passed over: $what', async ({ listedAs }) => {
+    await readFrom({ INBOX: one, Work: { ...one, listedAs }, Sent: one });
+    const line = `LIST () "/" ${listedAs}`.trim();
+    expect(await readAll()).toEqual({
+      '["INBOX"]': held,
+      [JSON.stringify([line])]: reason,
+      '["Sent"]': held,
+    });
+  });
+
+  it.each([
+    { what: 'no attributes', said: '"/" "Work"' },
+    { what: 'no delimiter', said: '() "Work"' },
+    { what: 'attributes without an end', said: '(\\HasNoChildren "/" "Work"' },
+    { what: 'nothing', said: '' },
+  ])('is named, never passed over: $what', async ({ said }) => {
+    await readFrom(
+      { INBOX: one, Work: { ...one, isUnlisted: true } },
+      {
+        answer: (command, _, socket) => {
+          if (command.startsWith('LIST')) socket.write(`* LIST ${said}\r\n`);
+          return false;
+        },
+      },
+    );
+    expect(await readAll()).toEqual({ '["INBOX"]': held, [JSON.stringify([`LIST ${said}`.trim()])]: reason });
+  });
+
+  it.each([' ', ' ("CHILDINFO" ("SUBSCRIBED"))', ' (OLDNAME ("Works"))'])(
+    'may go on behind the name as an extension has it:%s',
+    async (rest) => {
+      await readFrom({ INBOX: one, Work: { ...one, listedAs: `"Work"${rest}` } });
+      expect(await readAll()).toEqual({ '["INBOX"]': held, '["Work"]': held });
+    },
+  );
 });
 
 describe('what a folder holds', () => {

@@ -146,6 +146,45 @@ it('a damaged file is kept under another name, and the first entry of the new on
   ]);
 });
 
+it.each([
+  { what: 'empty', make: (path: string) => Promise.resolve(writeFileSync(path, '')) },
+  {
+    what: 'another database',
+    make: async (path: string) => {
+      const { default: Database } = await import('libsql');
+      const database = new Database(path);
+      database.exec('CREATE TABLE other (value)');
+      database.close();
+    },
+  },
+])(
+  'a file that holds no log ($what) is told, by whoever comes first, and its first entry says so',
+  async ({ make }) => {
+    const path = join(dataDir, 'audit.sqlite');
+    const told = [
+      `The log of actions in ${path} was empty; a new one was begun. What it may have held is missing: put the file back from a backup of the data folder.`,
+    ];
+    for (const first of [
+      (log: AuditLog) => {
+        log.record(previewed('a'));
+      },
+      (log: AuditLog) => log.page({ filter: {}, before: null, limit: 10 }),
+      (log: AuditLog) => log.verify(null, never),
+    ]) {
+      await make(path);
+      const log = opened();
+      await first(log);
+      expect(log.warnings().map((said) => render(said))).toEqual(told);
+      log.record(previewed('b'));
+      const { entries } = log.page({ filter: {}, before: null, limit: 10 });
+      expect(entries.at(-1)).toMatchObject({ number: 1, action: 'log-begun', about: { target: path } });
+      log.close();
+      expect(opened().warnings()).toEqual([]);
+      rmSync(path);
+    }
+  },
+);
+
 it('what cannot be written stops nothing, is told as long as it is so, and is entered with its time once it can be', async () => {
   const path = join(dataDir, 'audit.sqlite');
   mkdirSync(path);

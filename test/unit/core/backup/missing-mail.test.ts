@@ -33,6 +33,8 @@ type Mail = Record<string, Record<string, string>>;
 interface Lies {
   /** Folders that the list leaves out; true: also when they are asked for by name. */
   readonly unlisted?: Record<string, boolean>;
+  /** The list names nothing, and INBOX is found by its name. */
+  readonly emptyList?: boolean;
   /** Folders that are refused with a reason of their own when they are asked for by name. */
   readonly hidden?: readonly string[];
   /** Messages by folder that are left out of listings though they are counted. */
@@ -50,6 +52,8 @@ class FakeServer implements MailboxReader {
   ) {}
 
   listFolders(): Promise<SourceFolder[]> {
+    if (this.lies.emptyList === true)
+      return Promise.resolve([{ path: ['INBOX'], state: null, isUnlisted: true }]);
     return Promise.resolve(
       Object.keys(this.mail)
         .filter((name) => this.lies.unlisted?.[name] === undefined)
@@ -211,6 +215,15 @@ describe('what a server leaves out', () => {
       expect(warnings).toEqual([]);
     },
   );
+
+  it('a first list that names nothing warns of the folders that may be missing', async () => {
+    const { shown, warnings } = await session(mail, { emptyList: true });
+    expect(Object.keys(shown)).toEqual(['INBOX']);
+    expect(warnings).toEqual([
+      "a@example.com: INBOX is missing from the source's list of folders but exists, and was read. Other folders may be missing from the list too.",
+    ]);
+    expect(await session(mail)).toMatchObject({ shown: mail, warnings: [] });
+  });
 
   it('a folder that stays away ends after the sessions that were to wait for it, and each says how many are left', async () => {
     await session(mail);

@@ -61,8 +61,11 @@ describe('what a server says', () => {
     ['* LIST () "/" Gel\u00c3\u00b6scht', list([], '/', 'Gel\u00c3\u00b6scht')],
     ['* LIST () "/" a ("CHILDINFO" ("SUBSCRIBED"))', list([], '/', 'a')],
     ['* LIST () "/" "{5}"', list([], '/', '{5}')],
-    ['* LIST () "/" "open', other],
-    ['* LIST \\Noselect "/" a', other],
+    ['* LIST () "/" "x" ', list([], '/', 'x')],
+    ['* LIST () "/" "open', { type: 'list-unread', line: 'LIST () "/" "open' }],
+    ['* LIST \\Noselect "/" a', { type: 'list-unread', line: 'LIST \\Noselect "/" a' }],
+    ['* list () "/" Gel\u00c3\u00b6scht alt', { type: 'list-unread', line: 'list () "/" Gelöscht alt' }],
+    ['* LISTEN () "/" a b', other],
   ])('%s', (line, response) => {
     expect(one(line)).toEqual(response);
   });
