@@ -6,6 +6,7 @@ import { isWhole } from './mend.js';
 import { endMessages } from './missing-mail.js';
 import { type PointTotals, isUnchangedSince, lastTotals, totalsAt } from './point-totals.js';
 import { type KnownFolder, type NewMessage, PointWriter, parsePath } from './point-writer.js';
+import { notePointChecksum } from './row-checksums.js';
 
 /** A message that the copy has now. */
 interface CopiedMessage {
@@ -118,13 +119,15 @@ export class CopiedPoint {
         found.messages === expected.messages &&
         found.bytes === expected.bytes &&
         found.digest === expected.digest;
-      if (isSame)
+      if (isSame) {
         this.database.run(
           `UPDATE restore_point SET session = ?, started_at = ?, completed_at = ?, corrected_at = ?, messages = ?, bytes = ?, digest = ?
             WHERE id = ?`,
           ...[point.session, point.startedAt, point.completedAt, point.correctedAt],
           ...[found.messages, found.bytes, found.digest, this.pointId],
         );
+        notePointChecksum(this.database, this.pointId);
+      }
       return { isSame, found };
     });
   }

@@ -41,6 +41,7 @@ import { type RecodeProgress, type Recoded, repackRepository } from './recode.js
 import { type RepositoryExpectation, isBucketIndex } from './repository-marker.js';
 import type { CompletedPoint } from './expired-points.js';
 import { expiredPointsOf, removePoints } from './retention.js';
+import { hasAlteredPoints } from './row-checksums.js';
 import { type OnLocked, type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import {
   type VerifyOptions,
@@ -272,7 +273,8 @@ export function openForWriting(
           const { mailboxId, pointId, isNew } = openPoint(database, mailbox, sessionId, startedAt, number);
           const lost = lostMail(database, mailboxId);
           // What has come or gone since the last complete point belongs to an open one.
-          return new PointWriter(database, mailboxId, pointId, { lost, isChanged: !isNew });
+          const isAltered = hasAlteredPoints(database, mailboxId);
+          return new PointWriter(database, mailboxId, pointId, { lost, isAltered, isChanged: !isNew });
         }),
       copiedPoints: (mailboxKey) => createCopySource(database).points(mailboxKey),
       beginCopy: (mailbox, { session, startedAt }) =>
