@@ -3,7 +3,7 @@ import { AppError, toErrorData } from '../../shared/errors.js';
 import { throwIfStopped, unlessAborted, untilStopped } from '../lib/cancellation.js';
 import type { Throttle } from '../lib/token-bucket.js';
 import { type CopiedPoint, messageKey } from '../repository/copied-point.js';
-import type { CopySource, MessageToCopy, PointToCopy } from '../repository/copy-source.js';
+import type { CopySource, FolderToCopy, MessageToCopy, PointToCopy } from '../repository/copy-source.js';
 import type { PointTotals } from '../repository/point-totals.js';
 import type { PreparedContent } from '../repository/prepared-message.js';
 import { type KnownFolder, type NewMessage, parseFlags, parsePath } from '../repository/point-writer.js';
@@ -22,17 +22,25 @@ export interface MailboxCopy {
   readonly onPoint: (point: PointToCopy) => Promise<void>;
 }
 
-/** Restore points of a mailbox that were not copied, and why not. */
+/** What of a mailbox could not be copied. */
 export interface NotCopied {
-  readonly points: number;
-  readonly reason: Text;
+  /** Restore points that could not be, and why the last of them. */
+  readonly points: { readonly points: number; readonly reason: Text } | null;
+  /** Messages that the copied points show and the copy lacks, as they are damaged in the original; the first of them. */
+  readonly lacking: { readonly messages: number; readonly first: string } | null;
+}
+
+interface Copying extends MailboxCopy {
+  /** Where messages are that the copy lacks, by their SHA-256. */
+  readonly lacking: Map<string, string>;
 }
 
 /**
- * Copies the restore points of a mailbox that its copy does not have yet, in their order. A point that cannot be read whole is left out, and the next
- * one is tried: it may not have what is damaged. Throws AppError `cancelled`, and what the copy's disk says.
+ * Copies the restore points of a mailbox that its copy does not have yet, in their order. Of a message that is damaged the copy knows what it is, and
+ * lacks its bytes (docs/decisions/0287). A point whose rows are damaged is left out, and the next one is tried. Throws AppError `cancelled`, and what the copy's disk says.
  */
-export async function copyMailbox(copy: MailboxCopy): Promise<NotCopied | null> {
+export async function copyMailbox(mailboxCopy: MailboxCopy): Promise<NotCopied> {
+  const copy: Copying = { ...mailboxCopy, lacking: new Map() };
   const { source, writer, mailbox, signal, onPoint } = copy;
   const wanted = pointsToCopy(source.points(mailbox.key), writer.copiedPoints(mailbox.key));
   const failures: Text[] = [];
@@ -48,7 +56,11 @@ export async function copyMailbox(copy: MailboxCopy): Promise<NotCopied | null> 
     }
   }
   const reason = failures.at(-1);
-  return reason === undefined ? null : { points: failures.length, reason };
+  const [first] = copy.lacking.values();
+  return {
+    points: reason === undefined ? null : { points: failures.length, reason },
+    lacking: first === undefined ? null : { messages: copy.lacking.size, first },
+  };
 }
 
 /**
@@ -66,7 +78,7 @@ export function pointsToCopy(
   return at >= 0 ? points.slice(at + 1) : points.filter(({ completedAt }) => completedAt > last.completedAt);
 }
 
-async function copyPoint(copy: MailboxCopy, point: PointToCopy): Promise<void> {
+async function copyPoint(copy: Copying, point: PointToCopy): Promise<void> {
   const { source, writer, mailbox, counts } = copy;
   const expected = totalsOf(source, mailbox, point);
   const copied = writer.beginCopy(mailbox, point);
@@ -77,7 +89,7 @@ async function copyPoint(copy: MailboxCopy, point: PointToCopy): Promise<void> {
     for (const { id, path } of folders) {
       const folder = taken.get(id);
       copy.onFolder(parsePath(path));
-      if (folder !== undefined) await copyFolder(copy, copied, point, id, folder);
+      if (folder !== undefined) await copyFolder(copy, copied, point, { id, path }, folder);
     }
   }
   const { isSame, found } = copied.complete(point, expected);
@@ -104,10 +116,10 @@ const broughtTogether = 50;
 
 /** Brings a folder of the copy to what it is at the point. */
 async function copyFolder(
-  copy: MailboxCopy,
+  copy: Copying,
   copied: CopiedPoint,
   point: PointToCopy,
-  sourceFolderId: number,
+  { id: sourceFolderId, path }: Pick<FolderToCopy, 'id' | 'path'>,
   folder: KnownFolder,
 ): Promise<void> {
   const { source, signal, counts } = copy;
@@ -134,13 +146,13 @@ async function copyFolder(
   copied.change([...gone, ...replaced], changed);
   counts.removed += gone.length;
   counts.flagsChanged += changed.length;
-  await addMessages(copy, copied, folder, wanted);
+  await addMessages(copy, copied, { folder, path }, wanted);
 }
 
 async function addMessages(
-  copy: MailboxCopy,
+  copy: Copying,
   copied: CopiedPoint,
-  folder: KnownFolder,
+  { folder, path }: { readonly folder: KnownFolder; readonly path: string },
   wanted: readonly MessageToCopy[],
 ): Promise<void> {
   const { source, throttle, signal } = copy;
@@ -162,16 +174,23 @@ async function addMessages(
         signal,
       );
     }
-    const content = source.content(row);
-    if (Buffer.isBuffer(content)) {
-      batch.push({ row, content });
-      bytes += row.size;
-    } else {
-      // It has the memory to itself.
-      await store();
-      await storeMessages(copy, copied, folder, [{ row, content: await copy.writer.prepare(content) }]);
+    try {
+      const content = source.content(row);
+      if (Buffer.isBuffer(content)) {
+        batch.push({ row, content });
+        bytes += row.size;
+      } else {
+        // It has the memory to itself.
+        await store();
+        await storeMessages(copy, copied, folder, [{ row, content: await copy.writer.prepare(content) }]);
+      }
+      copy.counts.bytesRead += row.size;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
+      const listed = source.listed(row.contentId);
+      if (copied.addUnread(folder, row, listed))
+        copy.lacking.set(row.sha256.toString('hex'), [...parsePath(path), listed.subject].join('/'));
     }
-    copy.counts.bytesRead += row.size;
     await throttle?.take(row.size, signal);
     if (batch.length >= mostInBatch || bytes >= mostBytesInBatch) await store();
   }
@@ -180,7 +199,7 @@ async function addMessages(
 
 /** Stores messages, and reads back those that the copy did not have. */
 async function storeMessages(
-  { counts, writer, signal }: MailboxCopy,
+  { counts, writer, signal }: Copying,
   copied: CopiedPoint,
   folder: KnownFolder,
   messages: readonly { readonly row: MessageToCopy; readonly content: PreparedContent | undefined }[],

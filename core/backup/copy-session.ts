@@ -17,6 +17,7 @@ import type { SessionLog } from '../sessions/session-log.js';
 import type { AskCatalogue } from './ask-catalogue.js';
 import { BackupProgress } from './backup-progress.js';
 import { copyMailbox } from './copy-mailbox.js';
+import { mendLacking } from './lacking-messages.js';
 import { noCounts } from './mailbox-attempts.js';
 
 export interface CopySessionInput {
@@ -57,6 +58,9 @@ export async function runCopySession(input: CopySessionInput, log: SessionLog): 
     log.line('Success', text('copy.found', { path: original.path, mailboxes: mailboxes.length }));
     for (const _ of mailboxes) progress.enter();
     const results: MailboxResult['result'][] = [];
+    const lacking = await mendLacking(lease.writer, opened.copying, signal);
+    if (lacking > 0)
+      log.line('Warning', text('copy.stillLacking', { messages: lacking }), 'repository-damaged');
     for (const mailbox of mailboxes) {
       if (signal.aborted) recordStopped(mailbox, log);
       else results.push(await copyOne({ ...input, copying: opened.copying, mailbox, log, progress }));
@@ -65,7 +69,7 @@ export async function runCopySession(input: CopySessionInput, log: SessionLog): 
     if (signal.aborted) return 'Stopped';
     await keepLedger(lease, input, log);
     if (results.length > 0 && results.every((result) => result === 'failed')) return 'Failed';
-    return results.every((result) => result === 'success') ? 'Success' : 'Warning';
+    return lacking === 0 && results.every((result) => result === 'success') ? 'Success' : 'Warning';
   } finally {
     progress.finish();
     opened.close();
@@ -103,7 +107,7 @@ async function copyOne(copy: OneCopy): Promise<MailboxResult['result']> {
   progress.begin(mailbox.name, counts);
   let points = 0;
   try {
-    const notCopied = await copyMailbox({
+    const { points: notCopied, lacking } = await copyMailbox({
       ...{ mailbox, counts, signal, source: copy.copying, writer: lease.writer, throttle: copy.throttle },
       onFolder: (path) => {
         progress.readingFolder(mailbox.name, path);
@@ -119,6 +123,15 @@ async function copyOne(copy: OneCopy): Promise<MailboxResult['result']> {
       messages: counts.stored,
       bytes: counts.bytesRead,
     });
+    if (lacking !== null) {
+      const said = text('copy.lacking', { mailbox: mailbox.name, ...lacking });
+      noteFailure(new AppError('repository-damaged', said));
+      log.line('Warning', said, 'repository-damaged');
+      if (notCopied === null) {
+        line.end('Warning', done, 'repository-damaged');
+        return record('warning', said, { code: 'repository-damaged' });
+      }
+    }
     if (notCopied === null) {
       line.end('Success', done);
       return record('success');

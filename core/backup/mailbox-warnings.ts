@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import type { SettledMail } from '../repository/missing-mail.js';
-import type { LostMail } from '../repository/point-writer.js';
+import type { PointWriter } from '../repository/point-writer.js';
 import type { Doubt, Flawed, MailboxAttempts, Quarantined } from './mailbox-attempts.js';
 
 /** Folders that are named one by one in a log; a server gone astray may have thousands. */
@@ -11,9 +11,10 @@ const mostNamed = 50;
 export function warningsOf(
   mailbox: string,
   { quarantined, flawed, doubts, isAllExcluded, settled }: MailboxAttempts,
-  lost: LostMail | null,
+  { lost, isAltered }: Pick<PointWriter, 'lost' | 'isAltered'>,
 ): Text[] {
   return [
+    ...(isAltered ? [text('backup.pointsAltered', { mailbox })] : []),
     ...(lost === null ? [] : [text('backup.pointLost', { mailbox, ...lost })]),
     ...(isAllExcluded ? [text('backup.allExcluded', { mailbox })] : []),
     ...quarantineWarning(mailbox, [...quarantined.values()]),

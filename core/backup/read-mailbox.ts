@@ -66,11 +66,11 @@ export function createExecutorHere(here: Here): MailboxExecutor {
 function readOf(
   { mailbox }: MailboxOrder,
   attempts: MailboxAttempts,
-  { lost }: PointWriter,
+  begun: PointWriter,
   point: ReadMailbox['point'],
 ): ReadMailbox {
   return {
-    warnings: warningsOf(mailbox.name, attempts, lost),
+    warnings: warningsOf(mailbox.name, attempts, begun),
     matchedExclusions: attempts.matchedExclusions,
     point,
   };

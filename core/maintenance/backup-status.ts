@@ -143,10 +143,12 @@ function repositoriesKnown(
       verifiedAt: done.get(id)?.find(({ task }) => task === 'verification')?.completedAt ?? null,
       lastDrill: drillOf(done.get(id)?.find(({ task }) => task === 'restore-drill')),
     };
-    const pointsMissing = knownToLack(catalogue, path, done.get(id) ?? [], runs.get(path) ?? []);
+    const told = toldOf(catalogue, { id, path });
+    const names = [told.path, path];
+    const pointsMissing = knownToLack(catalogue, names, done.get(id) ?? [], runs.get(path) ?? []);
     return {
       state,
-      told: toldOf(catalogue, { id, path }),
+      told,
       damage: known,
       pointsMissing,
       lowRoom: room === null ? null : lowRoomOf(path, { at: path, room }),

@@ -172,6 +172,7 @@ async function pruneOne(
 ): Promise<PruneReport['repositories'][number]> {
   const { path } = repository;
   const removed = { mailboxes: 0, points: 0 };
+  let altered = 0;
   let done: Pick<PruneProgress, 'mailboxesDone' | 'mailboxesTotal' | 'file'> = {
     ...{ mailboxesDone: 0, mailboxesTotal: 0, file: null },
   };
@@ -200,8 +201,13 @@ async function pruneOne(
         removed.points += points;
         catalogue.mailboxes.notePruned(mailboxId, points);
       },
+      onAltered: () => {
+        altered += 1;
+      },
     });
-    return { path, ...removed, bytesFreed, error: null };
+    const kept = text('repository.keptAsAltered', { path, mailboxes: altered });
+    const error = altered === 0 ? null : shown(new AppError('repository-damaged', kept));
+    return { path, ...removed, bytesFreed, error };
   } catch (error) {
     signal.throwIfAborted();
     return { path, ...removed, bytesFreed: 0, error: shown(error) };

@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RepositoryCheck } from '../catalogue/repository-checks.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { RepositoryReader } from '../repository/reader.js';
+import { toldOf } from './known-repositories.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 
 /** More sessions than the catalogue keeps. */
@@ -13,23 +14,30 @@ export interface PointsMissing {
   readonly sessionId: string;
 }
 
+/** Sessions, newest first, and what they said. */
+interface SessionsSaid {
+  readonly linesWithCode: (sessionId: string, code: 'points-missing') => readonly string[];
+  readonly list: (filter: { readonly limit: number }) => readonly { readonly id: string }[];
+}
+
 /**
  * What the last verification or restore drill of a repository, whichever came later, said of {@link lostPoints}; null when it said nothing, and
  * once one of `runs` into the repository has come to its end since: it has backed up what is still at the sources, and says itself what was missing.
  */
 export function knownToLack(
-  { sessions }: Pick<Catalogue, 'sessions'>,
-  path: string,
-  checks: readonly RepositoryCheck[],
+  { sessions }: { readonly sessions: SessionsSaid },
+  /** What people are told of the repository, and what an earlier version told them of one in a bucket. */
+  names: readonly string[],
+  checks: readonly Pick<RepositoryCheck, 'sessionId'>[],
   runs: readonly string[],
 ): PointsMissing | null {
   // A session looks at several repositories; each line names its own, whose path may be the beginning of another.
-  const beginning = render(text('repository.isOlder', { path }));
+  const beginnings = names.map((path) => render(text('repository.isOlder', { path })));
   const found = checks.flatMap(({ sessionId }) => {
     if (sessionId === null) return [];
     const said = sessions
       .linesWithCode(sessionId, 'points-missing')
-      .find((line) => line.startsWith(beginning));
+      .find((line) => beginnings.some((beginning) => line.startsWith(beginning)));
     return [{ sessionId, said: said ?? null }];
   });
   if (found.every(({ said }) => said === null)) return null;
@@ -47,10 +55,11 @@ export function knownToLack(
  */
 export function lostPoints(
   catalogue: Catalogue,
-  { id, path }: KnownRepository,
+  known: KnownRepository,
   reader: Pick<RepositoryReader, 'points'>,
 ): Text | null {
   const { mailboxes, repositories, jobMailboxes, jobs } = catalogue;
+  const { id } = known;
   const sourceOf = new Map(jobs.list().map((job) => [job.id, job.definition.sourceId]));
   const lastOf = new Map(
     jobMailboxes
@@ -66,7 +75,7 @@ export function lostPoints(
     repositories
       .ofMailbox(mailboxId)
       .filter(({ id: other }) => !copies.has(repositories.lastBackup(mailboxId, other)?.jobId ?? '')).length;
-  const known = new Set(
+  const knownSessions = new Set(
     catalogue.sessions.list({ type: 'backup', limit: allSessions }).map((session) => session.id),
   );
   const since: string[] = [];
@@ -80,11 +89,12 @@ export function lostPoints(
     if (points.some(({ session }) => session === sessionId)) continue;
     const [newest] = points;
     // A catalogue that was put back from a copy knows less than the repository.
-    if (newest !== undefined && !known.has(newest.session)) continue;
+    if (newest !== undefined && !knownSessions.has(newest.session)) continue;
     lacking += 1;
     if (newest !== undefined) since.push(new Date(newest.made_at).toISOString());
   }
   if (lacking === 0) return null;
+  const { path } = toldOf(catalogue, known);
   const [oldest] = since.sort();
   return oldest === undefined
     ? text('repository.lostPoints', { path, mailboxes: lacking })

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type Sqlite, blob } from '../lib/sqlite.js';
 import { bringHere } from './bucket/bring-here.js';
-import type { FolderToCopy, PointToCopy } from './copy-source.js';
+import type { FolderToCopy, ListedContent, MessageToCopy, PointToCopy } from './copy-source.js';
+import { noteLacking } from './lacking-contents.js';
 import { isWhole } from './mend.js';
 import { endMessages } from './missing-mail.js';
 import { type PointTotals, isUnchangedSince, lastTotals, totalsAt } from './point-totals.js';
-import { type KnownFolder, type NewMessage, PointWriter, parsePath } from './point-writer.js';
+import { type KnownFolder, type NewMessage, PointWriter, parseFlags, parsePath } from './point-writer.js';
+import { notePointChecksum } from './row-checksums.js';
 
 /** A message that the copy has now. */
 interface CopiedMessage {
@@ -88,6 +90,23 @@ export class CopiedPoint {
     return this.point.addMessages({ ...folder, uidValidity }, messages);
   }
 
+  /** Adds a message whose bytes the original cannot give; answers whether the copy lacks them too: another message may have brought them. */
+  addUnread(
+    folder: KnownFolder,
+    { uidValidity, uid, sha256, size, flags, internalDate }: MessageToCopy,
+    listed: ListedContent,
+  ): boolean {
+    this.database.transaction(() => {
+      noteLacking(this.database, { sha256, size }, listed);
+    });
+    const content = { sha256, size, fresh: null };
+    const message = { uid, flags: parseFlags(flags), internalDate: new Date(internalDate), content };
+    this.add(folder, uidValidity, [message]);
+    const pieces = 'EXISTS (SELECT 1 FROM content_chunk WHERE content_id = content.id)';
+    const sql = `SELECT id FROM content WHERE sha256 = ? AND ${pieces}`;
+    return this.database.get(idRow, sql, sha256) === undefined;
+  }
+
   /** Ends messages that the point does not have, and gives others the flags that it has. */
   change(ended: readonly number[], changed: readonly { id: number; flags: readonly string[] }[]): void {
     if (ended.length > 0) this.database.transaction(() => endMessages(this.database, this.pointId, ended));
@@ -118,13 +137,15 @@ export class CopiedPoint {
         found.messages === expected.messages &&
         found.bytes === expected.bytes &&
         found.digest === expected.digest;
-      if (isSame)
+      if (isSame) {
         this.database.run(
           `UPDATE restore_point SET session = ?, started_at = ?, completed_at = ?, corrected_at = ?, messages = ?, bytes = ?, digest = ?
             WHERE id = ?`,
           ...[point.session, point.startedAt, point.completedAt, point.correctedAt],
           ...[found.messages, found.bytes, found.digest, this.pointId],
         );
+        notePointChecksum(this.database, this.pointId);
+      }
       return { isSame, found };
     });
   }

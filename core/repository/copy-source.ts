@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Sqlite } from '../lib/sqlite.js';
-import { blob } from '../lib/sqlite.js';
+import { anyText, blob } from '../lib/sqlite.js';
+import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { MessageBytes } from './message-reading.js';
 import { bringHere } from './bucket/bring-here.js';
 import { type PointTotals, totalsAt } from './point-totals.js';
@@ -38,6 +40,16 @@ export interface MessageToCopy {
   readonly flags: string;
 }
 
+/** What lists show of a content, as its row says, and the row's checksum: damage is copied as damage. */
+export interface ListedContent {
+  readonly subject: string;
+  readonly sender: string;
+  readonly recipients: string;
+  readonly sentAt: number | null;
+  readonly attachments: number;
+  readonly checksum: number | null;
+}
+
 /** What a second copy reads of a repository. */
 export interface CopySource {
   /** Complete points of a mailbox, in the order in which they were made. */
@@ -49,6 +61,10 @@ export interface CopySource {
   readonly bringHere: (contentIds: readonly number[], signal?: AbortSignal) => Promise<void>;
   /** A message's bytes, which end with AppError `repository-damaged` where they are not those of its SHA-256. */
   readonly content: (message: Pick<MessageToCopy, 'contentId' | 'size'>) => MessageBytes;
+  /** What lists show of a content. Throws AppError `repository-damaged` where its row cannot be understood. */
+  readonly listed: (contentId: number) => ListedContent;
+  /** The content of this SHA-256 in hexadecimal. */
+  readonly contentOf: (sha256: string) => Pick<MessageToCopy, 'contentId' | 'size'> | null;
   /** What a point holds by the rows that there are. */
   readonly totals: (mailboxKey: string, pointId: number) => PointTotals;
 }
@@ -62,6 +78,15 @@ const pointRow = z.object({
   messages: z.int(),
   bytes: z.int(),
   digest: z.int().nullable(),
+});
+const contentRow = z.object({ contentId: z.int(), size: z.int() });
+const listedRow = z.object({
+  subject: anyText,
+  sender: anyText,
+  recipients: anyText,
+  sentAt: z.int().nullable(),
+  attachments: z.int(),
+  checksum: z.int().nullable(),
 });
 const folderRow = z.object({ id: z.int(), path: z.string(), uidValidity: z.string() });
 const messageRow = z.object({
@@ -114,12 +139,30 @@ export function createCopySource(database: Sqlite): CopySource {
     bringHere: (contentIds, signal) => bringHere(database, contentIds, signal),
     content: ({ contentId, size }) =>
       size <= inOnePieceBytes ? readContent(database, contentId) : inPieces(database, contentId),
+    listed: (contentId) => listedOf(database, contentId),
+    contentOf: (sha256) => {
+      const sql = 'SELECT id AS contentId, size FROM content WHERE sha256 = ?';
+      return database.get(contentRow, sql, Buffer.from(sha256, 'hex')) ?? null;
+    },
     totals: (mailboxKey, pointId) => {
       const sql = 'SELECT id FROM mailbox WHERE key = ?';
       const mailboxId = database.get(z.object({ id: z.int() }), sql, mailboxKey)?.id ?? 0;
       return totalsAt(database, mailboxId, pointId);
     },
   };
+}
+
+function listedOf(database: Sqlite, contentId: number): ListedContent {
+  // A repository of an earlier version that nobody has written to since has no checksums.
+  const row: unknown = database.get(
+    z.unknown(),
+    `SELECT CAST(subject AS BLOB) AS subject, CAST(sender AS BLOB) AS sender, CAST(recipients AS BLOB) AS recipients, sent_at AS sentAt,
+            attachments, ${hasColumn(database, 'checksum') ? 'checksum' : 'NULL AS checksum'} FROM content WHERE id = ?`,
+    contentId,
+  );
+  const listed = listedRow.safeParse(row).data;
+  if (listed === undefined) throw new AppError('repository-damaged', text('repository.entryUnreadable'));
+  return listed;
 }
 
 async function* inPieces(database: Sqlite, contentId: number): AsyncGenerator<Buffer> {

@@ -13,6 +13,7 @@ import { dateColumn } from './point-dates.js';
 import type { RepositoryPaths } from './repository-folder.js';
 import { ownTablesOf } from './own-tables.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
+import { isMailboxAsWritten, noteMailboxChecksum, wasCompleted } from './row-checksums.js';
 import { SearchIndex } from './search/search-index.js';
 import { removeOtherVersions } from './search/earlier-index.js';
 import { removeFromIndex } from './search/write-documents.js';
@@ -81,7 +82,7 @@ export function beginDeletion(database: Sqlite, mailboxKey: string): boolean {
       idRow,
       `SELECT other.id FROM mailbox AS other JOIN mailbox AS own ON own.name = other.name AND own.source = other.source
         WHERE own.id = ? AND other.id <> own.id AND NOT EXISTS (SELECT 1 FROM hold WHERE mailbox_id = other.id AND released_at IS NULL)
-          AND NOT EXISTS (SELECT 1 FROM restore_point WHERE mailbox_id = other.id AND completed_at IS NOT NULL)`,
+          AND NOT EXISTS (SELECT 1 FROM restore_point WHERE mailbox_id = other.id AND ${wasCompleted(database)})`,
       own.id,
     );
     for (const { id } of [own, ...leftovers]) {
@@ -92,18 +93,21 @@ export function beginDeletion(database: Sqlite, mailboxKey: string): boolean {
         `deleted-${randomUUID()}`,
         id,
       );
+      noteMailboxChecksum(database, id);
     }
     return true;
   });
 }
 
-/** Deletions that have not come to their end. */
+/** Deletions that have not come to their end. A row that damage has altered begins none. */
 export function begunDeletions(database: Sqlite): BegunDeletion[] {
   if (!knowsHolds(database)) return [];
-  return database.all(
-    z.object({ id: z.int(), key: anyText }),
-    'SELECT id, CAST(deleted_key AS BLOB) AS key FROM mailbox WHERE deleted_key IS NOT NULL',
-  );
+  return database
+    .all(
+      z.object({ id: z.int(), key: anyText }),
+      'SELECT id, CAST(deleted_key AS BLOB) AS key FROM mailbox WHERE deleted_key IS NOT NULL',
+    )
+    .filter(({ id }) => isMailboxAsWritten(database, id));
 }
 
 /**

@@ -4,6 +4,8 @@ import type { Retention } from '../../shared/backup/job.js';
 
 export interface CompletedPoint {
   readonly id: number;
+  /** When it was begun, where nothing proves the other date: none was made before. */
+  readonly startedAt?: number | undefined;
   /** Milliseconds since 1970, as the clock said. */
   readonly completedAt: number;
   /** That clock has been found wrong (docs/decisions/0181). */
@@ -29,19 +31,20 @@ export function expiredPoints(
 }
 
 /**
- * The latest that points can have been made, whatever the clock said (licensing.md §9): none was made before the one before it, and one that is
- * later than now not after the next that is not. It goes by what was written: a corrected date deletes nothing (docs/decisions/0181).
+ * The latest that points can have been made, whatever the clock said (licensing.md §9): none was made before it was begun or before the one before
+ * it, and one that is later than now not after the next that is not. It goes by what was written: a corrected date deletes nothing (docs/decisions/0181).
  */
 function timesInOrder(newestFirst: readonly CompletedPoint[], now: number): Map<number, number> {
   const times = new Map<number, number>();
   let latest = Number.NEGATIVE_INFINITY;
   let unknown: number[] = [];
-  for (const { id, completedAt } of newestFirst.toReversed()) {
-    if (completedAt > now) {
+  for (const { id, startedAt, completedAt } of newestFirst.toReversed()) {
+    const madeAt = Math.max(startedAt ?? completedAt, completedAt);
+    if (madeAt > now) {
       unknown.push(id);
       continue;
     }
-    latest = Math.max(latest, completedAt);
+    latest = Math.max(latest, madeAt);
     for (const each of [...unknown, id]) times.set(each, latest);
     unknown = [];
   }
@@ -51,16 +54,17 @@ function timesInOrder(newestFirst: readonly CompletedPoint[], now: number): Map<
 
 /**
  * The calendar day of each point; null where it cannot be told: its clock is known to have been wrong, it is later than now, or another point
- * contradicts it, as none was made before one that precedes it. Which of two such points is wrong, nobody can tell.
+ * contradicts it, as none was made before one that precedes it, or on a day before it was begun. Which of two such dates is wrong, nobody can tell.
  */
 function daysInOrder(
   newestFirst: readonly CompletedPoint[],
   now: number,
   dayOf: (instant: number) => CalendarDay,
 ): (CalendarDay | null)[] {
-  const dated = newestFirst.map(({ completedAt, isMisdated }) =>
-    isMisdated === true || completedAt > now ? null : completedAt,
-  );
+  const dated = newestFirst.map(({ startedAt, completedAt, isMisdated }) => {
+    const isBeforeItsBegin = startedAt !== undefined && dayOf(startedAt) > dayOf(completedAt);
+    return isMisdated === true || completedAt > now || isBeforeItsBegin ? null : completedAt;
+  });
   let bound = now;
   const latest = dated.map((at) => (at === null ? null : (bound = Math.min(bound, at))));
   bound = Number.NEGATIVE_INFINITY;

@@ -100,6 +100,9 @@ export async function mendContent(
       const insert = 'INSERT INTO content_chunk (content_id, ordinal, chunk_id) VALUES (?, ?, ?)';
       database.run(insert, contentId, ordinal, chunkId);
     });
+    // Of a content that was lacking the search knows no words yet.
+    if (before.length === 0)
+      database.run('INSERT OR REPLACE INTO search_queue (content_id) VALUES (?)', contentId);
     const isSame = chunks.length === before.length && chunks.every((id, at) => before[at]?.chunk_id === id);
     if (!isSame && bucketOf(database) !== null) forgetLeavesWith(database, contentId);
     for (const { chunk_id: id } of before) {

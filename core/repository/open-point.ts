@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Sqlite } from '../lib/sqlite.js';
+import { noteMailboxChecksum } from './row-checksums.js';
 
 const idRow = z.object({ id: z.int() });
 
@@ -21,15 +22,16 @@ export function openPoint(
 ): { readonly mailboxId: number; readonly pointId: number; readonly isNew: boolean } {
   database.run(
     `INSERT INTO mailbox (key, name, source) VALUES (?, ?, ?)
-     ON CONFLICT (key) DO UPDATE SET name = excluded.name, source = excluded.source`,
+     ON CONFLICT (key) DO UPDATE SET name = excluded.name, source = excluded.source, deleted_key = NULL`,
     mailbox.key,
     mailbox.name,
     mailbox.source,
   );
   const mailboxId = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailbox.key)?.id ?? 0;
+  noteMailboxChecksum(database, mailboxId);
   const open = database.get(
     idRow,
-    'SELECT id FROM restore_point WHERE mailbox_id = ? AND completed_at IS NULL',
+    'SELECT id FROM restore_point WHERE mailbox_id = ? AND completed_at IS NULL AND checksum IS NULL',
     mailboxId,
   );
   if (open) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dateOf } from '../../shared/license/calendar.js';
 import { type DateShift, clockToleranceMs, correctedDate } from '../../shared/license/wrong-clock.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import { isPointAsWritten, notePointChecksum } from './row-checksums.js';
 
 /*
  * When restore points were made (licensing.md §9, docs/decisions/0181): `completed_at` is what the clock said, and stays; `corrected_at`
@@ -43,8 +44,12 @@ export function correctDates(
       JSON.stringify(shift.sessionIds),
     );
     for (const { id, completedAt } of points) {
+      const isAsWritten = isPointAsWritten(database, id);
+      // Damage has altered it: what its clock said is not known.
+      if (isAsWritten === false) continue;
       const at = correctedDate(new Date(completedAt).toISOString(), shift);
       database.run('UPDATE restore_point SET corrected_at = ? WHERE id = ?', Date.parse(at), id);
+      if (isAsWritten === true) notePointChecksum(database, id);
     }
     correctLedger(database, shift, new Date(now.getTime() + clockToleranceMs));
   });

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Text, text } from '../../shared/texts/text.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 import { dateColumn } from './point-dates.js';
+import { digestOf } from './row-checksums.js';
 
 /** What a restore point holds, as it is noted with it: rows that damage takes away or alters are found by it. */
 export interface PointTotals {
@@ -276,8 +276,4 @@ function nameOf(database: Sqlite, mailboxId: number): string {
     mailboxId,
   );
   return row?.name ?? String(mailboxId);
-}
-
-function digestOf(bytes: Buffer): number {
-  return createHash('sha256').update(bytes).digest().readUIntBE(0, 6);
 }

@@ -5,6 +5,7 @@ import { instantOrUnset } from '../lib/mail-instants.js';
 import type { SqlValue } from '../lib/database.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 import { type PointTotals, isUnchangedSince, lastTotals, totalsAt, totalsSince } from './point-totals.js';
+import { notePointChecksum } from './row-checksums.js';
 import { type StoredAs, type WhichStored, storedMessages, strayMessages } from './stored-messages.js';
 import { type SettledMail, endFolder, endMessages, settleMissing } from './missing-mail.js';
 
@@ -33,6 +34,8 @@ export interface LostMail {
 
 /** The mailbox as it is when a point is begun. */
 interface PointBefore {
+  /** Whether a complete point of the mailbox says something else than was written. */
+  readonly isAltered: boolean;
   /** What damage has taken from the last restore point; null when it holds what it held. */
   readonly lost: LostMail | null;
   /** False where no message has come or gone since the last restore point. */
@@ -114,15 +117,17 @@ export function parsePath(written: string): string[] {
  */
 export class PointWriter {
   readonly lost: LostMail | null;
+  readonly isAltered: boolean;
   private isChanged: boolean;
 
   constructor(
     private readonly database: Sqlite,
     private readonly mailboxId: number,
     readonly pointId: number,
-    { lost, isChanged }: PointBefore = { lost: null, isChanged: true },
+    { lost, isAltered, isChanged }: PointBefore = { lost: null, isAltered: false, isChanged: true },
   ) {
     this.lost = lost;
+    this.isAltered = isAltered;
     this.isChanged = isChanged;
   }
 
@@ -307,6 +312,7 @@ export class PointWriter {
         'UPDATE restore_point SET completed_at = ?, messages = ?, bytes = ?, digest = ? WHERE id = ?',
         ...[at.getTime(), messages, bytes, digest, this.pointId],
       );
+      notePointChecksum(this.database, this.pointId);
       const points = this.database.get(
         z.object({ total: z.int() }),
         'SELECT count(*) AS total FROM restore_point WHERE mailbox_id = ? AND completed_at IS NOT NULL',

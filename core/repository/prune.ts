@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Retention } from '../../shared/backup/job.js';
 import {
   expiredPointsOf,
+  isKeptAsAltered,
   leftoverMailboxes,
   removeLeftover,
   removeOrphans,
@@ -22,6 +23,8 @@ export interface PruneObserver {
   /** Pages of the file looked at, while the room of what has gone is given back. */
   readonly onPacking?: (pagesDone: number, pagesTotal: number) => void;
   readonly onLocked?: OnLocked;
+  /** Nothing of a mailbox was removed, as a row of its restore points says something else than was written. */
+  readonly onAltered?: (mailboxKey: string) => void;
 }
 
 /** Object Lock keeps so many objects of a bucket that nothing needs any more, and so many bytes of packs; the next pruning tries again. */
@@ -54,7 +57,9 @@ export async function pruneRepository(
   const pagesBefore = pages(database);
   for (const [index, key] of keys.entries()) {
     await turn(index);
-    const expired = expiredPointsOf(database, key, retentionsOf(key), now);
+    const retentions = retentionsOf(key);
+    const expired = expiredPointsOf(database, key, retentions, now);
+    if (retentions.length > 0 && isKeptAsAltered(database, key)) observer.onAltered?.(key);
     const steps = removePoints(database, key, expired);
     for (const removed of steps) {
       if (removed > 0) observer.onRemoved(key, removed);

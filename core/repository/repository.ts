@@ -16,6 +16,7 @@ import {
 import { type NotedHold, type StoredHold, hold, holdsIn } from './holds.js';
 import { CopiedPoint } from './copied-point.js';
 import { type CopySource, type PointToCopy, createCopySource } from './copy-source.js';
+import { lackingContents } from './lacking-contents.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
 import { type LostMail, PointWriter } from './point-writer.js';
 import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';
@@ -41,6 +42,7 @@ import { type RecodeProgress, type Recoded, repackRepository } from './recode.js
 import { type RepositoryExpectation, isBucketIndex } from './repository-marker.js';
 import type { CompletedPoint } from './expired-points.js';
 import { expiredPointsOf, removePoints } from './retention.js';
+import { hasAlteredPoints } from './row-checksums.js';
 import { type OnLocked, type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import {
   type VerifyOptions,
@@ -134,9 +136,14 @@ export interface RepositoryWriter {
   readonly beginCopy: (mailbox: RepositoryMailbox, point: PointToCopy) => CopiedPoint;
   /** Where a mailbox shows messages of these SHA-256 now. */
   readonly damagedPlaces: (mailboxKey: string, hashes: readonly string[]) => DamagedPlace[];
+  /** {@link lackingContents} */
+  readonly lackingContents: () => { readonly contentId: number; readonly sha256: string }[];
   readonly isWhole: (contentId: number) => Promise<boolean>;
   /** Writes a message in place of what is stored of it, if it is that one; answers whether it is whole then. Throws what `content` throws. */
-  readonly mend: (place: DamagedPlace, content: MessageBytes) => Promise<boolean>;
+  readonly mend: (
+    place: Pick<DamagedPlace, 'contentId' | 'sha256'>,
+    content: MessageBytes,
+  ) => Promise<boolean>;
   /** The license's ledger that is kept here, of this license or of none (licensing.md §5). */
   readonly licenseLedger: (licenseId: string | null) => RecordedLedger;
   readonly keepLicenseLedger: (licenseId: string | null, ledger: RecordedLedger) => void;
@@ -272,7 +279,8 @@ export function openForWriting(
           const { mailboxId, pointId, isNew } = openPoint(database, mailbox, sessionId, startedAt, number);
           const lost = lostMail(database, mailboxId);
           // What has come or gone since the last complete point belongs to an open one.
-          return new PointWriter(database, mailboxId, pointId, { lost, isChanged: !isNew });
+          const isAltered = hasAlteredPoints(database, mailboxId);
+          return new PointWriter(database, mailboxId, pointId, { lost, isAltered, isChanged: !isNew });
         }),
       copiedPoints: (mailboxKey) => createCopySource(database).points(mailboxKey),
       beginCopy: (mailbox, { session, startedAt }) =>
@@ -282,6 +290,7 @@ export function openForWriting(
           return new CopiedPoint(database, mailboxId, pointId);
         }),
       damagedPlaces: (mailboxKey, hashes) => damagedPlaces(database, mailboxKey, hashes),
+      lackingContents: () => lackingContents(database),
       isWhole: async (contentId) => {
         await bucket?.prove(contentId);
         return isWhole(database, contentId);

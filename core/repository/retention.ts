@@ -5,10 +5,15 @@ import type { Sqlite } from '../lib/sqlite.js';
 import { type CompletedPoint, expiredPoints } from './expired-points.js';
 import { isHeld, knowsHolds } from './holds.js';
 import { dateColumn } from './point-dates.js';
+import { hasAlteredPoints, unprovedBegin, wasCompleted } from './row-checksums.js';
 
 const idRow = z.object({ id: z.int() });
 const completedRow = z.object({
   id: z.int(),
+  startedAt: z
+    .int()
+    .nullable()
+    .transform((value) => value ?? undefined),
   completedAt: z.int(),
   isMisdated: z.int().transform((value) => value === 1),
 });
@@ -17,7 +22,13 @@ const unneededRow = z.object({ id: z.int(), contentId: z.int() });
 /** Messages that one transaction removes: few enough that a restore or a stop never waits long. */
 export const batchSize = 500;
 
-/** The complete points of a mailbox that its rules let go now; none while it is held. */
+/** Whether no point of a mailbox is removed by its rules, as a row of one says something else than was written. */
+export function isKeptAsAltered(database: Sqlite, mailboxKey: string): boolean {
+  const mailboxId = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailboxKey)?.id;
+  return mailboxId !== undefined && hasAlteredPoints(database, mailboxId);
+}
+
+/** The complete points of a mailbox that its rules let go now; none while it is held, or while a row of one says something else than was written. */
 export function expiredPointsOf(
   database: Sqlite,
   mailboxKey: string,
@@ -25,10 +36,10 @@ export function expiredPointsOf(
   now: Date,
   timeZone = machineTimeZone,
 ): CompletedPoint[] {
-  if (isHeld(database, mailboxKey)) return [];
+  if (isHeld(database, mailboxKey) || isKeptAsAltered(database, mailboxKey)) return [];
   const points = database.all(
     completedRow,
-    `SELECT restore_point.id, completed_at AS completedAt, ${dateColumn(database)} <> completed_at AS isMisdated
+    `SELECT restore_point.id, ${unprovedBegin(database)} AS startedAt, completed_at AS completedAt, ${dateColumn(database)} <> completed_at AS isMisdated
        FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id WHERE mailbox.key = ? AND completed_at IS NOT NULL`,
     mailboxKey,
   );
@@ -83,7 +94,7 @@ export function leftoverMailboxes(database: Sqlite, now: Date): number[] {
   const rows = database.all(
     idRow,
     `SELECT leftover.id FROM mailbox AS leftover
-      WHERE NOT EXISTS (SELECT 1 FROM restore_point WHERE mailbox_id = leftover.id AND completed_at IS NOT NULL)
+      WHERE NOT EXISTS (SELECT 1 FROM restore_point WHERE mailbox_id = leftover.id AND ${wasCompleted(database)})
         AND NOT (${isKept})
         AND (coalesce((SELECT max(${latestBegin}) FROM restore_point WHERE mailbox_id = leftover.id), 0) < ?
              OR EXISTS (
@@ -172,7 +183,7 @@ function* inRanges(
 function* removeUnneeded(database: Sqlite, mailboxId: number): Generator<undefined> {
   const noPointNeeds = (table: string): string =>
     `${table}.removed_point IS NOT NULL AND NOT EXISTS (
-       SELECT 1 FROM restore_point AS kept WHERE kept.mailbox_id = ? AND kept.completed_at IS NOT NULL
+       SELECT 1 FROM restore_point AS kept WHERE kept.mailbox_id = ? AND ${wasCompleted(database, 'kept')}
           AND kept.id >= ${table}.added_point AND kept.id < ${table}.removed_point)`;
   const unneeded = database.all(
     unneededRow,

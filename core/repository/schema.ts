@@ -231,4 +231,10 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE pack ADD COLUMN known_bytes INTEGER;
   ALTER TABLE unpacked_chunk ADD COLUMN anew INTEGER NOT NULL DEFAULT 0;
   `,
+  // Of what a row says of a point, a mailbox or a message in lists, so that an altered date removes nothing (row-checksums.ts).
+  `
+  ALTER TABLE restore_point ADD COLUMN checksum INTEGER;
+  ALTER TABLE mailbox ADD COLUMN checksum INTEGER;
+  ALTER TABLE content ADD COLUMN checksum INTEGER;
+  `,
 ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import type { PreparedContent } from './prepared-message.js';
+import { listedChecksum } from './row-checksums.js';
 import { storeChunk } from './store-chunk.js';
 
 const idRow = z.object({ id: z.int() });
@@ -12,17 +13,14 @@ export function storeContent(
   { sha256, size, fresh }: PreparedContent,
 ): { contentId: number; bytes: number } {
   if (fresh === null) return { contentId: knownContent(database, sha256), bytes: 0 };
-  const { subject, from, to, sentAt } = fresh.envelope;
+  const { subject, from: sender, to: recipients } = fresh.envelope;
+  const { attachments } = fresh;
+  const sentAt = fresh.envelope.sentAt?.getTime() ?? null;
   const { changes, lastId: contentId } = database.run(
-    `INSERT INTO content (sha256, size, subject, sender, recipients, sent_at, attachments) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO content (sha256, size, subject, sender, recipients, sent_at, attachments, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (sha256) DO NOTHING`,
-    sha256,
-    size,
-    subject,
-    from,
-    to,
-    sentAt?.getTime() ?? null,
-    fresh.attachments,
+    ...[sha256, size, subject, sender, recipients, sentAt, attachments],
+    listedChecksum({ subject, sender, recipients, sentAt, attachments }),
   );
   // Another mailbox has brought it since it was looked for.
   if (changes === 0) return { contentId: knownContent(database, sha256), bytes: 0 };

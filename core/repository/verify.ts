@@ -8,6 +8,7 @@ import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import { differingPoints } from './point-totals.js';
 import { dictionaryProblems } from './dictionaries.js';
 import type { RepositoryReader } from './reader.js';
+import { alteredRows } from './row-checksums.js';
 import { ahead } from '../lib/ahead.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 import { bucketOf } from './bucket/bucket-access.js';
@@ -94,13 +95,15 @@ export async function verifyRepository(
   const inBucket = await proof.problems(() => tell('file'));
   const file = fileProblems(database);
   // Where pages cannot be read, the check of the file has said so.
-  const differing = await differingPoints(database, () => tell('file')).catch((error: unknown) => {
+  const unlessUnreadable = (error: unknown): Text[] => {
     if (isDamage(error)) return [];
     throw error;
-  });
+  };
+  const altered = await alteredRows(database, () => tell('file')).catch(unlessUnreadable);
+  const differing = await differingPoints(database, () => tell('file')).catch(unlessUnreadable);
   return {
     ...{ messages, bytes, damagedMessages, damaged },
-    file: [...inBucket, ...differing, ...file].slice(0, namedFileProblems),
+    file: [...inBucket, ...altered, ...differing, ...file].slice(0, namedFileProblems),
   };
 }
 

@@ -4,6 +4,7 @@ import { type Text, text } from '../../../shared/texts/text.js';
 import { type Sqlite, blob } from '../../lib/sqlite.js';
 import { sealOf } from '../encryption/database-seal.js';
 import { removePoints } from '../retention.js';
+import { noteMailboxChecksum } from '../row-checksums.js';
 import { type Bucket, storeOf } from './bucket-access.js';
 import { notePlaces } from './chunk-places.js';
 import { dropPoint, untoldPoints } from './drop-point.js';
@@ -107,10 +108,13 @@ function isNamed(database: Sqlite, manifest: string): boolean {
 
 /** The data of the mailbox were deleted: a backup begins anew, and what is here goes when nobody uses it. */
 function giveKeyAway(database: Sqlite, mailboxKey: string): void {
+  const id = idOf(database, mailboxKey);
+  if (id === null) return;
   database.run(
-    "UPDATE mailbox SET deleted_key = key, key = 'deleted-' || lower(hex(randomblob(16))), name = '', source = '' WHERE key = ?",
-    mailboxKey,
+    "UPDATE mailbox SET deleted_key = key, key = 'deleted-' || lower(hex(randomblob(16))), name = '', source = '' WHERE id = ?",
+    id,
   );
+  noteMailboxChecksum(database, id);
 }
 
 function removeWithdrawn(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Sqlite, anyText } from '../../lib/sqlite.js';
+import { isPointAsWritten } from '../row-checksums.js';
 import { leavesOf } from './leaves.js';
 import type { Manifest } from './manifest.js';
 
@@ -33,13 +34,17 @@ const columns = `restore_point.id, mailbox_id AS mailboxId, CAST(key AS BLOB) AS
   CAST(source AS BLOB) AS source, session, started_at AS startedAt, completed_at AS completedAt,
   corrected_at AS correctedAt, messages, bytes, digest`;
 
-/** Points whose manifest is to be put into the bucket, in the order in which they were made. */
+/** Points whose manifest is to be put into the bucket, in the order in which they were made. The manifest of one that damage has altered since stays. */
 export function unpublishedPoints(database: Sqlite): Point[] {
-  return database.all(
-    pointRow,
-    `SELECT ${columns} FROM unpublished_point JOIN restore_point ON restore_point.id = point_id
-       JOIN mailbox ON mailbox.id = mailbox_id WHERE completed_at IS NOT NULL ORDER BY restore_point.id`,
-  );
+  const isThere =
+    'EXISTS (SELECT 1 FROM point_manifest WHERE point_id = restore_point.id AND is_published = 1)';
+  return database
+    .all(
+      pointRow.extend({ isThere: z.int() }),
+      `SELECT ${columns}, ${isThere} AS isThere FROM unpublished_point JOIN restore_point ON restore_point.id = point_id
+         JOIN mailbox ON mailbox.id = mailbox_id WHERE completed_at IS NOT NULL ORDER BY restore_point.id`,
+    )
+    .filter(({ id, isThere: is }) => is === 0 || isPointAsWritten(database, id) !== false);
 }
 
 /** Points whose manifest is in the bucket. */
@@ -52,14 +57,16 @@ export function publishedManifests(database: Sqlite): PublishedManifest[] {
   );
 }
 
-/** Whether a manifest is that of a point: one of another point is whole, too. */
+/** Whether a manifest is that of a point: one of another point is whole, too. A corrected date may wait to be put into it. */
 export function isManifestOf(
-  { key, session, messages, bytes, digest }: PublishedManifest,
+  { key, session, startedAt, completedAt, messages, bytes, digest }: PublishedManifest,
   { mailbox, point }: Manifest,
 ): boolean {
   return (
     mailbox.key === key &&
     point.session === session &&
+    point.startedAt === startedAt &&
+    point.completedAt === completedAt &&
     point.messages === messages &&
     point.bytes === bytes &&
     point.digest === digest

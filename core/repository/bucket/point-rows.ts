@@ -4,6 +4,7 @@ import { type Sqlite, blob } from '../../lib/sqlite.js';
 import { codecs } from '../codec.js';
 import { sealOf } from '../encryption/database-seal.js';
 import { sha256 } from '../prepared-message.js';
+import { listedChecksum, noteMailboxChecksum, notePointChecksum } from '../row-checksums.js';
 import { bucketOf } from './bucket-access.js';
 import { bringChunksHere } from './bring-here.js';
 import { type LeafContent, type Manifest, decodeLeaf } from './manifest.js';
@@ -54,10 +55,12 @@ const formerRow = z.object({
 export function noteMailbox(database: Sqlite, { key, name, source }: Manifest['mailbox']): number {
   database.run(
     `INSERT INTO mailbox (key, name, source) VALUES (?, ?, ?)
-     ON CONFLICT (key) DO UPDATE SET name = excluded.name, source = excluded.source`,
+     ON CONFLICT (key) DO UPDATE SET name = excluded.name, source = excluded.source, deleted_key = NULL`,
     ...[key, name, source],
   );
-  return database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', key)?.id ?? 0;
+  const id = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', key)?.id ?? 0;
+  noteMailboxChecksum(database, id);
+  return id;
 }
 
 /**
@@ -113,6 +116,7 @@ function completePoint(database: Sqlite, pointId: number, name: string, { point 
     'UPDATE restore_point SET completed_at = ?, corrected_at = ?, messages = ?, bytes = ?, digest = ? WHERE id = ?',
     ...[point.completedAt, point.correctedAt, point.messages, point.bytes, point.digest, pointId],
   );
+  notePointChecksum(database, pointId);
   database.run('DELETE FROM unpublished_point WHERE point_id = ?', pointId);
   database.run(
     'INSERT OR REPLACE INTO point_manifest (name, point_id, is_published, locked_until) VALUES (?, ?, 1, NULL)',
@@ -242,8 +246,8 @@ function contentIdOf(database: Sqlite, content: LeafContent['contents'][number])
   if (known !== undefined) return known.id;
   const { size, subject, sender, recipients, sentAt, attachments } = content;
   const { lastId: contentId } = database.run(
-    'INSERT INTO content (sha256, size, subject, sender, recipients, sent_at, attachments) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    ...[hash, size, subject, sender, recipients, sentAt, attachments],
+    'INSERT INTO content (sha256, size, subject, sender, recipients, sent_at, attachments, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ...[hash, size, subject, sender, recipients, sentAt, attachments, listedChecksum(content)],
   );
   for (const [ordinal, chunk] of content.chunks.entries()) {
     const chunkId = chunkNamed(database, chunk) ?? lostChunk(database, chunk);

@@ -3,6 +3,7 @@ import { type Text, text } from '../../../shared/texts/text.js';
 import { sealOf } from '../encryption/database-seal.js';
 import { storeOf } from './bucket-access.js';
 import { lookAtMarkers } from './bucket-marker.js';
+import { mendPoints } from './mend-points.js';
 import { lockFor, lockOfPoint, unlessEnded } from './locks.js';
 import { decodeManifest, encodeManifest } from './manifest.js';
 import { forgetNotes, notesProblems, publishNotes } from './notes.js';
@@ -43,7 +44,13 @@ export async function repairBucket(input: BucketRepairInput): Promise<Repaired> 
   const [mended, left]: [Text[], Text[]] = [await repairMarkers(input), []];
   await publication.ready();
   signal.throwIfAborted();
-  const [packs, manifests] = [neededPacks(database), publishedManifests(database)];
+  // Before manifests are compared with rows: one is never written by an altered row.
+  const rows = await mendPoints(input);
+  mended.push(...rows.mended);
+  left.push(...rows.left);
+  const altered = new Set(rows.stillAltered);
+  const packs = neededPacks(database);
+  const manifests = publishedManifests(database).filter(({ id }) => !altered.has(id));
   let done = 0;
   const looked = (): void => {
     signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Sqlite } from '../../lib/sqlite.js';
+import { isPointAsWritten, notePointChecksum } from '../row-checksums.js';
 import { forgetLeavesWith } from './leaves.js';
 import { bringLeaves, chunkNamed, leafContent } from './point-rows.js';
 import type { NamedManifest } from './read-bucket.js';
@@ -24,7 +25,9 @@ export async function rewritePoint(
   await locate(contents.flatMap(({ chunks }) => chunks));
   database.transaction(() => {
     for (const { sha256, chunks } of contents) renewPieces(database, sha256, chunks);
+    const isAsWritten = isPointAsWritten(database, pointId);
     database.run('UPDATE restore_point SET corrected_at = ? WHERE id = ?', point.correctedAt, pointId);
+    if (isAsWritten === true) notePointChecksum(database, pointId);
     renewLists(database, pointId, leaves);
     database.run('DELETE FROM unpublished_point WHERE point_id = ?', pointId);
     database.run('UPDATE point_manifest SET point_id = NULL WHERE point_id = ?', pointId);

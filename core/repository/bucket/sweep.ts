@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Sqlite, blob } from '../../lib/sqlite.js';
 import { type Bucket, storeOf } from './bucket-access.js';
 import { isProved } from '../chunk-rows.js';
+import { wasCompleted } from '../row-checksums.js';
 import { bringChunksHere } from './bring-here.js';
 import { chunksToPack, placesHere } from './chunk-places.js';
 import { inParallel } from './in-parallel.js';
@@ -69,7 +70,7 @@ export async function removeDead(
   const manifests = database.all(
     manifestRow,
     `SELECT name, locked_until AS lockedUntil FROM point_manifest WHERE is_published = 0 OR point_id IS NULL
-        OR NOT EXISTS (SELECT 1 FROM restore_point WHERE id = point_id AND completed_at IS NOT NULL)`,
+        OR NOT EXISTS (SELECT 1 FROM restore_point WHERE id = point_id AND ${wasCompleted(database)})`,
   );
   const packs = database
     .all(

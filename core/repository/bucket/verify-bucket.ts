@@ -10,6 +10,7 @@ import { chunkHelp } from '../dictionaries.js';
 import { sealOf } from '../encryption/database-seal.js';
 import { sha256 } from '../prepared-message.js';
 import type { StoredContent } from '../read-batch.js';
+import { isPointAsWritten } from '../row-checksums.js';
 import type { ContentThreads } from '../threads/content-threads.js';
 import type { Batch, ContentProof } from '../verify-batches.js';
 import { type Bucket, storeOf } from './bucket-access.js';
@@ -187,7 +188,10 @@ export class BucketProof implements ContentProof {
     const options = this.signal === undefined ? {} : { signal: this.signal };
     try {
       const bytes = await storeOf(this.bucket).get(name, options);
-      const isSame = isManifestOf(published, decodeManifest(bytes, name, sealOf(this.database)));
+      const manifest = decodeManifest(bytes, name, sealOf(this.database));
+      // Of a row that is not as it was written the row itself is the damage.
+      const isRowAltered = isPointAsWritten(this.database, published.id) === false;
+      const isSame = isRowAltered || isManifestOf(published, manifest);
       return isSame ? null : text('repository.manifestDamaged', { name });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instantOrNull, instantOrUnsetRow } from '../../lib/mail-instants.js';
 import { type Sqlite, blob } from '../../lib/sqlite.js';
 import { isBeginningWhole, piecesOf } from '../pieces.js';
+import { listedChecksum } from '../row-checksums.js';
 import { type SearchDocument, documentOf } from './index-documents.js';
 import { type MessageText, type ReadMessage, readInSteps, readMessageNow } from './message-text.js';
 import { isRepositoryDamage, unlessDamaged } from './unless-damaged.js';
@@ -80,19 +81,11 @@ export function isStill(database: Sqlite, contentId: number, sha256: Buffer): bo
 }
 
 /** Writes what lists show of a content. */
-export function listAnew(
-  database: Sqlite,
-  contentId: number,
-  { subject, sender, recipients, sentAt, attachments }: ListedAnew,
-): void {
+export function listAnew(database: Sqlite, contentId: number, listed: ListedAnew): void {
+  const { subject, sender, recipients, sentAt, attachments } = listed;
   database.run(
-    'UPDATE content SET subject = ?, sender = ?, recipients = ?, sent_at = ?, attachments = ? WHERE id = ?',
-    subject,
-    sender,
-    recipients,
-    sentAt,
-    attachments,
-    contentId,
+    'UPDATE content SET subject = ?, sender = ?, recipients = ?, sent_at = ?, attachments = ?, checksum = ? WHERE id = ?',
+    ...[subject, sender, recipients, sentAt, attachments, listedChecksum(listed), contentId],
   );
 }
 

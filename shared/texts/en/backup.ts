@@ -81,6 +81,8 @@ export const backup = {
     `${mailbox}: ${counted(messages, 'message', f)} ${messages === 1 ? 'is' : 'are'} cut short at the source and ${messages === 1 ? 'was' : 'were'} stored as ${messages === 1 ? 'it is' : 'they are'}; once the source has more, the next backup reads ${messages === 1 ? 'it' : 'them'} again (first: ${first})`,
   pointLost: (p: { mailbox: string; noted: number; found: number }, f: TextFormat) =>
     `${p.mailbox}: the last restore point had ${counted(p.noted, 'message', f)}, and ${f.number(p.found)} are found: the repository is damaged. Everything was read again, so that this restore point has what the source still has. Verify the repository, and restore it from a copy for what only it had.`,
+  pointsAltered: ({ mailbox }: { mailbox: string }) =>
+    `${mailbox}: dates or figures of earlier restore points are not those that were written: the repository is damaged. Retention removes nothing of this mailbox. Verify the repository: it says how many.`,
   folderMissing: (
     p: { mailbox: string; folder: string; messages: number; sessionsLeft: number },
     f: TextFormat,

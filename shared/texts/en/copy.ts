@@ -22,6 +22,10 @@ export const copy = {
     { mailbox, points, reason }: { mailbox: string; points: number; reason: string },
     f: TextFormat,
   ) => `${counted(points, 'restore point', f)} of ${mailbox} could not be copied. ${reason}`,
+  lacking: (p: { mailbox: string; messages: number; first: string }, f: TextFormat) =>
+    `${p.mailbox}: ${counted(p.messages, 'message', f)} ${p.messages === 1 ? 'is' : 'are'} damaged in the original, and the copy lacks ${p.messages === 1 ? 'it' : 'them'}: ${p.first}${p.messages === 1 ? '' : ' and others'}. The restore points were copied with all the rest. Verify the original: what the mail server still has is read again by the next backup.`,
+  stillLacking: ({ messages }: { messages: number }, f: TextFormat) =>
+    `The copy still lacks ${counted(messages, 'message', f)} that ${messages === 1 ? 'is' : 'are'} damaged in the original.`,
   differs: ({ messages, expected }: { messages: number; expected: number }, f: TextFormat) =>
     `The copy holds ${counted(messages, 'message', f)}, and the restore point was noted with ${f.number(expected)} or with others. Verify the repository that is copied.`,
   notReadBack: ({ messages }: { messages: number }, f: TextFormat) =>

@@ -73,7 +73,9 @@ async function session(path: string): Promise<{ shown: Record<string, string[]>;
   });
   await reader.close();
   point.complete(now);
-  const warnings = warningsOf(user, attempts, null).map((warning) => render(warning));
+  const warnings = warningsOf(user, attempts, { lost: null, isAltered: false }).map((warning) =>
+    render(warning),
+  );
   const repository = openForReading(path);
   try {
     const folder = repository.reader.folders(point.pointId).find(({ path: [name] }) => name === 'INBOX');

@@ -79,7 +79,7 @@ describe('a backup of mbox files', () => {
         WHERE mailbox.name = 'bob')`,
     );
     database.run(
-      'UPDATE restore_point SET messages = 0, bytes = 0, digest = NULL WHERE mailbox_id IN (SELECT id FROM mailbox WHERE name = ?)',
+      'UPDATE restore_point SET messages = 0, bytes = 0, digest = NULL, checksum = NULL WHERE mailbox_id IN (SELECT id FROM mailbox WHERE name = ?)',
       'bob',
     );
     database.close();

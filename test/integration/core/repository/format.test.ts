@@ -65,6 +65,16 @@ it('a stranger gets every message out with the Python text of docs/repository-fo
     await copyFolder(join(engine.dataDir, 'repository'), copy);
     await expectEverything(copy, contents);
   }
+  const altered = join(directory, 'altered', 'repository');
+  await copyFolder(join(engine.dataDir, 'repository'), altered);
+  const rows = openSqlite(join(altered, 'repository.sqlite'));
+  rows.exec("UPDATE restore_point SET started_at = 1 WHERE id = 2; UPDATE mailbox SET source = 'x'");
+  rows.close();
+  expect(await said(altered)).toEqual([
+    'mailbox 1 has another name or source than was written',
+    'restore point 2 has other dates or figures than were written',
+  ]);
+  expect(await said(join(engine.dataDir, 'repository'))).toEqual([]);
   // A machine that may not mount has shown the paths; read-only media need root.
   if (!mayMount()) return;
   const disk = mountDisk(join(directory, 'read-only'));
@@ -111,6 +121,13 @@ async function leaveLog(database: string, besides: readonly string[]): Promise<v
   open.close();
   for (const suffix of ['-wal', '-shm']) await rm(database + suffix, { force: true });
   for (const [suffix, bytes] of copies) await writeFile(database + suffix, bytes);
+}
+
+/** What the text says of a repository on stderr. */
+async function said(repository: string): Promise<string[]> {
+  await rm(join(directory, 'mail'), { recursive: true, force: true });
+  const { stderr } = await run(python, [join(directory, 'extract.py'), repository], { cwd: directory });
+  return stderr.split('\n').filter((line) => line !== '');
 }
 
 async function expectEverything(

@@ -132,7 +132,9 @@ async function session(
     ...{ reader, writer, point, attempts, signal, excludedFolders, keepMissingSessions, onProgress },
   });
   if (complete) point.complete(now);
-  const warnings = warningsOf('a@example.com', attempts, null).map((warning) => render(warning));
+  const warnings = warningsOf('a@example.com', attempts, { lost: null, isAltered: false }).map((warning) =>
+    render(warning),
+  );
   return { shown: complete ? shownAt(point.pointId) : {}, warnings, attempts };
 }
 

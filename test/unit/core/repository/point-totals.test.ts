@@ -174,7 +174,11 @@ describe('what a restore point holds', () => {
     ['one that begins later', 'UPDATE folder SET added_point = 99 WHERE id = 2', /and has 3$/],
     ['one of another mailbox', 'UPDATE folder SET mailbox_id = 77 WHERE id = 2', /and has 3$/],
     ['one of another name', `UPDATE folder SET path = '["Sint"]' WHERE id = 2`, /were altered$/],
-    ['figures that are others', 'UPDATE restore_point SET messages = 4', /had 4 messages and has 5$/],
+    [
+      'figures that are others',
+      'UPDATE restore_point SET checksum = NULL, messages = 4',
+      /had 4 messages and has 5$/,
+    ],
   ])('is not what it was with %s (%s)', async (_, sql, held) => {
     await back('a', mail);
     await back('a', mail);
@@ -190,7 +194,7 @@ describe('what a restore point holds', () => {
 
   it('is compared by its numbers in a repository of an earlier version, which noted no more', async () => {
     await back('a', mail);
-    alter('UPDATE restore_point SET digest = NULL');
+    alter('UPDATE restore_point SET digest = NULL, checksum = NULL');
     expect(await found()).toEqual([]);
     await back('a', mail);
     alter("UPDATE message SET flags = '[]' WHERE id = 1");

@@ -220,7 +220,9 @@ describe('pruning a repository', () => {
     const rule: Retention = { type: 'gfs', daily: 2, weekly: 2, monthly: 0, yearly: 0 };
     const database = openSqlite(join(folder, 'repository.sqlite'));
     // The newest but one.
-    database.run('UPDATE restore_point SET corrected_at = completed_at - 1 WHERE id = 19');
+    database.run(
+      'UPDATE restore_point SET corrected_at = completed_at - 1, started_at = completed_at, checksum = NULL WHERE id = 19',
+    );
     database.close();
     await pool.prune(folder, anyRepository, () => [rule], never, unobserved);
     const repository = openForReading(folder);
