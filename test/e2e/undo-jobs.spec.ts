@@ -43,7 +43,7 @@ test('a deleted job comes back whole by Undo, with its history', async () => {
   const before = await jobsOf(page);
   await menu(page, 'Delete…');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete job' }).click();
-  await expect(toast(page, '“Daily” is deleted')).toBeVisible();
+  await expect(toast(page, '“Daily” was deleted')).toBeVisible();
   await expect(page.getByText('No jobs yet')).toBeVisible();
   expect(await jobsOf(page)).toEqual([]);
   await screenshot(page, 'undo-deleted-job');
@@ -59,12 +59,12 @@ test('by keyboard: Ctrl+Z takes back the last of what was done, a disabled sched
   await menu(page, 'Disable schedule');
   await expect(toast(page, 'The schedule of “Daily” is disabled')).toBeVisible();
   await page.keyboard.press('Control+z');
-  await expect(toast(page, '“Daily” is as it was')).toBeVisible();
+  await expect(toast(page, 'The change to “Daily” was undone')).toBeVisible();
   expect(await jobsOf(page)).toEqual(before);
   await menu(page, 'Delete…');
   await page.keyboard.press('Tab');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete job' }).press('Enter');
-  await expect(toast(page, '“Daily” is deleted')).toBeVisible();
+  await expect(toast(page, '“Daily” was deleted')).toBeVisible();
   await page.keyboard.press('Control+z');
   await expect(page.getByRole('row', { name: /Daily/ })).toBeVisible();
   expect(await jobsOf(page)).toEqual(before);
@@ -83,7 +83,7 @@ test('a job that was deleted and not taken back is gone after the console was ki
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete job' }).click();
   // The toast of the deletion before may be on its way out still.
   await expect(page.getByText('No jobs yet')).toBeVisible();
-  await expect(toast(page, '“Daily” is deleted')).toHaveCount(1);
+  await expect(toast(page, '“Daily” was deleted')).toHaveCount(1);
   await expectAccessible(page);
   app.process().kill('SIGKILL');
   await app.close().catch(() => undefined);

@@ -37,6 +37,8 @@ export const mailboxPage = {
   leavesOut: 'Excludes it',
   jobIsOff: 'Schedule is off',
   byHand: 'Started manually',
+  /** As on a console that was moved to another computer. */
+  noNextRun: 'No next run',
   nextRun: (when: string) => `Next run ${when}`,
   facts: {
     lastGood: 'Last good backup',

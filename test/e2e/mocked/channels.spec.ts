@@ -119,7 +119,9 @@ test('each channel says what it sends by, what it is told, and how its last deli
   await expect(item(card, 'Team chat')).toContainText('Nothing has been sent yet.');
   await expect(item(card, 'Team chat').getByRole('switch')).not.toBeChecked();
   await expect(item(card, 'Watch')).toContainText('Tells: Start, success and failure of each run');
-  await expect(item(card, 'Watch')).toContainText('2 deliveries are waiting. Next attempt: 1/5/2026, 12:10 PM.');
+  await expect(item(card, 'Watch')).toContainText(
+    '2 deliveries are waiting. Next attempt: 1/5/2026, 12:10 PM.',
+  );
   await expect(item(card, 'Receiver')).toContainText('Damage: Given up');
   await expectAccessibleInBothThemes(mocked, 'channels');
 });

@@ -271,7 +271,7 @@ test('a disabled schedule is enabled from Home, by keyboard, and Ctrl+Z takes it
     .poll(() => mocked.calls('jobs.update'))
     .toMatchObject([{ jobId: paused.id, definition: { enabled: true } }]);
   await page.keyboard.press('Control+z');
-  await expect(page.getByText(`“${paused.name}” is as it was`).first()).toBeVisible();
+  await expect(page.getByText(`The change to “${paused.name}” was undone`).first()).toBeVisible();
   await expect.poll(() => mocked.calls('jobs.undoChange')).toEqual([{ jobId: paused.id }]);
   await page.keyboard.press('Control+z');
   await expect.poll(() => mocked.calls('jobs.undoChange')).toHaveLength(1);

@@ -359,6 +359,19 @@ test('a day of the calendar is reached by arrow keys, and each of its restore po
   await expect(page.getByRole('combobox', { name: 'Restore point' })).toHaveText(/4\/8\/2026/);
 });
 
+test('a scheduled job without a next run, as on a console that was moved, is not said to be started manually', async () => {
+  const { page } = mocked;
+  const state = sampleState();
+  await mocked.open({ ...state, jobs: state.jobs.map((job) => ({ ...job, nextRunAt: null })) });
+  await page.getByRole('navigation').getByRole('button', { name: 'Mailboxes', exact: true }).click();
+  await page.getByRole('row', { name: /^ada\.lindqvist@/ }).click();
+  const card = page.getByRole('region', { name: 'Jobs', exact: true });
+  await expect(card.getByRole('listitem').filter({ hasText: 'Contoso nightly' })).toContainText(
+    'No next run',
+  );
+  await expect(card).not.toContainText('Started manually');
+});
+
 test('a mailbox that is gone says so on its page, and one without restore points has none to show', async () => {
   const { page } = mocked;
   await mocked.open(sampleState({ points: [], mailboxSessions: [] }));

@@ -55,9 +55,11 @@ export function JobsCard({ mailbox }: { readonly mailbox: Mailbox }): ReactNode 
                   ? words.leavesOut
                   : !job.enabled
                     ? words.jobIsOff
-                    : job.nextRunAt === null
+                    : job.schedule.type === 'manual'
                       ? words.byHand
-                      : words.nextRun(format.relative(job.nextRunAt))}
+                      : job.nextRunAt === null
+                        ? words.noNextRun
+                        : words.nextRun(format.relative(job.nextRunAt))}
               </span>
             </li>
           ))}
