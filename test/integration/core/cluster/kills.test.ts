@@ -36,6 +36,8 @@ const perRound = 10;
 const mostMessages = 40;
 /** About as long as a session takes that nobody disturbs. */
 const sessionMs = 5_000;
+/** About as long as the rate of the job makes a mailbox take. */
+const mailboxMs = 2_000;
 const mostDownMs = 5_000;
 /** docs/cluster.md: a dead worker's mailbox is another's within that time. */
 const takenUpWithinMs = 30_000;
@@ -168,6 +170,16 @@ async function assertSame(mailboxes: readonly string[], at = index): Promise<voi
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+const mailboxesBegun = (): number => workers.flatMap((worker) => readBy(worker)).length;
+
+async function untilBegun(count: number): Promise<void> {
+  const end = performance.now() + mostSessionMs;
+  while (mailboxesBegun() < count) {
+    if (performance.now() > end) throw new Error('No mailbox is begun.');
+    await pause(20);
+  }
+}
+
 /** Milliseconds from the kill of a worker to when another one has begun its mailboxes, by the session's log. */
 function takenUpAfter(session: SessionResult, killed: WorkerProcess, killedAt: number): number[] {
   const takenOver = users.filter((mailbox) =>
@@ -248,9 +260,12 @@ describe.skipIf(missing.length > 0)(`a session over workers, ${onPostgres}, ${on
     async (part) => {
       for (let round = 0; round < kills; round += 1) {
         await deliver();
+        const begun = mailboxesBegun();
         const session = site.start('job', 'run', 'mail', '--json');
+        // Half of them in the midst of mailboxes, however long the computer takes to come to that.
+        if (round % 2 === 0) await untilBegun(begun + 1);
+        await pause(random(round % 2 === 0 ? mailboxMs : sessionMs));
         const { during, after } = kill(part);
-        await pause(random(sessionMs));
         const done = during(session);
         const result = await sessionOf(session);
         await done;
