@@ -18,7 +18,8 @@ import { FolderLook, type KnownFolder } from './folder-look.js';
 import { FoldersAhead } from './folders-ahead.js';
 import { refusalCode, refusalText } from './imap-errors.js';
 import { dateOf } from './internal-date.js';
-import { delimiterIn, listedFolders } from './listed-folders.js';
+import { listedFolders } from './listed-folders.js';
+import { ListedNames } from './listed-names.js';
 import { MessageFetch, limitsOf } from './message-fetch.js';
 import { OpenFolder } from './open-folder.js';
 import { type ReaderConnection, isOnlyRefused, readingError } from './reader-connection.js';
@@ -56,25 +57,24 @@ export class ImapReader implements MailboxReader {
   private listed: (ListedFolder & { begun: BodyPipeline | null }) | null = null;
   /** The folder of the last EXAMINE that was sent. */
   private atServer: OpenFolder | null = null;
-  /** What joins the levels of a name; null where there are none. */
-  private delimiter: string | null = null;
+  private readonly names: ListedNames;
 
   constructor(private readonly reader: ReaderConnection) {
     reader.connection.listener = (response) => this.atServer?.note(response);
     this.arrived = new ArrivedMessages(reader.connection);
+    this.names = new ListedNames(reader.connection);
   }
 
   async listFolders(): Promise<SourceFolder[]> {
     const { connection } = this.reader;
     const { entries, unread } = await this.answered(() => listEntries(connection));
-    this.delimiter = delimiterIn(entries);
-    const folders = listedFolders(entries, connection.capabilities.takesUtf8).map(
-      ({ path, state, name, mark, messages }) => {
-        const folder = { path, state };
-        this.known.set(folder, { name, mark, messages });
-        return folder;
-      },
-    );
+    const listed = listedFolders(entries, connection.capabilities.takesUtf8);
+    this.names.note(entries, listed);
+    const folders = listed.map(({ path, state, name, mark, messages }) => {
+      const folder = { path, state };
+      this.known.set(folder, { name, mark, messages });
+      return folder;
+    });
     for (const line of unread) {
       const folder = { path: [line.slice(0, mostShown)], state: null };
       this.unread.add(folder);
@@ -96,7 +96,8 @@ export class ImapReader implements MailboxReader {
   }
 
   async findFolder(path: readonly string[]): Promise<FoundFolder> {
-    const name = { shown: path.join(this.delimiter ?? ''), exactly: null };
+    const name = await this.answered(() => this.names.nameOf(path));
+    if ('type' in name) return name;
     if (!canBeSent(name)) return { type: 'unknown', reason: text('imap.nameNotSendable') };
     this.ahead.drop();
     try {

@@ -45,8 +45,8 @@ async function askNamespaces(connection: ImapConnection): Promise<Namespaces> {
   return found[0] ?? { personal: await askRoot(connection), others: [] };
 }
 
-/** The root and its delimiter, of a server without namespaces (RFC 9051 §6.3.9). */
-async function askRoot(connection: ImapConnection): Promise<readonly Namespace[]> {
+/** The root and its delimiter (RFC 9051 §6.3.9); nothing where the server does not say it. Throws what the connection throws. */
+export async function askRoot(connection: ImapConnection): Promise<readonly Namespace[]> {
   const roots: Namespace[] = [];
   const on = (response: Untagged): boolean => {
     if (response.type === 'list') roots.push({ prefix: response.name, delimiter: response.delimiter });

@@ -57,6 +57,7 @@ export const imap = {
   refusedFolder: ({ said }: { said: string }) => `the server refused to open it: ${said}`,
   nameTaken: 'the server takes its name for that of another folder',
   refusedListing: ({ said }: { said: string }) => `the server refused to list its messages: ${said}`,
+  delimiterUnknown: 'the server does not say how the levels of its name are joined',
   lineUnread: 'the server lists it in a way that cannot be read',
   nameNotSendable:
     'its name has a line end or a zero byte, with which it cannot be opened. Rename it on the server.',

@@ -216,6 +216,36 @@ describe('which folders there are', () => {
     expect([inbox?.path, inbox?.isUnlisted]).toEqual([['INBOX'], isUnlisted]);
   });
 
+  it.each([
+    { root: '* LIST (\\Noselect) "/" ""', said: 'present' },
+    { root: '* LIST (\\Noselect) NIL ""', said: 'absent' },
+    { root: '* OK nothing', said: 'unknown' },
+  ])('what joins the levels of a name is asked for where no list says it: $root', async ({ root, said }) => {
+    const isUnlisted = true;
+    await readFrom(
+      {
+        INBOX: { ...one, isUnlisted },
+        'Work/Old': { ...one, isUnlisted },
+        WorkOld: { ...one, isUnlisted },
+      },
+      {
+        answer: (command, tag, socket) =>
+          command === 'LIST "" ""' && socket.write(`${root}\r\n${tag} OK done\r\n`),
+      },
+    );
+    await reader.listFolders();
+    expect(await reader.findFolder(['Work', 'Old'])).toMatchObject({ type: said });
+    expect(server.commands).not.toContain('EXAMINE "WorkOld"');
+  });
+
+  it('a folder that is listed is not there by another path: it would be read twice', async () => {
+    await readFrom({ INBOX: one, 'Work/Old': one });
+    await reader.listFolders();
+    expect(await reader.findFolder(['Work/Old'])).toEqual({ type: 'absent' });
+    expect(await reader.findFolder(['Work', 'Old'])).toMatchObject({ type: 'present' });
+    expect(await reader.findFolder(['Work', 'Old'])).toMatchObject({ type: 'present' });
+  });
+
   it('a list that names nothing once is asked for again', async () => {
     let lists = 0;
     await readFrom(
