@@ -26,12 +26,12 @@ export interface MailboxCopy {
 export interface NotCopied {
   /** Restore points that could not be, and why the last of them. */
   readonly points: { readonly points: number; readonly reason: Text } | null;
-  /** Messages that the copied points show and the copy lacks, as they are damaged in the original; the first of them. */
+  /** Messages that the copied points show and the copy lacks, as they are damaged in the original; folder and UID of the first of them. */
   readonly lacking: { readonly messages: number; readonly first: string } | null;
 }
 
 interface Copying extends MailboxCopy {
-  /** Where messages are that the copy lacks, by their SHA-256. */
+  /** Folder and UID of messages that the copy lacks, by their SHA-256. */
   readonly lacking: Map<string, string>;
 }
 
@@ -187,9 +187,8 @@ async function addMessages(
       copy.counts.bytesRead += row.size;
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
-      const listed = source.listed(row.contentId);
-      if (copied.addUnread(folder, row, listed))
-        copy.lacking.set(row.sha256.toString('hex'), [...parsePath(path), listed.subject].join('/'));
+      if (copied.addUnread(folder, row, source.listed(row.contentId)))
+        copy.lacking.set(row.sha256.toString('hex'), `${parsePath(path).join('/')}, ${row.uid}`);
     }
     await throttle?.take(row.size, signal);
     if (batch.length >= mostInBatch || bytes >= mostBytesInBatch) await store();

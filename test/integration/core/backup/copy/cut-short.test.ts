@@ -89,7 +89,7 @@ it.each(repositoryForms)(
     expect(session.status).toBe('Warning');
     expect(session.mailboxes[0]).toMatchObject({ mailbox: 'anna', result: 'warning', stored: 2 });
     expect(saidIn(session)).toContain(
-      'anna: 1 message is damaged in the original, and the copy lacks it: INBOX/will be damaged',
+      'anna: 1 message is damaged in the original, and the copy lacks it: INBOX, 000001.test.',
     );
     expect(saidIn(session)).toContain('anna: 2 restore points copied and compared');
     const lacking = {
