@@ -5,6 +5,7 @@ import { throwIfStopped } from '../../lib/cancellation.js';
 import { transferable } from '../../lib/thread-messages.js';
 import { type ThreadPool, createThreadPool } from '../../lib/thread-pool.js';
 import { freeUnusedBuffers } from '../../lib/unused-buffers.js';
+import { boundYoungObjects } from '../../lib/young-objects.js';
 import type { ChunkHelp } from '../codec.js';
 import { AssemblyMemory, type StoredContent, assembled } from '../read-batch.js';
 import threadEntry from './content-thread.ts?thread';
@@ -92,6 +93,7 @@ export function createContentThreads({ help, dictionaries }: ReadWith, signal?: 
       const entries = await Promise.all(contents.map((content) => deflated(content, help, memoryOf)));
       blocks.push(block);
       freeUnusedBuffers();
+      boundYoungObjects();
       throwIfStopped(signal);
       return entries;
     },
