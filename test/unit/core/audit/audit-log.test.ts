@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type AuditLog, type AuditRecord, openAuditLog } from '../../../../core/audit/audit-log.js';
 import type { AuditFilter } from '../../../../shared/audit/entry.js';
@@ -147,11 +148,15 @@ it('a damaged file is kept under another name, and the first entry of the new on
 });
 
 it.each([
-  { what: 'empty', make: (path: string) => Promise.resolve(writeFileSync(path, '')) },
+  {
+    what: 'empty',
+    make: (path: string) => {
+      writeFileSync(path, '');
+    },
+  },
   {
     what: 'another database',
-    make: async (path: string) => {
-      const { default: Database } = await import('libsql');
+    make: (path: string) => {
       const database = new Database(path);
       database.exec('CREATE TABLE other (value)');
       database.close();
@@ -162,16 +167,17 @@ it.each([
   async ({ make }) => {
     const path = join(dataDir, 'audit.sqlite');
     const told = [
-      `The log of actions in ${path} was empty; a new one was begun. What it may have held is missing: put the file back from a backup of the data folder.`,
+      `The log of actions in ${path} was empty; a new one was started. What it may have held is missing: put the file back from a backup of the data folder.`,
     ];
-    for (const first of [
-      (log: AuditLog) => {
+    const whoeverComesFirst: readonly ((log: AuditLog) => unknown)[] = [
+      (log) => {
         log.record(previewed('a'));
       },
-      (log: AuditLog) => log.page({ filter: {}, before: null, limit: 10 }),
-      (log: AuditLog) => log.verify(null, never),
-    ]) {
-      await make(path);
+      (log) => log.page({ filter: {}, before: null, limit: 10 }),
+      (log) => log.verify(null, never),
+    ];
+    for (const first of whoeverComesFirst) {
+      make(path);
       const log = opened();
       await first(log);
       expect(log.warnings().map((said) => render(said))).toEqual(told);
