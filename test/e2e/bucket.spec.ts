@@ -101,7 +101,7 @@ test.describe(`on a Ceph gateway${missing.length === 0 ? '' : ` (no ${missing.jo
     await damageObject(place, 'repository.json', 'altered', Buffer.alloc(0));
     await card.getByRole('button', { name: 'Verify', exact: true }).click();
     await card.getByRole('button', { name: 'Repair', exact: true }).click({ timeout: 60_000 });
-    await expect(card.getByText(/put right in the bucket/)).toBeVisible({ timeout: 60_000 });
+    await expect(card.getByText(/repaired in the bucket/)).toBeVisible({ timeout: 60_000 });
     const said = card.getByText('repository.json was damaged, or gone, and was written again.');
     await said.scrollIntoViewIfNeeded();
     await expect(said).toBeVisible();

@@ -161,7 +161,7 @@ test('what could not be delivered waits, is told with the answer, and goes at on
   hook.answers.push((response) => response.writeHead(503).end());
   await callMain(page, 'jobs', 'run', { jobId });
   await expect(item(region, 'Watch')).toContainText(
-    /Success: Failed.*HTTP status 503.*1 delivery waits\. Next attempt: /,
+    /Success: Failed.*HTTP status 503.*1 delivery is waiting\. Next attempt: /,
   );
   await choose(region, 'Watch', 'Deliveries…');
   const dialog = page.getByRole('dialog', { name: 'Deliveries' });

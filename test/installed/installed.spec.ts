@@ -216,7 +216,7 @@ test('it finds, downloads and verifies a newer version of itself, and the comman
   test.setTimeout(300_000);
   const about = page.getByRole('region', { name: 'About' });
   await about.scrollIntoViewIfNeeded();
-  await expect(about).toContainText('No address is set');
+  await expect(about).toContainText('No update address is set');
   await screenshot(page, 'installed-about');
   expect(feed.requests).toEqual([]);
   await about.getByRole('textbox', { name: 'Update address' }).fill(feed.address);

@@ -69,9 +69,7 @@ test('a look through a large folder says how far it is and can be stopped; to be
 
   await dialog.getByRole('button', { name: 'Add source' }).click();
   await stop.click();
-  await expect(
-    dialog.getByText('was not looked through to the end. To add it all the same'),
-  ).toBeInViewport();
+  await expect(dialog.getByText('was not looked through to the end. To add it anyway')).toBeInViewport();
   expect(await mocked.calls('sources.add')).toEqual([]);
   await dialog.getByRole('button', { name: 'Add source' }).click();
   await mocked.lastCall('sources.add');
@@ -106,18 +104,18 @@ test('a folder that gives no mail is added at the second click only, once that i
   await folder.fill('/srv/mail');
   await add.click();
   await expect(dialog.getByText('mail: it is empty')).toBeVisible();
-  await expect(dialog.getByText('To add it all the same')).toBeInViewport();
+  await expect(dialog.getByText('To add it anyway')).toBeInViewport();
   await expectAccessibleInBothThemes(mocked, 'add-source-empty');
   // Another path is another question.
   await folder.fill('/srv/mails');
-  await expect(dialog.getByText('To add it all the same')).toHaveCount(0);
+  await expect(dialog.getByText('To add it anyway')).toHaveCount(0);
   await mocked.fail('sources.check', {
     code: 'not-found',
     message: 'The folder /srv/mails does not exist. Check the path, or connect the disk it is on.',
   });
   await add.click();
   await expect(dialog.getByText('/srv/mails does not exist', { exact: false })).toBeVisible();
-  await expect(dialog.getByText('To add it all the same')).toBeInViewport();
+  await expect(dialog.getByText('To add it anyway')).toBeInViewport();
   expect(await mocked.calls('sources.add')).toEqual([]);
   await add.click();
   await expect(dialog).toHaveCount(0);
