@@ -104,9 +104,9 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
   /** A file that was there and holds no log has lost it, or never had one: nobody knows. */
   const migrated = (database: Sqlite, wasThere: boolean): Sqlite => {
     if (database.isReadOnly) return database;
-    const isBegun = wasThere && database.schemaVersion() === 0;
-    migrate(database, path, migrations);
-    if (isBegun) {
+    const isMade = migrate(database, path, migrations);
+    // Not what another process has just made.
+    if (wasThere && isMade) {
       append(database, [dated({ action: 'log-begun', about: { target: path }, outcome: 'done' })]);
       wasEmpty = true;
     }

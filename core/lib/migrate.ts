@@ -7,9 +7,10 @@ export type Migration = string;
 
 /**
  * Brings a database to the newest schema. Throws AppError `newer-schema` when a later version of the product wrote it,
- * so that nothing it holds is lost.
+ * so that nothing it holds is lost. Answers whether the database was empty, and this process, of those that open it, made its schema.
  */
-export function migrate(database: Database, path: string, migrations: readonly Migration[]): void {
+export function migrate(database: Database, path: string, migrations: readonly Migration[]): boolean {
+  let isMade = false;
   if (database.schemaVersion() > migrations.length) {
     throw new AppError('newer-schema', text('lib.newerFile', { path }));
   }
@@ -20,6 +21,8 @@ export function migrate(database: Database, path: string, migrations: readonly M
       if (database.schemaVersion() > index) return;
       database.exec(step);
       database.setSchemaVersion(index + 1);
+      isMade ||= index === 0;
     });
   });
+  return isMade;
 }
