@@ -174,16 +174,15 @@ async function addMessages(
         signal,
       );
     }
+    // A large message has the memory to itself, and what fails in the batch is none of it.
+    if (row.size > mostBytesInBatch) await store();
     try {
       const content = source.content(row);
       if (Buffer.isBuffer(content)) {
         batch.push({ row, content });
         bytes += row.size;
-      } else {
-        // It has the memory to itself.
-        await store();
+      } else
         await storeMessages(copy, copied, folder, [{ row, content: await copy.writer.prepare(content) }]);
-      }
       copy.counts.bytesRead += row.size;
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
