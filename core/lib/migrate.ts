@@ -7,7 +7,7 @@ export type Migration = string;
 
 /**
  * Brings a database to the newest schema. Throws AppError `newer-schema` when a later version of the product wrote it,
- * so that nothing it holds is lost. Answers whether the database was empty, and this process, of those that open it, made its schema.
+ * so that nothing it holds is lost. Returns true if the database was empty and this call, not another process, created its schema.
  */
 export function migrate(database: Database, path: string, migrations: readonly Migration[]): boolean {
   let isMade = false;

@@ -142,7 +142,7 @@ interface PointValues {
   readonly digest: number | null;
 }
 
-/** Writes these values in place of altered ones, if they are what the point's checksum is of; answers whether they are. */
+/** Writes these values in place of altered ones, if they are what the point's checksum is of. Returns whether they are. */
 export function mendPoint(database: Sqlite, pointId: number, values: PointValues): boolean {
   const { session, startedAt, completedAt, correctedAt, messages, bytes, digest } = values;
   const key = database.get(

@@ -275,7 +275,7 @@ describe('a listed message', () => {
     ['sent_at, none', 'UPDATE content SET sent_at = NULL WHERE id = 1'],
     ['attachments', 'UPDATE content SET attachments = 1 WHERE id = 1'],
     ['checksum', 'UPDATE content SET checksum = checksum + 1 WHERE id = 1'],
-  ])('of which %s is altered is counted, and retention goes on', async (_, sql) => {
+  ])('of which %s is altered is counted, and retention continues', async (_, sql) => {
     await backUp('a');
     alter(sql);
     expect(await verified()).toEqual([expect.stringMatching(/^Lists show 1 message with another subject/)]);
