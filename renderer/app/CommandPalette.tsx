@@ -81,15 +81,30 @@ const useStyles = makeStyles({
   },
 });
 
+/** The entry that Enter chooses; without an id, whichever is first. */
+interface Active {
+  readonly id: string | null;
+  /** Where it stood when it was moved to. */
+  readonly index: number;
+}
+
+const firstActive: Active = { id: null, index: 0 };
+
+/** An entry stays active where others come or go above it; once it is gone, the one in its place is. −1 when there are none. */
+function indexOfActive(entries: readonly PaletteEntry[], { id, index }: Active): number {
+  const now = id === null ? -1 : entries.findIndex((entry) => entry.id === id);
+  return now === -1 ? Math.min(index, entries.length - 1) : now;
+}
+
 /** Finds messages, mailboxes, jobs, settings, help and commands by typing (Ctrl+K). */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }): ReactNode {
   const styles = useStyles();
   const id = useId();
   const action = useAction();
   const [query, setQuery] = useState('');
-  const [active, setActive] = useState(0);
+  const [active, setActive] = useState(firstActive);
   const { entries: found, isSearching, note } = usePaletteEntries(query);
-  const current = Math.min(active, found.length - 1);
+  const current = indexOfActive(found, active);
 
   function choose(entry: PaletteEntry, isBeside: boolean): void {
     const before = useNavigation.getState().overlay;
@@ -111,7 +126,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
   }
 
   function moveTo(index: number): void {
-    setActive(index);
+    setActive({ id: found[index]?.id ?? null, index });
     document.getElementById(`${id}-${String(index)}`)?.scrollIntoView({ block: 'nearest' });
   }
 
@@ -137,7 +152,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
           value={query}
           onChange={(_event, { value }) => {
             setQuery(value);
-            setActive(0);
+            setActive(firstActive);
           }}
           onKeyDown={onKeyDown}
         />

@@ -106,8 +106,9 @@ function useMailboxEntries(query: string, words: readonly string[]): Omit<Found,
     const mailboxWords = wordsOf(deferred);
     return mailboxWords.length === 0 ? noMailboxes : { ...allMailboxes, words: mailboxWords };
   }, [deferred]);
-  const { rows, isCurrent } = useMailboxes('palette', list, wanted);
-  const isAnswered = isCurrent && deferred === query;
+  const { rows, isCurrent, answersQuery } = useMailboxes('palette', list, wanted);
+  // A list that is read anew while the palette is open takes nothing away that may just be chosen.
+  const isAnswered = answersQuery && deferred === query;
   const entries = useMemo(() => {
     if (words.length === 0) return [];
     const shown = findEntries(sliceOf(rows ?? [], 0, mailboxesShown).map(mailboxEntry), words);
@@ -116,7 +117,7 @@ function useMailboxEntries(query: string, words: readonly string[]): Omit<Found,
       ? [...shown, allMailboxesEntry(query.trim(), format.number(all))]
       : shown;
   }, [rows, words, isAnswered, query, format]);
-  return { entries, isSearching: words.length > 0 && list !== noMailboxList && !isAnswered };
+  return { entries, isSearching: words.length > 0 && list !== noMailboxList && !(isCurrent && isAnswered) };
 }
 
 /** The newest messages that the search of Restore finds. */

@@ -28,6 +28,8 @@ export type MailboxWorkerRequest =
   | { readonly type: 'pick'; readonly id: number; readonly list: number; readonly ids: ReadonlySet<string> };
 
 export type MailboxWorkerAnswer =
+  /** A page has been checked: it is ready for the next. */
+  | { readonly type: 'taken'; readonly list: number }
   | { readonly type: 'read'; readonly list: number; readonly error: string | null }
   | { readonly type: 'found'; readonly id: number; readonly order: Uint32Array<ArrayBuffer> }
   /** Null: the list has been replaced. */
@@ -89,14 +91,28 @@ export async function readMailboxList(pages: MailboxPages): Promise<MailboxList>
   return createMailboxList(list, read);
 }
 
+/** The worker gets a page once it has checked the one before, so that a question waits for one page, not for a hundred. */
 async function readPages(list: number, pages: MailboxPages): Promise<MailboxPage[]> {
   const read: MailboxPage[] = [];
+  let taken = Promise.resolve();
   for await (const text of textsOfMailboxes(pages)) {
     read.push(mailboxPage(text));
+    await taken;
+    taken = whenTaken(list);
     send({ type: 'page', list, text });
   }
   send({ type: 'end', list });
   return read;
+}
+
+function whenTaken(list: number): Promise<void> {
+  return new Promise((resolve) => {
+    waitFor((answer) => {
+      if (answer.type !== 'taken' || answer.list !== list) return false;
+      resolve();
+      return true;
+    });
+  });
 }
 
 function whenChecked(list: number): Promise<void> {

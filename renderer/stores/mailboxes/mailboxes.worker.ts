@@ -54,6 +54,7 @@ function readPage(list: number, text: string): void {
   } catch (error) {
     reading.error = error instanceof Error ? error.message : String(error);
   }
+  answer({ type: 'taken', list });
 }
 
 function endReading(list: number): void {

@@ -17,17 +17,19 @@ const lastFound = new WeakMap<MailboxList, Map<string, Found>>();
 
 /**
  * The mailboxes that a query finds, looked for in the worker. Until they are found `isCurrent` is false, and `rows` are those of
- * the query before, null at first. `asker` names who asks; `query` must not change between renders unless something else is wanted.
+ * the query before, null at first; `answersQuery`: they are of this query, though the list may have been read anew since.
+ * `asker` names who asks; `query` must not change between renders unless something else is wanted.
  */
 export function useMailboxes(
   asker: string,
   list: MailboxList,
   query: MailboxQuery,
-): { readonly rows: Rows<Mailbox> | null; readonly isCurrent: boolean } {
+): { readonly rows: Rows<Mailbox> | null; readonly isCurrent: boolean; readonly answersQuery: boolean } {
   const { locale } = useFormat();
   const key = JSON.stringify(query);
   const [found, setFound] = useState<Found | null>(() => lastFound.get(list)?.get(asker) ?? null);
-  const isCurrent = found?.list === list && found.key === key;
+  const answersQuery = found?.key === key;
+  const isCurrent = answersQuery && found.list === list;
   useEffect(() => {
     if (isCurrent) return undefined;
     return queryMailboxes(list, query, locale, (order) => {
@@ -37,5 +39,5 @@ export function useMailboxes(
       setFound(next);
     });
   }, [asker, list, query, key, locale, isCurrent]);
-  return { rows: found?.rows ?? null, isCurrent };
+  return { rows: found?.rows ?? null, isCurrent, answersQuery };
 }
