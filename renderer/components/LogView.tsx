@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowDown16Regular } from '@fluentui/react-icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import type { LogLine } from '../../shared/backup/session.js';
 import { useFormat } from '../messages/format.js';
 import { t } from '../messages/index.js';
@@ -59,6 +59,10 @@ const useStyles = makeStyles({
   empty: { padding: '16px', color: tokens.colorNeutralForeground3 },
 });
 
+function isAtEnd({ scrollTop, scrollHeight, clientHeight }: Element): boolean {
+  return scrollHeight - scrollTop - clientHeight <= nearEnd;
+}
+
 /** The lines of a session's log, however many, as they come; of one that runs the newest are in view until the reader scrolls up. */
 export function LogView(props: {
   readonly lines: readonly LogLine[];
@@ -91,9 +95,20 @@ export function LogView(props: {
     goesUp.current = isUp;
     if (isUp) follows.current = false;
   };
-  // At each drawing: on a busy machine lines are measured when the virtualizer believes that it has arrived.
+  const [, lookAgain] = useReducer((looks: number) => looks + 1, 0);
+  // By the element, frame by frame: on a busy machine the virtualizer believes that it has arrived while lines are still measured or drawn.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- no endless chain: it ends where the end is reached
   useLayoutEffect(() => {
-    if (follows.current && !virtualizer.isAtEnd()) virtualizer.scrollToEnd();
+    const element = scroller.current;
+    // One that has no room draws nothing.
+    if (!follows.current || !element || element.clientHeight === 0) return undefined;
+    const lastDrawn = virtualizer.getVirtualItems().at(-1)?.index ?? -1;
+    if (lastDrawn === lines.length - 1 && isAtEnd(element)) return undefined;
+    virtualizer.scrollToEnd();
+    const frame = requestAnimationFrame(lookAgain);
+    return () => {
+      cancelAnimationFrame(frame);
+    };
   });
   return (
     <div className={styles.root}>
@@ -113,12 +128,13 @@ export function LogView(props: {
           goesUp.current = false;
           follows.current = false;
         }}
-        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        onScroll={({ currentTarget }) => {
+          const { scrollTop } = currentTarget;
           const isDown = scrollTop > lastTop.current;
           if (scrollTop < lastTop.current) goesUp.current = false;
-          if (beganLive && isDown && !goesUp.current && scrollHeight - scrollTop - clientHeight <= nearEnd)
-            follows.current = true;
+          if (beganLive && isDown && !goesUp.current && isAtEnd(currentTarget)) follows.current = true;
           lastTop.current = scrollTop;
+          if (follows.current && !isAtEnd(currentTarget)) lookAgain();
         }}
       >
         {lines.length === 0 ? (

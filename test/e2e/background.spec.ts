@@ -251,8 +251,9 @@ test('Start at login is mended at the next start when it names a program that is
   const moved = right.replace(/^Exec=\S+/m, 'Exec=/opt/gone/postkeep');
 
   await writeFile(path, moved);
-  await (await start()).app.close();
+  const second = await start();
   await expect.poll(() => readFile(path, 'utf8')).toBe(right);
+  await second.app.close();
 
   await rm(path);
   const third = await start();

@@ -26,7 +26,6 @@ test.describe(`on a Ceph gateway${missing.length === 0 ? '' : ` (no ${missing.jo
   test.skip(missing.length > 0);
 
   test.beforeAll(async () => {
-    test.setTimeout(180_000);
     folder = await temporaryFolder();
     const [ceph, tls] = [join(folder.path, 'ceph'), join(folder.path, 'tls')];
     for (const each of [ceph, tls]) await mkdir(each);
@@ -54,7 +53,6 @@ test.describe(`on a Ceph gateway${missing.length === 0 ? '' : ` (no ${missing.jo
   });
 
   test('it is set up in the window, backed up into, and connected again after its index is gone', async () => {
-    test.setTimeout(180_000);
     const { page } = console;
     await page.locator('main').waitFor();
     const mail = await writeMaildirs(join(folder.path, 'mail'), 3);

@@ -23,7 +23,6 @@ test.describe(`a console ${onPostgres}`, () => {
   let worker: WorkerProcess | null = null;
 
   test.beforeAll(async () => {
-    test.setTimeout(120_000);
     folder = await temporaryFolder();
     postgres = await startPostgres();
     databaseUrl = `${await postgres.createDatabase()}?sslmode=disable`;
@@ -66,13 +65,10 @@ test.describe(`a console ${onPostgres}`, () => {
   async function assertExported(name: string): Promise<void> {
     const original = readFileSync(join(mail, mailboxName(1), 'cur', '1767225600.M1.host:2,S'), 'utf8');
     const file = join(folder.path, name);
-    await expect
-      .poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : ''), { timeout: 20_000 })
-      .toBe(original);
+    await expect.poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : '')).toBe(original);
   }
 
   test('is set up in the window, and shows a worker that has come', async () => {
-    test.setTimeout(90_000);
     const { page, dataFolder } = console;
     await page.locator('main').waitFor();
     expect(await run(await addMaildirJob(page, 'Here', mail))).toBe('Success');
@@ -81,7 +77,7 @@ test.describe(`a console ${onPostgres}`, () => {
     const form = page.getByRole('alertdialog', { name: 'Set up workers' });
     await form.getByRole('textbox', { name: 'Address of the database' }).fill(databaseUrl);
     await form.getByRole('button', { name: 'Test', exact: true }).click();
-    await expect(form.getByText('This database can be used.')).toBeVisible({ timeout: 30_000 });
+    await expect(form.getByText('This database can be used.')).toBeVisible();
     await form.getByRole('button', { name: 'Set up', exact: true }).click();
     const steps = page.getByRole('dialog', { name: 'Workers are set up' });
     await expect(steps).toContainText(join(dataFolder, 'cluster.key'));
@@ -89,15 +85,12 @@ test.describe(`a console ${onPostgres}`, () => {
     worker = await startWorkerProcess('berlin-1', {
       ...{ databaseUrl, keyFile: join(dataFolder, 'cluster.key'), folder: folder.path },
     });
-    await expect(workersCard().getByRole('row', { name: /^berlin-1/ })).toContainText('Idle', {
-      timeout: 30_000,
-    });
+    await expect(workersCard().getByRole('row', { name: /^berlin-1/ })).toContainText('Idle');
     await expectAccessible(page);
     await windowScreenshot(console.app, 'cluster-worker');
   });
 
   test('has its catalogue there, lists its mailboxes, backs up and restores', async () => {
-    test.setTimeout(120_000);
     await console.app.close();
     const { dataFolder } = console;
     const moved = await runProcess(
@@ -118,15 +111,12 @@ test.describe(`a console ${onPostgres}`, () => {
   });
 
   test('says what is wrong while the database is gone, and restores once it is back', async () => {
-    test.setTimeout(120_000);
     const { page } = console;
     await postgres.kill();
     try {
       await expect(callMain(page, 'jobs', 'list')).rejects.toThrow(/database/);
       await saveAs('not-now.eml');
-      await expect(page.getByText(/The database at 127\.0\.0\.1:\d+ did not answer/).first()).toBeVisible({
-        timeout: 30_000,
-      });
+      await expect(page.getByText(/The database at 127\.0\.0\.1:\d+ did not answer/).first()).toBeVisible();
     } finally {
       await postgres.start();
     }
@@ -135,7 +125,7 @@ test.describe(`a console ${onPostgres}`, () => {
         ({ length }) => length,
         () => 0,
       );
-    await expect.poll(answers, { timeout: 30_000 }).toBe(1);
+    await expect.poll(answers).toBe(1);
     await saveAs('again.eml');
     await assertExported('again.eml');
   });

@@ -107,7 +107,6 @@ const cases: readonly Case[] = [
 
 for (const { name, mailboxes, ranAt, openings, title } of cases) {
   test(`§8: ${name} is notified once a week, to the character`, async () => {
-    test.setTimeout(120_000);
     const area = await desktop.startNotifications();
     const dataFolder = await prepare(name, ranAt, mailboxes);
     const expected: DesktopNotification[] = [];
@@ -120,7 +119,6 @@ for (const { name, mailboxes, ranAt, openings, title } of cases) {
 }
 
 test('a click on a notification opens the window at License Information, from the tray too', async () => {
-  test.setTimeout(120_000);
   const area = await desktop.startNotifications();
   const at = '2026-03-05T12:00:00Z';
   const dataFolder = await prepare('click', at, 2);
@@ -138,7 +136,6 @@ test('a click on a notification opens the window at License Information, from th
 });
 
 test('a notification that no daemon has taken is not lost: it comes when there is one', async () => {
-  test.setTimeout(120_000);
   const dataFolder = await prepare('no-daemon', '2026-03-05T12:00:00Z', 2);
   await openAt(dataFolder, '2026-03-05T12:00:00Z', expiring(26));
   const area = await desktop.startNotifications();

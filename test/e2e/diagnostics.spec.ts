@@ -27,7 +27,6 @@ const jobName = 'Planted job';
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
   folder = await temporaryFolder();
   const { jwksFile, issueKeyFile } = await createKeyIssuer(join(folder.path, 'keys'));
   const keyFile = await issueKeyFile({
@@ -102,7 +101,7 @@ async function backUp(page: Page, config: Config, secret: string | null): Promis
     await callMain(page, 'jobs', 'stop', { jobId });
   }
   await expect
-    .poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).status, { timeout: 30_000 })
+    .poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).status)
     .not.toBe('Running');
 }
 

@@ -24,7 +24,6 @@ const numbersShown = (page: Page): Promise<string[]> =>
     .allTextContents();
 
 test('§8: what console and command line see together is told once, and the open window follows', async () => {
-  test.setTimeout(120_000);
   const dataFolder = join(folder.path, 'data');
   const environment = licensing.environmentAt('2026-02-05T12:00:00Z');
   /** The command line at that time of the day; the console's clock starts at noon, whenever a busy machine gets to it. */

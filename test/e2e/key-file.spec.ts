@@ -21,7 +21,6 @@ let environment: Readonly<Record<string, string>>;
 let keys: Record<'installed' | 'renewed' | 'larger', string>;
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   folder = await temporaryFolder();
   const { issueKeyFile, environmentAt } = await createKeyIssuer(join(folder.path, 'keys'));
   keys = {

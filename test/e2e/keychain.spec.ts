@@ -73,7 +73,7 @@ async function backUp(page: Page): Promise<{ status: string; log: string }> {
     }));
   const { sessionId } = await callMain(page, 'jobs', 'run', { jobId: job.id });
   const session = () => callMain(page, 'sessions', 'get', { sessionId });
-  await expect.poll(async () => (await session()).status, { timeout: 30_000 }).not.toBe('Running');
+  await expect.poll(async () => (await session()).status).not.toBe('Running');
   const { status, log } = await session();
   return { status, log: log.map(({ text }) => text).join('\n') };
 }

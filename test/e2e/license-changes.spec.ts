@@ -16,7 +16,6 @@ let dialog: Locator;
 let keys: Record<'older' | 'installed' | 'forged' | 'small' | 'rental', string>;
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   folder = await temporaryFolder();
   const { issueKeyFile, environmentAt } = await createKeyIssuer(join(folder.path, 'keys'));
   const own = { licenseId: randomUUID(), mailboxes: 20, supportId: '02145879' };

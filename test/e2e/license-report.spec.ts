@@ -19,7 +19,6 @@ test.beforeAll(async () => {
 test.afterAll(() => folder.remove());
 
 test('§11: the overview of days with and without a look, and the consumption, are saved and noted', async () => {
-  test.setTimeout(120_000);
   const dataFolder = join(folder.path, 'data');
   const reports = join(folder.path, 'reports');
   const cliAt = (instant: string) => ({ dataFolder, environment: licensing.environmentAt(instant) });

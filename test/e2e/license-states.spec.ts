@@ -186,7 +186,6 @@ async function expectWarning({ page }: LaunchedConsole, { name, warning }: State
 
 for (const state of states) {
   test(`${state.name}: startup, dialog and job log (S4)`, async () => {
-    test.setTimeout(120_000);
     const dataFolder = await prepare(state);
     let console = await launchConsole(dataFolder, licensing.environmentAt(state.openedAt));
     try {
@@ -234,9 +233,7 @@ for (const state of states) {
 
 async function sessionAtEnd(page: Page) {
   await expect
-    .poll(async () => (await callMain(page, 'sessions', 'list', { type: 'backup', limit: 1 }))[0]?.status, {
-      timeout: 30_000,
-    })
+    .poll(async () => (await callMain(page, 'sessions', 'list', { type: 'backup', limit: 1 }))[0]?.status)
     .not.toBe('Running');
   const [latest] = await callMain(page, 'sessions', 'list', { type: 'backup', limit: 1 });
   return callMain(page, 'sessions', 'get', { sessionId: latest?.id ?? '' });

@@ -92,7 +92,6 @@ let console: LaunchedConsole;
 let keys: Record<Outcome, string>;
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   folder = await temporaryFolder();
   licensing = await startLicensingServerFixture();
   const dataDir = join(folder.path, 'stranger');

@@ -27,7 +27,7 @@ test('main and worker write logs for the user’s eyes only: sessions in counts,
     };
     await expect(callMain(page, 'sources', 'check', draft)).rejects.toBeDefined();
     await expect
-      .poll(() => read('main.log'), { timeout: 30_000 })
+      .poll(() => read('main.log'))
       .toMatch(/session ended: (Success|Warning): \S+ \(backup, manual\)/);
   } finally {
     await app.close();

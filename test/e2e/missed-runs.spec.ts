@@ -58,12 +58,10 @@ test('three nights off are told with the run that made up for them, until they a
     const told = page.getByText(
       /^3 runs of Nightly were missed while this computer or Postkeep was off \(from .* to .*\)\. The run of .* made up for them\./,
     );
-    await expect(told).toBeVisible({ timeout: 30_000 });
+    await expect(told).toBeVisible();
     const sessions = await callMain(page, 'sessions', 'list', { type: 'backup', limit: 10 });
     expect(sessions).toHaveLength(2);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('All backups are up to date', {
-      timeout: 30_000,
-    });
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('All backups are up to date');
     await screenshot(page, 'home-missed-runs');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Dismiss' }).focus();

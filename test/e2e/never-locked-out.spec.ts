@@ -94,9 +94,7 @@ const states: readonly State[] = [
       const { jobId, sourceId } = await callMain(page, 'app', 'openSample');
       const { sessionId } = await callMain(page, 'jobs', 'run', { jobId });
       await expect
-        .poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).status, {
-          timeout: 30_000,
-        })
+        .poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).status)
         .toBe('Success');
       await callMain(page, 'jobs', 'remove', { jobId });
       await callMain(page, 'sources', 'remove', { sourceId });

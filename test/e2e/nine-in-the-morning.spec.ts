@@ -38,9 +38,7 @@ async function goHome(page: Page): Promise<void> {
 
 async function runToEnd(page: Page, jobId: string, status: string): Promise<void> {
   const { sessionId } = await callMain(page, 'jobs', 'run', { jobId });
-  await expect
-    .poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).status, { timeout: 30_000 })
-    .toBe(status);
+  await expect.poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).status).toBe(status);
 }
 
 test('the password was changed', async () => {
@@ -81,9 +79,7 @@ test('the password was changed', async () => {
   await expect(dialog).toHaveCount(0);
   await page.getByRole('button', { name: 'Back up now' }).click();
   await expect
-    .poll(async () => (await callMain(page, 'sessions', 'list', { limit: 1 }))[0]?.status, {
-      timeout: 30_000,
-    })
+    .poll(async () => (await callMain(page, 'sessions', 'list', { limit: 1 }))[0]?.status)
     .toBe('Success');
   expect(await toRemedy()).toBeLessThanOrEqual(3);
   await goHome(page);

@@ -50,7 +50,6 @@ test.describe('the package', () => {
   let stranger: Awaited<ReturnType<typeof issuer>>;
 
   test.beforeAll(async () => {
-    test.setTimeout(180_000);
     folder = await temporaryFolder();
     vendor = await issuer('vendor');
     stranger = await issuer('stranger');
@@ -96,7 +95,6 @@ test.describe('the package', () => {
 
   test(`has its catalogue ${onPostgres}`, async () => {
     test.skip(missingOfPostgres.length > 0);
-    test.setTimeout(90_000);
     const dataFolder = join(folder.path, 'in-database');
     const postgres = await startPostgres();
     try {

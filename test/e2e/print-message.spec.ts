@@ -53,7 +53,7 @@ test('a message is printed whole, with its head, from a window that runs nothing
   });
   const { sessionId } = await callMain(page, 'jobs', 'run', { jobId: job.id });
   await expect
-    .poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).status, { timeout: 30_000 })
+    .poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).status)
     .toBe('Success');
   await page.getByRole('navigation').getByRole('button', { name: 'Restore', exact: true }).click();
   await page.getByRole('combobox', { name: 'Mailbox' }).click();
@@ -79,7 +79,7 @@ test('a message is printed whole, with its head, from a window that runs nothing
   });
   await preview.getByRole('button', { name: 'Print…' }).press('Enter');
   const printed = () => app.evaluate(() => (globalThis as { printed?: Printed }).printed ?? null);
-  await expect.poll(async () => (await printed()) !== null, { timeout: 30_000 }).toBe(true);
+  await expect.poll(async () => (await printed()) !== null).toBe(true);
   const { pdf, html, title } = (await printed())!;
   const pages = (await PDFDocument.load(Buffer.from(pdf, 'base64'))).getPageCount();
   expect(pages).toBeGreaterThan(1);

@@ -69,7 +69,7 @@ async function restoreToServer(page: Page, enter: boolean): Promise<void> {
     await page.keyboard.press('Tab');
     await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
   }
-  await expect(dialog.getByText('Restore complete.')).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText('Restore complete.')).toBeVisible();
   await dialog.getByRole('button', { name: 'Close' }).click();
 }
 

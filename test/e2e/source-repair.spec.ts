@@ -49,7 +49,7 @@ async function failToSignIn(page: Page): Promise<void> {
   });
   const { sessionId } = await callMain(page, 'jobs', 'run', { jobId: job.id });
   await expect
-    .poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).status, { timeout: 30_000 })
+    .poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).status)
     .toBe('Failed');
 }
 
@@ -76,7 +76,7 @@ for (const { name, change, field, said } of faults) {
     await page.getByRole('button', { name: 'Mail source…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Edit Contoso mail' });
     const mended = dialog.getByRole('textbox', { name: field });
-    await expect(mended).toBeFocused({ timeout: 30_000 });
+    await expect(mended).toBeFocused();
     await expect(mended).toHaveAccessibleDescription(said);
     await expect(mended).toBeInViewport();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -107,6 +107,6 @@ test('a password that was changed on the server is mended from Home, and the job
   await expect(dialog).toHaveCount(0);
   await page.getByRole('button', { name: 'Back up now' }).click();
   const last = async () => (await callMain(page, 'sessions', 'list', { limit: 1 }))[0]?.status;
-  await expect.poll(last, { timeout: 30_000 }).toBe('Success');
+  await expect.poll(last).toBe('Success');
   expect(await clicks()).toBeLessThanOrEqual(5);
 });

@@ -73,7 +73,7 @@ test('from the first start to the first backup of a server with a private author
     await wizard.getByRole('button', { name: 'Next' }).click();
   }
   await wizard.getByRole('button', { name: /^Create and/ }).click();
-  await expect.poll(() => lastStatus(page), { timeout: 30_000 }).toBe('Success');
+  await expect.poll(() => lastStatus(page)).toBe('Success');
   expect(await clicks()).toBeLessThanOrEqual(12);
   const [session] = await callMain(page, 'sessions', 'list', { type: 'backup', limit: 1 });
   const { mailboxes } = await callMain(page, 'sessions', 'get', { sessionId: session?.id ?? '' });
@@ -136,7 +136,7 @@ test('a source that was removed with its job comes back by Undo as it was, and i
   expect(await known()).toEqual(before);
   const [job] = await callMain(page, 'jobs', 'list');
   await callMain(page, 'jobs', 'run', { jobId: job?.id ?? '' });
-  await expect.poll(() => lastStatus(page), { timeout: 30_000 }).toBe('Success');
+  await expect.poll(() => lastStatus(page)).toBe('Success');
   const { entries } = await callMain(page, 'audit', 'page', { filter: {}, before: null, limit: 20 });
   const actions = entries.map(({ action, about }) => [action, about.source ?? null]);
   expect(actions).toContainEqual(['source-removed', name]);
@@ -160,13 +160,13 @@ test('a mailbox that came later is added in the job wizard, read by the server f
   await expect(dialog.getByRole('button', { name: 'Add', exact: true })).toBeDisabled();
   await addresses.fill(later);
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(wizard.getByRole('radio', { name: 'All mailboxes (4)' })).toBeVisible({ timeout: 30_000 });
+  await expect(wizard.getByRole('radio', { name: 'All mailboxes (4)' })).toBeVisible();
   await screenshot(page, 'wizard-mailbox-added');
   await wizard.getByRole('button', { name: 'Cancel' }).click();
   const [job] = await callMain(page, 'jobs', 'list');
   const { sessionId } = await callMain(page, 'jobs', 'run', { jobId: job?.id ?? '' });
   const get = () => callMain(page, 'sessions', 'get', { sessionId });
-  await expect.poll(async () => (await get()).status, { timeout: 30_000 }).toBe('Success');
+  await expect.poll(async () => (await get()).status).toBe('Success');
   expect((await get()).mailboxes.map(({ mailbox, stored }) => [mailbox, stored])).toContainEqual([later, 1]);
 });
 

@@ -62,7 +62,7 @@ async function pauseVerification(): Promise<() => void> {
 test('a whole repository is verified in a process of its own, which is gone afterwards, and pruned', async () => {
   const { page, card } = await openStorage();
   await card.getByRole('button', { name: 'Verify' }).click();
-  await expect(card.getByText(/^No damage found. 4 messages/)).toBeVisible({ timeout: 30_000 });
+  await expect(card.getByText(/^No damage found. 4 messages/)).toBeVisible();
   await expect
     .poll(() => console?.app.evaluate(({ app }) => app.getAppMetrics().map(({ name }) => name)))
     .not.toContain('Postkeep verification');
@@ -81,7 +81,7 @@ test('damage on the disk is named with its messages and mailboxes', async () => 
   overwritePage(repository, pagesOf(repository, 'chunk')[0] ?? 0);
   const { page, card } = await openStorage();
   await card.getByRole('button', { name: 'Verify' }).click();
-  await expect(card.getByText(`${String(mailboxes)} messages are damaged.`)).toBeVisible({ timeout: 30_000 });
+  await expect(card.getByText(`${String(mailboxes)} messages are damaged.`)).toBeVisible();
   for (let n = 1; n <= mailboxes; n++) {
     await expect(card.getByRole('row', { name: new RegExp(mailboxName(n)) })).toBeVisible();
   }
@@ -116,7 +116,7 @@ test('a damaged marker is put back by Repair, which is there once damage is know
   await writeFile(marker, whole.replace('{', '['));
   await card.getByRole('button', { name: 'Verify' }).click();
   await card.getByRole('button', { name: 'Repair', exact: true }).click();
-  await expect(card.getByText(/repository: the damaged part was put back/)).toBeVisible({ timeout: 15_000 });
+  await expect(card.getByText(/repository: the damaged part was put back/)).toBeVisible();
   expect(await readFile(marker, 'utf8')).toBe(whole);
   await screenshot(page, 'storage-repaired');
   await page.emulateMedia({ colorScheme: 'dark' });

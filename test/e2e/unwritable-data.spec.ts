@@ -25,7 +25,7 @@ async function saidAtStart(dataFolder: string, awaited: RegExp): Promise<string[
   let said = '';
   started.stderr.on('data', (text: Buffer) => (said += text.toString()));
   try {
-    await expect.poll(() => said, { timeout: 30_000 }).toMatch(awaited);
+    await expect.poll(() => said).toMatch(awaited);
     // Not what it says of its own end in the middle of a start.
     return said.split('\n');
   } finally {
@@ -45,7 +45,6 @@ async function backUpSample(page: Page): Promise<void> {
 for (const { fault, make, said } of faults) {
   test(`on a ${fault} data folder the console starts, says so, and mail is browsed, found, exported and restored`, async () => {
     test.skip(!mayMount(), 'only root mounts disks');
-    test.setTimeout(120_000);
     const folder = await temporaryFolder();
     let disk: Disk | null = null;
     try {

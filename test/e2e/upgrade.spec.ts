@@ -9,7 +9,6 @@ import { launchConsole } from './support/launch-console.js';
 
 for (const [version, data] of upgradeFixtures) {
   test(`a data folder of ${version}, ${data}, opens in the console and backs up what is due`, async () => {
-    test.setTimeout(100_000);
     const fixture = unpackFixture(version, data);
     const { dataFolder, expected, jwks } = fixture;
     const environment = { POSTKEEP_TRUSTED_JWKS: jwks, POSTKEEP_NOW: expected.facts.now };

@@ -27,7 +27,6 @@ let token: string;
 const faults: string[] = [];
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   folder = await temporaryFolder();
   licensing = await startLicensingServerFixture({ clock: time.clock, webConsole: { port: 0 } });
   consoles = consoleRequests(licensing.server.url, licensing.server.caPem);
@@ -210,7 +209,6 @@ test('in a window of 1280 pixels every column of every list is in sight', async 
 });
 
 test('130 contracts, of companies with names of every length, are leafed through', async () => {
-  test.setTimeout(120_000);
   const longest = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(
     6,
   );

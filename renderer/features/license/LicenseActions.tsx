@@ -74,7 +74,7 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
           actions.copy(licenseAsText(view, format), onCopied);
         }}
       >
-        {copied ? t.license.copied : t.license.copy}
+        {copied && actions.error === null ? t.license.copied : t.license.copy}
       </Button>
       <Button
         className={styles.button}

@@ -37,7 +37,9 @@ test('the history is filtered by type and status, shows the log, copies it and l
   ).toContainText('Not processed');
   await page.getByRole('button', { name: 'Copy log' }).click();
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
-  expect(JSON.stringify(await mocked.calls('app.copyText'))).toContain('\\tWarning\\tLicense limit exceeded');
+  expect(JSON.stringify(await mocked.lastCall('app.copyText'))).toContain(
+    '\\tWarning\\tLicense limit exceeded',
+  );
   await page.getByRole('button', { name: 'Open job' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Management hourly');
 });

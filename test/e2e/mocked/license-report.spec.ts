@@ -48,9 +48,9 @@ test('§11 Create report…: the current consumption, then where it is, in light
   await expectAccessibleInBothThemes(mocked, 'license-report-saved');
   await dialog.getByRole('button', { name: 'Open folder' }).click();
   await expect.poll(() => mocked.calls('licenseReports.showInFolder')).toHaveLength(1);
-  expect(await mocked.calls('licenseReports.create')).toEqual([
-    { task: expect.any(String) as unknown, subject: { report: 'consumption' }, format: 'csv' },
-  ]);
+  await expect
+    .poll(() => mocked.calls('licenseReports.create'))
+    .toEqual([{ task: expect.any(String) as unknown, subject: { report: 'consumption' }, format: 'csv' }]);
 });
 
 test('§11 the overview is shown before it is saved, with gaps where nothing is known, in light and dark', async () => {
@@ -73,9 +73,11 @@ test('§11 the overview is shown before it is saved, with gaps where nothing is 
   await expect(dialog.getByLabel('To', { exact: true })).toHaveValue('2026-03-31');
   await dialog.getByRole('button', { name: 'Save as…' }).click();
   await expect(dialog.getByText(/^Saved to/)).toBeVisible();
-  expect(await mocked.calls('licenseReports.create')).toMatchObject([
-    { subject: { report: 'overview', interval: { from: '2026-03-01', to: '2026-03-31' } }, format: 'pdf' },
-  ]);
+  await expect
+    .poll(() => mocked.calls('licenseReports.create'))
+    .toMatchObject([
+      { subject: { report: 'overview', interval: { from: '2026-03-01', to: '2026-03-31' } }, format: 'pdf' },
+    ]);
 });
 
 test('own dates that are no interval are named, and nothing can be saved; days of which nothing is known have no chart', async () => {

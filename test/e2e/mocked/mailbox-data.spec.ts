@@ -12,7 +12,6 @@ import type { MockState } from './state.js';
 /* Legal hold and the deletion of a mailbox's data on the Mailboxes screen; repositories opened to restore from, in Settings. */
 
 let mocked: MockedConsole;
-test.setTimeout(40_000);
 test.beforeAll(({ mockedConsole }) => {
   mocked = mockedConsole;
 });

@@ -65,7 +65,7 @@ test('a look through a large folder says how far it is and can be stopped; to be
   await page.keyboard.press('Enter');
   await expect(stop).toHaveCount(0);
   await expect(test).toBeFocused();
-  expect(await mocked.calls('sources.cancelCheck')).toEqual([{ task: first }]);
+  await expect.poll(() => mocked.calls('sources.cancelCheck')).toEqual([{ task: first }]);
 
   await dialog.getByRole('button', { name: 'Add source' }).click();
   await stop.click();

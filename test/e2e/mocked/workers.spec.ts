@@ -102,14 +102,15 @@ test('workers are set up: the database tested first, the password never shown, a
   await expectAccessibleInBothThemes(mocked, 'workers-steps');
   await button(steps, 'Copy unit').click();
   await button(steps, 'Copy command').click();
+  await expect.poll(() => mocked.calls('app.copyText')).toHaveLength(2);
   const copied = JSON.stringify(await mocked.calls('app.copyText'));
   expect(copied).toContain('ExecStart=/usr/bin/postkeep worker');
   const wanted = {
     databaseUrl: 'postgres://postkeep:p%40ss%3Aw%25rd%2F1@db.example.com:5432/postkeep',
     authority: '/etc/ssl/postgres-ca.pem',
   };
-  expect(await mocked.calls('cluster.probe')).toEqual([wanted]);
-  expect(await mocked.calls('cluster.setUp')).toEqual([wanted]);
+  await expect.poll(() => mocked.calls('cluster.probe')).toEqual([wanted]);
+  await expect.poll(() => mocked.calls('cluster.setUp')).toEqual([wanted]);
   const shown = `${(await steps.textContent()) ?? ''}${copied}`;
   for (const form of [password, encodeURIComponent(password)]) expect(shown).not.toContain(form);
   await button(steps, 'Close').click();
@@ -255,8 +256,10 @@ test('draining asks nothing and is taken back; resuming too', async () => {
   await expect(row(card, 'berlin-1')).toContainText('Working');
   await button(card, 'Resume hamburg-2').click();
   await expect(row(card, 'hamburg-2')).toContainText('Idle');
-  expect(await mocked.calls('cluster.drain')).toEqual([{ name: 'berlin-1' }]);
-  expect(await mocked.calls('cluster.resume')).toEqual([{ name: 'berlin-1' }, { name: 'hamburg-2' }]);
+  await expect.poll(() => mocked.calls('cluster.drain')).toEqual([{ name: 'berlin-1' }]);
+  await expect
+    .poll(() => mocked.calls('cluster.resume'))
+    .toEqual([{ name: 'berlin-1' }, { name: 'hamburg-2' }]);
 });
 
 test('a refused request says why, above the table', async () => {
@@ -287,7 +290,7 @@ test('by the keyboard alone: a lost worker is removed after a question, a runnin
   await expectAccessibleInBothThemes(mocked, 'workers-remove');
   await button(question, 'Remove').press('Enter');
   await expect(row(card, 'munich-1')).toHaveCount(0);
-  expect(await mocked.calls('cluster.removeWorker')).toEqual([{ name: 'munich-1' }]);
+  await expect.poll(() => mocked.calls('cluster.removeWorker')).toEqual([{ name: 'munich-1' }]);
 });
 
 const unreachable: Cluster = {
@@ -315,9 +318,9 @@ test('a database that is not reached is said with since when, tried again, and g
   await button(form, 'Save').click();
   await expect(toast(mocked.page, 'The access to the workers’ database was changed.')).toBeVisible();
   await expect(card).toContainText('No worker has been started yet.');
-  expect(await mocked.calls('cluster.setUp')).toMatchObject([
-    { databaseUrl: 'postgres://postkeep:new@db.example.com:5432/postkeep' },
-  ]);
+  await expect
+    .poll(() => mocked.calls('cluster.setUp'))
+    .toMatchObject([{ databaseUrl: 'postgres://postkeep:new@db.example.com:5432/postkeep' }]);
 });
 
 test('a change that the engine tells is shown at once', async () => {

@@ -22,6 +22,15 @@ import { startElectron } from './start-electron.js';
 
 const appFolder = join(root, '.cache', 'mocked-console');
 
+/** For the page to run before its own code: what is shown for some seconds (“Copied”, a toast) stays for as long as a slow machine needs to look. */
+const briefThingsStay = `
+  const timer = globalThis.setTimeout;
+  globalThis.setTimeout = (work, ms, ...given) => timer(work, ms >= 2_000 ? 60 * ms : ms, ...given);
+  const toasts = new CSSStyleSheet();
+  toasts.replaceSync('[data-timer-status] { animation-duration: 600s !important; }');
+  document.adoptedStyleSheets.push(toasts);
+`;
+
 /** An error with its words as they are. */
 interface Said {
   readonly code: ErrorCode;
@@ -53,6 +62,7 @@ export class MockedConsole {
       },
     });
     const page = await app.firstWindow();
+    await page.addInitScript(briefThingsStay);
     // No picture is taken, and no click aimed, in the middle of a movement.
     await page.emulateMedia({ reducedMotion: 'reduce' });
     const mocked = new MockedConsole(app, page);

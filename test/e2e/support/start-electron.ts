@@ -8,6 +8,8 @@ export async function startElectron(
   options: Parameters<typeof _electron.launch>[0],
 ): Promise<ElectronApplication> {
   const app = await _electron.launch(options);
+  // Playwright gives an action in Electron thirty seconds, whatever the test itself is given.
+  app.context().setDefaultTimeout(60_000);
   const evaluate = app.evaluate.bind(app) as (...args: readonly unknown[]) => Promise<unknown>;
   const evaluateAgain = async (...args: readonly unknown[]): Promise<unknown> => {
     try {

@@ -262,7 +262,8 @@ describe('a server that sends faster than its messages are taken', () => {
       break;
     const since = performance.now();
     await reader.close();
-    expect(performance.now() - since).toBeLessThan(500);
+    // A goodbye would be waited for, for a second.
+    expect(performance.now() - since).toBeLessThan(900);
   });
 });
 

@@ -311,7 +311,8 @@ describe('the way to the sign-in service', () => {
     await expect.poll(() => proxy.tunnels.length).toBeGreaterThan(0);
     const startedAt = performance.now();
     await engine.client.jobs.stop({ jobId });
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    // Not by the four seconds after which a session that does not react is given up.
+    expect(performance.now() - startedAt).toBeLessThan(3_800);
     expect((await sessionEnd(engine.client, sessionId)).status).toBe('Stopped');
     await proxy.stop();
   });
