@@ -237,6 +237,8 @@ export const repository = {
     `The dates and figures of a restore point of ${mailbox} were put back from its manifest.`,
   keptAsAltered: (p: { path: string; mailboxes: number }, f: TextFormat) =>
     `${p.path}: nothing of ${counted(p.mailboxes, 'mailbox', f)} was removed. Dates or figures of restore points, or a legal hold, are not those that were written. Verify the repository: it names them.`,
+  willBeKeptAsAltered: (p: { path: string; mailboxes: number }, f: TextFormat) =>
+    `${p.path}: nothing of ${counted(p.mailboxes, 'mailbox', f)} will be removed. Dates or figures of restore points, or a legal hold, are not those that were written. Verify the repository: it names them.`,
   mailboxAltered: ({ mailbox }: { mailbox: string }) =>
     `${mailbox}: the name or the source of the mailbox is not what was written. The next backup of it writes them again.`,
   listedAltered: ({ messages }: { messages: number }, f: TextFormat) =>
