@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -27,6 +27,7 @@ import { setAside } from '../lib/set-aside.js';
 import { type Sqlite, anyText, blob, openSqlite, openSqliteToRead } from '../lib/sqlite.js';
 import { ChainCheck, firstHash, linkHash } from './chain.js';
 import { conditions, entryOf, wordsOf } from './entry-rows.js';
+import { type LostEntries, keptEndIn, lostFrom } from './kept-end.js';
 
 /** What is to be written of an action. */
 export interface AuditRecord {
@@ -93,7 +94,10 @@ const linkRow = textRow.extend({ hash: blob, words: anyText });
 export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOptions): AuditLog {
   const path = join(dataDir, 'audit.sqlite');
   const who = { user: currentUser(), machine: hostname(), place };
+  const keptEnd = keptEndIn(dataDir);
   let opened: Sqlite | null = null;
+  let openedFile: number | null = null;
+  let lost: LostEntries | null = null;
   let setAsideAt: string | null = null;
   let wasEmpty = false;
   let waiting: readonly DatedRecord[] = [];
@@ -112,13 +116,24 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
     }
     return database;
   };
-  const writable = (): Sqlite => {
-    if (opened !== null && !opened.isReadOnly) return opened;
+  const fileAtPath = (): number | null => statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+  const letGo = (): void => {
     opened?.close();
     opened = null;
+  };
+  /** What is written to a file that somebody has taken away, or put another in the place of, would be lost. */
+  const letGoOfOther = (): void => {
+    if (opened !== null && openedFile !== fileAtPath()) letGo();
+  };
+  const writable = (): Sqlite => {
+    letGoOfOther();
+    if (opened !== null && !opened.isReadOnly) return opened;
+    letGo();
     const wasThere = existsSync(path);
-    opened = migrated(openSqlite(path), wasThere);
-    return opened;
+    const database = openSqlite(path);
+    openedFile = fileAtPath();
+    opened = database;
+    return migrated(database, wasThere);
   };
   /** A damaged log is kept beside the new one, whose first entry names it. Of processes that find it at the same time the first does it. */
   const beginAnew = (): void => {
@@ -130,8 +145,7 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
       lockedText: (holder) => text('lib.fileHeld', { path, holder }),
     });
     try {
-      opened?.close();
-      opened = null;
+      letGo();
       if (isSound(path)) return;
       setAsideAt = setAside(path, clock);
       append(writable(), [dated({ action: 'log-begun', about: { target: setAsideAt }, outcome: 'done' })]);
@@ -141,33 +155,63 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
   };
   /** Null where nothing was ever written. */
   const readable = (): Sqlite | null => {
-    if (opened === null && existsSync(path)) opened = migrated(openSqliteToRead(path), true);
+    letGoOfOther();
+    if (opened === null && existsSync(path)) {
+      opened = openSqliteToRead(path);
+      openedFile = fileAtPath();
+      migrated(opened, true);
+    }
+    // Read before the log, which only grows.
+    const end = keptEnd.read();
+    lost ??= lostFrom(opened, end);
     return opened;
   };
+  /** What the log says first of what it has lost; a new one has said so. */
+  const saidOfLost = (
+    database: Sqlite,
+    records: readonly DatedRecord[],
+    end: AuditHead | null,
+  ): DatedRecord[] => {
+    if (records.some(({ action }) => action === 'log-begun')) return [];
+    const found = lostFrom(database, end);
+    if (found === null) return [];
+    lost = found;
+    return [
+      dated(
+        found.last === 0
+          ? { action: 'log-begun', about: { target: path }, outcome: 'done' }
+          : { action: 'entries-missing', about: { items: found.missing }, outcome: 'done' },
+      ),
+    ];
+  };
   const append = (database: Sqlite, records: readonly DatedRecord[]): void => {
+    const end = keptEnd.read();
+    let written = null as AuditHead | null;
     // Who writes to it is not waited for long: what cannot be written now waits, and the action goes on.
     database.waitingAtMost(busyWaitMs, () => {
       database.transaction(() => {
         const last = database.get(lastRow, 'SELECT number, hash FROM entry ORDER BY number DESC LIMIT 1');
         let number = last?.number ?? 0;
         let hash: Buffer = last?.hash ?? firstHash;
-        for (const { at, action, about, outcome } of records) {
+        for (const { at, action, about, outcome } of [...saidOfLost(database, records, end), ...records]) {
           number += 1;
           const entry: AuditEntry = { number, at, ...who, action, about, outcome };
-          const written = JSON.stringify(auditEntrySchema.parse(entry));
-          hash = linkHash(hash, written);
+          const stored = JSON.stringify(auditEntrySchema.parse(entry));
+          hash = linkHash(hash, stored);
           database.run(
             'INSERT INTO entry (number, text, hash, words) VALUES (?, ?, ?, ?)',
-            ...([number, written, hash, wordsOf(entry)] as const),
+            ...([number, stored, hash, wordsOf(entry)] as const),
           );
         }
+        written = number === 0 ? null : { number, hash: hash.toString('hex') };
       });
     });
+    if (written !== null) keptEnd.keep(written);
   };
 
   const write = (records: readonly DatedRecord[]): void => {
-    const lost = dated({ action: 'entries-missing', about: { items: missing }, outcome: 'done' });
-    append(writable(), [...waiting, ...(missing > 0 ? [lost] : []), ...records]);
+    const notKept = dated({ action: 'entries-missing', about: { items: missing }, outcome: 'done' });
+    append(writable(), [...waiting, ...(missing > 0 ? [notKept] : []), ...records]);
     [waiting, missing, reason] = [[], 0, null];
   };
   const enter = (records: readonly DatedRecord[]): void => {
@@ -231,7 +275,7 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
       }
     },
     async verify(expected, signal) {
-      const check = new ChainCheck(expected);
+      const check = new ChainCheck(expected ?? keptEnd.read());
       const database = readable();
       for (let after = 0; database !== null;) {
         const rows = database.all(
@@ -252,8 +296,11 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
     },
     warnings: () => {
       enterWaiting();
+      // Whoever reads or writes the log learns of the rest.
+      if (opened === null && !existsSync(path)) lost ??= lostFrom(null, keptEnd.read());
       const count = waiting.length + missing;
       return [
+        ...(lost === null ? [] : [text('audit.entriesLost', { path, ...lost })]),
         ...(wasEmpty ? [text('audit.wasEmpty', { path })] : []),
         ...(setAsideAt === null ? [] : [text('audit.setAside', { path: setAsideAt })]),
         ...(reason === null ? [] : [text('audit.notWritten', { count, reason, place })]),
@@ -261,8 +308,7 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
     },
     close: () => {
       enterWaiting();
-      opened?.close();
-      opened = null;
+      letGo();
     },
   };
 }

@@ -97,7 +97,9 @@ export function syncHolds(catalogue: Catalogue, { id, path }: KnownRepository): 
   const links = new Set(catalogue.repositories.mailboxesIn(id));
   changeHolds(path, catalogue.repositories.expectationOf(id), (holds) => {
     const noted = holds.noted();
-    for (const [mailboxId, { since, reason, releasedAt }] of noted) {
+    for (const [mailboxId, { since, reason, releasedAt, isAltered }] of noted) {
+      // It holds and releases nothing here; what this console knows takes its place below.
+      if (isAltered) continue;
       const held = known.get(mailboxId);
       if (releasedAt === null) {
         if (held === undefined)
@@ -108,7 +110,8 @@ export function syncHolds(catalogue: Catalogue, { id, path }: KnownRepository): 
       }
     }
     for (const [mailboxId, held] of known) {
-      const released = noted.get(mailboxId)?.releasedAt ?? null;
+      const there = noted.get(mailboxId);
+      const released = there?.isAltered === false ? there.releasedAt : null;
       if (!links.has(mailboxId) || (released !== null && Date.parse(held.since) <= released)) continue;
       if (holds.hold(mailboxId, { since: Date.parse(held.since), reason: held.reason }))
         catalogue.holds.noteIn(mailboxId, id);

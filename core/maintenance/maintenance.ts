@@ -141,10 +141,12 @@ function forecastOf(
     const now = deletingTime();
     if (now === null) throw new AppError('busy', text('repository.clockInDoubt'));
     const retentionsOf = retentionsIn(catalogue, repository);
-    const expired = opened
-      .mailboxes()
-      .map(({ key }) => opened.expiredPoints(key, retentionsOf(key), now))
+    const keys = opened.mailboxes().map(({ key }) => key);
+    const expired = keys
+      .map((key) => opened.expiredPoints(key, retentionsOf(key), now))
       .filter((points) => points.length > 0);
+    const altered = keys.filter((key) => retentionsOf(key).length > 0 && opened.isKeptAsAltered(key)).length;
+    const kept = text('repository.willBeKeptAsAltered', { path, mailboxes: altered });
     const times = expired
       .flatMap((points) => points.map(({ completedAt }) => completedAt))
       .sort((a, b) => a - b);
@@ -156,7 +158,7 @@ function forecastOf(
       points: times.length,
       oldest: instant(times[0]),
       newest: instant(times.at(-1)),
-      error: null,
+      error: altered === 0 ? null : shown(new AppError('repository-damaged', kept)),
     };
   } catch (failure) {
     return { path, mailboxes: 0, points: 0, oldest: null, newest: null, error: shown(failure) };

@@ -13,7 +13,7 @@ import { dateColumn } from './point-dates.js';
 import type { RepositoryPaths } from './repository-folder.js';
 import { ownTablesOf } from './own-tables.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
-import { isMailboxAsWritten, noteMailboxChecksum, wasCompleted } from './row-checksums.js';
+import { alteredHolds, isMailboxAsWritten, noteMailboxChecksum, wasCompleted } from './row-checksums.js';
 import { SearchIndex } from './search/search-index.js';
 import { removeOtherVersions } from './search/earlier-index.js';
 import { removeFromIndex } from './search/write-documents.js';
@@ -76,6 +76,7 @@ export interface BegunDeletion {
 export function beginDeletion(database: Sqlite, mailboxKey: string): boolean {
   return database.durableTransaction(() => {
     if (isHeld(database, mailboxKey)) throw new AppError('held', text('mailboxes.heldInRepository'));
+    if (alteredHolds(database).length > 0) throw new AppError('held', text('mailboxes.holdAltered'));
     const own = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailboxKey);
     if (own === undefined) return false;
     const leftovers = database.all(

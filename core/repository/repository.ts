@@ -41,7 +41,7 @@ import { allFiles } from './repository-files.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
 import { type RepositoryExpectation, isBucketIndex } from './repository-marker.js';
 import type { CompletedPoint } from './expired-points.js';
-import { expiredPointsOf, removePoints } from './retention.js';
+import { expiredPointsOf, isKeptAsAltered, removePoints } from './retention.js';
 import { hasAlteredPoints } from './row-checksums.js';
 import { type OnLocked, type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import {
@@ -69,6 +69,8 @@ export interface OpenRepository {
   readonly copying: CopySource;
   readonly search: RepositorySearch;
   readonly mailboxes: () => RepositoryMailbox[];
+  /** Whether nothing of a mailbox is removed, as rows say something else than was written. */
+  readonly isKeptAsAltered: (mailboxKey: string) => boolean;
   /** Points of a mailbox that its rules let go now. */
   readonly expiredPoints: (
     mailboxKey: string,
@@ -211,6 +213,7 @@ export function openForReading(
     holdsContent: (sha256) =>
       database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', Buffer.from(sha256, 'hex')) !==
       undefined,
+    isKeptAsAltered: (mailboxKey) => isKeptAsAltered(database, mailboxKey),
     expiredPoints: (mailboxKey, retentions, now) => expiredPointsOf(database, mailboxKey, retentions, now),
     bytesToVerify: () => bytesToVerify(database),
     readBackEqual: (hashes, signal) => readBackEqual(database, reader, hashes, signal),

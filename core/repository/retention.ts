@@ -5,7 +5,7 @@ import type { Sqlite } from '../lib/sqlite.js';
 import { type CompletedPoint, expiredPoints } from './expired-points.js';
 import { isHeld, knowsHolds } from './holds.js';
 import { dateColumn } from './point-dates.js';
-import { hasAlteredPoints, unprovedBegin, wasCompleted } from './row-checksums.js';
+import { alteredHolds, hasAlteredPoints, unprovedBegin, wasCompleted } from './row-checksums.js';
 
 const idRow = z.object({ id: z.int() });
 const completedRow = z.object({
@@ -22,13 +22,15 @@ const unneededRow = z.object({ id: z.int(), contentId: z.int() });
 /** Messages that one transaction removes: few enough that a restore or a stop never waits long. */
 export const batchSize = 500;
 
-/** Whether no point of a mailbox is removed by its rules, as a row of one says something else than was written. */
+/** Whether no point of a mailbox is removed by its rules, as a row of one, or any hold, says something else than was written. */
 export function isKeptAsAltered(database: Sqlite, mailboxKey: string): boolean {
+  // Nobody knows which mailbox it holds.
+  if (alteredHolds(database).length > 0) return true;
   const mailboxId = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailboxKey)?.id;
   return mailboxId !== undefined && hasAlteredPoints(database, mailboxId);
 }
 
-/** The complete points of a mailbox that its rules let go now; none while it is held, or while a row of one says something else than was written. */
+/** The complete points of a mailbox that its rules let go now; none while it is held, or kept by {@link isKeptAsAltered}. */
 export function expiredPointsOf(
   database: Sqlite,
   mailboxKey: string,
@@ -88,6 +90,7 @@ export function leftoverMailboxes(database: Sqlite, now: Date): number[] {
   const isKept = knowsHolds(database)
     ? 'leftover.deleted_key IS NOT NULL OR EXISTS (SELECT 1 FROM hold WHERE mailbox_id = leftover.id AND released_at IS NULL)'
     : 'FALSE';
+  if (alteredHolds(database).length > 0) return [];
   // One begun under a clock that was ahead was begun before the next point that was not (licensing.md §9).
   const latestBegin = `CASE WHEN started_at <= ? THEN started_at ELSE coalesce((
     SELECT min(later.started_at) FROM restore_point AS later WHERE later.id > restore_point.id AND later.started_at <= ?), ?) END`;

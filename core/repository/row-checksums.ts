@@ -4,7 +4,7 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 
 /*
- * What rows say of restore points, mailboxes and messages beside what a point holds (point-totals.ts): dates, by which retention removes, names, and
+ * What rows say of restore points, mailboxes, legal holds and messages beside what a point holds (point-totals.ts): dates, by which retention removes, names, and
  * what lists show. Each row has a checksum of it; one that an earlier version wrote has none, and is not judged (docs/decisions/0237).
  */
 
@@ -39,16 +39,18 @@ const pointText = joined(
   ...['coalesce(deleted_key, key)', 'restore_point.id', 'session', 'started_at', 'completed_at'],
   ...["coalesce(corrected_at, '')", 'messages', 'bytes', "coalesce(digest, '')"],
 );
+const holdText = joined('coalesce(deleted_key, key)', 'since', 'reason', "coalesce(released_at, '')");
 const pointFrom = 'FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id';
 
 /** Read so that damage in the column itself gives no other type. */
-function checksumOf(table: 'content' | 'mailbox' | 'restore_point'): string {
+function checksumOf(table: 'content' | 'mailbox' | 'restore_point' | 'hold'): string {
   return `CASE typeof(${table}.checksum) WHEN 'integer' THEN ${table}.checksum ELSE -1 END AS checksum`;
 }
 
 const textRow = z.object({ text: blob });
 const checkedRow = z.object({ text: blob.nullable(), checksum: z.number() });
 const pointRow = checkedRow.extend({ id: z.int(), mailboxId: z.int(), mailbox: anyText });
+const holdRow = checkedRow.extend({ mailboxId: z.int(), mailbox: anyText.nullable() });
 const mailboxRow = checkedRow.extend({ name: anyText });
 /** Messages of a page that a query answers in one row: a row for each would take several times as long. */
 const listedPage = z.object({
@@ -76,9 +78,17 @@ export function noteMailboxChecksum(database: Sqlite, mailboxId: number): void {
   database.run('UPDATE mailbox SET checksum = ? WHERE id = ?', digestOf(row.text), mailboxId);
 }
 
+/** Gives the hold of a mailbox its checksum, in the transaction that wrote its row. */
+export function noteHoldChecksum(database: Sqlite, mailboxId: number): void {
+  const sql = `SELECT ${holdText} AS text FROM hold JOIN mailbox ON mailbox.id = mailbox_id WHERE mailbox_id = ?`;
+  const row = database.get(textRow, sql, mailboxId);
+  if (row === undefined) throw new Error('The hold has no row.');
+  database.run('UPDATE hold SET checksum = ? WHERE mailbox_id = ?', digestOf(row.text), mailboxId);
+}
+
 /** False in a repository of an earlier version that cannot be written. */
-function hasChecksums(database: Sqlite): boolean {
-  const sql = "SELECT name FROM pragma_table_info('restore_point') WHERE name = 'checksum'";
+function hasChecksums(database: Sqlite, table: 'restore_point' | 'hold' = 'restore_point'): boolean {
+  const sql = `SELECT name FROM pragma_table_info('${table}') WHERE name = 'checksum'`;
   return database.get(z.object({ name: z.string() }), sql) !== undefined;
 }
 
@@ -118,6 +128,24 @@ export function hasAlteredPoints(database: Sqlite, mailboxId: number): boolean {
       mailboxId,
     )
     .some((row) => !isAsWritten(row));
+}
+
+/** A hold that says something else than was written: nobody knows what it holds. `mailbox`: its name; null where it is of none that there is. */
+export interface AlteredHold {
+  readonly mailboxId: number;
+  readonly mailbox: string | null;
+}
+
+export function alteredHolds(database: Sqlite): AlteredHold[] {
+  if (!hasChecksums(database, 'hold')) return [];
+  return database
+    .all(
+      holdRow,
+      `SELECT mailbox_id AS mailboxId, CAST(mailbox.name AS BLOB) AS mailbox, ${holdText} AS text, ${checksumOf('hold')}
+         FROM hold LEFT JOIN mailbox ON mailbox.id = mailbox_id WHERE hold.checksum IS NOT NULL ORDER BY mailbox_id`,
+    )
+    .filter((row) => !isAsWritten(row))
+    .map(({ mailboxId, mailbox }) => ({ mailboxId, mailbox }));
 }
 
 /** Whether a mailbox's row says what was written; one of an earlier version counts as that. */
@@ -167,7 +195,7 @@ export function mendPoint(database: Sqlite, pointId: number, values: PointValues
   return true;
 }
 
-/** A line for each mailbox of which a row was altered, and one for messages that lists show otherwise than they were. `pause` is called between pages. */
+/** A line for each mailbox or hold of which a row was altered, and one for messages that lists show otherwise than they were. `pause` is called between pages. */
 export async function alteredRows(database: Sqlite, pause: () => Promise<void>): Promise<Text[]> {
   if (!hasChecksums(database)) return [];
   const mailboxes = database
@@ -177,10 +205,14 @@ export async function alteredRows(database: Sqlite, pause: () => Promise<void>):
     )
     .filter((row) => !isAsWritten(row))
     .map(({ name }) => text('repository.mailboxAltered', { mailbox: name }));
+  const holds = alteredHolds(database).map(({ mailbox }) =>
+    mailbox === null ? text('repository.holdOfNobody') : text('repository.holdAltered', { mailbox }),
+  );
   const points = await alteredPoints(database, pause);
   const messages = await alteredListings(database, pause);
   return [
     ...mailboxes,
+    ...holds,
     ...points,
     ...(messages === 0 ? [] : [text('repository.listedAltered', { messages })]),
   ];

@@ -237,4 +237,6 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE mailbox ADD COLUMN checksum INTEGER;
   ALTER TABLE content ADD COLUMN checksum INTEGER;
   `,
+  // The same of a legal hold: an altered one lets nothing go (docs/decisions/0331).
+  `ALTER TABLE hold ADD COLUMN checksum INTEGER;`,
 ];

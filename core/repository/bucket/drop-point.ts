@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Sqlite } from '../../lib/sqlite.js';
+import { writeHold } from '../holds.js';
 import { forgetReading } from './reading-state.js';
 
 const idRow = z.object({ id: z.int() });
@@ -42,6 +43,5 @@ export function dropPoint(database: Sqlite, mailboxId: number, pointId: number):
   );
   if (holds.length > 0) database.run('DELETE FROM hold WHERE mailbox_id = ?', mailboxId);
   database.run('DELETE FROM restore_point WHERE id = ?', pointId);
-  for (const { since, reason } of holds)
-    database.run('INSERT INTO hold (mailbox_id, since, reason) VALUES (?, ?, ?)', mailboxId, since, reason);
+  for (const hold of holds) writeHold(database, mailboxId, { ...hold, releasedAt: null });
 }

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import type { ObjectStore } from '../../object-store/object-store.js';
-import { type Sqlite, anyText, blob } from '../../lib/sqlite.js';
+import { type Sqlite, blob } from '../../lib/sqlite.js';
 import { sealOf } from '../encryption/database-seal.js';
+import { holdsIn, noteHold } from '../holds.js';
 import { type Bucket, storeOf } from './bucket-access.js';
 import { lockFor } from './locks.js';
 import { decodeNamed, encodeNamed } from './manifest.js';
@@ -46,12 +47,6 @@ const notesSchema = z.object({
 });
 type Notes = z.output<typeof notesSchema>;
 
-const holdRow = z.object({
-  mailbox: anyText,
-  since: z.int(),
-  reason: anyText,
-  releasedAt: z.int().nullable(),
-});
 const stateRow = z.object({ number: z.int(), sha256: blob.nullable() });
 const stateSql = 'SELECT notes_number AS number, notes_sha256 AS sha256 FROM bucket';
 
@@ -114,10 +109,7 @@ export async function readNotes(database: Sqlite, store: ObjectStore, signal: Ab
   if (notes !== null)
     database.transaction(() => {
       for (const { mailbox, since, reason, releasedAt } of notes.holds)
-        database.run(
-          `INSERT INTO hold (mailbox_id, since, reason, released_at) SELECT id, ?, ?, ? FROM mailbox WHERE key = ?`,
-          ...[since, reason, releasedAt, mailbox],
-        );
+        noteHold(database, mailbox, { since, reason, releasedAt });
       for (const unit of notes.units) insert(database, 'license_unit', unit);
       for (const period of notes.exceeded) insert(database, 'license_exceeded', period);
     });
@@ -160,11 +152,12 @@ async function notesIn(store: ObjectStore): Promise<{ readonly name: string; rea
 function notesOf(database: Sqlite): Notes {
   return notesSchema.parse({
     product: 'Postkeep',
-    holds: database.all(
-      holdRow,
-      `SELECT CAST(key AS BLOB) AS mailbox, since, CAST(reason AS BLOB) AS reason, released_at AS releasedAt
-         FROM hold JOIN mailbox ON mailbox.id = mailbox_id ORDER BY key`,
-    ),
+    // An altered one may hold.
+    holds: [...holdsIn(database)]
+      .map(([mailbox, { since, reason, releasedAt, isAltered }]) => ({
+        ...{ mailbox, since, reason, releasedAt: isAltered ? null : releasedAt },
+      }))
+      .sort((one, other) => (one.mailbox < other.mailbox ? -1 : 1)),
     units: database.all(z.unknown(), 'SELECT * FROM license_unit ORDER BY license_id, identity'),
     exceeded: database.all(z.unknown(), 'SELECT * FROM license_exceeded ORDER BY license_id'),
   });

@@ -47,6 +47,18 @@ export class FolderLook {
     await this.listing?.catch(() => undefined);
   }
 
+  /** Forgets what was listed, and gives it. */
+  forget(): ReadonlyMap<number, readonly string[] | null> {
+    const listed = new Map(this.rows);
+    this.rows.clear();
+    return listed;
+  }
+
+  /** Takes as listed what was so before, and is not in the listing. */
+  add(rows: ReadonlyMap<number, readonly string[] | null>): void {
+    for (const [uid, flags] of rows) if (!this.rows.has(uid)) this.rows.set(uid, flags);
+  }
+
   /** Uids of everything in the folder, in their order; null where it is not sure that the listing is whole. */
   async whole(): Promise<number[] | null> {
     try {
@@ -54,7 +66,9 @@ export class FolderLook {
       const { exists } = this.folder;
       if (exists === undefined || exists < (this.known.messages ?? 0)) return null;
       if (exists > 0) await this.listing;
-      return this.rows.size < exists ? null : [...this.rows.keys()].sort((a, b) => a - b);
+      return this.folder.isInDoubt || this.rows.size < exists
+        ? null
+        : [...this.rows.keys()].sort((a, b) => a - b);
     } catch {
       // Whoever asks for the folder learns why.
       return null;

@@ -30,6 +30,9 @@ import type { Untagged } from './wire/responses.js';
 /** Characters of a line of the list that are shown for the folder that it should name. */
 const mostShown = 200;
 
+/** Times that a folder is opened and listed anew where its server said what it must not say in a listing. */
+const mostListedAnew = 2;
+
 /** A folder, as it was opened and listed. */
 interface ListedFolder {
   readonly source: SourceFolder;
@@ -60,7 +63,7 @@ export class ImapReader implements MailboxReader {
   private readonly names: ListedNames;
 
   constructor(private readonly reader: ReaderConnection) {
-    reader.connection.listener = (response) => this.atServer?.note(response);
+    reader.connection.listener = (response) => this.atServer?.noteUnasked(response);
     this.arrived = new ArrivedMessages(reader.connection);
     this.names = new ListedNames(reader.connection);
   }
@@ -134,20 +137,32 @@ export class ImapReader implements MailboxReader {
     const opened = await this.opened(look);
     if (typeof opened !== 'number') return opened;
     try {
-      const { rows, open } = look;
-      const expunged = open.expunged;
-      const atFirst = await this.countOf(known, opened);
-      // Only what is expunged meanwhile is promised no more (RFC 9051 §7.4.1); what arrives is for the next session.
-      const promised = (): number => Math.max(0, atFirst - (open.expunged - expunged));
-      if (atFirst > 0) await look.list();
-      else await look.settle();
-      // Some servers answer short now and then: what they say twice counts.
-      if (rows.size < promised()) await look.list();
-      return listingOf(look, known, promised());
+      let promised = await this.listWhole(look, opened);
+      for (let tries = 0; look.open.isInDoubt && tries < mostListedAnew; tries += 1) {
+        const doubtful = look.forget();
+        const anew = await this.openedAgain(look);
+        promised = await this.listWhole(look, anew.exists ?? 0);
+        if (anew.isInDoubt) look.add(doubtful);
+      }
+      return listingOf(look, known, promised);
     } catch (error) {
       if (!isOnlyRefused(this.reader, error)) throw this.error(error);
       return { unreadable: text('imap.refusedListing', { said: refusalText(error) }) };
     }
+  }
+
+  /** Lists an open folder, and gives how many messages it has by what else the server says. */
+  private async listWhole(look: FolderLook, exists: number): Promise<number> {
+    const { rows, open, known } = look;
+    const expunged = open.expunged;
+    const atFirst = await this.countOf(known, exists);
+    // Only what is expunged meanwhile is promised no more (RFC 9051 §7.4.1); what arrives is for the next session.
+    const promised = (): number => Math.max(0, atFirst - (open.expunged - expunged));
+    if (atFirst > 0) await look.list();
+    else await look.settle();
+    // Some servers answer short now and then: what they say twice counts.
+    if (rows.size < promised() && !open.isInDoubt) await look.list();
+    return promised();
   }
 
   /**
@@ -234,9 +249,9 @@ export class ImapReader implements MailboxReader {
     }
   }
 
-  /** The folder of a listing, opened at the server. Throws what the connection throws, also where it is another folder now. */
+  /** The folder of a listing, opened at the server without a doubt. Throws what the connection throws, also where it is another folder now. */
   private async openedAgain(look: FolderLook): Promise<OpenFolder> {
-    if (this.atServer === look.open) return look.open;
+    if (this.atServer === look.open && !look.open.isInDoubt) return look.open;
     this.ahead.drop();
     const { folder, opened } = look.reopen();
     this.atServer = folder;

@@ -40,7 +40,7 @@ export class ImapWriter implements MailboxWriter {
   private readonly refusedParts = new RefusedParts();
 
   constructor(private readonly server: ReaderConnection) {
-    server.connection.listener = (response) => this.examined?.folder.note(response);
+    server.connection.listener = (response) => this.examined?.folder.noteUnasked(response);
   }
 
   async openFolder(
@@ -233,7 +233,8 @@ export class ImapWriter implements MailboxWriter {
 
   /** The folder if it is open for reading; else it is opened. */
   private async reading(name: string): Promise<OpenFolder> {
-    return this.examined?.name === name ? this.examined.folder : this.examine(name);
+    const { examined } = this;
+    return examined?.name === name && !examined.folder.isInDoubt ? examined.folder : this.examine(name);
   }
 
   private get connection(): ReaderConnection['connection'] {

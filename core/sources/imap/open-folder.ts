@@ -17,8 +17,10 @@ export type RowOfMessage = FetchRow & { readonly uid: number };
 export class OpenFolder {
   /** Kept up to date; undefined where the server does not say it. */
   exists: number | undefined;
-  /** Messages that the server has said to be removed since the folder was opened. */
+  /** Messages that the server has said to be removed since the folder was opened, where it may say so. */
   expunged = 0;
+  /** It was said that messages are fewer where a server must not say so: a listing may be short of others (docs/decisions/0325). */
+  isInDoubt = false;
   uidValidity: string | undefined;
   /** When it was opened. */
   uidNext: number | undefined;
@@ -37,8 +39,7 @@ export class OpenFolder {
     const folder = new OpenFolder(connection);
     const opened = connection.run(`${verb} ${nameInCommand(name, connection.capabilities.takesUtf8)}`, {
       on: (response) => {
-        if (response.type === 'ok') folder.noteCode(response.code);
-        else folder.note(response);
+        folder.noteOpening(response);
         return false;
       },
       isBarrier: true,
@@ -50,27 +51,28 @@ export class OpenFolder {
 
   /** Sends a command that is answered while this folder is open. Throws what the connection throws. */
   run(command: string, options: CommandOptions = {}): Promise<Tagged> {
-    const { on } = options;
-    return this.connection.run(command, {
-      ...options,
-      on: (response) => {
-        this.note(response);
-        return on?.(response) === true;
-      },
-    });
+    return this.runNoting(command, this.note, options);
   }
 
-  /** Takes note of what the server says. */
+  /** Takes note of what the server says while it answers a command other than FETCH, STORE and SEARCH (RFC 3501 §7.4.1). */
   readonly note = (response: Untagged): void => {
+    if (response.type === 'expunge' && this.has(response.number)) {
+      this.expunged += 1;
+      if (this.exists !== undefined) this.exists -= 1;
+    } else this.noteUnasked(response);
+  };
+
+  /** Takes note of what the server says where it must not say that messages were removed: by sequence number, or to nobody. */
+  readonly noteUnasked = (response: Untagged): void => {
     switch (response.type) {
       case 'exists':
-        this.exists = response.count;
+        // Only EXPUNGE may make them fewer (RFC 3501 §5.2).
+        if (response.count < (this.exists ?? 0)) this.isInDoubt = true;
+        else this.exists = response.count;
         return;
       case 'expunge':
-        this.noteRemoved(1);
-        return;
       case 'vanished':
-        if (!response.earlier) this.noteRemoved(response.count);
+        this.isInDoubt = true;
         return;
       case 'ok':
         // Only said when a folder is opened: another one, while this one is to be read.
@@ -94,7 +96,7 @@ export class OpenFolder {
       if (isOfMessage(response)) onRow(response);
       return true;
     };
-    await this.run(`FETCH 1:* (${items})`, { on, mostBytes: Infinity });
+    await this.runNoting(`FETCH 1:* (${items})`, this.noteUnasked, { on, mostBytes: Infinity });
   }
 
   /** What is asked of some messages, row by row. Throws what the connection throws. */
@@ -134,15 +136,36 @@ export class OpenFolder {
     return listed.size < (this.exists ?? 0) ? uids : new Set([...uids].filter((uid) => listed.has(uid)));
   }
 
+  private runNoting(
+    command: string,
+    note: (response: Untagged) => void,
+    options: CommandOptions,
+  ): Promise<Tagged> {
+    const { on } = options;
+    return this.connection.run(command, {
+      ...options,
+      on: (response) => {
+        note(response);
+        return on?.(response) === true;
+      },
+    });
+  }
+
+  /** The last EXISTS counts: one before it may be of the folder that was open. */
+  private noteOpening(response: Untagged): void {
+    if (response.type === 'ok') this.noteCode(response.code);
+    else if (response.type === 'exists') this.exists = response.count;
+    else this.noteUnasked(response);
+  }
+
   private noteCode(code: ResponseCode | null): void {
     const number = plainNumber(code?.argument ?? '');
     if (code?.name === 'UIDVALIDITY') this.uidValidity = number;
     if (code?.name === 'UIDNEXT' && number !== undefined) this.uidNext = Number(number);
   }
 
-  private noteRemoved(count: number): void {
-    this.expunged += count;
-    if (this.exists !== undefined) this.exists = Math.max(0, this.exists - count);
+  private has(number: number): boolean {
+    return number > 0 && number <= (this.exists ?? Infinity);
   }
 }
 

@@ -66,7 +66,7 @@ const names: Readonly<Record<AuditAction, string>> = {
   'move-undone': 'Move undone',
   'log-exported': 'Actions exported',
   'log-begun': 'New log started after damage',
-  'entries-missing': 'Actions not recorded',
+  'entries-missing': 'Actions missing',
 };
 
 const faults: Readonly<Record<AuditFault, string>> = {

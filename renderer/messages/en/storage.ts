@@ -95,6 +95,7 @@ export const storage = {
     `From ${mailboxes === 1 ? 'one mailbox' : `${shown} mailboxes`}, ${oldest} to ${newest}. They have expired under your jobs’ retention rules. The newest restore point of each mailbox is kept. This can’t be undone.`,
   pruneConfirm: 'Remove restore points',
   nothingToPrune: 'Nothing to prune: no restore points have expired.',
+  nothingCanBePruned: 'Nothing can be pruned now.',
   pruned: (count: number, shown: string, mailboxes: string, freed: string) =>
     count === 0
       ? 'Nothing was removed: no restore points have expired.'

@@ -12,6 +12,8 @@ export const mailboxes = {
     'This cannot be done with any of these mailboxes: no session has listed them yet, or their repository was opened only to restore from.',
   neverBackedUp: 'This mailbox has never been backed up. Choose another one.',
   heldInRepository: 'This mailbox is under legal hold: nothing of it is removed.',
+  holdAltered:
+    'A legal hold in this repository is not what was written: nothing of it is removed until that is put right. Verify the repository: it names the mailbox.',
   held: (p: { mailbox: string; since: string; reason: string }, f: TextFormat) =>
     `Mailbox ${p.mailbox} has been under legal hold since ${f.dateTime(p.since)}${p.reason === '' ? '' : ` (${p.reason})`}: nothing of it is removed. End the hold first, if its mail no longer has to be kept.`,
   notHeld: ({ mailbox }: { mailbox: string }) => `Mailbox ${mailbox} is not under legal hold.`,

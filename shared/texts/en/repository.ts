@@ -229,10 +229,16 @@ export const repository = {
     `${p.mailbox}: ${f.number(p.differing)} of ${counted(p.points, 'restore point', f)} ${p.differing === 1 ? 'does' : 'do'} not hold what ${p.differing === 1 ? 'it' : 'they'} held. The newest of them, of ${f.dateTime(p.completedAt)}, had ${counted(p.messages, 'message', f)}${p.found === p.messages ? ', of which folders, dates or flags were altered' : ` and has ${f.number(p.found)}`}`,
   pointsAltered: (p: { mailbox: string; points: number }, f: TextFormat) =>
     `${p.mailbox}: ${counted(p.points, 'restore point', f)} ${p.points === 1 ? 'does' : 'do'} not have the dates or figures that were written. Retention removes nothing of this mailbox.`,
+  holdAltered: ({ mailbox }: { mailbox: string }) =>
+    `${mailbox}: its legal hold, or the end of one, is not what was written. Nothing of this repository is removed. Hold the mailbox, and end that again if it is not to be held.`,
+  holdOfNobody:
+    'A legal hold is of a mailbox that is not there. Nothing of this repository is removed. Hold the mailbox anew that was held.',
   pointPutBack: ({ mailbox }: { mailbox: string }) =>
     `The dates and figures of a restore point of ${mailbox} were put back from its manifest.`,
   keptAsAltered: (p: { path: string; mailboxes: number }, f: TextFormat) =>
-    `${p.path}: nothing of ${counted(p.mailboxes, 'mailbox', f)} was removed. Dates or figures of restore points are not those that were written. Verify the repository: it names them.`,
+    `${p.path}: nothing of ${counted(p.mailboxes, 'mailbox', f)} was removed. Dates or figures of restore points, or a legal hold, are not those that were written. Verify the repository: it names them.`,
+  willBeKeptAsAltered: (p: { path: string; mailboxes: number }, f: TextFormat) =>
+    `${p.path}: nothing of ${counted(p.mailboxes, 'mailbox', f)} will be removed. Dates or figures of restore points, or a legal hold, are not those that were written. Verify the repository: it names them.`,
   mailboxAltered: ({ mailbox }: { mailbox: string }) =>
     `${mailbox}: the name or the source of the mailbox is not what was written. The next backup of it writes them again.`,
   listedAltered: ({ messages }: { messages: number }, f: TextFormat) =>

@@ -326,4 +326,13 @@ test('a repository that another process writes is named, and nothing to prune is
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(dialog).toHaveCount(0);
   expect(await mocked.calls('repository.prune')).toEqual([]);
+  const kept = {
+    code: 'repository-damaged' as const,
+    message: verbatim('Nothing of 1 mailbox will be removed.'),
+  };
+  const damaged = await openStorage({ pruneForecast: { repositories: [{ ...nothing, error: kept }] } });
+  await damaged.getByRole('button', { name: 'Prune now…' }).click();
+  const refused = mocked.page.getByRole('alertdialog', { name: /^Nothing can be pruned now/ });
+  await expect(refused.getByText(render(kept.message))).toBeVisible();
+  await refused.getByRole('button', { name: 'Close' }).click();
 });

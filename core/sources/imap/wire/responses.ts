@@ -60,9 +60,10 @@ export type Untagged =
   | { readonly type: 'list-unread'; readonly line: string }
   | { readonly type: 'status'; readonly name: string; readonly status: FolderStatus }
   | { readonly type: 'exists'; readonly count: number }
-  | { readonly type: 'expunge' }
-  /** `earlier`: not since the folder was opened (RFC 7162 §3.2.10). */
-  | { readonly type: 'vanished'; readonly count: number; readonly earlier: boolean }
+  /** By its sequence number. */
+  | { readonly type: 'expunge'; readonly number: number }
+  /** Messages were removed since the folder was opened, said as nobody asked for it (RFC 7162 §3.2.10). */
+  | { readonly type: 'vanished' }
   | {
       readonly type: 'namespace';
       readonly personal: readonly Namespace[];
@@ -145,7 +146,7 @@ function parseNumbered(count: number, cursor: Cursor): Untagged {
     case 'EXISTS':
       return Number.isSafeInteger(count) ? { type: 'exists', count } : { type: 'other' };
     case 'EXPUNGE':
-      return { type: 'expunge' };
+      return { type: 'expunge', number: count };
     case 'FETCH':
       cursor.space();
       return parseFetch(cursor);
@@ -226,21 +227,8 @@ function bigOf(value: Value): bigint {
 
 function parseVanished(cursor: Cursor): Untagged {
   cursor.space();
-  const earlier = cursor.next === '(';
-  if (earlier) {
-    cursor.value();
-    cursor.space();
-  }
-  return { type: 'vanished', count: countOfSet(cursor.word()), earlier };
-}
-
-/** How many numbers a set of single ones and ranges has (RFC 9051 §9, sequence-set). */
-function countOfSet(set: string): number {
-  return set.split(',').reduce((count, range) => {
-    const [from = NaN, to = from] = range.split(':').map(Number);
-    if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) throw new MalformedResponse();
-    return count + Math.abs(to - from) + 1;
-  }, 0);
+  // In brackets: EARLIER.
+  return { type: cursor.next === '(' ? 'other' : 'vanished' };
 }
 
 function parseNamespace(cursor: Cursor): Untagged {

@@ -25,6 +25,10 @@ export function PruneDialog(props: {
     .toSorted()
     .at(-1);
   const isSomething = oldest !== undefined && newest !== undefined;
+  // Where not all of them could be looked at, nobody knows what has expired.
+  const nothing = repositories.every(({ error }) => error === null)
+    ? t.storage.nothingToPrune
+    : t.storage.nothingCanBePruned;
   return (
     <Dialog
       open
@@ -36,7 +40,7 @@ export function PruneDialog(props: {
       <DialogSurface>
         <DialogBody>
           <DialogTitle>
-            {isSomething ? t.storage.pruneTitle(points, format.number(points)) : t.storage.nothingToPrune}
+            {isSomething ? t.storage.pruneTitle(points, format.number(points)) : nothing}
           </DialogTitle>
           <DialogText>
             {isSomething && (

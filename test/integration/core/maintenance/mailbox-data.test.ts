@@ -3,6 +3,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { changeHolds } from '../../../../core/repository/change-beside-backup.js';
 import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
 import type { EventLogEntry } from '../../../../shared/events.js';
@@ -150,6 +151,25 @@ describe('legal hold', () => {
     // It is held there, and so known again.
     await engine.run(job);
     expect((await engine.client.mailboxes.list())[0]?.hold).not.toBeNull();
+  });
+
+  it('one that damage has ended is written again by a console that knows it, and nothing was removed', async () => {
+    await backUp(2);
+    const mailboxId = await idOf(ada);
+    await engine.client.mailboxes.hold({ mailboxId, reason: 'Case 9' });
+    const before = await engine.client.restore.points({ mailboxId });
+    const folder = join(directory, 'data', 'repository');
+    const database = openSqlite(join(folder, 'repository.sqlite'));
+    database.exec('UPDATE hold SET released_at = since + 1');
+    database.close();
+    expect(openHolds(folder)).toEqual([]);
+    const { repositories } = await engine.client.repository.prune();
+    expect(repositories).toMatchObject([{ error: null }]);
+    expect(await engine.client.restore.points({ mailboxId })).toEqual(before);
+    expect((await engine.client.mailboxes.list()).find(({ id }) => id === mailboxId)?.hold?.reason).toBe(
+      'Case 9',
+    );
+    expect(openHolds(folder)).toEqual([mailboxId]);
   });
 
   it('a repository that a held mailbox is new to notes it with the first point', async () => {

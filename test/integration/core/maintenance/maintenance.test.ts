@@ -3,11 +3,13 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
 import { definitionOf } from '../../../../shared/backup/exclusion.js';
 import type { JobDefinition } from '../../../../shared/backup/job.js';
 import type { SourceConfig } from '../../../../shared/backup/source.js';
 import type { MaintenanceProgress } from '../../../../shared/backup/maintenance.js';
+import { render } from '../../../../shared/texts/text.js';
 import { startPruneChild } from '../../../fixtures/child-process.js';
 import { overwritePage, pagesOf } from '../../../fixtures/damage.js';
 import { type TestEngine, sessionEnd, startEngine, storedMessages } from '../../../fixtures/engine.js';
@@ -219,6 +221,23 @@ describe('pruning', () => {
     expect((await engine.client.repository.pruneForecast()).repositories).toMatchObject([
       { points: 0, oldest: null },
     ]);
+  });
+
+  it('a mailbox that is kept because of an altered date is named by the forecast too', async () => {
+    const jobId = await addJob({ type: 'maildir', path: join(directory, 'mail') });
+    await runDays(jobId, 2, ['a@example.com', 'b@example.com']);
+    const [job] = await engine.client.jobs.list();
+    const definition = definitionOf(job!);
+    await engine.client.jobs.update({
+      jobId,
+      definition: { ...definition, retention: { type: 'points', points: 1 } },
+    });
+    const database = openSqlite(join(own(), 'repository.sqlite'));
+    database.exec('UPDATE restore_point SET completed_at = completed_at - 1 WHERE id = 1');
+    database.close();
+    const { repositories } = await engine.client.repository.pruneForecast();
+    expect(repositories).toMatchObject([{ mailboxes: 1, points: 1, error: { code: 'repository-damaged' } }]);
+    expect(render(repositories[0]!.error!.message)).toMatch(/nothing of 1 mailbox will be removed\. Dates/);
   });
 
   it('keeps the newest point of a mailbox that is gone, however old it gets', async () => {

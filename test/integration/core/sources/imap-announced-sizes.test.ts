@@ -89,3 +89,27 @@ describe('a content that is shorter than announced', () => {
     expect(read.get('61')).toBe(content);
   });
 });
+
+describe('a content that is longer than announced', () => {
+  it('is whole, however low the size is: its literal says where it ends', async () => {
+    const sizes = [0, 0.1, 0.5, 0.9];
+    const messages = numbered(40).map((message, index) => ({
+      ...message,
+      size: Math.floor(message.content.length * (sizes[index % sizes.length] ?? 0)),
+    }));
+    const read = await readAll(messages);
+    for (const { uid, content } of messages) expect(read.get(String(uid))).toBe(content);
+  });
+
+  it.each([1, 2, 3, 20])(
+    'of which the literal is %d bytes short is named, and no other is taken for it',
+    async (bytes) => {
+      const messages = numbered(5).map((message) =>
+        message.uid === 3 ? { ...message, announced: message.content.length - bytes } : message,
+      );
+      const read = await readAll(messages);
+      for (const { uid, content } of messages) if (uid !== 3) expect(read.get(String(uid))).toBe(content);
+      expect(read.get('3')).toMatch(/^the server answered without the content/);
+    },
+  );
+});

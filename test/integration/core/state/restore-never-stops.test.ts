@@ -37,6 +37,7 @@ type Kind = 'state' | 'keys' | 'database' | 'log' | 'lock' | 'other' | 'folder';
 
 /** Every file that use leaves, and folder, but for the repository, which other tests damage; and which program opens it. */
 const files: Readonly<Record<string, { readonly kind: Kind; readonly by: readonly As[] }>> = {
+  'audit-end.json': { kind: 'other', by: ['command line', 'console'] },
   'audit.sqlite': { kind: 'log', by: ['command line', 'console'] },
   'catalogue-copy.….sqlite': { kind: 'other', by: ['console'] },
   'catalogue.sqlite': { kind: 'database', by: ['command line', 'console'] },

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -190,6 +199,115 @@ it.each([
     }
   },
 );
+
+/** What becomes of a log of five actions, of which the third was copied. */
+const losses: readonly { what: string; lose: (path: string) => void; last: number; missing: number }[] = [
+  {
+    what: 'was deleted',
+    lose: (path) => {
+      rmSync(path);
+    },
+    ...{ last: 0, missing: 5 },
+  },
+  {
+    what: 'was replaced by an older copy',
+    lose: (path) => {
+      copyFileSync(`${path}.copy`, path);
+    },
+    ...{ last: 3, missing: 2 },
+  },
+  {
+    what: 'was cut',
+    lose: (path) => {
+      const database = new Database(path);
+      database.exec('DROP TRIGGER entry_is_not_deleted; DELETE FROM entry WHERE number > 4');
+      database.close();
+    },
+    ...{ last: 4, missing: 1 },
+  },
+  {
+    what: 'was cut, and goes on otherwise',
+    lose: (path) => {
+      const end = join(path, '..', 'audit-end.json');
+      const kept = readFileSync(end);
+      copyFileSync(`${path}.copy`, path);
+      writeFileSync(end, '');
+      const log = opened();
+      for (const mailbox of ['x', 'y', 'z']) log.record(previewed(mailbox));
+      log.close();
+      writeFileSync(end, kept);
+    },
+    ...{ last: 6, missing: 1 },
+  },
+];
+
+it.each(losses)(
+  'a log that $what is told, by whoever comes first, until the next entry says so',
+  async ({ lose, last, missing }) => {
+    const path = join(dataDir, 'audit.sqlite');
+    const log = opened();
+    for (const mailbox of ['a', 'b', 'c']) log.record(previewed(mailbox));
+    log.close();
+    copyFileSync(path, `${path}.copy`);
+    const more = opened();
+    for (const mailbox of ['d', 'e']) more.record(previewed(mailbox));
+    more.close();
+    lose(path);
+
+    const told = expect.stringMatching(
+      last === 0
+        ? /is gone, with 5 actions that it had/
+        : new RegExp(`it ends with action ${String(last)}\\.`),
+    ) as unknown;
+    const reader = opened();
+    expect(numbers(reader, {}).total).toBe(last);
+    expect(reader.warnings().map((said) => render(said))).toEqual([told]);
+    expect((await reader.verify(null, never)).faults).toBeGreaterThan(0);
+    reader.close();
+
+    const writer = opened();
+    writer.record(held);
+    expect(writer.warnings().map((said) => render(said))).toEqual([told]);
+    expect(writer.page({ filter: {}, before: null, limit: 2 }).entries).toMatchObject([
+      { number: last + 2, action: 'mailbox-held' },
+      last === 0
+        ? { number: 1, action: 'log-begun', about: { target: path } }
+        : { number: last + 1, action: 'entries-missing', about: { items: missing } },
+    ]);
+    writer.close();
+    const next = opened();
+    expect(numbers(next, {}).total).toBe(last + 2);
+    expect(next.warnings()).toEqual([]);
+    expect(await next.verify(null, never)).toMatchObject({ entries: last + 2, faults: 0 });
+  },
+);
+
+it('a log that is taken away while it is open is written to no more', () => {
+  const path = join(dataDir, 'audit.sqlite');
+  const log = opened();
+  log.record(previewed('a'));
+  rmSync(path);
+  log.record(previewed('b'));
+  expect(numbers(opened(), {})).toEqual({ numbers: [2, 1], total: 2 });
+  expect(log.warnings()).toHaveLength(1);
+});
+
+it('an end that cannot be read or kept says nothing, and stops nothing', () => {
+  const end = join(dataDir, 'audit-end.json');
+  mkdirSync(end);
+  const log = opened();
+  log.record(previewed('a'));
+  log.record(previewed('b'));
+  expect(log.warnings()).toEqual([]);
+  rmSync(end, { recursive: true });
+  for (const written of ['', '{"number":1', '{"number":-1,"hash":"no"}', '[]']) {
+    writeFileSync(end, written);
+    expect(opened().warnings()).toEqual([]);
+    expect(numbers(opened(), {}).total).toBe(2);
+  }
+  log.record(previewed('c'));
+  expect(JSON.parse(readFileSync(end, 'utf8'))).toMatchObject({ number: 3 });
+});
 
 it('what cannot be written stops nothing, is told as long as it is so, and is entered with its time once it can be', async () => {
   const path = join(dataDir, 'audit.sqlite');

@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Retention } from '../../../../shared/backup/job.js';
+import { render } from '../../../../shared/texts/text.js';
+import { openSqlite } from '../../../../core/lib/sqlite.js';
+import { changeHolds } from '../../../../core/repository/change-beside-backup.js';
+import {
+  type RepositoryWriter,
+  openForReading,
+  openForWriting,
+} from '../../../../core/repository/repository.js';
+
+/* A legal hold that damage has altered lets nothing go (docs/decisions/0331). */
+
+const day = 86_400_000;
+const now = new Date('2026-06-01T00:00:00Z');
+const never = new AbortController().signal;
+const thirtyDays: Retention = { type: 'days', days: 30 };
+let folder: string;
+let writer: RepositoryWriter;
+let clock: Date;
+
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'postkeep-holds-')), 'repository');
+  clock = now;
+  writer = openForWriting(folder, () => clock);
+  for (const key of ['a', 'b', 'c'])
+    for (const age of [40, 1]) {
+      clock = new Date(now.getTime() - age * day);
+      writer
+        .beginPoint({ key, name: `${key}@example.com`, source: 'Server' }, `session-${String(age)}`)
+        .complete(clock);
+    }
+  clock = now;
+  change((holds) => holds.hold('a', { since: now.getTime() - 50 * day, reason: 'case 17' }));
+  change((holds) => holds.hold('c', { since: now.getTime() - 50 * day, reason: 'case 18' }));
+  change((holds) => {
+    holds.release('c', new Date(now.getTime() - 45 * day));
+  });
+});
+afterEach(async () => {
+  writer.close();
+  await rm(join(folder, '..'), { recursive: true, force: true });
+});
+
+function change(work: Parameters<typeof changeHolds>[2]): void {
+  changeHolds(folder, { type: 'any' }, work);
+}
+
+function alter(sql: string): void {
+  const database = openSqlite(join(folder, 'repository.sqlite'));
+  database.exec(`PRAGMA foreign_keys = OFF; ${sql}`);
+  database.close();
+}
+
+async function verified(): Promise<string[]> {
+  const repository = openForReading(folder);
+  try {
+    const { file } = await repository.verify();
+    return file.map((line) => render(line));
+  } finally {
+    repository.close();
+  }
+}
+
+/** Prunes by thirty days; how many points each mailbox has then, and of whom it was said that nothing is removed. */
+async function pruned(): Promise<{ points: Record<string, number>; altered: string[] }> {
+  const altered: string[] = [];
+  await writer.pruneAll(() => [thirtyDays], never, {
+    onProgress: () => undefined,
+    onRemoved: () => undefined,
+    onAltered: (key) => altered.push(key),
+  });
+  const points = ['a', 'b', 'c'].map((key) => [key, writer.read.reader.points(key).length] as const);
+  return { points: Object.fromEntries(points), altered };
+}
+
+const everything = { a: 2, b: 2, c: 2 };
+
+it('a hold that is as it was written keeps its own mailbox, and an ended one keeps none', async () => {
+  expect(await verified()).toEqual([]);
+  expect(await pruned()).toEqual({ points: { a: 2, b: 1, c: 1 }, altered: [] });
+});
+
+describe('a hold', () => {
+  it.each<{ what: string; sql: string; named: RegExp }>([
+    {
+      what: 'is ended',
+      sql: 'UPDATE hold SET released_at = 0 WHERE mailbox_id = 1',
+      named: /^a@example\.com: /,
+    },
+    {
+      what: 'has another beginning',
+      sql: 'UPDATE hold SET since = since + 1 WHERE mailbox_id = 1',
+      named: /^a@/,
+    },
+    {
+      what: 'has another reason',
+      sql: "UPDATE hold SET reason = 'case 1?' WHERE mailbox_id = 1",
+      named: /^a@/,
+    },
+    {
+      what: 'is of another mailbox',
+      sql: 'UPDATE hold SET mailbox_id = 2 WHERE mailbox_id = 1',
+      named: /^b@/,
+    },
+    {
+      what: 'is of no mailbox',
+      sql: 'UPDATE hold SET mailbox_id = 65 WHERE mailbox_id = 1',
+      named: /^A legal hold is of a mailbox that is not there/,
+    },
+    { what: 'has another checksum', sql: 'UPDATE hold SET checksum = 7 WHERE mailbox_id = 1', named: /^a@/ },
+    {
+      what: 'has a checksum of another type',
+      sql: "UPDATE hold SET checksum = x'ff' WHERE mailbox_id = 1",
+      named: /^a@/,
+    },
+    {
+      what: 'has ended at another time',
+      sql: 'UPDATE hold SET released_at = released_at - 1 WHERE mailbox_id = 3',
+      named: /^c@/,
+    },
+    { what: 'has not ended', sql: 'UPDATE hold SET released_at = NULL WHERE mailbox_id = 3', named: /^c@/ },
+  ])('that damage says $what keeps everything until it is set anew', async ({ sql, named }) => {
+    alter(sql);
+    expect(await verified()).toContainEqual(expect.stringMatching(named));
+    expect(await pruned()).toEqual({ points: everything, altered: ['a', 'b', 'c'] });
+    for (const key of ['a', 'b', 'c']) expect(() => writer.deleteMailbox(key)).toThrow(/hold/);
+    const anew = { since: now.getTime(), reason: 'again' };
+    for (const key of ['a', 'b', 'c']) change((holds) => holds.hold(key, anew));
+    for (const key of ['b', 'c'])
+      change((holds) => {
+        holds.release(key, now);
+      });
+    expect(await verified()).toEqual([]);
+    expect(await pruned()).toEqual({ points: { a: 2, b: 1, c: 1 }, altered: [] });
+  });
+
+  it('of an earlier version has no checksum, and counts as it stands', async () => {
+    alter('UPDATE hold SET checksum = NULL');
+    expect(await verified()).toEqual([]);
+    expect(await pruned()).toEqual({ points: { a: 2, b: 1, c: 1 }, altered: [] });
+  });
+});
