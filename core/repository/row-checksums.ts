@@ -170,8 +170,8 @@ export function mendPoint(database: Sqlite, pointId: number, values: PointValues
   return true;
 }
 
-/** A line for each mailbox of which a row was altered, and one for messages that lists show otherwise than they were. `pause` is called between pages. */
-export async function alteredRows(database: Sqlite, pause: () => Promise<void>): Promise<Text[]> {
+/** A line for each mailbox of which a row was altered, and one for messages that lists show otherwise than they were; a step a page. */
+export function* alteredRows(database: Sqlite): Generator<void, Text[]> {
   if (!hasChecksums(database)) return [];
   const mailboxes = database
     .all(
@@ -180,8 +180,8 @@ export async function alteredRows(database: Sqlite, pause: () => Promise<void>):
     )
     .filter((row) => !isAsWritten(row))
     .map(({ name }) => text('repository.mailboxAltered', { mailbox: name }));
-  const points = await alteredPoints(database, pause);
-  const messages = await alteredListings(database, pause);
+  const points = yield* alteredPoints(database);
+  const messages = yield* alteredListings(database);
   return [
     ...mailboxes,
     ...points,
@@ -189,7 +189,7 @@ export async function alteredRows(database: Sqlite, pause: () => Promise<void>):
   ];
 }
 
-async function alteredPoints(database: Sqlite, pause: () => Promise<void>): Promise<Text[]> {
+function* alteredPoints(database: Sqlite): Generator<void, Text[]> {
   const altered = new Map<number, { readonly mailbox: string; readonly points: number }>();
   for (let after = 0; ;) {
     const rows = database.all(
@@ -207,12 +207,12 @@ async function alteredPoints(database: Sqlite, pause: () => Promise<void>): Prom
     const last = rows.at(-1);
     if (last === undefined || rows.length < rowsAtOnce) break;
     after = last.id;
-    await pause();
+    yield;
   }
   return [...altered.values()].map((each) => text('repository.pointsAltered', each));
 }
 
-async function alteredListings(database: Sqlite, pause: () => Promise<void>): Promise<number> {
+function* alteredListings(database: Sqlite): Generator<void, number> {
   let altered = 0;
   for (let after = 0; ;) {
     const page = database.get(
@@ -233,7 +233,7 @@ async function alteredListings(database: Sqlite, pause: () => Promise<void>): Pr
     }
     if (page.messages < rowsAtOnce) return altered;
     after = page.last;
-    await pause();
+    yield;
   }
 }
 
