@@ -1,6 +1,7 @@
 import { serveThread } from '../../lib/thread.js';
+import { assembledTogether } from '../assemble-together.js';
 import { fileProblems } from '../file-problems.js';
-import { AssemblyMemory, assembled, storedContents } from '../read-batch.js';
+import { AssemblyMemory, storedContents } from '../read-batch.js';
 import type { ChunkHelp } from '../codec.js';
 import { type ZstdDecoder, zstdDecoder } from '../zstd.js';
 import type { Sqlite } from '../../lib/sqlite.js';
@@ -17,20 +18,23 @@ serveThread(contentTasks, readWith, ({ dictionaries, own }) => {
   return {
     handlers: {
       check: (batch, { transfer, throwIfCancelled }) => {
-        const whole = Array.from(unpacked(batch), (content) => {
-          throwIfCancelled();
-          return assembled(content, help, memoryOf) === null ? 0 : 1;
-        });
+        const whole = Array.from(
+          assembledTogether(Array.from(unpacked(batch)), help, memoryOf),
+          (message) => {
+            throwIfCancelled();
+            return message === null ? 0 : 1;
+          },
+        );
         return { whole: Uint8Array.from(whole), spare: back(batch, transfer) };
       },
       checkInFile: (ids, { throwIfCancelled }) => {
         const contents = database().snapshot(() => storedContents(database(), Array.from(ids)));
-        const sizes = new Map(
-          contents.map((content) => {
-            throwIfCancelled();
-            return [content.id, assembled(content, help, memoryOf) === null ? -1 : content.size];
-          }),
-        );
+        const sizes = new Map<number, number>();
+        for (const message of assembledTogether(contents, help, memoryOf)) {
+          throwIfCancelled();
+          const content = contents[sizes.size];
+          if (content !== undefined) sizes.set(content.id, message === null ? -1 : content.size);
+        }
         return ids.map((id) => sizes.get(id) ?? -1);
       },
       fileProblems: (_, { throwIfCancelled }) => {

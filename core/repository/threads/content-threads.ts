@@ -8,7 +8,8 @@ import { type ThreadPool, createThreadPool } from '../../lib/thread-pool.js';
 import { freeUnusedBuffers } from '../../lib/unused-buffers.js';
 import { boundYoungObjects } from '../../lib/young-objects.js';
 import type { ChunkHelp } from '../codec.js';
-import { AssemblyMemory, type StoredContent, assembled } from '../read-batch.js';
+import { assembledTogether } from '../assemble-together.js';
+import { AssemblyMemory, type StoredContent } from '../read-batch.js';
 import threadEntry from './content-thread.ts?thread';
 import { isDamage } from '../unless-corrupt.js';
 import { contentTasks, packed, type readWith } from './content-tasks.js';
@@ -99,7 +100,8 @@ export function createContentThreads(
   const memoryOf = (bytes: number): Buffer => memory.of(bytes);
   return {
     check: async (contents) => {
-      if (isAtOnce()) return contents.map((content) => assembled(content, help, memoryOf) !== null);
+      if (isAtOnce())
+        return Array.from(assembledTogether(contents, help, memoryOf), (message) => message !== null);
       const whole = await checked(contents);
       return contents.map((_, index) => whole?.[index] === 1);
     },
@@ -112,15 +114,20 @@ export function createContentThreads(
     fileProblems: async () =>
       own === null ? null : unlessUnable(() => pool('file').run('fileProblems', null, options)),
     read: (contents) =>
-      contents.map(
-        (content) => assembled(content, help, (bytes) => Buffer.allocUnsafe(bytes))?.whole ?? null,
+      Array.from(
+        assembledTogether(contents, help, (bytes) => Buffer.allocUnsafe(bytes)),
+        (message) => message?.whole ?? null,
       ),
     deflate: async (contents) => {
       const block = blocks.pop() ?? Buffer.allocUnsafeSlow(bytesOfBlock);
       let at = 0;
       const memoryOf = (bytes: number): Buffer =>
         at + bytes > block.length ? Buffer.allocUnsafeSlow(bytes) : block.subarray(at, (at += bytes));
-      const entries = await Promise.all(contents.map((content) => deflated(content, help, memoryOf)));
+      const entries = await Promise.all(
+        Array.from(assembledTogether(contents, help, memoryOf), (message, index) =>
+          deflated(message, contents[index]?.pieces ?? []),
+        ),
+      );
       blocks.push(block);
       freeUnusedBuffers();
       boundYoungObjects();
