@@ -48,6 +48,8 @@ export interface ChunkHelp {
   readonly versionFor: (codec: number) => string | null;
 }
 
+/** Of a dictionary's number. */
+const numberBytes = 2;
 /** Pieces up to here have little in them that repeats, and much that other pieces have. */
 const largestWithDictionary = 32 * 1024;
 /** What is a little smaller only, as photos and archives, is read faster as it is. */
@@ -103,6 +105,20 @@ export function decodeChunk(
   }
 }
 
+/**
+ * The decoder of a piece that is zstd alone, and its frame: several with the same decoder can be unpacked together. Null for other pieces, and
+ * where the dictionary is lost.
+ */
+export function frameOf(
+  { codec, data }: StoredChunk,
+  { dictionary }: ChunkHelp,
+): { readonly decoder: ZstdDecoder; readonly frame: Buffer } | null {
+  if (codec === codecs.zstd) return { decoder: decodePlain(), frame: data };
+  if (codec !== codecs.dictionaryZstd || data.length < numberBytes) return null;
+  const decoder = dictionary(data.readUInt16LE(0));
+  return decoder === null ? null : { decoder, frame: data.subarray(numberBytes) };
+}
+
 export function isBase64Codec(codec: number): boolean {
   return (
     codec === codecs.base64Raw ||
@@ -133,11 +149,11 @@ function plainOf(codec: Codec, data: Buffer, help: ChunkHelp, most: number): Buf
 function withDictionary(data: Buffer, { dictionary }: ChunkHelp, most: number): Buffer {
   const decoder = dictionary(data.readUInt16LE(0));
   if (decoder === null) throw new RangeError('The dictionary is lost.');
-  return decoder(data.subarray(2), most);
+  return decoder(data.subarray(numberBytes), most);
 }
 
 function numbered(id: number): Buffer {
-  const bytes = Buffer.alloc(2);
+  const bytes = Buffer.alloc(numberBytes);
   bytes.writeUInt16LE(id);
   return bytes;
 }

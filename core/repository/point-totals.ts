@@ -158,9 +158,9 @@ export function lastTotals(database: Sqlite, mailboxId: number): Point | undefin
 
 /**
  * Compares what every complete restore point was noted to hold with the rows that there are, in one pass over the messages; answers a
- * line for each mailbox in which they differ. Points that are made or removed meanwhile are not judged. `pause` is called between pages.
+ * line for each mailbox in which they differ. Points that are made or removed meanwhile are not judged. A step is a page.
  */
-export async function differingPoints(database: Sqlite, pause: () => Promise<void>): Promise<Text[]> {
+export function* differingPoints(database: Sqlite): Generator<void, Text[]> {
   const before = points(database, null);
   const changes = new Map<number, Map<number, PointTotals>>();
   let after = 0;
@@ -193,7 +193,7 @@ export async function differingPoints(database: Sqlite, pause: () => Promise<voi
       after = Math.max(after, last);
     }
     if (rows < rowsAtOnce) break;
-    await pause();
+    yield;
   }
   const still = new Set(points(database, null).map(({ id }) => id));
   return describe(

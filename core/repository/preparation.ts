@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { Readable } from 'node:stream';
-import type { z } from 'zod';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type ThreadPool, createThreadPool } from '../lib/thread-pool.js';
 import { bucketOf } from './bucket/bucket-access.js';
@@ -8,14 +7,7 @@ import { makeDictionary } from './make-dictionary.js';
 import { MemoryBlocks, MessageGroup, type PreparedGroup, largestInGroup } from './message-group.js';
 import { type MessageBytes, MessageReading } from './message-reading.js';
 import entry from './prepare-thread.ts?thread';
-import {
-  inOneBlock,
-  outOfOneBlock,
-  type preparationData,
-  prepareTasks,
-  unpackContents,
-  unpackPieces,
-} from './prepare-tasks.js';
+import { inOneBlock, outOfOneBlock, prepareTasks, unpackContents, unpackPieces } from './prepare-tasks.js';
 import {
   type PreparedContent,
   type PreparedPiece,
@@ -25,6 +17,7 @@ import {
 } from './prepared-message.js';
 import type { RepositoryPaths } from './repository-folder.js';
 import { storeChunk } from './store-chunk.js';
+import { connectionTo } from './threads/own-connection.js';
 
 /** Two keep one that reads and stores busy; more would wait for it. */
 const threads = Math.min(2, availableParallelism());
@@ -149,13 +142,7 @@ export class Preparation {
     if (this.pool !== null) return this.pool;
     this.doneOnTheSpot += bytes;
     if (this.doneOnTheSpot <= bytesOnTheSpot) return null;
-    const { database: path, keys } = this.files;
-    const data: z.input<typeof preparationData> = {
-      path,
-      key: keys.database,
-      dataKey: keys.dataKey?.toString('base64') ?? null,
-    };
-    this.pool = createThreadPool(prepareTasks, { entry, threads, data });
+    this.pool = createThreadPool(prepareTasks, { entry, threads, data: connectionTo(this.files) });
     return this.pool;
   }
 

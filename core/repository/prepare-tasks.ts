@@ -32,13 +32,6 @@ const toldContent = z.tuple([
 
 const bytesInLengths = z.object({ bytes: threadBytes, lengths: z.array(z.int()) });
 
-/** What the threads open the repository with. */
-export const preparationData = z.object({
-  path: z.string(),
-  key: z.string().nullable(),
-  dataKey: z.base64().nullable(),
-});
-
 export const prepareTasks = {
   contents: {
     argument: bytesInLengths,

@@ -1,7 +1,4 @@
 import { freeMemory } from '../lib/free-memory.js';
-import { openSqliteBeside } from '../lib/sqlite.js';
-import { sealWith } from './encryption/chunk-seal.js';
-import { sealDatabase } from './encryption/database-seal.js';
 import { serveThread } from '../lib/thread.js';
 import {
   PiecesInPlace,
@@ -9,15 +6,14 @@ import {
   outOfOneBlock,
   packContents,
   packPieces,
-  preparationData,
   prepareTasks,
 } from './prepare-tasks.js';
 import { prepareContents, preparePieces } from './prepared-message.js';
+import { openOwn, ownConnection } from './threads/own-connection.js';
 
 /** The program of the threads that hash, cut and compress messages. They look up by themselves what the repository has. */
-serveThread(prepareTasks, preparationData, ({ path, key, dataKey }) => {
-  const database = openSqliteBeside(path, key);
-  if (dataKey !== null) sealDatabase(database, sealWith(Buffer.from(dataKey, 'base64')));
+serveThread(prepareTasks, ownConnection, (connection) => {
+  const database = openOwn(connection);
   return {
     handlers: {
       contents: ({ bytes, lengths }, { throwIfCancelled, transfer }) => {

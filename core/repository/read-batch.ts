@@ -19,7 +19,7 @@ export interface StoredContent {
 const bytes = blob.nullable().catch(null);
 const whole = z.int().nullable().catch(null);
 const contentRow = z.object({ id: z.int(), sha256: bytes, size: whole });
-const placeRow = z.object({ chunk_id: whole });
+const placesRow = z.object({ chunks: z.string().nullable() });
 const chunkRow = z.object({ id: z.int(), sha256: bytes, codec: whole, data: bytes });
 
 const ofType = (column: string, type: string): string =>
@@ -63,16 +63,16 @@ function lastFirst(ids: readonly number[]): string {
   return JSON.stringify([...new Set(ids)].sort((one, other) => other - one));
 }
 
-/** Null where one of them is no id. Asked for by itself for the same reason. */
+/** Null where one of them is no id. Asked for by itself for the same reason, and in one row: a list of rows would take half as long again. */
 function chunksOf(database: Sqlite, contentId: number): number[] | null {
-  const ids = database
-    .all(
-      placeRow,
-      `SELECT ${ofType('chunk_id', 'integer')} FROM content_chunk WHERE content_id = ? ORDER BY ordinal`,
-      contentId,
-    )
-    .map((row) => row.chunk_id);
-  return ids.every((id) => id !== null) ? ids : null;
+  const row = database.get(
+    placesRow,
+    `SELECT group_concat(CASE typeof(chunk_id) WHEN 'integer' THEN chunk_id ELSE 'x' END) AS chunks
+       FROM (SELECT chunk_id FROM content_chunk WHERE content_id = ? ORDER BY ordinal)`,
+    contentId,
+  );
+  const ids = row?.chunks?.split(',').map(Number) ?? [];
+  return ids.some(Number.isNaN) ? null : ids;
 }
 
 /** A piece as it was encoded; null where damage has made something else of its row. */

@@ -11,6 +11,7 @@ import { chunkHelp, dictionariesIn } from './dictionaries.js';
 import { type StoredContent, storedContents } from './read-batch.js';
 import { damageOf, readContent, readPieces } from './read-content.js';
 import { type ContentThreads, createContentThreads } from './threads/content-threads.js';
+import type { OwnConnection } from './threads/own-connection.js';
 import { unlessCorrupt } from './unless-corrupt.js';
 import { instantOrNull, instantOrUnsetRow } from '../lib/mail-instants.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
@@ -224,12 +225,12 @@ export class RepositoryReader {
     return storedContents(this.database, contentIds);
   }
 
-  /** Threads that put together what `storedContents` gives; the caller closes them. */
-  contentThreads(signal?: AbortSignal): ContentThreads {
+  /** Threads that put together what `storedContents` gives, or what they read by a connection of their own; the caller closes them. */
+  contentThreads(signal?: AbortSignal, own: OwnConnection | null = null): ContentThreads {
     const help = chunkHelp(this.database);
     // Without one of them, what it compressed is read by itself.
     const dictionaries = () => unlessCorrupt(() => dictionariesIn(this.database)) ?? [];
-    return createContentThreads({ help, dictionaries }, signal);
+    return createContentThreads({ help, dictionaries, own }, signal);
   }
 
   /** {@link damageOf} */

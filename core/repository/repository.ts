@@ -188,7 +188,8 @@ export function openForReading(
   // The index of a bucket is this computer's own, and what is read is kept in it.
   const isIndex = use === 'look' && isBucketIndex(folder);
   const way = isIndex ? 'read' : use;
-  const { database, damage, files } = openRepositoryDatabase(folder, expected, way);
+  const opened = openRepositoryDatabase(folder, expected, way);
+  const { database, damage, files } = opened;
   const reader = new RepositoryReader(database);
   const search = createRepositorySearch(files, database, way);
   return {
@@ -218,7 +219,7 @@ export function openForReading(
     bytesToVerify: () => bytesToVerify(database),
     readBackEqual: (hashes, signal) => readBackEqual(database, reader, hashes, signal),
     verify: async (options) => {
-      const report = await verifyRepository(database, reader, options);
+      const report = await verifyRepository(opened, reader, options);
       const file = damage === null ? report.file : [damage, ...report.file];
       // What is missing in a damaged repository cannot be told from what is missing in its index.
       const searchIndex = file.length > 0 ? null : await search.verify(() => turn(options?.signal));

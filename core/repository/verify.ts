@@ -1,20 +1,22 @@
+import { statSync } from 'node:fs';
 import { z } from 'zod';
 import {
   type DamagedMessage,
   type RepositoryVerification,
   namedDamagedMessages,
 } from '../../shared/backup/maintenance.js';
-import { type Text, text, verbatim } from '../../shared/texts/text.js';
-import { differingPoints } from './point-totals.js';
-import { dictionaryProblems } from './dictionaries.js';
+import type { Text } from '../../shared/texts/text.js';
 import type { RepositoryReader } from './reader.js';
-import { alteredRows } from './row-checksums.js';
 import { ahead } from '../lib/ahead.js';
-import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
+import { paced } from '../lib/paced.js';
+import { type Sqlite, anyText } from '../lib/sqlite.js';
 import { bucketOf } from './bucket/bucket-access.js';
 import { BucketProof } from './bucket/verify-bucket.js';
+import { fileProblems, namedFileProblems } from './file-problems.js';
+import type { OpenedDatabase } from './repository-folder.js';
 import { batchesAhead } from './threads/content-threads.js';
-import { isDamage, unlessCorrupt } from './unless-corrupt.js';
+import { connectionTo } from './threads/own-connection.js';
+import { unlessCorrupt } from './unless-corrupt.js';
 import { type ContentProof, batchesOf, wholeAmong } from './verify-batches.js';
 
 export type VerifyReport = Omit<RepositoryVerification, 'path' | 'older' | 'searchIndex' | 'error'>;
@@ -34,10 +36,6 @@ export interface VerifyOptions {
   readonly onDamage?: (damage: DamagedMessage, contentId: number) => void;
 }
 
-const namedFileProblems = 100;
-/** Rows of one look at the texts of a table. */
-const idsAtOnce = 20_000;
-
 /** As it is shown on a terminal: one line. */
 const lineOfText = anyText.transform((text) => text.replaceAll(/[\p{Cc}\p{Surrogate}]+/gu, ' '));
 const contentRow = z.object({ hash: z.string(), size: z.int(), subject: lineOfText });
@@ -55,7 +53,7 @@ export function bytesToVerify(database: Sqlite): number {
  * backup, pruning and restores. Damage in one place does not stop the rest.
  */
 export async function verifyRepository(
-  database: Sqlite,
+  { database, damage, files }: OpenedDatabase,
   reader: RepositoryReader,
   { signal, onProgress, onDamage }: VerifyOptions = {},
 ): Promise<VerifyReport> {
@@ -66,9 +64,14 @@ export async function verifyRepository(
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
   };
-  const threads = reader.contentThreads();
+  // What is read otherwise than by its own file is read by this thread alone.
+  const own = damage === null && !database.isReadOnly ? connectionTo(files) : null;
+  const threads = reader.contentThreads(undefined, own);
   const bucket = bucketOf(database);
   const proof = bucket === null ? proofInFile(database, reader) : new BucketProof(database, bucket, signal);
+  const ofFile = own !== null && isCheckedBeside(own.path) ? threads.fileProblems() : Promise.resolve(null);
+  // It is heard once the messages have been read, if it ever is.
+  ofFile.catch(() => undefined);
   try {
     const checked = ahead(batchesOf(database), batchesAhead, async (batch) => {
       await tell('messages');
@@ -88,23 +91,22 @@ export async function verifyRepository(
         if (damaged.length < namedDamagedMessages) damaged.push(found.damage);
       }
     }
+    await tell('file');
+    const inBucket = await proof.problems(() => tell('file'));
+    const file = (await ofFile) ?? (await paced(fileProblems(database), () => tell('file')));
+    return {
+      ...{ messages, bytes, damagedMessages, damaged },
+      file: [...inBucket, ...file].slice(0, namedFileProblems),
+    };
   } finally {
     await threads.close();
   }
-  await tell('file');
-  const inBucket = await proof.problems(() => tell('file'));
-  const file = fileProblems(database);
-  // Where pages cannot be read, the check of the file has said so.
-  const unlessUnreadable = (error: unknown): Text[] => {
-    if (isDamage(error)) return [];
-    throw error;
-  };
-  const altered = await alteredRows(database, () => tell('file')).catch(unlessUnreadable);
-  const differing = await differingPoints(database, () => tell('file')).catch(unlessUnreadable);
-  return {
-    ...{ messages, bytes, damagedMessages, damaged },
-    file: [...inBucket, ...altered, ...differing, ...file].slice(0, namedFileProblems),
-  };
+}
+
+/** What is smaller is checked sooner than a thread has started; what is larger would have a disk go to and fro between two places. */
+function isCheckedBeside(path: string): boolean {
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return bytes >= 16 * 1024 * 1024 && bytes <= 1024 * 1024 * 1024;
 }
 
 /** Which of the messages, by their SHA-256 in hexadecimal, are read back equal: of a bucket, from there. Throws the signal's reason. */
@@ -170,80 +172,4 @@ function mailboxesWith(database: Sqlite, contentId: number): string[] {
       contentId,
     )
     .map(({ name }) => name);
-}
-
-/** What is wrong with the SQLite file (its own check), with references between its rows, and with texts of a fixed form. */
-function fileProblems(database: Sqlite): Text[] {
-  const checks: (() => Text[])[] = [
-    () => dictionaryProblems(database),
-    () =>
-      database
-        .all(
-          z.object({ integrity_check: z.string() }),
-          `PRAGMA integrity_check(${String(namedFileProblems)})`,
-        )
-        .flatMap((row) => row.integrity_check.split('\n'))
-        .filter((line) => line !== 'ok' && !line.startsWith('***'))
-        .map(verbatim),
-    () =>
-      database
-        .all(
-          z.object({ child: z.string(), parent: z.string(), total: z.int() }),
-          'SELECT "table" AS child, parent, count(*) AS total FROM pragma_foreign_key_check GROUP BY "table", parent',
-        )
-        .map((dangling) => text('repository.danglingRows', dangling)),
-    ...textColumns.map(
-      ([table, column]) =>
-        () =>
-          unreadableTexts(database, table, column),
-    ),
-  ];
-  return checks
-    .flatMap((check) => unlessCorrupt(check) ?? [text('repository.catalogueUnreadable')])
-    .slice(0, namedFileProblems);
-}
-
-const textColumns = [
-  ['content', 'subject'],
-  ['content', 'sender'],
-  ['content', 'recipients'],
-  ['message', 'flags'],
-  ['message', 'uid'],
-  ['folder', 'path'],
-  ['mailbox', 'name'],
-] as const;
-const jsonColumns: readonly string[] = ['flags', 'path'];
-
-/** A text that is no UTF-8 any more, or no JSON where it should be; SQLite's check looks at neither. */
-function unreadableTexts(database: Sqlite, table: string, column: string): Text[] {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const isText = (bytes: Buffer): boolean => {
-    try {
-      decoder.decode(bytes);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  let unreadable = 0;
-  const last =
-    database.get(z.object({ id: z.int().nullable() }), `SELECT max(id) AS id FROM ${table}`)?.id ?? 0;
-  for (let from = 0; from < last; from += idsAtOnce) {
-    // Plain ASCII, which nearly all of them are, need not be looked at.
-    const suspects = database.all(
-      z.object({ text: blob }),
-      `SELECT CAST(${column} AS BLOB) AS text FROM ${table} WHERE id > ? AND id <= ? AND ${column} GLOB '*[^ -~]*'`,
-      from,
-      from + idsAtOnce,
-    );
-    unreadable += suspects.filter(({ text }) => !isText(text)).length;
-  }
-  if (jsonColumns.includes(column)) {
-    const row = database.get(
-      z.object({ total: z.int() }),
-      `SELECT count(*) AS total FROM ${table} WHERE NOT json_valid(${column})`,
-    );
-    unreadable += row?.total ?? 0;
-  }
-  return unreadable === 0 ? [] : [text('repository.unreadableColumn', { table, column, unreadable })];
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Decoder, Encoder } from '@toondepauw/node-zstd';
 
 /** Takes a ninth of deflate's time for the same size; higher levels save a fortieth of text and take three times as long. */
@@ -20,18 +21,53 @@ export function zstdEncoder(dictionary?: Buffer): (plain: Buffer) => Buffer {
  * Decompresses one frame of at most `most` bytes. Throws for anything else: what a damaged or made-up frame would unpack to is known
  * before it is, so that it takes no more than sixteen times the memory of a whole one.
  */
-export type ZstdDecoder = (frame: Buffer, most: number) => Buffer;
+export interface ZstdDecoder {
+  (frame: Buffer, most: number): Buffer;
+  /**
+   * What several small frames unpack to, each of which is known to have so many bytes, in a tenth of the time that they take one by one: the library makes
+   * a decoder for each call. Throws unless every one has them exactly, and for more frames than {@link mostTogether}.
+   */
+  readonly together: (frames: readonly Buffer[], sizes: readonly number[]) => readonly Buffer[];
+}
+
+/** Each block may announce 128 KiB: no more than for one large frame. */
+export const mostTogether = 64;
+const mostAnnounced = mostBlocksForOne * 1024 * 1024;
+/** What no message has in it: unpacked behind each, it shows where the message ends. */
+const mark = randomBytes(16);
+/** A frame of one segment, whose length a byte tells, with one raw block, the last (RFC 8878 §3.1.1). */
+const markFrame = Buffer.concat([
+  Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, mark.length, (mark.length << 3) | 1, 0, 0]),
+  mark,
+]);
 
 /** `dictionary` is raw content (RFC 8878 §5, "raw content dictionary"). */
 export function zstdDecoder(dictionary?: Buffer): ZstdDecoder {
   const decoder = new Decoder(dictionary);
-  return (frame, most) => {
+  const one = (frame: Buffer, most: number): Buffer => {
     if (announcedBytes(frame) > mostBlocksForOne * (most + largestBlock))
       throw new RangeError('The frame announces more than there is.');
     const plain = decoder.decodeSync(frame);
     if (plain.length > most) throw new RangeError('The frame holds more than there is.');
     return plain;
   };
+  const together = (frames: readonly Buffer[], sizes: readonly number[]): readonly Buffer[] => {
+    const announced = frames.reduce((sum, frame) => sum + announcedBytes(frame), 0);
+    if (announced > mostAnnounced) throw new RangeError('The frames announce more than there is.');
+    const plain = decoder.decodeSync(Buffer.concat(frames.flatMap((frame) => [frame, markFrame])));
+    let at = 0;
+    const parts = sizes.map((size) => {
+      const end = at + size;
+      if (plain.compare(mark, 0, mark.length, end, end + mark.length) !== 0)
+        throw new RangeError('A frame does not hold what there is.');
+      const part = plain.subarray(at, end);
+      at = end + mark.length;
+      return part;
+    });
+    if (at !== plain.length) throw new RangeError('The frames hold more than there is.');
+    return parts;
+  };
+  return Object.assign(one, { together });
 }
 
 /** The most bytes that a frame can unpack to, by the headers of its blocks (RFC 8878 §3.1.1). Throws for what is not one whole frame. */

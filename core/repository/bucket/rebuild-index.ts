@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import type { Clock } from '../../../shared/clock.js';
 import type { Text } from '../../../shared/texts/text.js';
 import type { ObjectStore } from '../../object-store/object-store.js';
+import { paced } from '../../lib/paced.js';
 import { withStorageErrors } from '../../lib/storage-errors.js';
 import { holdKey } from '../encryption/held-keys.js';
 import { unlockDataKey } from '../encryption/key-slots.js';
@@ -110,7 +111,7 @@ async function fill(
       onProgress({ step: 'points', done, total: manifests.length });
     });
     const notes = await readNotes(database, store, signal);
-    const differing = await differingPoints(database, async () => {
+    const differing = await paced(differingPoints(database), async () => {
       await new Promise((resolve) => setImmediate(resolve));
       signal.throwIfAborted();
     });

@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { textSchema } from '../../../shared/texts/text.js';
 import { threadBytes } from '../../lib/thread-messages.js';
 import type { StoredContent } from '../read-batch.js';
+import { ownConnection } from './own-connection.js';
 
-/** What the threads read the chunks of one repository with. */
-export const readWith = z.object({ dictionaries: z.array(z.object({ id: z.int(), data: threadBytes })) });
+/** What the threads read the chunks of one repository with, and its rows, where they may open it. */
+export const readWith = z.object({
+  dictionaries: z.array(z.object({ id: z.int(), data: threadBytes })),
+  own: ownConnection.nullable(),
+});
 
 /** Stored messages as they cross to a thread: numbers and bytes of all of them in one memory each. */
 const batch = z.object({
@@ -19,6 +24,10 @@ type Batch = z.output<typeof batch>;
 export const contentTasks = {
   /** 1 for each message that can be read back byte for byte, 0 for the others. */
   check: { argument: batch, result: z.object({ whole: z.instanceof(Uint8Array), spare: threadBytes }) },
+  /** Of each content, by its id, the size in bytes where what the repository has of it can be read back byte for byte, else -1. */
+  checkInFile: { argument: z.instanceof(Float64Array), result: z.instanceof(Float64Array) },
+  /** {@link fileProblems} */
+  fileProblems: { argument: z.null(), result: z.array(textSchema) },
 } as const;
 
 const sha256Bytes = 32;

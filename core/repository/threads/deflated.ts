@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
-import { type ChunkHelp, codecs } from '../codec.js';
-import { type StoredContent, assembled } from '../read-batch.js';
+import { codecs } from '../codec.js';
+import type { Assembled, StoredContent } from '../read-batch.js';
 
 /** A message as a zip holds it. */
 export interface Deflated {
@@ -22,19 +22,17 @@ const deflateRawLater = promisify(deflateRaw);
 /** Between two parts the compressor begins anew, which is worth it from so many bytes on. */
 const smallestPart = 4096;
 
-/** Proves a message by its SHA-256 and deflates it; null where it is not what was recorded. */
+/** Deflates a message, of which `stored` are the pieces; null where it is not what was recorded. */
 export async function deflated(
-  content: Omit<StoredContent, 'id'>,
-  help: ChunkHelp,
-  memoryOf: (bytes: number) => Buffer,
+  message: Assembled | null,
+  stored: StoredContent['pieces'],
 ): Promise<Deflated | null> {
-  const message = assembled(content, help, memoryOf);
   if (message === null) return null;
   const { whole, pieces } = message;
   const parts: { readonly isPacked: boolean; readonly from: number; to: number }[] = [];
   let from = 0;
   for (const [index, { length }] of pieces.entries()) {
-    const isPacked = content.pieces[index]?.codec === codecs.base64Raw;
+    const isPacked = stored[index]?.codec === codecs.base64Raw;
     const last = parts.at(-1);
     const to = from + length;
     if (last !== undefined && (last.isPacked === isPacked || length < smallestPart)) last.to = to;
