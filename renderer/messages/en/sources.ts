@@ -90,7 +90,6 @@ export const sources = {
   nameHint: 'The name shown in jobs and tables.',
   host: 'Server',
   port: 'Port',
-  portInvalid: (least: string, most: string) => `Enter a port from ${least} to ${most}.`,
   security: 'Encryption',
   securities: { tls: 'TLS', starttls: 'STARTTLS', plain: 'None (this computer only)' },
   caFile: 'Certificate authority',
@@ -162,7 +161,6 @@ export const sources = {
   unchanged: 'Unchanged',
   connections: 'Simultaneous connections',
   connectionsHint: 'For all jobs together. Fewer put less load on the server; more are faster.',
-  connectionsInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
   noLongerRead: (count: number, formatted: string, first: string) =>
     count === 1
       ? `${first} is no longer backed up from this source. Existing restore points are kept.`
