@@ -13,7 +13,7 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'name',
       header: t.sources.columns.name,
-      width: 'minmax(96px, 1.2fr)',
+      width: 'minmax(76px, 1.1fr)',
       sortable: true,
       dir: 'auto',
       title: ({ source }) => source.name,
@@ -31,7 +31,7 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'place',
       header: t.sources.columns.place,
-      width: 'minmax(112px, 2.4fr)',
+      width: 'minmax(88px, 2.1fr)',
       hideBelow: 780,
       sortable: true,
       dir: 'auto',
@@ -59,7 +59,7 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'lastTest',
       header: t.sources.columns.lastTest,
-      width: 'minmax(176px, 1fr)',
+      width: 'minmax(112px, 2.1fr)',
       sortable: true,
       title: ({ state }) => (state?.lastTest ? testTitle(state.lastTest, format) : undefined),
       cell: (row) => <LastTest row={row} format={format} />,
