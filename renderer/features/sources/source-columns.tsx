@@ -13,7 +13,7 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'name',
       header: t.sources.columns.name,
-      width: 'minmax(76px, 1.1fr)',
+      width: 'minmax(76px, 1.3fr)',
       sortable: true,
       dir: 'auto',
       title: ({ source }) => source.name,
@@ -59,7 +59,7 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'lastTest',
       header: t.sources.columns.lastTest,
-      width: 'minmax(112px, 2.1fr)',
+      width: 'minmax(112px, 1.9fr)',
       sortable: true,
       title: ({ state }) => (state?.lastTest ? testTitle(state.lastTest, format) : undefined),
       cell: (row) => <LastTest row={row} format={format} />,
