@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Source, SourceMailbox } from '../../shared/backup/source.js';
 import type { Clock } from '../../shared/clock.js';
 import { recordRestorePoint, setKinds } from '../../shared/license/ledger.js';
@@ -7,9 +6,7 @@ import {
   type Admission,
   type AdmissionRequest,
   type Ledger,
-  type LedgerEntry,
   type MailboxKind,
-  mailboxKinds,
 } from '../../shared/license/model.js';
 import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
@@ -31,38 +28,17 @@ import {
   knownKinds,
   requestsFor,
 } from './session-requests.js';
+import { type StoredMailbox, isEmpty, nameOf, storedMailboxes, unitOf } from './stored-mailboxes.js';
 import {
   identityOfUnit,
   noteKindByPerson,
   readLedger,
   readRecord,
-  readUnit,
   saveLedger,
   saveUnit,
   takeInRecord,
   unitsOfPersons,
 } from './units.js';
-
-/** A mailbox with what its source calls it. */
-export interface StoredMailbox {
-  readonly id: string;
-  /** Of its unit in the license's ledger, which mailboxes of one account share. */
-  readonly unitId: string;
-  readonly mailbox: string;
-  readonly sourceId: string;
-  readonly sourceName: string;
-  /** Time of its newest restore point; null while there is none. */
-  readonly lastBackupAt: string | null;
-  readonly messages: number;
-  readonly bytes: number;
-  readonly restorePoints: number;
-  /** Of a repository that was opened only to restore from: it is in no ledger. */
-  readonly isOpenedOnly: boolean;
-  /** Of the sample organisation: it is in no ledger either, and needs no license (licensing.md §2). */
-  readonly isSample: boolean;
-  readonly kind: MailboxKind;
-  readonly firstAdmittedAt: string;
-}
 
 type Decide = (ledger: Ledger, requests: readonly AdmissionRequest[]) => Admission;
 
@@ -149,45 +125,9 @@ export interface MailboxStore {
   readonly notePruned: (mailboxId: string, points: number) => void;
 }
 
-const mailboxRow = z
-  .object({
-    id: z.string(),
-    unit_id: z.string(),
-    mailbox: z.string(),
-    source_id: z.string(),
-    source_name: z.string(),
-    last_restore_point_at: z.string().nullable(),
-    messages: z.int(),
-    bytes: z.int(),
-    restore_points: z.int(),
-    kind: z.enum(mailboxKinds),
-    first_admitted_at: z.string(),
-    is_opened: z.int(),
-    is_sample: z.int(),
-  })
-  .transform((row): StoredMailbox => ({
-    id: row.id,
-    unitId: row.unit_id,
-    mailbox: row.mailbox,
-    sourceId: row.source_id,
-    sourceName: row.source_name,
-    lastBackupAt: row.last_restore_point_at,
-    messages: row.messages,
-    bytes: row.bytes,
-    restorePoints: row.restore_points,
-    isOpenedOnly: row.is_opened === 1,
-    isSample: row.is_sample === 1,
-    kind: row.kind,
-    firstAdmittedAt: row.first_admitted_at,
-  }));
-
-const inOrder = `SELECT mailbox.*, kind, first_admitted_at, is_sample,
-    EXISTS (SELECT 1 FROM opened_mailbox WHERE mailbox_id = mailbox.id) AS is_opened
-  FROM mailbox JOIN unit ON unit.id = unit_id ORDER BY first_admitted_at, unit.id, mailbox.id`;
-
 /** `lenient` takes mailboxes of a repository in also while nothing can be written. */
 export function createMailboxStore(database: Database, clock: Clock, lenient = database): MailboxStore {
-  const list = (): StoredMailbox[] => database.all(mailboxRow, inOrder);
+  const list = (): StoredMailbox[] => storedMailboxes(database);
   const ledger = (): Ledger => readLedger(database);
   let listener: LedgerListener = () => undefined;
   let adopted = (): void => undefined;
@@ -285,10 +225,8 @@ export function createMailboxStore(database: Database, clock: Clock, lenient = d
       tell(changes, 'session');
       return decided;
     },
-    nameOf: (id) =>
-      lenient.get(z.object({ mailbox: z.string() }), 'SELECT mailbox FROM mailbox WHERE id = ?', id)
-        ?.mailbox ?? null,
-    isEmpty: () => database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox LIMIT 1') === undefined,
+    nameOf: (id) => nameOf(lenient, id),
+    isEmpty: () => isEmpty(database),
     adopt: (found, repositoryId) => {
       lenient.durableTransaction(() => {
         for (const mailbox of found) adoptOne(lenient, mailbox, repositoryId);
@@ -337,15 +275,4 @@ export function createMailboxStore(database: Database, clock: Clock, lenient = d
       });
     },
   };
-}
-
-/** The unit of a mailbox; none for a mailbox that is not known. */
-function unitOf(database: Database, mailboxId: string): LedgerEntry[] {
-  const id = database.get(
-    z.object({ unit_id: z.string() }),
-    'SELECT unit_id FROM mailbox WHERE id = ?',
-    mailboxId,
-  )?.unit_id;
-  const unit = id === undefined ? undefined : readUnit(database, id);
-  return unit === undefined ? [] : [unit];
 }

@@ -3,7 +3,7 @@ import { setInJob } from '../../shared/license/ledger.js';
 import type { Ledger } from '../../shared/license/model.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { StoredMailbox } from '../catalogue/mailboxes.js';
+import type { StoredMailbox } from '../catalogue/stored-mailboxes.js';
 import { selectedBy } from './mailbox-selection.js';
 
 /** The ledger in which those mailboxes are in a job that these jobs select (licensing.md §5); units without a mailbox stay as they are. */

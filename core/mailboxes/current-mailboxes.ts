@@ -4,7 +4,7 @@ import { countMailboxes } from '../../shared/license/assignment.js';
 import type { Ledger, LicenseFacts, MailboxCounts } from '../../shared/license/model.js';
 import type { KindCounts } from '../../shared/license/protocol.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { StoredMailbox } from '../catalogue/mailboxes.js';
+import type { StoredMailbox } from '../catalogue/stored-mailboxes.js';
 import { type Coalesced, coalesce } from '../lib/coalesce.js';
 import { judgeCatalogue } from './judged-catalogue.js';
 import { listMailboxes } from './mailbox-list.js';

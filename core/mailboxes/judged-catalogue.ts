@@ -2,7 +2,7 @@ import { hasDirectory } from '../../shared/backup/source-edit.js';
 import { type Assignment, assignLicenses } from '../../shared/license/assignment.js';
 import type { Ledger, LicenseFacts } from '../../shared/license/model.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { StoredMailbox } from '../catalogue/mailboxes.js';
+import type { StoredMailbox } from '../catalogue/stored-mailboxes.js';
 import { type JobState, type SessionsOf, jobStates, sessionsByJob } from './job-states.js';
 import { type KnownMailbox, knownMailboxes } from './known-mailboxes.js';
 import type { Moment } from './protection.js';

@@ -4,7 +4,7 @@ import type { Source } from '../../shared/backup/source.js';
 import { accountOf, followsDirectory, namedByHand } from '../../shared/backup/source-edit.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import type { KnownDirectory } from '../catalogue/directories.js';
-import type { StoredMailbox } from '../catalogue/mailboxes.js';
+import type { StoredMailbox } from '../catalogue/stored-mailboxes.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import { groupBy } from '../lib/group-by.js';
 import type { JobState } from './job-states.js';

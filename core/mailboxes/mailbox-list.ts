@@ -1,6 +1,6 @@
 import type { MailboxHold } from '../../shared/backup/mailbox-data.js';
 import type { Mailbox } from '../../shared/backup/mailbox.js';
-import type { StoredMailbox } from '../catalogue/mailboxes.js';
+import type { StoredMailbox } from '../catalogue/stored-mailboxes.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import type { JudgedCatalogue } from './judged-catalogue.js';
 import type { KnownMailbox } from './known-mailboxes.js';

@@ -1,7 +1,7 @@
 import type { Instant } from '../../shared/license/dates.js';
 import type { Ledger, LicenseFacts } from '../../shared/license/model.js';
 import { type UsageMailbox, usageMailboxes } from '../../shared/license/usage-mailboxes.js';
-import type { StoredMailbox } from '../catalogue/mailboxes.js';
+import type { StoredMailbox } from '../catalogue/stored-mailboxes.js';
 
 /** The mailboxes of a usage report with the name and the source of each; of several sources that have the account the first one's. */
 export function usageMailboxesOf(

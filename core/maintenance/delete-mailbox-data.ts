@@ -2,7 +2,7 @@ import type { DeletionForecast } from '../../shared/backup/mailbox-data.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { StoredMailbox } from '../catalogue/mailboxes.js';
+import type { StoredMailbox } from '../catalogue/stored-mailboxes.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import type { DeletionProgress, MailboxContents } from '../repository/delete-mailbox.js';

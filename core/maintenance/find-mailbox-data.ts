@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { addressIdentity } from '../catalogue/mailbox-identity.js';
-import type { StoredMailbox } from '../catalogue/mailboxes.js';
+import type { StoredMailbox } from '../catalogue/stored-mailboxes.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { MailboxContents } from '../repository/delete-mailbox.js';
 import type { OpenRepository } from '../repository/repository.js';

@@ -1,7 +1,7 @@
 import type { Retention } from '../../shared/backup/job.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import type { StoredMailbox } from '../catalogue/mailboxes.js';
+import type { StoredMailbox } from '../catalogue/stored-mailboxes.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 
 type MailboxIdentity = Pick<StoredMailbox, 'id' | 'mailbox' | 'sourceId'>;

@@ -7,18 +7,10 @@ import type { MessageBytes } from './message-reading.js';
 import { bringHere } from './bucket/bring-here.js';
 import { type PointTotals, totalsAt } from './point-totals.js';
 import { readContent, readPieces } from './read-content.js';
+import type { NotedPoint } from './row-checksums.js';
 
-/** A complete restore point as it is noted; times are milliseconds since 1970, as the clock said and as they were corrected. */
-export interface PointToCopy {
+export interface PointToCopy extends NotedPoint {
   readonly id: number;
-  readonly session: string;
-  readonly startedAt: number;
-  readonly completedAt: number;
-  readonly correctedAt: number | null;
-  readonly messages: number;
-  readonly bytes: number;
-  /** Null for a point of an earlier version. */
-  readonly digest: number | null;
 }
 
 export interface FolderToCopy {

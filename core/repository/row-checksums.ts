@@ -162,19 +162,20 @@ export function isMailboxAsWritten(database: Sqlite, mailboxId: number): boolean
   return row === undefined || isAsWritten(row);
 }
 
-/** What a point says of itself. */
-interface PointValues {
+/** A complete restore point as it is noted; times are milliseconds since 1970, as the clock said and as they were corrected. */
+export interface NotedPoint {
   readonly session: string;
   readonly startedAt: number;
   readonly completedAt: number;
   readonly correctedAt: number | null;
   readonly messages: number;
   readonly bytes: number;
+  /** Null for a point of an earlier version. */
   readonly digest: number | null;
 }
 
 /** Writes these values in place of altered ones, if they are what the point's checksum is of. Returns whether they are. */
-export function mendPoint(database: Sqlite, pointId: number, values: PointValues): boolean {
+export function mendPoint(database: Sqlite, pointId: number, values: NotedPoint): boolean {
   const { session, startedAt, completedAt, correctedAt, messages, bytes, digest } = values;
   const key = database.get(
     textRow,

@@ -1,4 +1,5 @@
 import { FluentProvider, Toaster, makeStyles } from '@fluentui/react-components';
+import { DialogBackdropProvider } from '@fluentui/react-dialog';
 import { MotionBehaviourProvider } from '@fluentui/react-motion';
 import { type ReactNode, useEffect, useState } from 'react';
 import { t } from '../messages/index.js';
@@ -13,8 +14,10 @@ import { useShortcuts } from './shortcuts.js';
 import { darkTheme, lightTheme } from './theme.js';
 import { toasterId } from '../base/toast.js';
 
-// Not on the provider itself: Fluent gives its class to every portal too.
-const useStyles = makeStyles({ page: { height: '100vh' } });
+const useStyles = makeStyles({
+  // Not on the provider itself: Fluent gives its class to every portal too. Isolated: a table's header lies above its rows, and below every toast.
+  page: { height: '100vh', isolation: 'isolate' },
+});
 
 /** The whole page: theme, frame, and what stands over it. */
 export function App(): ReactNode {
@@ -33,8 +36,11 @@ export function App(): ReactNode {
         <div className={styles.page}>
           <FirstStart />
         </div>
-        <OverlayHost />
-        <PopupHost />
+        {/* A window over another one dims it like all else behind it. */}
+        <DialogBackdropProvider value={false}>
+          <OverlayHost />
+          <PopupHost />
+        </DialogBackdropProvider>
         <KeyDelivery />
         {/* A landmark: else nobody who goes by them finds what a toast says. */}
         <section ref={setToasts} aria-label={t.common.statusMessages} />

@@ -31,6 +31,8 @@ export interface Format extends TextFormat {
   readonly timeOfDay: (minutes: number) => string;
   /** `3:05:07 PM`. */
   readonly time: (instant: Instant) => string;
+  /** `3:05 PM`. */
+  readonly timeToMinute: (instant: Instant) => string;
   /** A day of the strip: `Mon`, and `Apr 1`. */
   readonly weekday: (date: Date) => string;
   readonly monthDay: (date: Date) => string;
@@ -65,6 +67,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
     ...{ hour: 'numeric', minute: '2-digit', second: '2-digit' },
   });
   const time = new Intl.DateTimeFormat(locales, { timeStyle: 'medium' });
+  const timeToMinute = new Intl.DateTimeFormat(locales, { timeStyle: 'short' });
   const timeOfDay = new Intl.DateTimeFormat(locales, { timeZone: 'UTC', timeStyle: 'short' });
   const weekday = new Intl.DateTimeFormat(locales, { weekday: 'short' });
   const monthDay = new Intl.DateTimeFormat(locales, { month: 'short', day: 'numeric' });
@@ -84,6 +87,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
     day: (value) => day.format(new Date(value)),
     timeOfDay: (minutes) => timeOfDay.format(minutes * 60_000),
     time: (value) => time.format(new Date(value)),
+    timeToMinute: (value) => timeToMinute.format(new Date(value)),
     weekday: (date) => weekday.format(date),
     monthDay: (date) => monthDay.format(date),
     relative: (value) => formatRelative(new Date(value).getTime() - clock().getTime(), relative),

@@ -3,7 +3,7 @@ import type { Clock } from '../../../shared/clock.js';
 import { AppError, toErrorData } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { StoredMailbox } from '../../catalogue/mailboxes.js';
+import type { StoredMailbox } from '../../catalogue/stored-mailboxes.js';
 import type { KnownRepository } from '../../catalogue/repositories.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { lostPoints } from '../../maintenance/older-repository.js';

@@ -14,6 +14,14 @@ import { type Replacement, removeReplaced } from './remove-replaced.js';
 import type { RestoreFigures } from './restore-figures.js';
 import type { SentToCompare } from './sent-to-compare.js';
 
+/** A folder at the server that messages are brought to. */
+interface OpenedFolder {
+  readonly folder: TargetFolder;
+  /** What the journal calls it. */
+  readonly key: string;
+  readonly present: PresentMessages;
+}
+
 /**
  * Brings the messages of a folder to the server. What an earlier attempt has sent is told by the journal and by the
  * folder itself, so that none is sent twice. Throws when the connection is lost; a message that the server or the
@@ -46,6 +54,7 @@ export async function restoreFolder(
   const seenUids = listed.map(({ uid }) => Number(uid)).filter((uid) => Number.isInteger(uid));
   const since = { ...folder, uidNext: folder.uidNext ?? 1 + seenUids.reduce((a, b) => Math.max(a, b), 0) };
   const present = new PresentMessages(writer, folder, listed);
+  const opened: OpenedFolder = { folder, key, present };
   // Claimed before all others: none of them may stand for what an earlier attempt has sent.
   const there = new Map([...sent].filter(([, { uid }]) => uid !== null && present.claim(uid) !== null));
   for (const { replaces } of there.values()) if (replaces !== null) present.claim(replaces);
@@ -71,15 +80,7 @@ export async function restoreFolder(
           ? rest().filter((other) => !attempts.settled.has(idOf(other)) && !there.has(idOf(other)))
           : [],
       );
-    const replacement = await restoreMessage(
-      run,
-      folder,
-      key,
-      present,
-      item,
-      sent.get(message) ?? null,
-      read,
-    );
+    const replacement = await restoreMessage(run, opened, { item, before: sent.get(message) ?? null, read });
     if (replacement) replacements.push(replacement);
     if (uncomparedIn(run, key).length >= comparedTogether)
       await compareSent(run, since, uncomparedIn(run, key));
@@ -100,18 +101,22 @@ function* withContents(
   }
 }
 
+interface MessageToRestore {
+  readonly item: SelectedItem;
+  /** As an earlier attempt has sent it; null where none has. */
+  readonly before: SentMessage | null;
+  readonly read: () => Promise<Content>;
+}
+
 /** Sends one message unless it is there; answers what it is to take the place of, if anything. */
 async function restoreMessage(
   run: FolderRestore,
-  folder: TargetFolder,
-  key: string,
-  present: PresentMessages,
-  item: SelectedItem,
-  before: SentMessage | null,
-  read: () => Promise<Content>,
+  opened: OpenedFolder,
+  { item, before, read }: MessageToRestore,
 ): Promise<Replacement | null> {
   const { journal, restore, existing } = run;
-  const known = existing === 'copy' ? null : claimKnown(run, folder, key, present, item);
+  const { key, present } = opened;
+  const known = existing === 'copy' ? null : claimKnown(run, opened, item);
   if (known && existing === 'skip') {
     settlePresent(run, key, known, item);
     return null;
@@ -138,18 +143,18 @@ async function restoreMessage(
     settlePresent(run, key, same, item);
     return null;
   }
-  return sendMessage(run, folder, key, item, content, same);
+  return sendMessage(run, opened, item, content, same);
 }
 
 async function sendMessage(
   run: FolderRestore,
-  folder: TargetFolder,
-  key: string,
+  opened: OpenedFolder,
   item: SelectedItem,
   content: Content,
   older: PresentMessage | null,
 ): Promise<Replacement | null> {
   const { journal, restore, notes, attempts } = run;
+  const { key } = opened;
   const message = idOf(item);
   if (!attempts.refusals.mayBeTaken(key, sizeOf(content))) {
     notes.notTried();
@@ -158,7 +163,7 @@ async function sendMessage(
   }
   const outcome: AppendOutcome = attempts.passedOver.has(message)
     ? { type: 'refused', reason: text('imap.cutWhenWritten'), code: 'SERVERBUG' }
-    : await append(run, folder, key, item, content);
+    : await append(run, opened, item, content);
   attempts.cutAt = null;
   if (outcome.type === 'refused') {
     attempts.refusals.noteRefused(key, outcome.code, sizeOf(content));
@@ -184,8 +189,7 @@ async function sendMessage(
 /** The journal knows of the message before the server does: a cut in between is told at the next attempt. */
 async function append(
   { journal, restore, writer, attempts, signal }: FolderRestore,
-  folder: TargetFolder,
-  key: string,
+  { folder, key }: OpenedFolder,
   item: SelectedItem,
   content: Content,
 ): Promise<AppendOutcome> {
@@ -210,9 +214,7 @@ async function append(
 /** A message that needs no reading to be known: read here by a backup, or put here by a restore. */
 function claimKnown(
   { journal, restore, originOf }: FolderRestore,
-  { uidValidity }: TargetFolder,
-  key: string,
-  present: PresentMessages,
+  { folder: { uidValidity }, key, present }: OpenedFolder,
   item: SelectedItem,
 ): PresentMessage | null {
   if (present.isEmpty) return null;

@@ -1,8 +1,9 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { Add20Regular, Play20Regular } from '@fluentui/react-icons';
+import { Play20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { bridge } from '../../base/bridge.js';
-import { go, openOverlay } from '../../base/navigation.js';
+import { go } from '../../base/navigation.js';
+import { NewJobButton } from '../../components/NewJobButton.js';
 import type { Action } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
 import type { JobState } from '../jobs/job-states.js';
@@ -24,19 +25,7 @@ export function BackUpNow(props: {
       else go({ screen: 'jobs' });
     });
   };
-  if (!only) {
-    return (
-      <Button
-        appearance="primary"
-        icon={<Add20Regular />}
-        onClick={() => {
-          openOverlay({ type: 'job-wizard' });
-        }}
-      >
-        {t.home.newJob}
-      </Button>
-    );
-  }
+  if (!only) return <NewJobButton />;
   if (states.length === 1) {
     return (
       <Button

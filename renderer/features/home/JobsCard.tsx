@@ -12,10 +12,16 @@ import { describeNextRun } from '../jobs/describe.js';
 const mostShown = 5;
 
 const useStyles = makeStyles({
+  // The names have what results and times leave.
+  rows: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) fit-content(32%) fit-content(32%)',
+    columnGap: '16px',
+  },
   row: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr) minmax(0, 2fr)',
-    columnGap: '16px',
+    gridColumn: '1 / -1',
+    gridTemplateColumns: 'subgrid',
     alignItems: 'center',
     minHeight: '44px',
     borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
@@ -57,7 +63,7 @@ export function JobsCard(props: {
         )
       }
     >
-      <ul>
+      <ul className={styles.rows}>
         {ordered.slice(0, mostShown).map(({ job, last }) => (
           <li key={job.id} className={styles.row}>
             <span title={job.name}>

@@ -83,7 +83,7 @@ function drilled(repositories: readonly RepositoryState[], format: Format): Line
     format.number(drill.whole),
     drill.messages,
     format.number(drill.messages),
-    format.monthDay(new Date(drill.at)),
+    format.relative(drill.at),
   );
   return { tone: drill.whole === drill.messages ? 'success' : 'error', words };
 }

@@ -6,6 +6,7 @@ import type { Session } from '../../../shared/backup/session.js';
 import type { Source } from '../../../shared/backup/source.js';
 import { bridge } from '../../base/bridge.js';
 import { go, openOverlay, useNavigation } from '../../base/navigation.js';
+import { NewJobButton } from '../../components/NewJobButton.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import type { Column } from '../../components/column.js';
 import { DataTable } from '../../components/DataTable.js';
@@ -58,7 +59,7 @@ export function JobsScreen({ view }: { readonly view: View }): ReactNode {
   const ofView = {
     jobs: {
       subtitle: jobs.length > 0 ? t.jobs.subtitle(jobs.length) : undefined,
-      action: jobs.length > 0 && <AddButton label={t.jobs.newJob} onClick={newJob} />,
+      action: jobs.length > 0 && <NewJobButton />,
     },
     sources: {
       subtitle: sources.length > 0 ? t.sources.subtitle(sources.length) : undefined,
@@ -100,10 +101,6 @@ function AddButton(props: { readonly label: string; readonly onClick: () => void
   );
 }
 
-function newJob(): void {
-  openOverlay({ type: 'job-wizard' });
-}
-
 /** A new job that was begun and not made. */
 function NewJobDraft(): ReactNode {
   const kept = useKeptDraft(null);
@@ -130,7 +127,7 @@ function NoJobs(): ReactNode {
       icon={<CalendarClock24Regular />}
       title={t.jobs.emptyTitle}
       text={t.jobs.emptyText}
-      action={<AddButton label={t.jobs.newJob} onClick={newJob} />}
+      action={<NewJobButton />}
     />
   );
 }

@@ -10,8 +10,9 @@ import {
 import type { Mailbox } from '../../../shared/backup/mailbox.js';
 import { mailboxStates } from '../../../shared/backup/status.js';
 import { bridge } from '../../base/bridge.js';
-import { type Route, go, openOverlay } from '../../base/navigation.js';
+import { type Route, go } from '../../base/navigation.js';
 import { useSavedToast } from '../../base/toast.js';
+import { NewJobButton } from '../../components/NewJobButton.js';
 import { DataTable } from '../../components/DataTable.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LateProgressBar } from '../../components/LateProgressBar.js';
@@ -74,16 +75,7 @@ function NoMailboxes(): ReactNode {
         icon={<MailInbox24Regular />}
         title={t.mailboxes.emptyTitle}
         text={t.mailboxes.emptyText}
-        action={
-          <Button
-            appearance="primary"
-            onClick={() => {
-              openOverlay({ type: 'job-wizard' });
-            }}
-          >
-            {t.mailboxes.emptyAction}
-          </Button>
-        }
+        action={<NewJobButton />}
       />
     </Page>
   );

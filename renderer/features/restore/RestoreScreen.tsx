@@ -3,7 +3,8 @@ import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
 import { type ReactNode, type Ref, useEffect, useId, useMemo, useState } from 'react';
 import type { RestorePoint } from '../../../shared/backup/restore-point.js';
 import { bridge } from '../../base/bridge.js';
-import { type Route, go, openOverlay } from '../../base/navigation.js';
+import { type Route, go } from '../../base/navigation.js';
+import { NewJobButton } from '../../components/NewJobButton.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, Loaded, LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
@@ -81,15 +82,18 @@ function NothingToRestore(): ReactNode {
       text={t.restore.emptyText}
       action={
         <>
-          <Button
-            appearance="primary"
-            onClick={() => {
-              if (jobs.length === 0) openOverlay({ type: 'job-wizard' });
-              else go({ screen: 'jobs' });
-            }}
-          >
-            {jobs.length === 0 ? t.jobs.newJob : t.shell.barActions.jobs}
-          </Button>
+          {jobs.length === 0 ? (
+            <NewJobButton />
+          ) : (
+            <Button
+              appearance="primary"
+              onClick={() => {
+                go({ screen: 'jobs' });
+              }}
+            >
+              {t.shell.barActions.jobs}
+            </Button>
+          )}
           <Button
             disabledFocusable={opening.busy}
             onClick={() => {

@@ -15,7 +15,7 @@ import { eventsResource } from '../../stores/events.js';
 
 const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3 },
-  table: { height: '240px', flexGrow: 0, marginTop: '8px' },
+  table: { maxHeight: '240px', marginTop: '8px' },
 });
 
 /** License events with their numbers (licensing.md §8), newest first. */

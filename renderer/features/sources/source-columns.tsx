@@ -13,7 +13,7 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'name',
       header: t.sources.columns.name,
-      width: 'minmax(76px, 2fr)',
+      width: 'minmax(76px, 1.3fr)',
       sortable: true,
       dir: 'auto',
       title: ({ source }) => source.name,
@@ -23,7 +23,7 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
       id: 'kind',
       header: t.sources.columns.kind,
       width: '124px',
-      hideBelow: 620,
+      hideBelow: 820,
       sortable: true,
       title: ({ source }) => kindOf(source.config),
       cell: ({ source }) => kindOf(source.config),
@@ -31,7 +31,7 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'place',
       header: t.sources.columns.place,
-      width: 'minmax(88px, 2.2fr)',
+      width: 'minmax(88px, 2.1fr)',
       hideBelow: 780,
       sortable: true,
       dir: 'auto',
@@ -59,7 +59,7 @@ export function sourceColumns(format: Format, commands: SourceRowCommands): Colu
     {
       id: 'lastTest',
       header: t.sources.columns.lastTest,
-      width: 'minmax(112px, 2.6fr)',
+      width: 'minmax(112px, 1.9fr)',
       sortable: true,
       title: ({ state }) => (state?.lastTest ? testTitle(state.lastTest, format) : undefined),
       cell: (row) => <LastTest row={row} format={format} />,

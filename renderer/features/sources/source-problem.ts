@@ -8,7 +8,7 @@ import {
   portSchema,
 } from '../../../shared/backup/source.js';
 import { assertNever } from '../../../shared/errors.js';
-import { boundsOf, longestOf, wholeNumberOf } from '../../base/limits.js';
+import { type NumberFormat, lengthProblem, numberProblem } from '../../base/field-problems.js';
 import { t } from '../../messages/index.js';
 import { listedMailboxes } from './listed-mailboxes.js';
 import type { SourceFields } from './source-fields.js';
@@ -58,21 +58,13 @@ export function limitedFieldsOf({
 export function sourceProblem(
   fields: SourceFields,
   field: LimitedField,
-  number: (value: number) => string = String,
+  number: NumberFormat = String,
 ): string | null {
   switch (field) {
-    case 'port': {
-      const { least, most } = boundsOf(portSchema);
-      return wholeNumberOf(fields.port, portSchema) === null
-        ? t.sources.portInvalid(number(least), number(most))
-        : null;
-    }
-    case 'connections': {
-      const { least, most } = boundsOf(connectionsSchema);
-      return wholeNumberOf(fields.connections, connectionsSchema) === null
-        ? t.sources.connectionsInvalid(number(least), number(most))
-        : null;
-    }
+    case 'port':
+      return numberProblem(fields.port, portSchema, number, t.common.portInvalid);
+    case 'connections':
+      return numberProblem(fields.connections, connectionsSchema, number);
     case 'mailboxes': {
       const { mailboxes, badLines } = listedMailboxes(fields);
       if (mailboxes.length > mostHandMailboxes) return t.sources.tooManyMailboxes(number(mostHandMailboxes));
@@ -82,8 +74,7 @@ export function sourceProblem(
       // A password is used as it is typed, blanks at its ends too.
       const [secret, schema] =
         fields.type === 'm365' ? [fields.secret.trim(), credentialSchema] : [fields.secret, secretSchema];
-      const longest = longestOf(schema);
-      return secret.length > longest ? t.common.tooLong(number(longest)) : null;
+      return lengthProblem(secret, schema, number);
     }
     case 'name':
     case 'host':
@@ -93,10 +84,8 @@ export function sourceProblem(
     case 'credentialsFile':
     case 'tenantId':
     case 'clientId':
-    case 'administrator': {
-      const longest = longestOf(textSchemas[field]);
-      return fields[field].trim().length > longest ? t.common.tooLong(number(longest)) : null;
-    }
+    case 'administrator':
+      return lengthProblem(fields[field].trim(), textSchemas[field], number);
     default:
       return assertNever(field);
   }

@@ -69,7 +69,7 @@ export function AdjustDialog(props: {
         if (!open && type !== 'backdropClick') onClose();
       }}
     >
-      <DialogSurface className={styles.surface} backdrop={{ appearance: 'dimmed' }}>
+      <DialogSurface className={styles.surface}>
         <form noValidate onSubmit={save}>
           <DialogBody>
             <DialogTitle>{t.usageReports.adjustTitle(format.month(period))}</DialogTitle>

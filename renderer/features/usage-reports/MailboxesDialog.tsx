@@ -76,7 +76,7 @@ export function MailboxesDialog(props: {
         if (!open && type !== 'backdropClick') onClose();
       }}
     >
-      <DialogSurface className={styles.surface} backdrop={{ appearance: 'dimmed' }}>
+      <DialogSurface className={styles.surface}>
         <DialogBody className={styles.body}>
           <DialogTitle>{t.usageReports.list.title(format.month(period))}</DialogTitle>
           <DialogText className={styles.content}>

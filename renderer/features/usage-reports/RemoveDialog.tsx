@@ -65,7 +65,7 @@ export function RemoveDialog(props: {
         if (!open && type !== 'backdropClick') onClose();
       }}
     >
-      <DialogSurface backdrop={{ appearance: 'dimmed' }}>
+      <DialogSurface>
         <form noValidate onSubmit={remove}>
           <DialogBody>
             <DialogTitle className={styles.title}>

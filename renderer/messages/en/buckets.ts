@@ -44,7 +44,6 @@ export const buckets = {
   caFileHint: 'Needed only if the server’s certificate comes from your organisation’s own authority.',
   cache: 'Kept on this computer at most, in GB',
   cacheHint: 'What was read or written last, so that restores are quick. The index is extra.',
-  cacheInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
   test: 'Test',
   testing: 'Testing…',
   testingAbility: (ability: string) => `Testing: ${ability}`,
@@ -85,7 +84,6 @@ export const buckets = {
     compliance: 'Nobody at all (compliance)',
   },
   lockDays: 'Locked for, in days',
-  lockDaysInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
   lockMeans: {
     governance: (until: string) =>
       `What is written today can’t be removed before ${until}: not by Postkeep, and not by you, unless your key has the right s3:BypassGovernanceRetention. Backups that still need it make its lock longer.`,

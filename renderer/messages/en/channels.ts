@@ -81,7 +81,6 @@ export const channels = {
   name: 'Name',
   host: 'SMTP server',
   port: 'Port',
-  portInvalid: (least: string, most: string) => `Enter a port from ${least} to ${most}.`,
   security: 'Encryption',
   securities: { tls: 'TLS', starttls: 'STARTTLS', plain: 'None (this computer only)' },
   caFileHint: 'PEM file. Needed only if the server uses a private certificate authority.',

@@ -26,7 +26,6 @@ export const home = {
   neverRunYet: 'Start the first backup now, or wait for the schedule.',
   backUpNow: 'Back up now',
   backUpAll: 'All jobs',
-  newJob: 'New job',
   licenseCard: 'License',
   licenseInformation: 'License Information',
   updateNow: 'Update Now',
@@ -87,8 +86,8 @@ export const home = {
   firstRunning: 'The first backup is running. What it stores is counted when it finishes.',
   free: 'Free space',
   freeUnknown: 'Unknown',
-  drill: (whole: string, count: number, shown: string, day: string) =>
-    `Restore drill: ${whole} of ${plural(count, '1 message', '# messages', shown)} came back whole on ${day}`,
+  drill: (whole: string, count: number, shown: string, when: string) =>
+    `Restore drill: ${whole} of ${plural(count, '1 message', '# messages', shown)} came back whole, ${when}`,
   noDrill: 'No restore drill yet',
   verified: (when: string) => `Verified ${when}: no damage known`,
   verifiedDamaged: (when: string) => `Verified ${when}: damage is known`,

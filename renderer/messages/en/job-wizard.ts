@@ -204,7 +204,6 @@ export const jobWizard = {
     keepMissing: 'Sessions before mail that is suddenly missing counts as deleted',
     keepMissingHint:
       'A missing folder, or more than half of a mailbox at once, may be a server fault. Until then, restore points keep the mail and sessions end with a warning.',
-    numberInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
   },
   folder: {
     free: (size: string) => `${size} free on its disk.`,

@@ -297,7 +297,6 @@ export const mailboxes = {
   },
   emptyTitle: 'No mailboxes yet',
   emptyText: 'Mailboxes appear here after you add them to a job.',
-  emptyAction: 'Create a job',
   noMatchTitle: 'No matching mailboxes',
   noMatchText: 'Try another filter, or clear it to see all mailboxes.',
   clearFilters: 'Clear filters',

@@ -33,6 +33,8 @@ export const common = {
   copy: 'Copy',
   copied: 'Copied',
   notCopied: 'Couldn’t copy',
+  numberInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
+  portInvalid: (least: string, most: string) => `Enter a port from ${least} to ${most}.`,
   tooLong: (most: string) => `Enter up to ${most} characters.`,
   browse: 'Browse…',
   clear: 'Clear',

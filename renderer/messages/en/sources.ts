@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../shared/errors.js';
 import { plural } from '../plural.js';
 
 function quoted(names: readonly string[]): string {
-  return names.map((name) => `“${name}”`).join(', ');
+  return new Intl.ListFormat('en').format(names.map((name) => `“${name}”`));
 }
 
 const testFaults: Partial<Record<ErrorCode, string>> = {
@@ -48,8 +48,8 @@ export const sources = {
   removeText: 'No job uses it. Existing restore points are kept.',
   removeWithJobs: (jobs: readonly string[]) =>
     jobs.length === 1
-      ? `The job ${quoted(jobs)} reads it and is deleted with it. Existing restore points are kept.`
-      : `The jobs ${quoted(jobs)} read it and are deleted with it. Existing restore points are kept.`,
+      ? `The job ${quoted(jobs)} reads from it and is deleted with it. Existing restore points are kept.`
+      : `The jobs ${quoted(jobs)} read from it and are deleted with it. Existing restore points are kept.`,
   removeWithJobsConfirm: 'Remove source and jobs',
   removeConfirm: 'Remove source',
   removed: (name: string) => `“${name}” was removed`,
@@ -90,7 +90,6 @@ export const sources = {
   nameHint: 'The name shown in jobs and tables.',
   host: 'Server',
   port: 'Port',
-  portInvalid: (least: string, most: string) => `Enter a port from ${least} to ${most}.`,
   security: 'Encryption',
   securities: { tls: 'TLS', starttls: 'STARTTLS', plain: 'None (this computer only)' },
   caFile: 'Certificate authority',
@@ -162,7 +161,6 @@ export const sources = {
   unchanged: 'Unchanged',
   connections: 'Simultaneous connections',
   connectionsHint: 'For all jobs together. Fewer put less load on the server; more are faster.',
-  connectionsInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
   noLongerRead: (count: number, formatted: string, first: string) =>
     count === 1
       ? `${first} is no longer backed up from this source. Existing restore points are kept.`

@@ -5,7 +5,7 @@ import type { SourceState } from '../../../shared/backup/source-state.js';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
-import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
+import { expectAccessible, expectReady, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { openPalette } from '../support/palette.js';
 import { ago, day, hour } from '../support/sample-dates.js';
 import { session } from '../support/sample-sessions.js';
@@ -173,7 +173,7 @@ test('by the keyboard alone: to the room, to a source, to its menu, to the guide
   await page.keyboard.press('Enter');
   await expect(page.getByRole('tab', { name: 'Mail sources' })).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('F1');
-  await expect(page.getByRole('dialog', { name: 'Help: Mail sources' })).toBeVisible();
+  await expectReady(page.getByRole('dialog', { name: 'Help: Mail sources' }));
   await page.keyboard.press('Escape');
   await page.getByRole('tab', { name: 'Mail sources' }).focus();
   await page.keyboard.press('ArrowLeft');

@@ -7,6 +7,7 @@ import {
 } from '../../../../shared/backup/job.js';
 import { nameSchema } from '../../../../shared/backup/limits.js';
 import { kilobitsSchema } from '../../../../shared/backup/job-window.js';
+import { type NumberFormat, numberProblem } from '../../../base/field-problems.js';
 import { boundsOf, longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 import { type HoursDraft, type LimitDraft, hoursOf, limitDraftOf, limitOf, windowOf } from './hours.js';
@@ -25,10 +26,8 @@ import {
   repositoryProblem,
 } from './repository-draft.js';
 import {
-  type NumberFormat,
   type RetentionDraft,
   newRetentionDraft,
-  numberProblem,
   retentionDraftOf,
   retentionOf,
   retentionProblem,

@@ -9,9 +9,9 @@ import type { SourceMailbox } from '../../../../shared/backup/source.js';
 import { chosenMailboxes } from '../../../../shared/backup/exclusion.js';
 import { comparableFolder } from '../../../../shared/backup/folder-name.js';
 import type { MailboxKind } from '../../../../shared/license/model.js';
+import type { NumberFormat } from '../../../base/field-problems.js';
 import { longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
-import type { NumberFormat } from './retention-draft.js';
 
 /** What the Mailboxes step holds. */
 export interface MailboxesDraft {

@@ -1,8 +1,8 @@
 import { pathSchema } from '../../../../shared/backup/limits.js';
 import type { FolderLook } from '../../../../shared/backup/folder-look.js';
+import type { NumberFormat } from '../../../base/field-problems.js';
 import { longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
-import type { NumberFormat } from './retention-draft.js';
 
 /** What the Repository step holds of the folder, beside how long restore points are kept. */
 export interface RepositoryDraft {

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { type GfsPeriod, gfsPeriods } from '../../../../shared/backup/gfs.js';
 import {
   type Retention,
@@ -6,10 +5,8 @@ import {
   retentionDaysSchema,
   retentionPointsSchema,
 } from '../../../../shared/backup/job.js';
-import { boundsOf, wholeNumberOf } from '../../../base/limits.js';
+import { type NumberFormat, numberProblem } from '../../../base/field-problems.js';
 import { t } from '../../../messages/index.js';
-
-export type NumberFormat = (value: number) => string;
 
 /** What the fields of a retention hold, numbers as typed. */
 export interface RetentionDraft {
@@ -69,12 +66,6 @@ export function retentionProblem(draft: RetentionDraft, number: NumberFormat): s
 /** What is wrong with the number of one period; null when nothing is. */
 export function gfsProblem(draft: RetentionDraft, period: GfsPeriod, number: NumberFormat): string | null {
   return numberProblem(draft.retentionGfs[period], gfsCountSchema, number);
-}
-
-export function numberProblem(text: string, schema: z.ZodInt, number: NumberFormat): string | null {
-  if (wholeNumberOf(text, schema) !== null) return null;
-  const { least, most } = boundsOf(schema);
-  return t.jobWizard.repository.numberInvalid(number(least), number(most));
 }
 
 /** NaN for anything but digits. */

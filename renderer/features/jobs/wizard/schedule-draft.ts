@@ -1,9 +1,10 @@
 import { type Schedule, cronExpressionSchema, intervalMinutesSchema } from '../../../../shared/backup/job.js';
 import { type Weekday, weekdays } from '../../../../shared/backup/job-window.js';
+import type { NumberFormat } from '../../../base/field-problems.js';
 import { longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 import { cronDays, dailyOf } from '../describe.js';
-import { type NumberFormat, wholeNumber } from './retention-draft.js';
+import { wholeNumber } from './retention-draft.js';
 
 export const units = ['minutes', 'hours', 'days'] as const;
 type Unit = (typeof units)[number];

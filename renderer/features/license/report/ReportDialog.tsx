@@ -82,7 +82,7 @@ export function ReportDialog(props: {
         if (!open && type !== 'backdropClick') close();
       }}
     >
-      <DialogSurface className={styles.surface} backdrop={{ appearance: 'dimmed' }}>
+      <DialogSurface className={styles.surface}>
         <DialogBody className={styles.body}>
           <DialogTitle>{t.licenseReport.title}</DialogTitle>
           <DialogText className={styles.content}>

@@ -3,7 +3,7 @@ import { BranchCompare20Regular, ChevronLeft20Regular, ChevronRight20Regular } f
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
 import { go } from '../../../base/navigation.js';
-import { pointTimes } from '../../../components/point-times.js';
+import { pointTimes, pointTimesOfDay } from '../../../components/point-times.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import {
@@ -243,6 +243,7 @@ function PointsOfDay(props: {
   const format = useFormat();
   const { day, points, all } = props;
   const timeOf = useMemo(() => pointTimes(all, format), [all, format]);
+  const timeOfDay = useMemo(() => pointTimesOfDay(points, format), [points, format]);
   const heading = t.mailboxPage.day(format.date(dayKey(day)), points.length, format.number(points.length));
   return (
     <div
@@ -256,7 +257,7 @@ function PointsOfDay(props: {
         {points.map(({ id, mailboxId, createdAt, writtenAt, messages }) => (
           <li key={id} className={styles.point}>
             <span className={styles.words}>
-              {format.time(createdAt)}{' '}
+              {timeOfDay(createdAt)}{' '}
               <span className={styles.quiet}>
                 {t.mailboxPage.messages(messages, format.number(messages))}
                 {writtenAt !== undefined && `, ${t.mailboxPage.writtenAt(format.dateTime(writtenAt))}`}

@@ -3,6 +3,7 @@ import {
   type ObjectStorePlace,
   objectStorePlaceSchema,
 } from '../../../../shared/backup/object-store-place.js';
+import { type NumberFormat, numberProblem } from '../../../base/field-problems.js';
 import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 import { type Provider, endpointOf, providers, takesPathStyle } from './providers.js';
@@ -137,20 +138,12 @@ export function prefixProblem({ prefix }: BucketDraft): string | null {
   return shape.prefix.safeParse(prefix.trim()).success ? null : t.buckets.prefixInvalid;
 }
 
-export function lockDaysProblem(
-  draft: Pick<BucketDraft, 'lockDays'>,
-  number: (value: number) => string,
-): string | null {
-  const { least, most } = boundsOf(daysSchema);
-  return lockDaysOf(draft) === null ? t.buckets.lockDaysInvalid(number(least), number(most)) : null;
+export function lockDaysProblem(draft: Pick<BucketDraft, 'lockDays'>, number: NumberFormat): string | null {
+  return numberProblem(draft.lockDays, daysSchema, number);
 }
 
-export function cacheProblem(
-  draft: Pick<BucketDraft, 'cacheGb'>,
-  number: (value: number) => string,
-): string | null {
-  const { least, most } = boundsOf(cacheGbSchema);
-  return cacheBytesOf(draft) === null ? t.buckets.cacheInvalid(number(least), number(most)) : null;
+export function cacheProblem(draft: Pick<BucketDraft, 'cacheGb'>, number: NumberFormat): string | null {
+  return numberProblem(draft.cacheGb, cacheGbSchema, number);
 }
 
 const storageKey = 'postkeep.bucket-draft';

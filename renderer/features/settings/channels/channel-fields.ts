@@ -12,7 +12,8 @@ import {
   defaultKinds,
 } from '../../../../shared/notifications/channel.js';
 import { type ChannelDraft, needsOtherSecret } from '../../../../shared/notifications/channel-draft.js';
-import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
+import { type NumberFormat, lengthProblem, numberProblem } from '../../../base/field-problems.js';
+import { longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 
 export const channelTargets = ['email', 'slack', 'teams', 'discord', 'healthchecks', 'json'] as const;
@@ -129,15 +130,11 @@ export type CheckedField = keyof typeof limits | 'port' | 'from' | 'to' | 'addre
 export function channelProblem(
   fields: ChannelFields,
   field: CheckedField,
-  number: (value: number) => string = String,
+  number: NumberFormat = String,
 ): string | null {
   switch (field) {
-    case 'port': {
-      const { least, most } = boundsOf(portSchema);
-      return wholeNumberOf(fields.port, portSchema) === null
-        ? t.channels.portInvalid(number(least), number(most))
-        : null;
-    }
+    case 'port':
+      return numberProblem(fields.port, portSchema, number, t.common.portInvalid);
     case 'from':
       return fields.from.trim() === '' || isEmail(fields.from.trim()) ? null : t.channels.addressInvalid;
     case 'to': {
@@ -159,10 +156,8 @@ export function channelProblem(
     case 'user':
     case 'secret':
     case 'caFile':
-    case 'credentialsFile': {
-      const longest = longestOf(limits[field]);
-      return fields[field].trim().length > longest ? t.common.tooLong(number(longest)) : null;
-    }
+    case 'credentialsFile':
+      return lengthProblem(fields[field].trim(), limits[field], number);
   }
 }
 

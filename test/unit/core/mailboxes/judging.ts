@@ -1,6 +1,6 @@
 import type { JobMailbox } from '../../../../core/catalogue/job-mailboxes.js';
 import type { StoredJob } from '../../../../core/catalogue/jobs.js';
-import type { StoredMailbox } from '../../../../core/catalogue/mailboxes.js';
+import type { StoredMailbox } from '../../../../core/catalogue/stored-mailboxes.js';
 import type { JobState } from '../../../../core/mailboxes/job-states.js';
 import { type JobDefinition, jobDefinitionSchema } from '../../../../shared/backup/job.js';
 

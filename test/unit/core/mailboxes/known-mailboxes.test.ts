@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KnownDirectory } from '../../../../core/catalogue/directories.js';
-import type { StoredMailbox } from '../../../../core/catalogue/mailboxes.js';
+import type { StoredMailbox } from '../../../../core/catalogue/stored-mailboxes.js';
 import type { JobState } from '../../../../core/mailboxes/job-states.js';
 import { knownMailboxes } from '../../../../core/mailboxes/known-mailboxes.js';
 import type { JobDefinition } from '../../../../shared/backup/job.js';
