@@ -75,7 +75,6 @@ export function LogView(props: {
   // One that has ended is read from its beginning.
   const [beganLive] = useState(isLive);
   const scroller = useRef<HTMLDivElement>(null);
-  // oxlint-disable-next-line react/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,

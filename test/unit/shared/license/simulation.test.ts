@@ -32,7 +32,7 @@ import { SimpleClock } from './simple-clock.js';
 import { type SimpleAnswer, type SimpleLicense, SimpleModel, nextDay } from './simple-model.js';
 import { render } from '../../../../shared/texts/text.js';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const hours = 426 * 24;
 const firstDay = Date.parse('2027-01-01T00:00:00Z') / 86_400_000;
