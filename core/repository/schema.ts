@@ -237,4 +237,6 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE mailbox ADD COLUMN checksum INTEGER;
   ALTER TABLE content ADD COLUMN checksum INTEGER;
   `,
+  // Of an index that is only read: as of when it has what others have written to its bucket (bucket/follow-bucket.ts), in milliseconds since 1970.
+  `ALTER TABLE bucket ADD COLUMN seen_at INTEGER;`,
 ];
