@@ -115,6 +115,25 @@ export function repositoryBucketCommands(repository: Command, run: RunOnConsole)
     );
 }
 
+/**
+ * Before something is restored: takes in what others have written to buckets that are opened only for that. One that cannot be looked at is used as it is
+ * known, and said.
+ */
+export async function followOpenedBuckets(context: CommandContext): Promise<void> {
+  const { workspace, output } = context;
+  const opened = (await workspace.engine.buckets.list()).filter(({ use }) => use === 'opened');
+  if (opened.length === 0) return;
+  const followed = await showingSteps(context, 'follow', () =>
+    workspace.engine.buckets.follow({ olderThanMs: 0 }),
+  );
+  for (const { path, seenAt, problems, error } of followed) {
+    const place = opened.find((each) => each.path === path)?.place;
+    const named = place === undefined ? path : nameOfPlace(place);
+    if (error !== null) output.note(words.follow.notSeen({ named, seenAt, reason: render(error.message) }));
+    for (const line of problemLines({ problems })) output.note(line);
+  }
+}
+
 /** Makes a repository in a bucket, encrypted unless that is declined. */
 export async function createInBucket(
   context: CommandContext,

@@ -11,6 +11,7 @@ import { folderName, folderNamed, mailboxNamed, pointOf } from '../lookup.js';
 import { TablePages, table } from '../output.js';
 import { restoreCompareCommand } from './restore-compare.js';
 import { restoreToServerCommand } from './restore-to-server.js';
+import { followOpenedBuckets } from './repository-bucket.js';
 import { foundBy, searchCommand } from './search.js';
 import { restoreTexts } from '../../shared/texts/command-line/restore.js';
 
@@ -19,7 +20,12 @@ const pointOption = { point: z.string().optional() };
 const pageSize = 1000;
 
 /** Restore never asks the license (backup.md). */
-export function restoreCommands(program: Command, run: RunOnConsole): void {
+export function restoreCommands(program: Command, runOn: RunOnConsole): void {
+  const run: RunOnConsole = (command, action) =>
+    runOn(command, async (context) => {
+      await followOpenedBuckets(context);
+      return action(context);
+    });
   const restore = program.command('restore').description(restoreTexts.description);
   restore
     .command('points <mailbox>')

@@ -259,6 +259,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
         outcome: ({ path }) => ({ repository: path }),
       },
       rebuild: { action: 'index-rebuilt', about: repository },
+      follow: looksOnly,
       reach: looksOnly,
       changeAccess: {
         action: 'bucket-access-changed',

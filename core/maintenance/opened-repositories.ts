@@ -49,7 +49,9 @@ export function refreshOpened(
       if (known === null || !isWanted(known)) continue;
       const opened = openForReading(known.path, repositories.expectationOf(id), 'look');
       try {
-        catalogue.mailboxes.adoptOpened(foundMailboxes(opened), id);
+        const found = foundMailboxes(opened);
+        catalogue.mailboxes.adoptOpened(found, id);
+        noteGone(catalogue, id, new Set(found.map((each) => each.id)));
       } finally {
         opened.close();
       }
@@ -59,7 +61,21 @@ export function refreshOpened(
   }
 }
 
-/** The same, of folders that were written to since the last time; the index of a bucket is only made anew. */
+/** Mailboxes that are nowhere else and whose data were deleted there: there is nothing to restore of them any more. */
+function noteGone(
+  { mailboxes, repositories }: Catalogue,
+  repositoryId: number,
+  found: ReadonlySet<string>,
+): void {
+  const opened = new Map(mailboxes.list().map((each) => [each.id, each]));
+  for (const id of repositories.mailboxesIn(repositoryId)) {
+    const known = opened.get(id);
+    if (found.has(id) || known?.isOpenedOnly !== true || known.restorePoints === 0) continue;
+    if (repositories.ofMailbox(id).length === 1) mailboxes.noteDeleted(id);
+  }
+}
+
+/** The same, of folders that were written to since the last time; a bucket is looked at when it is asked for. */
 export function openedFollower(catalogue: Catalogue): () => void {
   const seen = new Map<number, string>();
   return () => {

@@ -239,4 +239,6 @@ export const migrations: readonly Migration[] = [
   `,
   // The same of a legal hold: an altered one lets nothing go (docs/decisions/0331).
   `ALTER TABLE hold ADD COLUMN checksum INTEGER;`,
+  // Of an index that is only read: as of when it has what others have written to its bucket (bucket/follow-bucket.ts), in milliseconds since 1970.
+  `ALTER TABLE bucket ADD COLUMN seen_at INTEGER;`,
 ];

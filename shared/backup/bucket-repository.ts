@@ -122,12 +122,30 @@ export type BucketRepository = Readonly<z.infer<typeof bucketRepositorySchema>>;
 /** Null = it answers, and holds the repository. */
 export const bucketReachSchema = z.object({ error: errorDataSchema.nullable() });
 
-export const bucketTasks = ['probe', 'rebuild'] as const;
+/** `olderThanMs`: only those that were looked at longer ago. */
+export const bucketsToFollowSchema = z.object({ olderThanMs: z.int().min(0) });
+
+/** What a look at a bucket has found that others write to. */
+export const followedBucketSchema = z.object({
+  path: z.string(),
+  /** As of when everything is known that was there; null = never. */
+  seenAt: instantSchema.nullable(),
+  /** Restore points that have come, and that are gone from there. */
+  added: z.int(),
+  gone: z.int(),
+  /** What of them cannot be used; everything else is there. */
+  problems: z.array(textSchema),
+  /** Why it could not be looked at: what was known is. */
+  error: errorDataSchema.nullable(),
+});
+export type FollowedBucket = Readonly<z.infer<typeof followedBucketSchema>>;
+
+export const bucketTasks = ['probe', 'rebuild', 'follow'] as const;
 
 export const bucketProgressSchema = z.discriminatedUnion('task', [
   z.object({ task: z.literal('probe'), ability: z.enum(objectStoreAbilities) }),
   z.object({
-    task: z.literal('rebuild'),
+    task: z.enum(['rebuild', 'follow']),
     /** Packs are looked at, then restore points are written. */
     step: z.enum(['packs', 'points']),
     done: z.int(),

@@ -12,8 +12,10 @@ import {
   bucketToConnectSchema,
   bucketToFillSchema,
   bucketToProbeSchema,
+  bucketsToFollowSchema,
   connectedBucketSchema,
   createdInBucketSchema,
+  followedBucketSchema,
   indexRebuiltSchema,
   indexToRebuildSchema,
   probedBucketSchema,
@@ -41,6 +43,11 @@ export const bucketCalls = {
   connect: invoke(bucketToConnectSchema, connectedBucketSchema),
   /** Makes the index anew from the bucket alone; the former one stays beside it. Rejects as `connect`, and with `locked`. */
   rebuild: invoke(indexToRebuildSchema, indexRebuiltSchema),
+  /**
+   * Takes in what others have written to, and removed from, the buckets that are opened only to restore from; answers each of these. What cannot be reached
+   * is as it was, and so is what is stopped.
+   */
+  follow: invoke(bucketsToFollowSchema, z.array(followedBucketSchema)),
   /** Asks the bucket whether it can be read, and holds the repository. */
   reach: invoke(z.object({ path: pathSchema }), bucketReachSchema),
   /** Other keys, or another address of the same bucket, once they have been found to work. Rejects with `invalid-argument` where another repository is there. */

@@ -13,7 +13,7 @@ import { isHeld } from '../../repository/encryption/held-keys.js';
 import type { RepositoryMarker } from '../../repository/repository-marker.js';
 
 /** At most ten figures a second reach the window (backup.md). */
-const progressMs = 100;
+export const progressMs = 100;
 
 export interface IndexServices {
   readonly clock: Clock;

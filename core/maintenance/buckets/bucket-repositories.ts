@@ -29,6 +29,7 @@ import {
 import { listBuckets, reachBucket } from './bucket-overview.js';
 import { createBucketProbes } from './bucket-probes.js';
 import type { BucketStores } from './bucket-stores.js';
+import { followOpened } from './follow-buckets.js';
 import { forgetBucket } from './forget-bucket.js';
 import { freeIndexFolder } from './index-folder.js';
 
@@ -65,6 +66,11 @@ export function createBucketRepositories(options: BucketRepositoriesOptions): Bu
   let running: Running | null = null;
 
   const asTask = async <T>(task: Task, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    // A look that nobody has asked for keeps nobody waiting.
+    if (running?.task === 'follow') {
+      running.controller.abort(new AppError('cancelled', text('repository.bucketTaskStopped')));
+      await running.ended;
+    }
     if (running !== null) throw new AppError('busy', text('repository.bucketTaskRuns'));
     const controller = new AbortController();
     const result = work(controller.signal);
@@ -217,6 +223,10 @@ export function createBucketRepositories(options: BucketRepositoriesOptions): Bu
         onMailboxes();
         return { path, restorePoints: points, problems: [...problems] };
       }),
+    follow: ({ olderThanMs }) => {
+      stores.takeIn();
+      return asTask('follow', (signal) => followOpened(options, olderThanMs, signal));
+    },
     reach: async ({ path }) => {
       stores.takeIn();
       return { error: await reachBucket(stores, known(path).bucket) };

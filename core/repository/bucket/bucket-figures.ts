@@ -46,6 +46,20 @@ export function bucketFigures(folder: string, expected: RepositoryExpectation, n
   }
 }
 
+const seenRow = z.object({ seen_at: z.int().nullish() });
+
+/** As of when an index that is only read has what is in its bucket; null where it never looked. Throws as {@link bucketFigures}. */
+export function seenAt(folder: string, expected: RepositoryExpectation): Date | null {
+  const { database } = openRepositoryDatabase(folder, expected, 'look');
+  try {
+    // An index that an earlier version has made does not say.
+    const seen = database.get(seenRow, 'SELECT * FROM bucket')?.seen_at ?? null;
+    return seen === null ? null : new Date(seen);
+  } finally {
+    database.close();
+  }
+}
+
 /** Changes how much of a bucket lies here at most, at once. Throws as {@link bucketFigures}, and `disk-full`. */
 export function limitCache(folder: string, expected: RepositoryExpectation, cacheBytes: number): void {
   const { database } = openRepositoryDatabase(folder, expected, 'write');

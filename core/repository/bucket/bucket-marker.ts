@@ -25,10 +25,10 @@ export async function replaceBucketMarker(marker: RepositoryMarker, now: Date): 
 }
 
 /** What a bucket says of the repository in it. Throws AppError `not-found`, `repository-damaged`, `newer-schema`, and what the bucket throws. */
-export async function readBucketMarker(store: ObjectStore): Promise<RepositoryMarker> {
+export async function readBucketMarker(store: ObjectStore, signal?: AbortSignal): Promise<RepositoryMarker> {
   let isThere = false;
   for (const name of markerNames) {
-    const written = await unlessMissing(store.get(name, {}));
+    const written = await unlessMissing(store.get(name, signal === undefined ? {} : { signal }));
     if (written === null) continue;
     isThere = true;
     const marker = parseMarker(written.toString('utf8'));

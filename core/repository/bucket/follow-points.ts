@@ -9,7 +9,7 @@ import { type Bucket, storeOf } from './bucket-access.js';
 import { notePlaces } from './chunk-places.js';
 import { dropPoint, untoldPoints } from './drop-point.js';
 import { inParallel } from './in-parallel.js';
-import { decodeManifest } from './manifest.js';
+import { type Manifest, decodeManifest } from './manifest.js';
 import { type MailboxState, noteMailbox, writePointRows } from './point-rows.js';
 import type { NamedManifest } from './read-bucket.js';
 import { applyReadingState } from './reading-state.js';
@@ -25,8 +25,9 @@ const placesAtOnce = 5000;
 
 export interface Following {
   readonly database: Sqlite;
-  readonly bucket: Bucket;
-  readonly shared: SharedWriting;
+  /** Throws what {@link manifestIn} throws. */
+  readonly manifest: (name: string) => Promise<Manifest>;
+  readonly placesOf: SharedWriting['placesOf'];
   /** Who only reads the source on needs nothing but its last point. */
   readonly onlyLast: boolean;
   readonly signal: AbortSignal;
@@ -38,6 +39,16 @@ export interface Followed {
   readonly problems: readonly Text[];
 }
 
+/** As it is in the bucket. Throws AppError `not-found`, `repository-damaged`, and what the bucket throws. */
+export async function manifestIn(
+  database: Sqlite,
+  bucket: Bucket,
+  name: string,
+  signal: AbortSignal,
+): Promise<Manifest> {
+  return decodeManifest(await storeOf(bucket).get(name, { signal }), name, sealOf(database));
+}
+
 /**
  * Has the index have what was published of a mailbox, each point once. What was begun here and was not published goes, once somebody else has gone on
  * from the point before. Nothing else may write to the mailbox here meanwhile.
@@ -45,7 +56,7 @@ export interface Followed {
 export async function followMailbox(
   following: Following,
   mailboxKey: string,
-  { points, reading }: SharedMailbox,
+  { points, reading }: Pick<SharedMailbox, 'points' | 'reading'>,
 ): Promise<Followed> {
   const { database, onlyLast } = following;
   noteOwn(database, points);
@@ -174,15 +185,14 @@ async function bring(
 }
 
 async function readAll(
-  { database, bucket, signal }: Following,
+  following: Following,
   points: readonly PublishedPoint[],
   problems: Text[],
 ): Promise<(NamedManifest & Pick<PublishedPoint, 'number'>)[]> {
   const found = new Map<string, NamedManifest>();
   await inParallel(points, async ({ manifest: name }) => {
     try {
-      const bytes = await storeOf(bucket).get(name, { signal });
-      found.set(name, { name, manifest: decodeManifest(bytes, name, sealOf(database)) });
+      found.set(name, { name, manifest: await following.manifest(name) });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.code === 'not-found') problems.push(text('repository.manifestGone', { name }));
@@ -197,14 +207,14 @@ async function readAll(
   });
 }
 
-async function locate({ database, shared }: Following, identities: readonly string[]): Promise<void> {
+async function locate({ database, placesOf }: Following, identities: readonly string[]): Promise<void> {
   const away = `SELECT id FROM chunk WHERE sha256 = ? AND (length(data) > 0
     OR EXISTS (SELECT 1 FROM packed_chunk WHERE chunk_id = chunk.id))`;
   const unknown = [...new Set(identities)]
     .map((identity) => Buffer.from(identity, 'base64'))
     .filter((identity) => database.get(idRow, away, identity) === undefined);
   for (let from = 0; from < unknown.length; from += placesAtOnce) {
-    const places = await shared.placesOf(unknown.slice(from, from + placesAtOnce));
+    const places = await placesOf(unknown.slice(from, from + placesAtOnce));
     database.transaction(() => {
       notePlaces(database, places);
     });

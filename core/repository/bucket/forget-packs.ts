@@ -33,7 +33,7 @@ export async function forgetGonePacks(
     const gone = await shared.packsGoneAmong(known.map(({ sha256 }) => sha256));
     const names = new Set(gone.map((sha256) => sha256.toString('hex')));
     for (const { id, sha256 } of known)
-      if (names.has(sha256.toString('hex'))) await forgetPack(database, shared, id);
+      if (names.has(sha256.toString('hex'))) await forgetPack(database, shared.placesOf, id);
     after = known.at(-1)?.id ?? after;
     if (known.length < packsAtOnce) break;
   }
@@ -41,7 +41,12 @@ export async function forgetGonePacks(
   if (onlyLast) await forgetLost(database);
 }
 
-async function forgetPack(database: Sqlite, shared: SharedWriting, packId: number): Promise<void> {
+/** Forgets one that is gone; `placesOf` says where else its chunks lie. */
+export async function forgetPack(
+  database: Sqlite,
+  placesOf: SharedWriting['placesOf'],
+  packId: number,
+): Promise<void> {
   const chunks = database.all(
     chunkRow,
     `SELECT chunk.id, sha256 AS identity, length(data) AS bytes,
@@ -49,7 +54,7 @@ async function forgetPack(database: Sqlite, shared: SharedWriting, packId: numbe
        FROM packed_chunk JOIN chunk ON chunk.id = chunk_id WHERE pack_id = ?`,
     packId,
   );
-  const places = await shared.placesOf(chunks.map(({ identity }) => identity));
+  const places = await placesOf(chunks.map(({ identity }) => identity));
   const elsewhere = new Set(places.map(({ identity }) => identity.toString('hex')));
   database.transaction(() => {
     notePlaces(database, places);

@@ -104,16 +104,30 @@ async function unlessRefused(removed: Promise<unknown>): Promise<void> {
 
 /** Writes what the latest notes of a bucket say of the mailboxes that there are; answers why they cannot be read, where they cannot. */
 export async function readNotes(database: Sqlite, store: ObjectStore, signal: AbortSignal): Promise<Text[]> {
-  const { latest, problems } = await latestNotes(database, store, signal);
-  const notes = latest?.notes ?? null;
-  if (notes !== null)
-    database.transaction(() => {
-      for (const { mailbox, since, reason, releasedAt } of notes.holds)
-        noteHold(database, mailbox, { since, reason, releasedAt });
-      for (const unit of notes.units) insert(database, 'license_unit', unit);
-      for (const period of notes.exceeded) insert(database, 'license_exceeded', period);
-    });
+  const { take, problems } = await fetchNotes(database, store, signal);
+  take();
   return problems;
+}
+
+/** The latest notes of a bucket; `take` has the index say what they say of the mailboxes that there are then, and nothing else. */
+export async function fetchNotes(
+  database: Sqlite,
+  store: ObjectStore,
+  signal: AbortSignal,
+): Promise<{ readonly take: () => void; readonly problems: Text[] }> {
+  const { latest, problems } = await latestNotes(database, store, signal);
+  const take = (): void => {
+    if (latest === null) return;
+    const { holds, units, exceeded } = latest.notes;
+    database.transaction(() => {
+      for (const table of ['hold', 'license_unit', 'license_exceeded']) database.run(`DELETE FROM ${table}`);
+      for (const { mailbox, since, reason, releasedAt } of holds)
+        noteHold(database, mailbox, { since, reason, releasedAt });
+      for (const unit of units) insert(database, 'license_unit', unit);
+      for (const period of exceeded) insert(database, 'license_exceeded', period);
+    });
+  };
+  return { take, problems };
 }
 
 /** The latest notes that can be read; null where there are none. */

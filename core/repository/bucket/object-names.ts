@@ -30,6 +30,12 @@ export function mailboxFolder(manifest: string): string {
   return manifest.slice(0, manifest.lastIndexOf('/') + 1);
 }
 
+/** The number that whoever wrote a manifest gave its point. */
+export function manifestNumber(manifest: string): number {
+  const [, number] = /\/(\d+)-[^/]*$/.exec(manifest) ?? [];
+  return number === undefined ? 0 : Number(number);
+}
+
 /** A name that no other notes have; of two, those of the larger number are the later ones. */
 export function newNotesName(number: number): string {
   return `${notesPrefix}${String(number).padStart(10, '0')}-${randomUUID()}`;

@@ -54,7 +54,7 @@ export async function readPacks(
   return problems;
 }
 
-interface ReadPack {
+export interface ReadPack {
   readonly name: string;
   readonly size: number;
   /** Null for an object that has no pack's name. */
@@ -63,7 +63,8 @@ interface ReadPack {
   readonly chunks: readonly PackedChunk[] | null;
 }
 
-async function readPack(
+/** The index of a pack, by its end alone. */
+export async function readPack(
   database: Sqlite,
   store: ObjectStore,
   { name, size }: ListedObject,
@@ -124,8 +125,33 @@ export async function readManifests(
   objects.sort((one, other) => other.writtenAt.getTime() - one.writtenAt.getTime());
   const refusals = new Set<string>();
   for await (const { name } of store.list(refusedPrefix, signal)) refusals.add(name);
+  const { found, problems } = await readNamed(
+    ...([database, store, objects.map(({ name }) => name), signal] as const),
+  );
+  const place = new Map(objects.map(({ name }, index) => [name, index]));
+  found.sort((one, other) => (place.get(one.name) ?? 0) - (place.get(other.name) ?? 0));
+  const latest = new Map<string, NamedManifest>();
+  const isRefused = refusedAmong(found, refusals);
+  for (const each of found)
+    if (!isRefused(each.name, each.manifest.point.number) && !latest.has(pointOf(each)))
+      latest.set(pointOf(each), each);
+  const manifests = [...latest.values()].sort(
+    ({ manifest: { point: one } }, { manifest: { point: other } }) =>
+      one.number - other.number || one.completedAt - other.completedAt,
+  );
+  const superseded = found.filter((each) => latest.get(pointOf(each)) !== each).map(({ name }) => name);
+  return { manifests, superseded, problems };
+}
+
+/** Those of these manifests that can be read, in any order, and what is wrong with the others. */
+export async function readNamed(
+  database: Sqlite,
+  store: ObjectStore,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<{ readonly found: NamedManifest[]; readonly problems: Text[] }> {
   const [found, problems]: [NamedManifest[], Text[]] = [[], []];
-  await inParallel(objects, async ({ name }) => {
+  await inParallel(names, async (name) => {
     try {
       const bytes = await store.get(name, { signal });
       found.push({ name, manifest: decodeManifest(bytes, name, sealOf(database)) });
@@ -135,28 +161,17 @@ export async function readManifests(
       if (error.code === 'repository-damaged') problems.push(text('repository.manifestDamaged', { name }));
     }
   });
-  const place = new Map(objects.map(({ name }, index) => [name, index]));
-  found.sort((one, other) => (place.get(one.name) ?? 0) - (place.get(other.name) ?? 0));
-  const latest = new Map<string, NamedManifest>();
-  const isRefused = refusedAmong(found, refusals);
-  for (const each of found)
-    if (!isRefused(each) && !latest.has(pointOf(each))) latest.set(pointOf(each), each);
-  const manifests = [...latest.values()].sort(
-    ({ manifest: { point: one } }, { manifest: { point: other } }) =>
-      one.number - other.number || one.completedAt - other.completedAt,
-  );
-  const superseded = found.filter((each) => latest.get(pointOf(each)) !== each).map(({ name }) => name);
-  return { manifests, superseded, problems };
+  return { found, problems };
 }
 
 /**
  * Which manifests are none: the bucket says so beside them, or a later point of the mailbox does by the one that it comes after, with which whoever
  * wrote it went on.
  */
-function refusedAmong(
+export function refusedAmong(
   manifests: readonly NamedManifest[],
   refusals: ReadonlySet<string>,
-): (named: NamedManifest) => boolean {
+): (name: string, number: number) => boolean {
   const passedOver = new Map<string, { readonly after: number; readonly before: number }[]>();
   for (const { name, manifest } of manifests) {
     const { number, after } = manifest.point;
@@ -165,10 +180,10 @@ function refusedAmong(
     ofMailbox.push({ after: after ?? 0, before: number });
     passedOver.set(mailboxFolder(name), ofMailbox);
   }
-  return ({ name, manifest: { point } }) =>
+  return (name, number) =>
     refusals.has(refusalName(name)) ||
     (passedOver.get(mailboxFolder(name)) ?? []).some(
-      ({ after, before }) => point.number > after && point.number < before,
+      ({ after, before }) => number > after && number < before,
     );
 }
 

@@ -23,7 +23,7 @@ import { notAsked } from './share-repository.js';
 import { writePoints } from './rebuild-points.js';
 
 /** How far an index is made anew: packs looked at, then restore points written. */
-interface RebuildProgress {
+export interface RebuildProgress {
   readonly step: 'packs' | 'points';
   readonly done: number;
   readonly total: number;
@@ -64,7 +64,7 @@ export async function rebuildIndex(
   const made = `${folder}.new`;
   try {
     rmSync(made, { recursive: true, force: true });
-    const rebuilt = await fill(made, marker, store, options);
+    const rebuilt = await fill(made, marker, store, clock().getTime(), options);
     lock?.release();
     withStorageErrors(folder, () => {
       if (isInPlace) renameSync(folder, `${folder}.replaced-${clock().toISOString().replaceAll(':', '-')}`);
@@ -94,6 +94,7 @@ async function fill(
   folder: string,
   marker: RepositoryMarker,
   store: ObjectStore,
+  seenAt: number,
   { signal, onProgress, cacheBytes = usualCacheBytes, mayBeShared = false }: RebuildOptions,
 ): Promise<Rebuilt> {
   makeRepositoryWith(folder, marker);
@@ -119,9 +120,8 @@ async function fill(
     database.durableTransaction(() => {
       const generation = mayBeShared ? notAsked : 0;
       database.run(
-        'INSERT INTO bucket (id, cache_bytes, generation) VALUES (1, ?, ?)',
-        cacheBytes,
-        generation,
+        'INSERT INTO bucket (id, cache_bytes, generation, seen_at) VALUES (1, ?, ?, ?)',
+        ...[cacheBytes, generation, seenAt],
       );
     });
     return {

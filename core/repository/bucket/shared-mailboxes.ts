@@ -4,7 +4,7 @@ import { type Text, text } from '../../../shared/texts/text.js';
 import { unlessAborted } from '../../lib/cancellation.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import type { Bucket } from './bucket-access.js';
-import { followMailbox } from './follow-points.js';
+import { type Following, followMailbox, manifestIn } from './follow-points.js';
 import { forgetGonePacks, tidyIndex } from './forget-packs.js';
 import type { Alone, Authority, SharedMailbox, SharedWriting } from './shared-writing.js';
 
@@ -177,9 +177,14 @@ export class SharedMailboxes {
     if (refused !== null) throw refused;
   }
 
-  private following(signal: AbortSignal) {
+  private following(signal: AbortSignal): Following {
     const { database, bucket, shared } = this;
-    return { database, bucket, shared, onlyLast: this.state().onlyLast === 1, signal };
+    return {
+      database,
+      manifest: (name) => manifestIn(database, bucket, name, signal),
+      placesOf: shared.placesOf,
+      ...{ onlyLast: this.state().onlyLast === 1, signal },
+    };
   }
 
   private state(): z.output<typeof stateRow> {

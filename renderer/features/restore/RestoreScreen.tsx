@@ -1,6 +1,6 @@
 import { Button, Checkbox, MessageBar, MessageBarBody, makeStyles } from '@fluentui/react-components';
 import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
-import { type ReactNode, type Ref, useEffect, useId, useMemo, useState } from 'react';
+import { type ReactNode, type Ref, useCallback, useEffect, useId, useMemo, useState } from 'react';
 import type { RestorePoint } from '../../../shared/backup/restore-point.js';
 import { bridge } from '../../base/bridge.js';
 import { type Route, go } from '../../base/navigation.js';
@@ -23,6 +23,7 @@ import { Comparison } from './compare/Comparison.js';
 import { ExportBars } from './export/ExportBars.js';
 import { openRepositoryToRestore } from './open-repository.js';
 import { MailboxPicker } from './MailboxPicker.js';
+import { OpenedBuckets } from './OpenedBuckets.js';
 import { PointPicker } from './PointPicker.js';
 import { RestoreRunBar } from './to-server/RestoreRunBar.js';
 import { SavedSearches } from './saved-searches/SavedSearches.js';
@@ -46,10 +47,17 @@ type RestoreRoute = Extract<Route, { screen: 'restore' }>;
 /** Search over all, or mailbox → restore point → folder → message; never asks the license. */
 export function RestoreScreen({ initial }: { readonly initial: RestoreRoute }): ReactNode {
   const searchBox = useFindShortcut();
+  const [changes, setChanges] = useState(0);
+  const noteChange = useCallback(() => {
+    setChanges((count) => count + 1);
+  }, []);
   return (
     <Page title={t.shell.screens.restore} subtitle={t.restore.subtitle} layout="fill">
+      <OpenedBuckets onChanged={noteChange} />
       <LoadedResource resource={mailboxesResource} lines={8}>
-        {(mailboxes) => <Restorable mailboxes={mailboxes} initial={initial} searchBox={searchBox} />}
+        {(mailboxes) => (
+          <Restorable mailboxes={mailboxes} initial={initial} searchBox={searchBox} changes={changes} />
+        )}
       </LoadedResource>
     </Page>
   );
@@ -61,6 +69,8 @@ interface RestoreProps {
   readonly mailboxes: MailboxList;
   readonly initial: RestoreRoute;
   readonly searchBox: Ref<HTMLInputElement>;
+  /** How often restore points have come or gone since the screen was opened. */
+  readonly changes: number;
 }
 
 function Restorable(props: RestoreProps): ReactNode {
@@ -130,6 +140,9 @@ function Restore(props: RestoreProps): ReactNode {
   const found = rows?.at(0);
   const mailbox = found?.id === mailboxId ? found : null;
   const { data, reload } = useCall(mailbox?.id ?? null, listPoints);
+  useEffect(() => {
+    if (props.changes > 0) reload();
+  }, [props.changes, reload]);
   const points = valueOr(data, []);
   const point = points.find(({ id }) => id === pointId) ?? points[0] ?? null;
   const compared = points.find(({ id }) => id === comparedId && id !== point?.id) ?? null;

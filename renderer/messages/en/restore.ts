@@ -3,6 +3,12 @@ import { plural } from '../plural.js';
 
 export const restore = {
   subtitle: 'Restore always works, whatever the state of your license.',
+  lookingInBuckets: 'Looking for new restore points in the bucket',
+  stopLooking: 'Stop looking for new restore points',
+  refreshBuckets: 'Refresh',
+  seenAsOf: (name: string, when: string) => `${name}: restore points as of ${when}`,
+  neverSeen: (name: string) => `${name}: not looked at yet`,
+  notLooked: 'New restore points couldn’t be looked for. What’s known here can be restored.',
   search: 'Search all mailboxes',
   searchPlaceholder: 'Words, "phrases", from:, subject:, has:attachment, after:2026-01',
   searchHint: `Press ${withCtrl('F')} or / to search, Esc to clear.`,

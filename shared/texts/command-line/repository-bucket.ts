@@ -71,6 +71,10 @@ export const bucketTexts = {
     points: ({ done, total }: { done: number; total: number }) =>
       `Writing restore points: ${String(done)} of ${String(total)}`,
   },
+  follow: {
+    notSeen: ({ named, seenAt, reason }: { named: string; seenAt: string | null; reason: string }) =>
+      `${named}: could not be looked at${seenAt === null ? '' : `. What is shown is as of ${seenAt}`}. ${reason}`,
+  },
   changeAccess: {
     description:
       'give a repository other keys, or another address of the same bucket, once they are found to work',

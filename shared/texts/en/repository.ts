@@ -192,6 +192,12 @@ export const repository = {
     'There is a repository in this bucket at this prefix already. Open that one, or choose another prefix; nothing was changed.',
   bucketInUse: ({ name }: { name: string }) =>
     `The bucket holds other objects at this prefix (${name}). Choose a prefix that nothing else uses; nothing was changed.`,
+  noPointsInBucket:
+    'None of the restore points that are known here are in the bucket any more. They were deleted there, or the bucket is not what it was. What is known here stays. If they were meant to go, have this computer forget the repository.',
+  writtenHereToo:
+    'This computer has backed up into this repository, and some of it is not in the bucket yet. Run the job again first.',
+  piecesGone: (p: { pieces: number }, f: TextFormat) =>
+    `${counted(p.pieces, 'piece', f)} that restore points need ${p.pieces === 1 ? 'is' : 'are'} in no pack of the bucket any more. Verify the repository: it names the messages.`,
   anotherInBucket:
     'The bucket holds another repository than before. Check bucket and prefix; nothing was written.',
   encryptedOnlyWhenMade:

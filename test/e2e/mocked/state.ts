@@ -1,5 +1,9 @@
 import type { Cluster, FoundDatabase } from '../../../shared/backup/cluster.js';
-import type { BucketRepository, ProbedBucket } from '../../../shared/backup/bucket-repository.js';
+import type {
+  BucketRepository,
+  FollowedBucket,
+  ProbedBucket,
+} from '../../../shared/backup/bucket-repository.js';
 import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { AppInfo } from '../../../shared/app-info.js';
 import type { AppUpdateStatus, AppUpdateView } from '../../../shared/app-update.js';
@@ -136,6 +140,8 @@ export interface MockState {
   bucketProblems: Text[];
   /** What a bucket fails at when it is asked; null when it answers. */
   bucketReach: ErrorData | null;
+  /** What a look at the buckets finds that others write to. */
+  bucketsFollowed: FollowedBucket[];
   events: EventLogEntry[];
   /** Channels of notifications, what a test of one comes to, and the delivery log, newest first. */
   channels: ChannelView[];

@@ -322,6 +322,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     probes: { unlocked: fitBucket, locked: lockingBucket },
     bucketProblems: [],
     bucketReach: null,
+    bucketsFollowed: [],
     channels: [],
     channelTest: {
       isDelivered: true,

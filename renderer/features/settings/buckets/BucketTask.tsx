@@ -19,7 +19,7 @@ export function BucketTask(props: {
   const format = useFormat();
   const { task, progress } = props;
   const label = task === 'probe' ? t.buckets.testing : t.buckets.connecting;
-  const measured = progress?.task === 'rebuild' && progress.total > 0 ? progress : null;
+  const measured = progress !== null && progress.task !== 'probe' && progress.total > 0 ? progress : null;
   return (
     <div className={styles.root}>
       <ProgressBar

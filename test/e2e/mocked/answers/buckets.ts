@@ -74,6 +74,7 @@ export function bucketsAnswers({ answer, nothing }: Answering): Handlers<Console
       ...{ path, restorePoints: 340 },
       problems: state.bucketProblems,
     })),
+    follow: answer('buckets.follow', ({ bucketsFollowed }) => bucketsFollowed),
     reach: answer('buckets.reach', (state, { path }) => {
       const error = state.bucketReach;
       changed(state, path, (bucket) => ({
