@@ -4,6 +4,7 @@ import { storeContent } from './store-content.js';
 import { instantOrUnset } from '../lib/mail-instants.js';
 import type { SqlValue } from '../lib/database.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
+import type { LostMail } from './lost-mail.js';
 import { type PointTotals, isUnchangedSince, lastTotals, totalsAt, totalsSince } from './point-totals.js';
 import { notePointChecksum } from './row-checksums.js';
 import { type StoredAs, type WhichStored, storedMessages, strayMessages } from './stored-messages.js';
@@ -24,12 +25,6 @@ export interface KnownMessage {
   readonly flags: string;
   /** Whether an earlier session missed it at the source. */
   readonly isMissing: boolean;
-}
-
-/** Messages of the last restore point, as it was noted and as they are found. */
-export interface LostMail {
-  readonly noted: number;
-  readonly found: number;
 }
 
 /** The mailbox as it is when a point is begun. */

@@ -18,10 +18,10 @@ import { CopiedPoint } from './copied-point.js';
 import { type CopySource, type PointToCopy, createCopySource } from './copy-source.js';
 import { lackingContents } from './lacking-contents.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
-import { type LostMail, PointWriter } from './point-writer.js';
+import { lostMail } from './lost-mail.js';
+import { PointWriter } from './point-writer.js';
 import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';
 import { keepLicenseLedger, readLicenseLedger } from './license-ledger.js';
-import { countAt, lastTotals } from './point-totals.js';
 import type { MessageGroup } from './message-group.js';
 import type { MessageBytes } from './message-reading.js';
 import { type RepositoryMailbox, openPoint } from './open-point.js';
@@ -54,7 +54,7 @@ import {
 import { versionsOf } from './search/earlier-index.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
 import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
-import { type Sqlite, anyText } from '../lib/sqlite.js';
+import { anyText } from '../lib/sqlite.js';
 import { WriteAheadLog } from './write-ahead-log.js';
 
 export type { RepositoryMailbox } from './open-point.js';
@@ -365,19 +365,6 @@ export function openForWriting(
     lock.release();
     throw error;
   }
-}
-
-/**
- * What damage has taken from the last restore point of a mailbox. Its folders are read again then: one that the source calls unchanged
- * would be taken for whole.
- */
-function lostMail(database: Sqlite, mailboxId: number): LostMail | null {
-  const last = lastTotals(database, mailboxId);
-  if (last === undefined) return null;
-  const found = countAt(database, mailboxId, last.id);
-  if (found.messages === last.messages && found.bytes === last.bytes) return null;
-  database.run('UPDATE folder SET state = NULL WHERE mailbox_id = ?', mailboxId);
-  return { noted: last.messages, found: found.messages };
 }
 
 const idRow = z.object({ id: z.int() });

@@ -33,11 +33,14 @@ function Seen({ onChanged }: { readonly onChanged: () => void }): ReactNode {
   useEffect(() => bridge.buckets.progress(setProgress), []);
   const look = useCallback(
     (olderThanMs: number) => {
-      setProgress(null);
       run(async () => {
-        const found = await bridge.buckets.follow({ olderThanMs });
-        setFollowed(found);
-        if (found.some(({ added, gone }) => added + gone > 0)) onChanged();
+        try {
+          const found = await bridge.buckets.follow({ olderThanMs });
+          setFollowed(found);
+          if (found.some(({ added, gone }) => added + gone > 0)) onChanged();
+        } finally {
+          setProgress(null);
+        }
       });
     },
     [run, onChanged],

@@ -169,7 +169,7 @@ describe('deleting the data of a mailbox', () => {
 
 describe('legal hold', () => {
   const hold = { since: now.getTime(), reason: 'Case 4711' };
-  const noted = { ...hold, releasedAt: null };
+  const noted = { ...hold, releasedAt: null, isAltered: false };
 
   it('keeps retention, deletion and the removal of what was cut short away, and ends when it is let go', async () => {
     const mail = await makeSharedMail(folder, now, [
