@@ -14,7 +14,13 @@ import { useBuckets, useRepositoryName } from '../../stores/buckets.js';
 const newForMs = 60_000;
 
 const useStyles = makeStyles({
-  root: { display: 'flex', flexDirection: 'column', flexShrink: 0, rowGap: '4px', marginBottom: '12px' },
+  root: {
+    display: 'flex',
+    flexDirection: 'column',
+    flexShrink: 0,
+    rowGap: '4px',
+    ':not(:empty)': { marginBottom: '12px' },
+  },
   line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '0 12px' },
   seen: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
 });
@@ -51,7 +57,28 @@ function Seen({ onChanged }: { readonly onChanged: () => void }): ReactNode {
   const figures = progress?.task === 'follow' ? progress : { step: 'packs' as const, done: 0, total: 0 };
   return (
     <div className={styles.root}>
-      {busy ? (
+      {followed.map((bucket, place) => (
+        <SeenBucket
+          key={bucket.path}
+          bucket={bucket}
+          refresh={
+            place === 0 && (
+              <Button
+                size="small"
+                appearance="subtle"
+                icon={<ArrowSync16Regular />}
+                disabledFocusable={busy}
+                onClick={() => {
+                  look(0);
+                }}
+              >
+                {t.restore.refreshBuckets}
+              </Button>
+            )
+          }
+        />
+      ))}
+      {busy && (
         <LateProgressBar
           label={t.restore.lookingInBuckets}
           progress={{ done: figures.done, total: Math.max(1, figures.total) }}
@@ -71,27 +98,6 @@ function Seen({ onChanged }: { readonly onChanged: () => void }): ReactNode {
             </Button>
           }
         />
-      ) : (
-        followed.map((bucket, place) => (
-          <SeenBucket
-            key={bucket.path}
-            bucket={bucket}
-            refresh={
-              place === 0 && (
-                <Button
-                  size="small"
-                  appearance="subtle"
-                  icon={<ArrowSync16Regular />}
-                  onClick={() => {
-                    look(0);
-                  }}
-                >
-                  {t.restore.refreshBuckets}
-                </Button>
-              )
-            }
-          />
-        ))
       )}
       {error !== null && (
         <MessageBar intent="warning" layout="multiline">
