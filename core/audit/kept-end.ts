@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type AuditHead, auditHeadSchema } from '../../shared/audit/entry.js';
 import { parseForeignJson } from '../../shared/json.js';
 import { replaceFile } from '../lib/atomic-file.js';
+import { readRegularFile } from '../lib/regular-file.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
 
 /** The end of the log of actions as it was last written, beside the log: one that does not reach to it has lost entries (docs/decisions/0330). */
@@ -18,7 +18,8 @@ export function keptEndIn(dataDir: string): KeptEnd {
   return {
     read: () => {
       try {
-        return auditHeadSchema.parse(parseForeignJson(readFileSync(path, 'utf8')));
+        const kept = readRegularFile(path);
+        return kept === null ? null : auditHeadSchema.parse(parseForeignJson(kept));
       } catch {
         return null;
       }

@@ -8,7 +8,7 @@ export const restore = {
   refreshBuckets: 'Refresh',
   seenAsOf: (name: string, when: string) => `${name}: restore points as of ${when}`,
   neverSeen: (name: string) => `${name}: not looked at yet`,
-  notLooked: 'New restore points couldn’t be looked for. What’s known here can be restored.',
+  notLooked: 'Couldn’t look for new restore points. What’s known here can be restored.',
   search: 'Search all mailboxes',
   searchPlaceholder: 'Words, "phrases", from:, subject:, has:attachment, after:2026-01',
   searchHint: `Press ${withCtrl('F')} or / to search, Esc to clear.`,

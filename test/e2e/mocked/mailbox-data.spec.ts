@@ -26,6 +26,8 @@ async function openMailboxes(change: Partial<MockState> = {}): Promise<void> {
 async function choose(item: string): Promise<Locator> {
   const { page } = mocked;
   await page.getByRole('searchbox', { name: 'Filter by name, source or job' }).fill(mailbox.mailbox);
+  // Rows that go while its menu opens take it along.
+  await expect(page.getByRole('grid', { name: 'Mailboxes' }).getByRole('row')).toHaveCount(2);
   await page.getByRole('button', { name: `More actions for ${mailbox.mailbox}` }).click();
   await page.getByRole('menuitem', { name: item }).click();
   return page.getByRole('alertdialog');

@@ -62,7 +62,7 @@ test('a bucket that cannot be looked at is shown as it is known, with the reason
     error: { code: 'not-found', message: text('repository.anotherInBucket') },
   });
   await expect(page.getByText(/as of 3\/14\/2026/)).toBeVisible();
-  await expect(page.getByText(/New restore points couldn’t be looked for/)).toBeVisible();
+  await expect(page.getByText(/Couldn’t look for new restore points/)).toBeVisible();
   await expect(page.getByText(/The bucket holds another repository than before/)).toBeVisible();
   await expect(page.getByRole('combobox', { name: 'Mailbox' })).toBeEnabled();
   await expectAccessibleInBothThemes(mocked, 'restore-opened-bucket-failed');
