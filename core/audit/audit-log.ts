@@ -130,10 +130,10 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
     if (opened !== null && !opened.isReadOnly) return opened;
     letGo();
     const wasThere = existsSync(path);
-    const database = openSqlite(path);
+    const database = migrated(openSqlite(path), wasThere);
     openedFile = fileAtPath();
     opened = database;
-    return migrated(database, wasThere);
+    return database;
   };
   /** A damaged log is kept beside the new one, whose first entry names it. Of processes that find it at the same time the first does it. */
   const beginAnew = (): void => {
@@ -157,9 +157,8 @@ export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOpti
   const readable = (): Sqlite | null => {
     letGoOfOther();
     if (opened === null && existsSync(path)) {
-      opened = openSqliteToRead(path);
+      opened = migrated(openSqliteToRead(path), true);
       openedFile = fileAtPath();
-      migrated(opened, true);
     }
     // Read before the log, which only grows.
     const end = keptEnd.read();
