@@ -6,6 +6,7 @@ import type { Plugin } from 'vite';
 import { buildConstants } from './build/build-constants.js';
 import { root } from './build/paths.mjs';
 import { threadEntries } from './build/thread-entries.mjs';
+import { unaskedLibraries } from './build/unasked-libraries.mjs';
 
 const out = process.env['POSTKEEP_OUT'] ?? 'out';
 const define = buildConstants(process.env);
@@ -22,7 +23,10 @@ export default defineConfig({
     build: {
       outDir: `${out}/main`,
       target: nodeTarget,
-      rolldownOptions: { input: { index: 'electron/main.ts', worker: 'electron/worker/index.ts' } },
+      rolldownOptions: {
+        input: { index: 'electron/main.ts', worker: 'electron/worker/index.ts' },
+        external: unaskedLibraries,
+      },
     },
   },
   preload: {

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { checkPageSize } from './page-size.mjs';
+import { checkProgramSizes } from './program-size.mjs';
 import { root } from './paths.mjs';
 import { run } from './run-electron.mjs';
 import { electronRuntime } from './setup/electron-runtime.mjs';
@@ -45,6 +46,7 @@ async function lintAndTypes() {
 function buildAndWeigh() {
   buildIfStale();
   say(checkPageSize());
+  say(checkProgramSizes());
 }
 
 /**

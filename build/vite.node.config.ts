@@ -5,6 +5,7 @@ import { type EnvironmentOptions, type Plugin, type Rollup, defineConfig } from 
 import { buildConstants } from './build-constants.js';
 import { readManifest, root } from './paths.mjs';
 import { threadEntries } from './thread-entries.mjs';
+import { unaskedLibraries } from './unasked-libraries.mjs';
 
 const out = process.env['POSTKEEP_OUT'] ?? 'out';
 const { dependencies } = readManifest(join(root, 'package.json'));
@@ -54,6 +55,7 @@ function program(input: Record<string, string>, outDir: string, format: 'cjs' | 
         external: [
           ...builtinModules,
           /^node:/,
+          ...unaskedLibraries,
           ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
         ],
         output: { format, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
