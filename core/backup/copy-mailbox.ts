@@ -7,7 +7,8 @@ import type { CopySource, FolderToCopy, MessageToCopy, PointToCopy } from '../re
 import type { PointTotals } from '../repository/point-totals.js';
 import type { PreparedContent } from '../repository/prepared-message.js';
 import { type KnownFolder, type NewMessage, parseFlags, parsePath } from '../repository/point-writer.js';
-import type { RepositoryMailbox, RepositoryWriter } from '../repository/repository.js';
+import type { RepositoryMailbox } from '../repository/open-point.js';
+import type { RepositoryWriter } from '../repository/open-for-writing.js';
 import type { MailboxCounts } from './mailbox-attempts.js';
 
 export interface MailboxCopy {

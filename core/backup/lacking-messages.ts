@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.js';
 import { throwIfStopped, untilStopped } from '../lib/cancellation.js';
 import type { CopySource } from '../repository/copy-source.js';
-import type { RepositoryWriter } from '../repository/repository.js';
+import type { RepositoryWriter } from '../repository/open-for-writing.js';
 
 /**
  * Gets what a copy lacks from its original, where that has been mended since or another mailbox has brought it; answers how many messages it still

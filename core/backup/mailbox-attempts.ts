@@ -3,7 +3,7 @@ import type { KnownFolder } from '../repository/point-writer.js';
 import type { MailboxReader, SourceFolder } from '../sources/mail-source.js';
 import type { SettledMail } from '../repository/missing-mail.js';
 import { type PointWriter, pathText } from '../repository/point-writer.js';
-import type { RepositoryWriter } from '../repository/repository.js';
+import type { RepositoryWriter } from '../repository/open-for-writing.js';
 
 /** Figures of one mailbox in one session. */
 export interface MailboxCounts {

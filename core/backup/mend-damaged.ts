@@ -1,7 +1,7 @@
 import { groupBy } from '../lib/group-by.js';
 import { throwIfStopped } from '../lib/cancellation.js';
 import type { DamagedPlace } from '../repository/mend.js';
-import type { RepositoryWriter } from '../repository/repository.js';
+import type { RepositoryWriter } from '../repository/open-for-writing.js';
 import { pathText } from '../repository/point-writer.js';
 import { MessageBrokeOff, type MailboxReader, type SourceFolder } from '../sources/mail-source.js';
 

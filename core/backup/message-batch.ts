@@ -2,7 +2,7 @@ import { type MessageGroup, largestInGroup } from '../repository/message-group.j
 import type { MessageBytes } from '../repository/message-reading.js';
 import type { NewMessage } from '../repository/point-writer.js';
 import type { PreparedContent } from '../repository/prepared-message.js';
-import type { RepositoryWriter } from '../repository/repository.js';
+import type { RepositoryWriter } from '../repository/open-for-writing.js';
 
 interface Arrived {
   readonly uid: string;

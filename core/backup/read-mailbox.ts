@@ -5,7 +5,7 @@ import { throwIfStopped, unlessAborted } from '../lib/cancellation.js';
 import { withRetries } from '../lib/retry.js';
 import type { Throttle } from '../lib/token-bucket.js';
 import type { PointWriter } from '../repository/point-writer.js';
-import type { RepositoryWriter } from '../repository/repository.js';
+import type { RepositoryWriter } from '../repository/open-for-writing.js';
 import { isTransient } from '../sources/imap/imap-errors.js';
 import type { MailSource, MailboxReader } from '../sources/mail-source.js';
 import { type MailboxAttempts, firstAttempt } from './mailbox-attempts.js';

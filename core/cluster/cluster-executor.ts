@@ -18,7 +18,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { withStorageErrors } from '../lib/storage-errors.js';
 import { unlessAborted } from '../lib/cancellation.js';
 import { shared } from '../lib/shared-work.js';
-import type { RepositoryWriter } from '../repository/repository.js';
+import type { RepositoryWriter } from '../repository/open-for-writing.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { keysOf } from '../repository/encryption/held-keys.js';
 import { readMarker } from '../repository/repository-marker.js';

@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { isShared } from '../repository/bucket/share-repository.js';
 import { type SharedWriting, holdSharedWriting } from '../repository/bucket/shared-writing.js';
-import type { RepositoryWriter } from '../repository/repository.js';
+import type { RepositoryWriter } from '../repository/open-for-writing.js';
 import type { WriterPool } from '../repository/writer-pool.js';
 import type { ClusterAccess } from './cluster-access.js';
 import { patientDatabase } from './patient-database.js';

@@ -12,7 +12,7 @@ import { dropStore, holdStore } from '../repository/bucket/bucket-access.js';
 import { ensureWorkerIndex } from '../repository/bucket/empty-index.js';
 import { dropSharedWriting, holdSharedWriting } from '../repository/bucket/shared-writing.js';
 import { dropKey, holdKey } from '../repository/encryption/held-keys.js';
-import { type RepositoryWriter, openForWriting } from '../repository/repository.js';
+import { type RepositoryWriter, openForWriting } from '../repository/open-for-writing.js';
 import type { SealedOrder } from './sealed-order.js';
 import type { Transacting } from './shared-rows.js';
 import { createSharedWriting } from './shared-writing.js';

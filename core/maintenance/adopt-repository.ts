@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.js';
 import type { Text } from '../../shared/texts/text.js';
-import { type OpenRepository, openForReading } from '../repository/repository.js';
+import { type OpenRepository, openForReading } from '../repository/open-for-reading.js';
 import { type RepositoryExpectation, isRepository } from '../repository/repository-marker.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';

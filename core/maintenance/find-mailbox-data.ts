@@ -5,7 +5,7 @@ import { addressIdentity } from '../catalogue/mailbox-identity.js';
 import type { StoredMailbox } from '../catalogue/stored-mailboxes.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { MailboxContents } from '../repository/delete-mailbox.js';
-import type { OpenRepository } from '../repository/repository.js';
+import type { OpenRepository } from '../repository/open-for-reading.js';
 import { repositoriesWithMail } from './known-repositories.js';
 import { type RepositoryError, openOrError, shown } from './open-or-error.js';
 

@@ -1,7 +1,7 @@
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { openForReading } from '../repository/repository.js';
+import { openForReading } from '../repository/open-for-reading.js';
 import { isRepository } from '../repository/repository-marker.js';
 import { repositoriesWithMail } from './known-repositories.js';
 import { type RepositoryError, openOrError, shown } from './open-or-error.js';

@@ -11,7 +11,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import type { RetentionOf } from '../repository/prune.js';
-import { openForReading } from '../repository/repository.js';
+import { openForReading } from '../repository/open-for-reading.js';
 import { repairRepository } from '../repository/repository-folder.js';
 import { isBucketIndex, isRepository } from '../repository/repository-marker.js';
 import type { WriterPool } from '../repository/writer-pool.js';

@@ -2,7 +2,7 @@ import type { RepositoryVerification } from '../../shared/backup/maintenance.js'
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import { type OpenRepository, openForReading } from '../repository/repository.js';
+import { type OpenRepository, openForReading } from '../repository/open-for-reading.js';
 
 type Opened =
   | { readonly repository: OpenRepository; readonly error: null }

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.js';
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import { openForReading } from '../repository/repository.js';
+import { openForReading } from '../repository/open-for-reading.js';
 import { stateOfFiles } from '../repository/repository-files.js';
 import { isBucketIndex, isRepository, repositoryIdentity } from '../repository/repository-marker.js';
 import { adoptUnknown, foundMailboxes } from './adopt-repository.js';

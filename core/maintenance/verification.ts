@@ -11,7 +11,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { FoundDamage } from '../catalogue/damage.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { coalesce } from '../lib/coalesce.js';
-import type { OpenRepository, RepositoryReport } from '../repository/repository.js';
+import type { OpenRepository, RepositoryReport } from '../repository/open-for-reading.js';
 import type { VerifyOptions, VerifyProgress } from '../repository/verify.js';
 import { listenForStop } from '../sessions/listen-for-stop.js';
 import { SessionLog } from '../sessions/session-log.js';

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RepositoryMarker } from './repository-marker.js';
+import { versionsOf } from './search/earlier-index.js';
 import { indexVersion } from './search/index-schema.js';
 
 /** Names of the files that hold mail, in a repository's folder. */
@@ -23,7 +24,7 @@ export function filesOf(marker: Pick<RepositoryMarker, 'encryption'>): Repositor
   return marker.encryption === undefined ? readable : encryptedFiles;
 }
 
-export const allFiles: readonly RepositoryFiles[] = [readable, encryptedFiles];
+const allFiles: readonly RepositoryFiles[] = [readable, encryptedFiles];
 
 /** What changes whenever somebody writes to the repository in a folder. */
 export function stateOfFiles(folder: string): string {
@@ -32,4 +33,15 @@ export function stateOfFiles(folder: string): string {
     .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
     .map((found) => `${String(found?.mtimeMs)} ${String(found?.size)}`)
     .join(' ');
+}
+
+/** Bytes that a repository takes on disk. */
+export function bytesOnDisk(folder: string): number {
+  return allFiles
+    .flatMap(({ database, searchIndex }) => [
+      join(folder, database),
+      ...versionsOf(join(folder, searchIndex)),
+    ])
+    .flatMap((path) => [path, `${path}-wal`])
+    .reduce((sum, path) => sum + (existsSync(path) ? statSync(path).size : 0), 0);
 }

@@ -2,7 +2,7 @@ import type { RepositoryStats } from '../../shared/backup/repository-stats.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { isStorageError } from '../lib/storage-errors.js';
 import type { RepositoryReader } from './reader.js';
-import { bytesOnDisk } from './repository.js';
+import { bytesOnDisk } from './repository-files.js';
 import { isEncrypted } from './repository-marker.js';
 
 /** Figures of a repository; zeros while there is none yet (no reader). */

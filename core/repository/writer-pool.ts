@@ -7,7 +7,7 @@ import type { RecodeProgress, Recoded } from './recode.js';
 import type { RepairProgress } from './bucket/repair-bucket.js';
 import type { Repaired } from './bucket/repair-pack.js';
 import type { OnLocked, PruneObserver, RetentionOf } from './prune.js';
-import { type RepositoryWriter, openForWriting } from './repository.js';
+import { type RepositoryWriter, openForWriting } from './open-for-writing.js';
 import type { RepositoryExpectation } from './repository-marker.js';
 
 /** A session's share of a repository's one writer. */

@@ -4,7 +4,7 @@ import type { RepositoryStore } from '../catalogue/repositories.js';
 import type { RepositoryReader } from '../repository/reader.js';
 import { stateOfFiles } from '../repository/repository-files.js';
 import { isBucketIndex, isEncrypted } from '../repository/repository-marker.js';
-import { type OpenRepository, openForReading } from '../repository/repository.js';
+import { type OpenRepository, openForReading } from '../repository/open-for-reading.js';
 
 /** The repositories that this process reads, opened when first asked for. */
 export interface OpenRepositories {

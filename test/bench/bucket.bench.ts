@@ -17,7 +17,7 @@ import { packName } from '../../core/repository/bucket/object-names.js';
 import { packOf } from '../../core/repository/bucket/pack.js';
 import { rebuildIndex } from '../../core/repository/bucket/rebuild-index.js';
 import { noSeal } from '../../core/repository/encryption/chunk-seal.js';
-import { openForWriting } from '../../core/repository/repository.js';
+import { openForWriting } from '../../core/repository/open-for-writing.js';
 import { systemClock } from '../../shared/clock.js';
 import { letter, makePoint } from '../fixtures/bucket-repository.js';
 import { endCephCluster, keys } from '../fixtures/ceph-cluster.js';

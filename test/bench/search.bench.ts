@@ -6,7 +6,8 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openForReading, openForWriting } from '../../core/repository/repository.js';
+import { openForReading } from '../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../core/repository/open-for-writing.js';
 import { filesOf } from '../../core/repository/repository-files.js';
 import { isRepository } from '../../core/repository/repository-marker.js';
 import { systemClock } from '../../shared/clock.js';

@@ -7,7 +7,7 @@ import type { StoredMailbox } from '../../catalogue/stored-mailboxes.js';
 import type { KnownRepository } from '../../catalogue/repositories.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { lostPoints } from '../../maintenance/older-repository.js';
-import { type OpenRepository, openForReading } from '../../repository/repository.js';
+import { type OpenRepository, openForReading } from '../../repository/open-for-reading.js';
 import type { SessionLog } from '../../sessions/session-log.js';
 import type { MailSource } from '../../sources/mail-source.js';
 import { compareWithSource } from './compare-with-source.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { root } from '../../../build/paths.mjs';
-import { openForReading } from '../../../core/repository/repository.js';
+import { openForReading } from '../../../core/repository/open-for-reading.js';
 import { killCount } from '../../fixtures/kill-count.js';
 import { type Workplace, openWorkplace } from './workplace.js';
 

@@ -8,7 +8,7 @@ import type { ObjectStore } from '../../../../core/object-store/object-store.js'
 import { openObjectStore } from '../../../../core/object-store/open-object-store.js';
 import { dropStore, holdStore } from '../../../../core/repository/bucket/bucket-access.js';
 import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
-import { openForReading } from '../../../../core/repository/repository.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { messagesAt } from '../../../fixtures/bucket-repository.js';
 import { type ClusterSite, type Command, openClusterSite } from '../../../fixtures/cluster-site.js';

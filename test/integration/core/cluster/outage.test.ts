@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobDefinition } from '../../../../shared/backup/job.js';
 import type { SessionDetail } from '../../../../shared/backup/session.js';
 import type { SourceConfig } from '../../../../shared/backup/source.js';
-import { openForReading } from '../../../../core/repository/repository.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import { messagesAt } from '../../../fixtures/bucket-repository.js';
 import { keys } from '../../../fixtures/ceph-cluster.js';
 import { type WorkerProcess, startWorkerProcess } from '../../../fixtures/cluster-workers.js';

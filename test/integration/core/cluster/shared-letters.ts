@@ -1,4 +1,4 @@
-import { openForReading } from '../../../../core/repository/repository.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import { letter } from '../../../fixtures/bucket-repository.js';
 import type { FolderStore } from '../../../fixtures/folder-store.js';
 

@@ -4,11 +4,8 @@ import type { ClusterDatabase } from '../../../../core/cluster/database.js';
 import { endLease, takeLease } from '../../../../core/cluster/leases.js';
 import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
 import { dropSharedWriting, holdSharedWriting } from '../../../../core/repository/bucket/shared-writing.js';
-import {
-  type RepositoryWriter,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import { hashes, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';
 import { folderStore, type FolderStore } from '../../../fixtures/folder-store.js';
 import {

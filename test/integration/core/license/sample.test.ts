@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openForWriting } from '../../../../core/repository/repository.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { sampleMailboxes, writeSampleOrganisation } from '../../../../core/sources/sample-organisation.js';
 import type { SourceConfig } from '../../../../shared/backup/source.js';
 import type { LicenseFacts } from '../../../../shared/license/model.js';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bytesOnDisk } from '../../../../core/repository/repository.js';
+import { bytesOnDisk } from '../../../../core/repository/repository-files.js';
 import type { RepositoryOverview } from '../../../../shared/backup/repository-overview.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
 

@@ -11,7 +11,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openForReading } from '../../../../core/repository/repository.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import { render } from '../../../../shared/texts/text.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
 import { copyFolder } from '../../../fixtures/copy-folder.js';

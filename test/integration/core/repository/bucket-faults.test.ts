@@ -6,11 +6,8 @@ import type { ObjectStore } from '../../../../core/object-store/object-store.js'
 import { openObjectStore } from '../../../../core/object-store/open-object-store.js';
 import { dropStore, holdStore } from '../../../../core/repository/bucket/bucket-access.js';
 import { createInBucket } from '../../../../core/repository/bucket/create-in-bucket.js';
-import {
-  type RepositoryReport,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type RepositoryReport, openForReading } from '../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { systemClock } from '../../../../shared/clock.js';
 import type { ErrorCode } from '../../../../shared/errors.js';
 import { hashes, letter, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';

@@ -7,7 +7,8 @@ import { openObjectStore } from '../../../../core/object-store/open-object-store
 import { dropStore, holdStore } from '../../../../core/repository/bucket/bucket-access.js';
 import { createInBucket } from '../../../../core/repository/bucket/create-in-bucket.js';
 import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
-import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { hashes, letter, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';
 import {

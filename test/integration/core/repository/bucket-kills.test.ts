@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
-import { openForReading } from '../../../../core/repository/repository.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import {
   type BucketRepository,
   bucketRepository,

@@ -7,11 +7,8 @@ import { openObjectStore } from '../../../../core/object-store/open-object-store
 import { dropStore } from '../../../../core/repository/bucket/bucket-access.js';
 import { createInBucket } from '../../../../core/repository/bucket/create-in-bucket.js';
 import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
-import {
-  type RepositoryReport,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type RepositoryReport, openForReading } from '../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import type { ObjectStorePlace } from '../../../../shared/backup/object-store-place.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { hashes, letter, mailboxA, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';

@@ -12,11 +12,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Sqlite, openSqlite } from '../../../../core/lib/sqlite.js';
-import {
-  type OpenRepository,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type OpenRepository, openForReading } from '../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { matchExpression } from '../../../../core/repository/search/match.js';
 import { searchIndexName } from '../../../fixtures/search-index-file.js';
 import { numbersFrom } from '../../../fixtures/random-numbers.js';

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { searchIndexFiles } from '../../../fixtures/search-index-file.js';
 
 const now = new Date('2026-03-01T12:00:00Z');

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { firstAttempt } from '../../../../core/backup/mailbox-attempts.js';
 import { backupMailbox } from '../../../../core/backup/mailbox-backup.js';
 import type { PointWriter } from '../../../../core/repository/point-writer.js';
-import { type RepositoryWriter, openForWriting } from '../../../../core/repository/repository.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
 import type { FetchedMessage, MailboxReader } from '../../../../core/sources/mail-source.js';
 import { AppError } from '../../../../shared/errors.js';
 

@@ -9,12 +9,8 @@ import { type MailboxAttempts, firstAttempt } from '../../../../core/backup/mail
 import { backupMailbox } from '../../../../core/backup/mailbox-backup.js';
 import { mendDamaged } from '../../../../core/backup/mend-damaged.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
-import {
-  type OpenRepository,
-  type RepositoryWriter,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type OpenRepository, openForReading } from '../../../../core/repository/open-for-reading.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { compareWithSource } from '../../../../core/restore/drill/compare-with-source.js';
 import {
   type FetchedMessage,

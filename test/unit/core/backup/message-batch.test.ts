@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MessageBatch } from '../../../../core/backup/message-batch.js';
 import type { NewMessage } from '../../../../core/repository/point-writer.js';
-import { type RepositoryWriter, openForWriting } from '../../../../core/repository/repository.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
 
 const now = new Date('2026-03-01T00:00:00Z');
 let folder: string;

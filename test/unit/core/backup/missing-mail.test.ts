@@ -6,11 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MailboxAttempts, firstAttempt } from '../../../../core/backup/mailbox-attempts.js';
 import { backupMailbox } from '../../../../core/backup/mailbox-backup.js';
 import { warningsOf } from '../../../../core/backup/mailbox-warnings.js';
-import {
-  type RepositoryWriter,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import type {
   FetchedMessage,
   FolderListing,

@@ -5,11 +5,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BodyReader } from '../../../../core/repository/mime/message-body.js';
 import { MessageParser } from '../../../../core/repository/mime/message-parser.js';
-import {
-  type RepositoryWriter,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { mailShapes } from '../../../fixtures/mail-shapes.js';
 import { splitMessage } from '../../../fixtures/split-message.js';

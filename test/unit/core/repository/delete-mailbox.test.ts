@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { changeHolds } from '../../../../core/repository/change-beside-backup.js';
-import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { createWriterPool } from '../../../../core/repository/writer-pool.js';
 import {
   type SharedMailbox,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
-import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { render } from '../../../../shared/texts/text.js';
 

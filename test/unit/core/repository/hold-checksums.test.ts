@@ -6,11 +6,8 @@ import type { Retention } from '../../../../shared/backup/job.js';
 import { render } from '../../../../shared/texts/text.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { changeHolds } from '../../../../core/repository/change-beside-backup.js';
-import {
-  type RepositoryWriter,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 
 /* A legal hold that damage has altered lets nothing go (docs/decisions/0331). */
 

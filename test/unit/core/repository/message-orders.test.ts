@@ -2,11 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type OpenRepository,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type OpenRepository, openForReading } from '../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { shownDate } from '../../../../core/restore/message-name.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { type MessageOrder, messageColumns } from '../../../../shared/backup/restore-point.js';

@@ -6,11 +6,8 @@ import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { totalsAt, totalsSince } from '../../../../core/repository/point-totals.js';
-import {
-  type RepositoryWriter,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import { type Text, render } from '../../../../shared/texts/text.js';
 import { timeFor, worldCount } from '../../../fixtures/kill-count.js';
 import { removeMessages } from '../../../fixtures/remove-messages.js';

@@ -13,11 +13,8 @@ import {
   unpackContents,
 } from '../../../../core/repository/prepare-tasks.js';
 import { type PreparedContent, prepareContents } from '../../../../core/repository/prepared-message.js';
-import {
-  type RepositoryWriter,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { difficultMessages, withAttachment } from '../../../fixtures/difficult-mail.js';
 

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { decodeBase64Lines } from '../../../../core/repository/base64-lines.js';
-import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { withAttachment } from '../../../fixtures/difficult-mail.js';
 

@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  type RepositoryWriter,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import { expiredPoints } from '../../../../core/repository/expired-points.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { type RepositoryForm, inFolder, repositoryForms } from '../../../fixtures/repository-forms.js';

@@ -9,11 +9,8 @@ import type { Retention } from '../../../../shared/backup/job.js';
 import { render } from '../../../../shared/texts/text.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { correctDatesIn } from '../../../../core/repository/change-beside-backup.js';
-import {
-  type RepositoryWriter,
-  openForReading,
-  openForWriting,
-} from '../../../../core/repository/repository.js';
+import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import { removeMessages } from '../../../fixtures/remove-messages.js';
 
 const day = 86_400_000;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { repairRepository } from '../../../../core/repository/repository-folder.js';
-import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import { openForReading } from '../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { readSecondCopy } from '../../../../core/repository/second-copy.js';
 import { render } from '../../../../shared/texts/text.js';
 

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openForReading } from '../../../../../core/repository/repository.js';
+import { openForReading } from '../../../../../core/repository/open-for-reading.js';
 import { pointsToCopy } from '../../../../../core/backup/copy-mailbox.js';
 import { definitionOf } from '../../../../../shared/backup/exclusion.js';
 import {

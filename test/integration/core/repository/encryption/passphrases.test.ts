@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encryptRepository } from '../../../../../core/repository/encrypt-repository.js';
 import { holdKey } from '../../../../../core/repository/encryption/held-keys.js';
-import { openForWriting } from '../../../../../core/repository/repository.js';
+import { openForWriting } from '../../../../../core/repository/open-for-writing.js';
 import { readSecondCopy } from '../../../../../core/repository/second-copy.js';
 import type { SessionDetail } from '../../../../../shared/backup/session.js';
 import { systemClock } from '../../../../../shared/clock.js';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openRepositoryDatabase } from '../../../../../core/repository/repository-folder.js';
-import { openForReading } from '../../../../../core/repository/repository.js';
+import { openForReading } from '../../../../../core/repository/open-for-reading.js';
 import {
   type SecretConsole,
   hashesOf,

@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../../../../core/object-store/object-store.
 import { changeHolds } from '../../../../../core/repository/change-beside-backup.js';
 import { followBucket } from '../../../../../core/repository/bucket/follow-bucket.js';
 import { rebuildIndex } from '../../../../../core/repository/bucket/rebuild-index.js';
-import { openForReading } from '../../../../../core/repository/repository.js';
+import { openForReading } from '../../../../../core/repository/open-for-reading.js';
 import type { Retention } from '../../../../../shared/backup/job.js';
 import {
   type BucketRepository,

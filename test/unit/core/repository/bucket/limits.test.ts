@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { join } from 'node:path';
 import { openSqlite } from '../../../../../core/lib/sqlite.js';
-import { openForReading } from '../../../../../core/repository/repository.js';
+import { openForReading } from '../../../../../core/repository/open-for-reading.js';
 import {
   type BucketRepository,
   bucketRepository,

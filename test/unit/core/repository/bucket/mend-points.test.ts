@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { openSqlite } from '../../../../../core/lib/sqlite.js';
-import { openForReading } from '../../../../../core/repository/repository.js';
+import { openForReading } from '../../../../../core/repository/open-for-reading.js';
 import { render } from '../../../../../shared/texts/text.js';
 import {
   type BucketRepository,

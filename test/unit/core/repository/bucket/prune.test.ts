@@ -6,7 +6,7 @@ import { blob, openSqlite } from '../../../../../core/lib/sqlite.js';
 import { packName } from '../../../../../core/repository/bucket/object-names.js';
 import { rebuildIndex } from '../../../../../core/repository/bucket/rebuild-index.js';
 import { changeHolds } from '../../../../../core/repository/change-beside-backup.js';
-import { openForReading } from '../../../../../core/repository/repository.js';
+import { openForReading } from '../../../../../core/repository/open-for-reading.js';
 import { AppError } from '../../../../../shared/errors.js';
 import type { Retention } from '../../../../../shared/backup/job.js';
 import {

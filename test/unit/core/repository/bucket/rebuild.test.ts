@@ -7,7 +7,8 @@ import { openSqlite } from '../../../../../core/lib/sqlite.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dropKey } from '../../../../../core/repository/encryption/held-keys.js';
 import { rebuildIndex } from '../../../../../core/repository/bucket/rebuild-index.js';
-import { openForReading, openForWriting } from '../../../../../core/repository/repository.js';
+import { openForReading } from '../../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../../core/repository/open-for-writing.js';
 import {
   type BucketRepository,
   bucketRepository,

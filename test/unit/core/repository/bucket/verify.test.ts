@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { openSqlite } from '../../../../../core/lib/sqlite.js';
 import { rebuildIndex } from '../../../../../core/repository/bucket/rebuild-index.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openForReading, openForWriting } from '../../../../../core/repository/repository.js';
-import type { RepositoryReport } from '../../../../../core/repository/repository.js';
+import { openForReading } from '../../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../../core/repository/open-for-writing.js';
+import type { RepositoryReport } from '../../../../../core/repository/open-for-reading.js';
 import {
   type BucketRepository,
   bucketRepository,

@@ -1,21 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
-import { z } from 'zod';
 import type { Retention } from '../../shared/backup/job.js';
 import type { Clock } from '../../shared/clock.js';
-import {
-  type DeletionProgress,
-  type MailboxContents,
-  beginDeletion,
-  begunDeletions,
-  contentsOf,
-  finishDeletions,
-} from './delete-mailbox.js';
-import { type NotedHold, type StoredHold, hold, holdsIn } from './holds.js';
+import { type DeletionProgress, beginDeletion, begunDeletions, finishDeletions } from './delete-mailbox.js';
+import { type StoredHold, hold, holdsIn } from './holds.js';
 import { CopiedPoint } from './copied-point.js';
-import { type CopySource, type PointToCopy, createCopySource } from './copy-source.js';
+import { type PointToCopy, createCopySource } from './copy-source.js';
 import { lackingContents } from './lacking-contents.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
 import { lostMail } from './lost-mail.js';
@@ -37,62 +27,13 @@ import type { RepairProgress } from './bucket/repair-bucket.js';
 import type { Repaired } from './bucket/repair-pack.js';
 import type { SharedMailboxes } from './bucket/shared-mailboxes.js';
 import type { SharedWriting } from './bucket/shared-writing.js';
-import { allFiles } from './repository-files.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
-import { type RepositoryExpectation, isBucketIndex } from './repository-marker.js';
-import type { CompletedPoint } from './expired-points.js';
-import { expiredPointsOf, isKeptAsAltered, removePoints } from './retention.js';
+import type { RepositoryExpectation } from './repository-marker.js';
+import { expiredPointsOf, removePoints } from './retention.js';
 import { hasAlteredPoints } from './row-checksums.js';
 import { type OnLocked, type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
-import {
-  type VerifyOptions,
-  type VerifyReport,
-  bytesToVerify,
-  readBackEqual,
-  verifyRepository,
-} from './verify.js';
-import { versionsOf } from './search/earlier-index.js';
-import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
-import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
-import { anyText } from '../lib/sqlite.js';
 import { WriteAheadLog } from './write-ahead-log.js';
-
-export type { RepositoryMailbox } from './open-point.js';
-
-/** What verification found in a repository and in its search index. */
-export type RepositoryReport = VerifyReport & Pick<RepositoryVerification, 'searchIndex'>;
-
-/** A repository opened for reading; several may be open, also while another process writes. */
-export interface OpenRepository {
-  readonly reader: RepositoryReader;
-  /** What a second copy reads. */
-  readonly copying: CopySource;
-  readonly search: RepositorySearch;
-  readonly mailboxes: () => RepositoryMailbox[];
-  /** Whether nothing of a mailbox is removed, as rows say something else than was written. */
-  readonly isKeptAsAltered: (mailboxKey: string) => boolean;
-  /** Points of a mailbox that its rules let go now. */
-  readonly expiredPoints: (
-    mailboxKey: string,
-    retentions: readonly Retention[],
-    now: Date,
-  ) => CompletedPoint[];
-  /** What the repository holds of a mailbox. */
-  readonly contentsOf: (mailboxKey: string) => MailboxContents;
-  /** Keys of the mailboxes whose deletion has not come to its end. */
-  readonly begunDeletions: () => string[];
-  /** Whether it holds a message of this SHA-256 in hexadecimal. */
-  readonly holdsContent: (sha256: string) => boolean;
-  /** Legal holds, by the keys of the mailboxes. */
-  readonly holds: () => Map<string, NotedHold>;
-  /** The license's ledger that is kept here, of this license or of none (licensing.md §5). */
-  readonly licenseLedger: (licenseId: string | null) => RecordedLedger;
-  readonly bytesToVerify: () => number;
-  /** {@link readBackEqual} */
-  readonly readBackEqual: (hashes: readonly string[], signal: AbortSignal) => Promise<string[]>;
-  readonly verify: (options?: VerifyOptions) => Promise<RepositoryReport>;
-  readonly close: () => void;
-}
+import type { OpenRepository } from './open-for-reading.js';
 
 /**
  * A repository opened by its one writer. What it has written outlives the end of this process at once, and a power cut once it has settled; what
@@ -174,68 +115,6 @@ export interface RepositoryWriter {
     onLocked?: OnLocked,
   ) => Promise<string[]>;
   readonly close: () => void;
-}
-
-/**
- * Opens an existing repository for browsing and restore; to `look`, so that nothing in its folder changes. Throws AppError `not-found`, `newer-schema`,
- * `repository-damaged`.
- */
-export function openForReading(
-  folder: string,
-  expected?: RepositoryExpectation,
-  use: 'read' | 'look' = 'read',
-): OpenRepository {
-  // The index of a bucket is this computer's own, and what is read is kept in it.
-  const isIndex = use === 'look' && isBucketIndex(folder);
-  const way = isIndex ? 'read' : use;
-  const opened = openRepositoryDatabase(folder, expected, way);
-  const { database, damage, files } = opened;
-  const reader = new RepositoryReader(database);
-  const search = createRepositorySearch(files, database, way);
-  return {
-    reader,
-    copying: createCopySource(database),
-    search,
-    mailboxes: () => {
-      const deleting = new Set(begunDeletions(database).map(({ id }) => id));
-      return database
-        .all(
-          z.object({ id: z.int(), key: anyText, name: anyText, source: anyText }),
-          `SELECT id, CAST(key AS BLOB) AS key, CAST(name AS BLOB) AS name, CAST(source AS BLOB) AS source
-             FROM mailbox ORDER BY mailbox.name`,
-        )
-        .filter(({ id }) => !deleting.has(id))
-        .map(({ key, name, source }) => ({ key, name, source }));
-    },
-    contentsOf: (mailboxKey) => contentsOf(database, mailboxKey),
-    holds: () => holdsIn(database),
-    licenseLedger: (licenseId) => readLicenseLedger(database, licenseId),
-    begunDeletions: () => begunDeletions(database).map(({ key }) => key),
-    holdsContent: (sha256) =>
-      database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', Buffer.from(sha256, 'hex')) !==
-      undefined,
-    isKeptAsAltered: (mailboxKey) => isKeptAsAltered(database, mailboxKey),
-    expiredPoints: (mailboxKey, retentions, now) => expiredPointsOf(database, mailboxKey, retentions, now),
-    bytesToVerify: () => bytesToVerify(database),
-    readBackEqual: (hashes, signal) => readBackEqual(database, reader, hashes, signal),
-    verify: async (options) => {
-      const report = await verifyRepository(opened, reader, options);
-      const file = damage === null ? report.file : [damage, ...report.file];
-      // What is missing in a damaged repository cannot be told from what is missing in its index.
-      const searchIndex = file.length > 0 ? null : await search.verify(() => turn(options?.signal));
-      return { ...report, file, searchIndex };
-    },
-    close: () => {
-      search.close();
-      database.close();
-    },
-  };
-}
-
-/** Lets others have their turn. Throws the signal's reason. */
-async function turn(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  signal?.throwIfAborted();
 }
 
 /** How one of several writers of a bucket goes about mailboxes. */
@@ -365,17 +244,4 @@ export function openForWriting(
     lock.release();
     throw error;
   }
-}
-
-const idRow = z.object({ id: z.int() });
-
-/** Bytes that a repository takes on disk. */
-export function bytesOnDisk(folder: string): number {
-  return allFiles
-    .flatMap(({ database, searchIndex }) => [
-      join(folder, database),
-      ...versionsOf(join(folder, searchIndex)),
-    ])
-    .flatMap((path) => [path, `${path}-wal`])
-    .reduce((sum, path) => sum + (existsSync(path) ? statSync(path).size : 0), 0);
 }
