@@ -142,10 +142,11 @@ function forecastOf(
     if (now === null) throw new AppError('busy', text('repository.clockInDoubt'));
     const retentionsOf = retentionsIn(catalogue, repository);
     const keys = opened.mailboxes().map(({ key }) => key);
+    const expiry = opened.expiry();
     const expired = keys
-      .map((key) => opened.expiredPoints(key, retentionsOf(key), now))
+      .map((key) => expiry.pointsOf(key, retentionsOf(key), now))
       .filter((points) => points.length > 0);
-    const altered = keys.filter((key) => retentionsOf(key).length > 0 && opened.isKeptAsAltered(key)).length;
+    const altered = keys.filter((key) => retentionsOf(key).length > 0 && expiry.isKeptAsAltered(key)).length;
     const kept = text('repository.willBeKeptAsAltered', { path, mailboxes: altered });
     const times = expired
       .flatMap((points) => points.map(({ completedAt }) => completedAt))

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
-import { alteredHolds, noteHoldChecksum } from './row-checksums.js';
+import { alteredHolds, giveHoldsBack, noteHoldChecksum } from './row-checksums.js';
 
 /** A legal hold on a mailbox: while it is there nothing removes a restore point (docs/decisions/0169). Times are milliseconds since 1970. */
 export interface StoredHold {
@@ -47,17 +47,18 @@ export function isHeld(database: Sqlite, mailboxKey: string): boolean {
 }
 
 /**
- * Holds a mailbox; one that is held stays as it is, and an altered hold gives way. False where the repository does not have the mailbox. Beside
+ * Holds a mailbox; one that is held stays as it is, and an altered hold gives way unless it is another mailbox's. False where the repository does not have the mailbox. Beside
  * a running backup too.
  */
 export function hold(database: Sqlite, mailboxKey: string, stored: StoredHold): boolean {
   return database.durableTransaction(() => {
     const mailboxId = mailboxOf(database, mailboxKey);
     if (mailboxId === undefined) return false;
+    giveHoldsBack(database);
     const altered = alteredHolds(database);
     const isAltered = altered.some((each) => each.mailboxId === mailboxId);
     if (isHeld(database, mailboxKey) && !isAltered) return true;
-    // A hold of a mailbox that there is not was of one that has lost its own.
+    // Of a hold of nobody, more than the number of the mailbox is damaged.
     for (const each of altered)
       if (each.mailboxId === mailboxId || each.mailbox === null)
         database.run('DELETE FROM hold WHERE mailbox_id = ?', each.mailboxId);
@@ -69,6 +70,7 @@ export function hold(database: Sqlite, mailboxKey: string, stored: StoredHold): 
 /** Lets a mailbox go; nothing happens when it is not held. */
 export function releaseHold(database: Sqlite, mailboxKey: string, at: number): void {
   database.transaction(() => {
+    giveHoldsBack(database);
     const mailboxId = mailboxOf(database, mailboxKey);
     if (mailboxId === undefined || !isHeld(database, mailboxKey)) return;
     database.run('UPDATE hold SET released_at = ? WHERE mailbox_id = ?', at, mailboxId);

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Retention } from '../../shared/backup/job.js';
 import { type MailboxContents, begunDeletions, contentsOf } from './delete-mailbox.js';
 import { type NotedHold, holdsIn } from './holds.js';
 import { type CopySource, createCopySource } from './copy-source.js';
@@ -9,8 +8,7 @@ import type { RepositoryMailbox } from './open-point.js';
 import { RepositoryReader } from './reader.js';
 import { openRepositoryDatabase } from './repository-folder.js';
 import { type RepositoryExpectation, isBucketIndex } from './repository-marker.js';
-import type { CompletedPoint } from './expired-points.js';
-import { expiredPointsOf, isKeptAsAltered } from './retention.js';
+import { type Expiry, expiryIn } from './retention.js';
 import {
   type VerifyOptions,
   type VerifyReport,
@@ -32,14 +30,8 @@ export interface OpenRepository {
   readonly copying: CopySource;
   readonly search: RepositorySearch;
   readonly mailboxes: () => RepositoryMailbox[];
-  /** Whether nothing of a mailbox is removed, as rows say something else than was written. */
-  readonly isKeptAsAltered: (mailboxKey: string) => boolean;
-  /** Points of a mailbox that its rules let go now. */
-  readonly expiredPoints: (
-    mailboxKey: string,
-    retentions: readonly Retention[],
-    now: Date,
-  ) => CompletedPoint[];
+  /** {@link expiryIn} */
+  readonly expiry: () => Expiry;
   /** What the repository holds of a mailbox. */
   readonly contentsOf: (mailboxKey: string) => MailboxContents;
   /** Keys of the mailboxes whose deletion has not come to its end. */
@@ -95,8 +87,7 @@ export function openForReading(
     holdsContent: (sha256) =>
       database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', Buffer.from(sha256, 'hex')) !==
       undefined,
-    isKeptAsAltered: (mailboxKey) => isKeptAsAltered(database, mailboxKey),
-    expiredPoints: (mailboxKey, retentions, now) => expiredPointsOf(database, mailboxKey, retentions, now),
+    expiry: () => expiryIn(database),
     bytesToVerify: () => bytesToVerify(database),
     readBackEqual: (hashes, signal) => readBackEqual(database, reader, hashes, signal),
     verify: async (options) => {

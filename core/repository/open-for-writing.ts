@@ -29,7 +29,7 @@ import type { SharedMailboxes } from './bucket/shared-mailboxes.js';
 import type { SharedWriting } from './bucket/shared-writing.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
 import type { RepositoryExpectation } from './repository-marker.js';
-import { expiredPointsOf, removePoints } from './retention.js';
+import { expiryIn, removePoints } from './retention.js';
 import { hasAlteredPoints } from './row-checksums.js';
 import { type OnLocked, type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { WriteAheadLog } from './write-ahead-log.js';
@@ -184,7 +184,7 @@ export function openForWriting(
         keepLicenseLedger(database, licenseId, ledger);
       },
       prune: (mailboxKey, retentions, now = clock()) => {
-        const expired = expiredPointsOf(database, mailboxKey, retentions, now);
+        const expired = expiryIn(database).pointsOf(mailboxKey, retentions, now);
         if (expired.length === 0) return 0;
         const removed = Array.from(removePoints(database, mailboxKey, expired));
         database.exec('PRAGMA incremental_vacuum(2000)');

@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import type { Retention } from '../../shared/backup/job.js';
-import {
-  expiredPointsOf,
-  isKeptAsAltered,
-  leftoverMailboxes,
-  removeLeftover,
-  removeOrphans,
-  removePoints,
-} from './retention.js';
+import { expiryIn, leftoverMailboxes, removeLeftover, removeOrphans, removePoints } from './retention.js';
 import type { DatabaseFile, Sqlite } from '../lib/sqlite.js';
 import { compactDatabase } from './compact.js';
 import { ownTablesOf } from './own-tables.js';
@@ -55,11 +48,12 @@ export async function pruneRepository(
     signal.throwIfAborted();
   };
   const pagesBefore = pages(database);
+  const expiry = expiryIn(database);
   for (const [index, key] of keys.entries()) {
     await turn(index);
     const retentions = retentionsOf(key);
-    const expired = expiredPointsOf(database, key, retentions, now);
-    if (retentions.length > 0 && isKeptAsAltered(database, key)) observer.onAltered?.(key);
+    const expired = expiry.pointsOf(key, retentions, now);
+    if (retentions.length > 0 && expiry.isKeptAsAltered(key)) observer.onAltered?.(key);
     const steps = removePoints(database, key, expired);
     for (const removed of steps) {
       if (removed > 0) observer.onRemoved(key, removed);

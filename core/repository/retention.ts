@@ -22,30 +22,36 @@ const unneededRow = z.object({ id: z.int(), contentId: z.int() });
 /** Messages that one transaction removes: few enough that a restore or a stop never waits long. */
 export const batchSize = 500;
 
-/** Whether no point of a mailbox is removed by its rules, as a row of one, or any hold, says something else than was written. */
-export function isKeptAsAltered(database: Sqlite, mailboxKey: string): boolean {
-  // Nobody knows which mailbox it holds.
-  if (alteredHolds(database).length > 0) return true;
-  const mailboxId = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailboxKey)?.id;
-  return mailboxId !== undefined && hasAlteredPoints(database, mailboxId);
+/** What of a repository's mailboxes their rules let go. */
+export interface Expiry {
+  /** Whether no point of a mailbox is removed by its rules, as a row of one, or any hold, says something else than was written. */
+  readonly isKeptAsAltered: (mailboxKey: string) => boolean;
+  /** The complete points of a mailbox that its rules let go now; none while it is held, or kept as altered. */
+  readonly pointsOf: (mailboxKey: string, retentions: readonly Retention[], now: Date) => CompletedPoint[];
 }
 
-/** The complete points of a mailbox that its rules let go now; none while it is held, or kept by {@link isKeptAsAltered}. */
-export function expiredPointsOf(
-  database: Sqlite,
-  mailboxKey: string,
-  retentions: readonly Retention[],
-  now: Date,
-  timeZone = machineTimeZone,
-): CompletedPoint[] {
-  if (isHeld(database, mailboxKey) || isKeptAsAltered(database, mailboxKey)) return [];
-  const points = database.all(
-    completedRow,
-    `SELECT restore_point.id, ${unprovedBegin(database)} AS startedAt, completed_at AS completedAt, ${dateColumn(database)} <> completed_at AS isMisdated
-       FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id WHERE mailbox.key = ? AND completed_at IS NOT NULL`,
-    mailboxKey,
-  );
-  return expiredPoints(points, retentions, now, timeZone);
+/** Altered holds are looked for once: to be asked anew for each pruning. */
+export function expiryIn(database: Sqlite, timeZone = machineTimeZone): Expiry {
+  // Nobody knows which mailbox they hold.
+  const isAnyHoldAltered = alteredHolds(database).length > 0;
+  const isKeptAsAltered = (mailboxKey: string): boolean => {
+    if (isAnyHoldAltered) return true;
+    const mailboxId = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailboxKey)?.id;
+    return mailboxId !== undefined && hasAlteredPoints(database, mailboxId);
+  };
+  return {
+    isKeptAsAltered,
+    pointsOf: (mailboxKey, retentions, now) => {
+      if (isHeld(database, mailboxKey) || isKeptAsAltered(mailboxKey)) return [];
+      const points = database.all(
+        completedRow,
+        `SELECT restore_point.id, ${unprovedBegin(database)} AS startedAt, completed_at AS completedAt, ${dateColumn(database)} <> completed_at AS isMisdated
+           FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id WHERE mailbox.key = ? AND completed_at IS NOT NULL`,
+        mailboxKey,
+      );
+      return expiredPoints(points, retentions, now, timeZone);
+    },
+  };
 }
 
 /**

@@ -151,6 +151,25 @@ export function alteredHolds(database: Sqlite): AlteredHold[] {
     .map(({ mailboxId, mailbox }) => ({ mailboxId, mailbox }));
 }
 
+/**
+ * Gives altered holds back to the mailboxes that their checksums are of: damage in the number of a mailbox moves its hold, or makes it one of nobody. Call in a
+ * transaction, before a hold is set or ended.
+ */
+export function giveHoldsBack(database: Sqlite): void {
+  for (const { mailboxId } of alteredHolds(database)) {
+    const owner = database
+      .all(
+        checkedRow.extend({ id: z.int() }),
+        `SELECT mailbox.id, ${holdText} AS text, ${checksumOf('hold')} FROM hold JOIN mailbox
+          WHERE mailbox_id = ? AND mailbox.id NOT IN (SELECT mailbox_id FROM hold)`,
+        mailboxId,
+      )
+      .find(isAsWritten);
+    if (owner !== undefined)
+      database.run('UPDATE hold SET mailbox_id = ? WHERE mailbox_id = ?', owner.id, mailboxId);
+  }
+}
+
 /** Whether a mailbox's row says what was written; one of an earlier version counts as that. */
 export function isMailboxAsWritten(database: Sqlite, mailboxId: number): boolean {
   if (!hasChecksums(database)) return true;

@@ -199,7 +199,7 @@ describe('legal hold', () => {
         ['begun', noted],
       ]),
     );
-    expect(repository.expiredPoints('a', [last], now)).toEqual([]);
+    expect(repository.expiry().pointsOf('a', [last], now)).toEqual([]);
     expect(repository.reader.points('a')).toHaveLength(3);
     expect(repository.mailboxes().map(({ key }) => key)).toContain('begun');
     repository.close();

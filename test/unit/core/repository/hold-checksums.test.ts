@@ -135,6 +135,43 @@ describe('a hold', () => {
     expect(await pruned()).toEqual({ points: { a: 2, b: 1, c: 1 }, altered: [] });
   });
 
+  const moved = [
+    { to: 'another mailbox', id: 2 },
+    { to: 'no mailbox', id: 65 },
+  ];
+  const acts: { act: string; run: () => void }[] = [
+    {
+      act: 'that mailbox is held',
+      run: () => change((holds) => holds.hold('b', { since: 1, reason: 'other' })),
+    },
+    {
+      act: 'the mailbox is held anew',
+      run: () => change((holds) => holds.hold('a', { since: 1, reason: 'other' })),
+    },
+    {
+      act: 'a hold is ended',
+      run: () => {
+        change((holds) => {
+          holds.release('b', now);
+        });
+      },
+    },
+  ];
+  it.each(moved.flatMap((move) => acts.map((each) => ({ ...move, ...each }))))(
+    'that damage has moved to $to is its own mailbox’s again when $act',
+    async ({ id, act, run }) => {
+      alter(`UPDATE hold SET mailbox_id = ${String(id)} WHERE mailbox_id = 1`);
+      run();
+      expect(await verified()).toEqual([]);
+      change((holds) => {
+        const written = { since: now.getTime() - 50 * day, reason: 'case 17', releasedAt: null };
+        expect(holds.noted().get('a')).toMatchObject(written);
+      });
+      const isOtherHeld = act.startsWith('that');
+      expect(await pruned()).toEqual({ points: { a: 2, b: isOtherHeld ? 2 : 1, c: 1 }, altered: [] });
+    },
+  );
+
   it('of an earlier version has no checksum, and counts as it stands', async () => {
     alter('UPDATE hold SET checksum = NULL');
     expect(await verified()).toEqual([]);
