@@ -7,7 +7,7 @@ import { type ZstdDecoder, mostTogether } from './zstd.js';
 type Stored = Omit<StoredContent, 'id'>;
 
 /** To unpack a larger one takes longer than to make what unpacks it. */
-const largestTogether = 16 * 1024;
+export const largestTogether = 16 * 1024;
 
 /** What {@link assembled} makes of each, in their order; small messages of one piece are unpacked together (docs/decisions/0338). */
 export function* assembledTogether(

@@ -4,7 +4,7 @@ import { sealWith } from '../encryption/chunk-seal.js';
 import { sealDatabase } from '../encryption/database-seal.js';
 import { DamagedIndexError } from './index-damage.js';
 import { indexData, indexTasks, packBatch, unpackBatch } from './index-tasks.js';
-import { readContent } from './read-documents.js';
+import { readContents } from './read-documents.js';
 import { SearchIndex } from './search-index.js';
 import { atOnce } from './turns.js';
 import { writeBatches } from './write-documents.js';
@@ -31,10 +31,7 @@ serveThread(indexTasks, indexData, ({ database: path, databaseKey, dataKey, inde
   return {
     handlers: {
       read: ({ contents, filled }, { throwIfCancelled, transfer }) => {
-        const read = contents.map((content) => {
-          throwIfCancelled();
-          return atOnce(readContent(reader(), content), throwIfCancelled);
-        });
+        const read = atOnce(readContents(reader(), contents), throwIfCancelled);
         const packed = packBatch({ contents: read, filled });
         if (packed.bytes.buffer instanceof ArrayBuffer) transfer.push(packed.bytes.buffer);
         return packed;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { instantOrNull, instantOrUnsetRow } from '../../lib/mail-instants.js';
 import { type Sqlite, blob } from '../../lib/sqlite.js';
-import { isBeginningWhole, piecesOf } from '../pieces.js';
+import { assembledTogether, largestTogether } from '../assemble-together.js';
+import { chunkHelp } from '../dictionaries.js';
+import { type StoredPiece, isBeginningWhole, piecesOf } from '../pieces.js';
+import { storedContents } from '../read-batch.js';
 import { listedChecksum } from '../row-checksums.js';
 import { type SearchDocument, documentOf } from './index-documents.js';
 import { type MessageText, type ReadMessage, readInSteps, readMessageNow } from './message-text.js';
@@ -31,6 +34,8 @@ export interface ReadContent {
 }
 
 const contentRow = z.object({
+  id: z.int(),
+  size: z.int(),
   sha256: blob,
   receivedAt: instantOrUnsetRow,
   sentAt: instantOrNull,
@@ -41,14 +46,52 @@ const contentRow = z.object({
 });
 type ContentRow = z.output<typeof contentRow>;
 
+type Waiting = Pick<WaitingContent, 'contentId' | 'seq'>;
+
 /** Reads what waits, and makes of it what the index holds; others may have their turn wherever it yields. */
-export function* readContent(
+export function* readContents(
   database: Sqlite,
-  { contentId, seq }: Pick<WaitingContent, 'contentId' | 'seq'>,
+  contents: readonly Waiting[],
+): Generator<undefined, ReadContent[]> {
+  const ids = contents.map(({ contentId }) => contentId);
+  const rows = unlessDamaged(() => rowsOf(database, ids));
+  const small = [...(rows?.values() ?? [])].filter(({ size }) => size <= largestTogether);
+  const together = unlessDamaged(() => wholeAmong(database, small)) ?? new Map<number, Buffer>();
+  const read: ReadContent[] = [];
+  for (const content of contents) {
+    const { contentId } = content;
+    // Where one row is damaged, each is asked for by itself.
+    const row = rows === undefined ? contentOf(database, contentId) : (rows.get(contentId) ?? null);
+    const whole = together.get(contentId);
+    read.push(yield* readContent(database, content, row, whole));
+  }
+  return read;
+}
+
+/** Small messages that can be read back byte for byte, by their ids: read and unpacked together, in a third of the time. */
+function wholeAmong(database: Sqlite, small: readonly ContentRow[]): Map<number, Buffer> {
+  const stored = storedContents(
+    database,
+    small.map(({ id }) => id),
+  );
+  const messages = assembledTogether(stored, chunkHelp(database), (bytes) => Buffer.allocUnsafe(bytes));
+  return new Map(
+    Array.from(
+      messages,
+      (message, index) => [stored[index]?.id ?? 0, message?.whole ?? null] as const,
+    ).flatMap(([id, whole]) => (whole === null ? [] : [[id, whole]])),
+  );
+}
+
+function* readContent(
+  database: Sqlite,
+  { contentId, seq }: Waiting,
+  row: ContentRow | null,
+  whole: Buffer | undefined,
 ): Generator<undefined, ReadContent> {
-  const row = contentOf(database, contentId);
   if (row === null) return { contentId, seq, found: null };
-  const read = yield* readOrListed(database, contentId, row);
+  const pieces = whole === undefined ? null : [{ isBase64: false, read: () => whole }];
+  const read = yield* readOrListed(row, () => pieces ?? piecesOf(database, contentId));
   const { text, envelope, attachments } = read;
   const date = envelope.sentAt?.getTime() ?? row.receivedAt;
   const document = documentOf({ contentId, date, hasAttachments: attachments > 0, text });
@@ -90,25 +133,26 @@ export function listAnew(database: Sqlite, contentId: number, listed: ListedAnew
 }
 
 function contentOf(database: Sqlite, contentId: number): ContentRow | null {
-  const row = unlessDamaged(() =>
-    database.get(
-      contentRow,
-      `SELECT (SELECT min(internal_date) FROM message WHERE content_id = content.id) AS receivedAt, sent_at AS sentAt,
-              sha256, attachments, subject, sender, recipients FROM content WHERE id = ?`,
-      contentId,
-    ),
+  return unlessDamaged(() => rowsOf(database, [contentId]))?.get(contentId) ?? null;
+}
+
+function rowsOf(database: Sqlite, ids: readonly number[]): Map<number, ContentRow> {
+  const rows = database.all(
+    contentRow,
+    `SELECT id, size, (SELECT min(internal_date) FROM message WHERE content_id = content.id) AS receivedAt, sent_at AS sentAt,
+            sha256, attachments, subject, sender, recipients FROM content WHERE id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(ids),
   );
-  return row ?? null;
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** A message as it is; where it is damaged, the repository still knows what lists show. */
 function* readOrListed(
-  database: Sqlite,
-  contentId: number,
   row: ContentRow,
+  pieces: () => readonly StoredPiece[],
 ): Generator<undefined, ReadMessage> {
   try {
-    return yield* readInSteps(piecesOf(database, contentId));
+    return yield* readInSteps(pieces());
   } catch (error) {
     if (!isRepositoryDamage(error)) throw error;
     return listed(row);

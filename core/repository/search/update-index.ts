@@ -1,10 +1,11 @@
 import { AppError } from '../../../shared/errors.js';
 import type { Sqlite } from '../../lib/sqlite.js';
+import { freeUnusedBuffers } from '../../lib/unused-buffers.js';
 import { bringHere } from '../bucket/bring-here.js';
 import { DamagedIndexError } from './index-damage.js';
 import type { PackedBatch } from './index-tasks.js';
 import { type IndexThreads, batchesAhead } from './index-threads.js';
-import { type ReadContent, readContent } from './read-documents.js';
+import { readContents } from './read-documents.js';
 import { type SearchIndex, everything } from './search-index.js';
 import { inTurns } from './turns.js';
 import { type WaitingContent, nextQueued, nextToFill } from './waiting-contents.js';
@@ -148,11 +149,10 @@ export class IndexUpdate {
   }
 
   private async indexHere(index: SearchIndex, batch: Pick<Ahead, 'contents' | 'filled'>): Promise<number> {
-    const contents: ReadContent[] = [];
     await this.bringHere(batch.contents);
-    for (const content of batch.contents)
-      contents.push(await inTurns(readContent(this.options.database, content)));
+    const contents = await inTurns(readContents(this.options.database, batch.contents));
     writeBatches(this.options.database, index, [{ contents, filled: batch.filled }]);
+    freeUnusedBuffers();
     this.forgetAhead();
     return contents.length;
   }
