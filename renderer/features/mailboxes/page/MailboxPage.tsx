@@ -30,6 +30,7 @@ import { JobsCard } from './JobsCard.js';
 import { PointCalendar } from './PointCalendar.js';
 import { SessionsCard } from './SessionsCard.js';
 import { StateCard } from './StateCard.js';
+import { widest } from './widest.js';
 
 const useStyles = makeStyles({
   crumb: { display: 'inline-flex', alignItems: 'center', columnGap: '4px', minWidth: 0 },
@@ -38,6 +39,8 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(400px, 100%), 1fr))',
     gap: '16px',
     alignItems: 'stretch',
+    // The fourth card has the sessions beside it.
+    [widest]: { gridTemplateColumns: 'repeat(3, minmax(0, 1fr))' },
   },
 });
 

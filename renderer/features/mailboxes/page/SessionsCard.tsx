@@ -11,10 +11,11 @@ import { type Tone, ToneLabel } from '../../../components/tone.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useCall } from '../../../stores/useCall.js';
+import { widest } from './widest.js';
 
 const useStyles = makeStyles({
-  // Reasons are long.
-  card: { gridColumn: '1 / -1' },
+  // Reasons are long. A mailbox without jobs has no fourth card.
+  card: { gridColumn: '1 / -1', [widest]: { ':nth-child(5)': { gridColumn: '2 / -1' } } },
   table: { maxHeight: '300px' },
 });
 
