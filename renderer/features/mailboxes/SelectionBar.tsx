@@ -44,6 +44,8 @@ const useStyles = makeStyles({
   },
   count: { flexGrow: 1, fontWeight: tokens.fontWeightSemibold },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '4px', padding: 0 },
+  // Where there is no room they go to the next line together.
+  selecting: { display: 'flex', gap: '8px', marginInlineStart: 'auto' },
   note: { marginTop: '8px', flexShrink: 0 },
 });
 
@@ -74,23 +76,25 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
               : t.mailboxes.selected(count, format.number(count))}
           </span>
           <SelectionActions {...props} />
-          {count < total && (
+          <div className={styles.selecting}>
+            {count < total && (
+              <Button
+                appearance="subtle"
+                onClick={() => {
+                  selection.all(total);
+                }}
+              >
+                {t.mailboxes.selectAll}
+              </Button>
+            )}
             <Button
               appearance="subtle"
-              onClick={() => {
-                selection.all(total);
-              }}
-            >
-              {t.mailboxes.selectAll}
-            </Button>
-          )}
-          <Button
-            appearance="subtle"
-            icon={<Dismiss20Regular />}
-            aria-label={t.mailboxes.clearSelection}
-            disabledFocusable={action.busy}
-            onClick={selection.clear}
-          />
+              icon={<Dismiss20Regular />}
+              aria-label={t.mailboxes.clearSelection}
+              disabledFocusable={action.busy}
+              onClick={selection.clear}
+            />
+          </div>
         </div>
       )}
       {selection.isTooMany && (

@@ -39,11 +39,16 @@ export function StateCard({ mailbox }: { readonly mailbox: Mailbox }): ReactNode
   );
 }
 
+/** What is put on the next line as a whole. */
+function unbroken(words: string): string {
+  return words.replaceAll(' ', '\u00a0');
+}
+
 function factsOf(mailbox: Mailbox, format: Format): [string, string][] {
   const words = t.mailboxPage.facts;
   const { goodAt, lastBackupAt, hold, licenseState } = mailbox;
   const when = (instant: string | null): string =>
-    instant === null ? t.common.never : `${format.dateTime(instant)} (${format.relative(instant)})`;
+    instant === null ? t.common.never : `${format.dateTime(instant)} (${unbroken(format.relative(instant))})`;
   return [
     ...(mailbox.state === null || mailbox.state === 'excluded' || mailbox.state === 'unassigned'
       ? []
