@@ -104,16 +104,23 @@ export class Postkeep {
     private readonly license: License,
   ) {}
 
-  /** A job over mailboxes of a server. */
-  async addServer(server: Server, mailboxes: readonly string[]): Promise<void> {
-    const [password, list] = [join(this.folder, 'password'), join(this.folder, 'mailboxes')];
+  /** A job over mailboxes of a server, into a repository that is encrypted or not. */
+  async addServer(server: Server, mailboxes: readonly string[], isEncrypted = false): Promise<void> {
+    const inFolder = (name: string): string => join(this.folder, name);
+    const [password, list, passphrase] = [
+      inFolder('password'),
+      inFolder('mailboxes'),
+      inFolder('passphrase'),
+    ];
     await this.setUp();
     writeFileSync(password, 'masterpass', { mode: 0o600 });
     writeFileSync(list, mailboxes.join('\n'));
     const url = `imaps://localhost:${String(server.tlsPort)}`;
     const signIn = ['--master-user', 'master', '--password-file', password, '--mailbox-list', list];
     await this.run('source', 'add', 'mail', '--type', 'imap', '--url', url, '--ca', server.caFile, ...signIn);
-    await this.run('job', 'create', job, '--source', 'mail', '--all');
+    const encrypted = ['--repository', this.repository, '--passphrase-file', passphrase];
+    if (isEncrypted) writeFileSync(passphrase, 'an altogether long passphrase', { mode: 0o600 });
+    await this.run('job', 'create', job, '--source', 'mail', '--all', ...(isEncrypted ? encrypted : []));
   }
 
   /** A job over the Maildirs in a folder. */

@@ -33,6 +33,23 @@ export const rows: readonly Row<Bench>[] = [
     run: async (bench) => against(await firstBackups(bench, bench.server, bench.mailboxes, true), 1.5),
   },
   {
+    name: 'encrypted',
+    what: 'all mailboxes into an encrypted repository, against one that is not',
+    goal: '≥ 0.85 ×',
+    run: async (bench) => {
+      const firstBackup = async (target: string, isEncrypted: boolean): Promise<Measured> => {
+        const postkeep = bench.postkeep(target);
+        await postkeep.addServer(bench.server, bench.mailboxes, isEncrypted);
+        return postkeep.backup();
+      };
+      const pairs = await bench.interleaved(
+        (target) => firstBackup(target, true),
+        (target) => firstBackup(target, false),
+      );
+      return against(pairs, 0.85);
+    },
+  },
+  {
     name: 'no-change',
     what: 'no change, whole process, against mbsync in 4 processes',
     goal: '≥ 1.0 ×, ≤ 0.5 s',
