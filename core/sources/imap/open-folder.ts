@@ -72,6 +72,8 @@ export class OpenFolder {
         return;
       case 'expunge':
       case 'vanished':
+      // What it said meanwhile was passed over.
+      case 'fetch-unread':
         this.isInDoubt = true;
         return;
       case 'ok':

@@ -39,6 +39,10 @@ export class Cursor {
     return this.at >= this.text.length && this.part === this.response.literals.length;
   }
 
+  get hasLiterals(): boolean {
+    return this.response.literals.length > 0;
+  }
+
   /** The next character; empty where a literal or the end comes. */
   get next(): string {
     return this.text.charAt(this.at);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { withoutSecrets } from '../imap-errors.js';
 import { Capabilities } from './capabilities.js';
@@ -7,6 +8,7 @@ import { LiteralMemory } from './literal-memory.js';
 import type { Incoming } from './incoming.js';
 import { ResponseReader } from './response-reader.js';
 import { type Tagged, type Untagged, parseResponse } from './responses.js';
+import { UnprovedRow } from './unproved-row.js';
 
 /** How long and how much a server may answer. */
 export interface WireLimits {
@@ -40,7 +42,10 @@ export class ImapConnection {
   private readonly reader: ResponseReader;
   private readonly inFlight = new CommandsInFlight();
   private onGreeting: Pick<Command, 'succeed' | 'fail'> | null = null;
+  /** A message whose text stands where answers do must not know the tags of commands. */
+  private readonly tagStart = `${randomBytes(4).toString('hex')}p`;
   private lastTag = 0;
+  private unproved: UnprovedRow | null = null;
   private failure: Error | null = null;
   private received = 0;
   /** Bytes received when the oldest command became the oldest. */
@@ -112,7 +117,7 @@ export class ImapConnection {
         fail(this.failure);
         return;
       }
-      const tag = `p${String(++this.lastTag)}`;
+      const tag = `${this.tagStart}${String(++this.lastTag)}`;
       if (this.inFlight.add({ ...options, tag, succeed, fail })) this.beginOldest();
       this.socket.write(`${tag} ${command}\r\n`, 'latin1');
     });
@@ -223,31 +228,89 @@ export class ImapConnection {
   };
 
   private readonly onError = (error: unknown): void => {
-    this.end(error);
+    this.endAfterLast(error);
   };
 
   private readonly onClose = (): void => {
-    this.end(lost(null));
+    this.endAfterLast(lost(null));
   };
+
+  /** Ends the connection once what has come is taken, which may say why. */
+  private endAfterLast(reason: unknown): void {
+    if (this.failure !== null) return;
+    try {
+      this.takeUnproved();
+      this.end(reason);
+    } catch (error) {
+      this.end(error);
+    }
+  }
 
   private receive(response: ReturnType<typeof parseResponse>): void {
     if (this.failure !== null) return;
     if (this.isSealed && this.isIdle) throw new ConnectionFailed('STARTTLS_INJECTION');
     switch (response.type) {
       case 'tagged':
+        if (this.unproved !== null && !this.inFlight.has(response.tag)) {
+          this.passOver();
+          return;
+        }
+        this.takeUnproved();
         this.settle(response);
         return;
+      case 'stray':
+        if (this.unproved !== null) this.passOver();
+        return;
+      case 'fetch-unread':
+        this.takeUnproved();
+        this.passOver();
+        return;
       case 'continuation': {
+        if (this.unproved !== null) return;
         const answer = this.inFlight.oldest?.onContinue?.(response.text);
         if (answer !== undefined && answer !== '') this.socket.write(answer, 'latin1');
         return;
       }
-      case 'bye':
-        if (!this.isLeaving) this.end(lost(response));
+      case 'fetch':
+        if (response.body) {
+          this.takeUnproved();
+          this.unproved = new UnprovedRow(response);
+          return;
+        }
+        this.noteInTurn(response);
         return;
       default:
-        this.note(response);
+        this.noteInTurn(response);
     }
+  }
+
+  private noteInTurn(response: Untagged): void {
+    if (this.unproved?.isFull === true) this.takeUnproved();
+    if (this.unproved === null) this.noteOrEnd(response);
+    else this.unproved.add(response);
+  }
+
+  private takeUnproved(): void {
+    const { unproved } = this;
+    this.unproved = null;
+    for (const response of unproved?.responses ?? []) if (this.failure === null) this.noteOrEnd(response);
+  }
+
+  /** What has come since the last row that is proved may be the text of a message, and so may all that comes before the next answer. */
+  private passOver(): void {
+    const content = this.unproved?.content ?? null;
+    this.unproved = null;
+    if (content !== null) this.memory.giveBack(content);
+    this.note({ type: 'fetch-unread' });
+    this.reader.passOverUntil((line) => {
+      const tag = /^([0-9a-fp]+) (?:OK|NO|BAD)(?: |$)/i.exec(line)?.[1];
+      return tag !== undefined && this.inFlight.has(tag);
+    });
+  }
+
+  private noteOrEnd(response: Untagged): void {
+    if (response.type !== 'bye') this.note(response);
+    else if (!this.isLeaving) this.end(lost(response));
   }
 
   private note(response: Untagged): void {

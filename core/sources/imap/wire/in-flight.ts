@@ -30,6 +30,10 @@ export class CommandsInFlight {
     return this.commands[0];
   }
 
+  has(tag: string): boolean {
+    return this.commands.some((each) => each.tag === tag);
+  }
+
   /** True where it is the oldest. */
   add(command: Command): boolean {
     return this.commands.push(command) === 1;

@@ -31,6 +31,9 @@ const lineFeed = 10;
 /** Human words follow, which may end like the announcement of a literal (RFC 9051 §7.1). */
 const startsWithWords = /^(?:\+|[^ ]+ (?:OK|NO|BAD|BYE|PREAUTH)(?: |$))/i;
 const announcement = /~?\{(\d{1,20})\+?\}$/;
+const isFetch = /^\* \d+ FETCH /i;
+/** Of a line that is passed over, as much as an awaited one may have. */
+const mostOfPassedOver = 10_000;
 
 /**
  * Cuts the bytes of a connection into responses (RFC 9051 §4), whatever pieces they come in. Lines are found by the runtime's own search
@@ -44,6 +47,7 @@ export class ResponseReader {
   private textBytes = 0;
   private literalBytes = 0;
   private literal: { readonly content: Buffer; filled: number } | null = null;
+  private isAwaited: ((line: string) => boolean) | null = null;
 
   constructor(
     private readonly limits: ResponseLimits,
@@ -61,6 +65,11 @@ export class ResponseReader {
     for (let at = 0; at < chunk.length;) {
       at = this.literal === null ? this.readText(chunk, at) : this.readLiteral(this.literal, chunk, at);
     }
+  }
+
+  /** Passes over all that comes, however it reads, up to a line that is awaited: where the last literal ended is not known. */
+  passOverUntil(isAwaited: (line: string) => boolean): void {
+    this.isAwaited = isAwaited;
   }
 
   private readLiteral(
@@ -82,9 +91,11 @@ export class ResponseReader {
   private readText(chunk: Buffer, at: number): number {
     const found = chunk.indexOf(lineFeed, at);
     const end = found === -1 ? chunk.length : found;
-    this.textBytes += end - at + 1;
-    if (this.textBytes > this.limits.line) throw new ResponseTooLarge('LineTooLarge');
-    this.text += chunk.toString('latin1', at, end);
+    if (this.isAwaited === null) {
+      this.textBytes += end - at + 1;
+      if (this.textBytes > this.limits.line) throw new ResponseTooLarge('LineTooLarge');
+      this.text += chunk.toString('latin1', at, end);
+    } else if (this.text.length < mostOfPassedOver) this.text += chunk.toString('latin1', at, end);
     if (found === -1) return end;
     this.endLine();
     return end + 1;
@@ -93,7 +104,11 @@ export class ResponseReader {
   private endLine(): void {
     const line = this.text.endsWith('\r') ? this.text.slice(0, -1) : this.text;
     this.text = '';
-    const announced = line.endsWith('}') && !this.isOfWords(line) ? announcement.exec(line) : null;
+    if (this.isAwaited !== null) {
+      if (!this.isAwaited(line)) return;
+      this.isAwaited = null;
+    }
+    const announced = line.endsWith('}') && this.mayAnnounce(line) ? announcement.exec(line) : null;
     if (announced === null) {
       const response = { texts: [...this.texts, line], literals: this.literals };
       this.texts = [];
@@ -112,7 +127,10 @@ export class ResponseReader {
     else this.literal = { content, filled: 0 };
   }
 
-  private isOfWords(line: string): boolean {
-    return startsWithWords.test(this.texts[0] ?? line);
+  private mayAnnounce(line: string): boolean {
+    const first = this.texts[0] ?? line;
+    if (startsWithWords.test(first)) return false;
+    // Nobody asks for two in one row: a second one is the text of a message of which the first one was announced too short.
+    return this.literals.length === 0 || !isFetch.test(first);
   }
 }

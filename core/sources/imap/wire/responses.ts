@@ -70,6 +70,10 @@ export type Untagged =
       readonly others: readonly Namespace[];
     }
   | FetchRow
+  /** A FETCH with a literal that may have ended elsewhere: what follows it may be the text of a message. */
+  | { readonly type: 'fetch-unread' }
+  /** A line that is no response: the literal before it may have ended too early. */
+  | { readonly type: 'stray' }
   /** Of no interest, or not written as it should be: nothing counts on it. */
   | { readonly type: 'other' };
 
@@ -88,6 +92,8 @@ export function parseResponse(raw: RawResponse): Response {
   } catch (error) {
     if (!(error instanceof MalformedResponse)) throw error;
     const line = readable(raw.texts.join(' '));
+    if (raw.literals.length > 0 && /^\* \d+ FETCH\b/i.test(line)) return { type: 'fetch-unread' };
+    if (line !== '' && !line.startsWith('*')) return { type: 'stray' };
     return /^\* LIST\b/i.test(line) ? { type: 'list-unread', line: line.slice(2) } : { type: 'other' };
   }
 }
@@ -105,7 +111,7 @@ function parse(raw: RawResponse): Response {
     case 'BAD':
       return { type: 'tagged', tag, status, ...parseSaid(cursor) };
     default:
-      return { type: 'other' };
+      return { type: 'stray' };
   }
 }
 
@@ -247,15 +253,21 @@ function namespaceOf(value: Value): Namespace[] {
   return [{ prefix: textOf(prefix), delimiter: delimiterOf(delimiter) }];
 }
 
+/** What servers say of a message beside what they were asked. */
+const saidUnasked = /^(?:MODSEQ|RFC822\b.*|BODY\b.*|BINARY\b.*|EMAILID|THREADID|SAVEDATE|X-GM-\w+)$/;
+
 function parseFetch(cursor: Cursor): FetchRow {
   const row: { -readonly [Key in keyof FetchRow]: FetchRow[Key] } = { type: 'fetch' };
   cursor.list(() => {
     const name = cursor.fetchName().toUpperCase();
     cursor.space();
     switch (name) {
-      case 'UID':
-        row.uid = cursor.number();
+      case 'UID': {
+        const uid = cursor.number();
+        if (row.uid !== undefined && row.uid !== uid) throw new MalformedResponse();
+        row.uid = uid;
         return;
+      }
       case 'FLAGS':
         row.flags = cursor.list(() => textOf(cursor.value()));
         return;
@@ -269,9 +281,14 @@ function parseFetch(cursor: Cursor): FetchRow {
         const value = cursor.value();
         if (/^BODY\[\](?:<\d+>)?$/.test(name)) row.body = contentOf(value);
         else if (name.startsWith('BODY[HEADER.FIELDS')) row.headers = contentOf(value);
+        // Words of a message whose literal was announced too short read like an item and its value.
+        else if (cursor.hasLiterals && !saidUnasked.test(name)) throw new MalformedResponse();
       }
     }
   });
+  cursor.skipSpaces();
+  // What follows the end may be the text of a message whose literal was announced too short.
+  if (cursor.hasLiterals && !cursor.isAtEnd) throw new MalformedResponse();
   return row;
 }
 

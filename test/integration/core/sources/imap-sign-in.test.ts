@@ -89,13 +89,17 @@ describe('a sign-in', () => {
 
   it('of two steps says the name and then the password', async () => {
     let step = 0;
+    let asked = '';
     const { commands, folders } = await signIn('IMAP4rev1 AUTH=LOGIN', {
       answer: (said, tag, socket) => {
         if (!said.startsWith('AUTHENTICATE') && (step === 0 || step > 2)) return false;
         step += 1;
-        if (step === 1) socket.write(`+ ${base64('Username:')}\r\n`);
+        if (step === 1) {
+          asked = tag;
+          socket.write(`+ ${base64('Username:')}\r\n`);
+        }
         if (step === 2) socket.write(`+ ${base64('Password:')}\r\n`);
-        if (step === 3) socket.write('p1 OK in\r\n');
+        if (step === 3) socket.write(`${asked} OK in\r\n`);
         return tag !== 'never';
       },
     });
@@ -106,12 +110,15 @@ describe('a sign-in', () => {
   });
 
   it('that is refused answers the reason, and is refused by name', async () => {
+    let asked = '';
     const { commands, thrown } = await signIn('IMAP4rev1 SASL-IR AUTH=XOAUTH2', {
       token: 'secret-token',
       answer: (said, tag, socket) => {
-        if (said === '') socket.write('p1 NO [AUTHENTICATIONFAILED] secret-token is no good\r\n');
-        else if (said.startsWith('AUTHENTICATE')) socket.write(`+ ${base64('{"status":"400"}')}\r\n`);
-        else return false;
+        if (said === '') socket.write(`${asked} NO [AUTHENTICATIONFAILED] secret-token is no good\r\n`);
+        else if (said.startsWith('AUTHENTICATE')) {
+          asked = tag;
+          socket.write(`+ ${base64('{"status":"400"}')}\r\n`);
+        } else return false;
         return tag !== 'never';
       },
     });

@@ -27,7 +27,7 @@ describe('what a server says', () => {
     ],
     ['p3 BAD [broken', { type: 'tagged', tag: 'p3', status: 'BAD', code: null, text: '[broken' }],
     ['p4 OK caf\u00c3\u00a9', { type: 'tagged', tag: 'p4', status: 'OK', code: null, text: 'café' }],
-    ['p4 BYE', other],
+    ['p4 BYE', { type: 'stray' }],
     ['+ go', { type: 'continuation', text: 'go' }],
     ['+', { type: 'continuation', text: '' }],
     ['* BYE busy', { type: 'bye', code: null, text: 'busy' }],
@@ -43,7 +43,7 @@ describe('what a server says', () => {
     ['* ID NIL', other],
     ['', other],
     ['*', other],
-    ['nothing', other],
+    ['nothing', { type: 'stray' }],
   ])('%s', (line, response) => {
     expect(one(line)).toEqual(response);
   });
