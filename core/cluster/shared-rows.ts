@@ -23,7 +23,7 @@ const chunksAtOnce = 5000;
 export type RepositoryLock = 'FOR KEY SHARE' | 'FOR NO KEY UPDATE' | 'FOR UPDATE';
 
 /** Who is alone with a repository; null while nobody is. */
-export const aloneByNow = 'CASE WHEN alone_until > clock_timestamp() THEN alone_by END';
+const aloneByNow = 'CASE WHEN alone_until > clock_timestamp() THEN alone_by END';
 
 /** In the place of a ticket, of a repository of which the database is of an earlier time than its bucket. */
 export const earlier = 'earlier';
