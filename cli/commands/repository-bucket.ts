@@ -6,6 +6,7 @@ import type {
   ProbedBucket,
 } from '../../shared/backup/bucket-repository.js';
 import { lockDaysSchema, nameOfPlace } from '../../shared/backup/object-store-place.js';
+import { AppError } from '../../shared/errors.js';
 import { bucketTexts as words } from '../../shared/texts/command-line/repository-bucket.js';
 import { encryptionTexts } from '../../shared/texts/command-line/repository-encryption.js';
 import { render, text } from '../../shared/texts/text.js';
@@ -117,7 +118,7 @@ export function repositoryBucketCommands(repository: Command, run: RunOnConsole)
 
 /**
  * Before something is restored: takes in what others have written to buckets that are opened only for that. One that cannot be looked at is used as it is
- * known, and said.
+ * known, and said. Throws AppError `cancelled` where the look was stopped: nothing is restored then.
  */
 export async function followOpenedBuckets(context: CommandContext): Promise<void> {
   const { workspace, output } = context;
@@ -126,6 +127,9 @@ export async function followOpenedBuckets(context: CommandContext): Promise<void
   const followed = await showingSteps(context, 'follow', () =>
     workspace.engine.buckets.follow({ olderThanMs: 0 }),
   );
+  // Each is asked, unless it is stopped before its turn.
+  if (followed.some(({ isAsked, error }) => !isAsked || error?.code === 'cancelled'))
+    throw new AppError('cancelled', text('repository.bucketTaskStopped'));
   for (const { path, seenAt, problems, error } of followed) {
     const place = opened.find((each) => each.path === path)?.place;
     const named = place === undefined ? path : nameOfPlace(place);

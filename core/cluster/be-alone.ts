@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { AppError } from '../../shared/errors.js';
-import { text } from '../../shared/texts/text.js';
 import { groupBy } from '../lib/group-by.js';
 import type { Alone } from '../repository/bucket/shared-writing.js';
 import type { Queryable } from './database.js';
+import { assertNobodyReads } from './leases.js';
 import {
   type Transacting,
   assertMay,
@@ -27,12 +26,7 @@ export async function beAlone(database: Transacting, identity: string): Promise<
   const generation = await database.transaction(async (transaction) => {
     const { id, aloneBy } = await repositoryOf(transaction, identity, 'FOR UPDATE');
     if (aloneBy !== null) throw beingTidied();
-    const reading = await transaction.all(
-      z.object({ key: z.string() }),
-      'SELECT mailbox_key AS key FROM postkeep.mailbox_lease WHERE repository = $1 AND until > now() LIMIT 1',
-      identity,
-    );
-    if (reading.length > 0) throw new AppError('busy', text('repository.workersAreWriting'));
+    await assertNobodyReads(transaction, identity);
     const [raised] = await transaction.all(
       z.object({ generation: z.int() }),
       `UPDATE postkeep.shared_repository SET generation = generation + 1, alone_by = $2, alone_until = ${untilAlone}

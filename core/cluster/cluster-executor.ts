@@ -157,12 +157,19 @@ function byWorkers(
     if (said !== now && workers === 0) log.line('Warning', text('cluster.noWorkers'));
     said = now;
   };
+  /** Once of a session: by a database that was put back nothing is handed out. */
+  let isUpToDate = false;
+  const assertUpToDate = async (signal: AbortSignal): Promise<void> => {
+    if (!isUpToDate) await unlessAborted(writer.shared?.assertUpToDate() ?? Promise.resolve(), signal);
+    isUpToDate = true;
+  };
   const { patience } = options.access;
   const read: MailboxExecutor['read'] = async (order, observer, signal) => {
     const handedOut = await patience.again(ready, signal);
     const workers = await handedOut.countTaking(signal);
     sayOf(workers);
     if (workers === 0) return here.read(order, observer, signal);
+    await assertUpToDate(signal);
     const id = randomUUID();
     const cluster = await patience.again(options.access.open, signal);
     const task = await taskOf(options, session, cluster, id, order);

@@ -1,8 +1,10 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { type DatabaseAddress, connectionOf } from '../postgres/database-address.js';
+import { within } from '../lib/cancellation.js';
 import { databaseError } from '../postgres/database-errors.js';
 
 type SqlParameter = string | number | boolean | null | Buffer;
@@ -30,6 +32,8 @@ const statementMs = 30_000;
 /** A little longer than the server itself waits: it has not been heard of any more. */
 const answerMs = statementMs + 2_000;
 const relistenMs = 2_000;
+/** A server that hangs never says that it has closed. */
+const closeMs = 3_000;
 const oldestMajor = 15;
 
 /** int8 as a number: no counter of ours comes near 2^53. */
@@ -46,6 +50,7 @@ export async function openClusterDatabase(
   options: { readonly connections: number; readonly name: string },
 ): Promise<ClusterDatabase> {
   const { host, settings } = connectionOf(address);
+  const sockets = new Set<Socket>();
   const config = {
     ...settings,
     types,
@@ -55,6 +60,11 @@ export async function openClusterDatabase(
     query_timeout: answerMs,
     application_name: options.name,
     keepAlive: true,
+    stream: () => {
+      const socket = new Socket();
+      sockets.add(socket);
+      return socket.once('close', () => sockets.delete(socket));
+    },
   };
   const pool = new pg.Pool({ ...config, max: options.connections });
   // A connection that breaks while nobody uses it is replaced by the pool; one in use says so to who uses it.
@@ -81,7 +91,8 @@ export async function openClusterDatabase(
     },
   });
   const close = async (): Promise<void> => {
-    if (!pool.ended) await pool.end();
+    if (!pool.ended) await within(closeMs, pool.end());
+    for (const socket of sockets) socket.destroy();
   };
   try {
     await assertNewEnough(over(pool), host);
@@ -180,6 +191,6 @@ function listen(
   return async () => {
     isEnded = true;
     if (again !== null) clearTimeout(again);
-    await client?.end().catch(() => undefined);
+    if (client !== null) await within(closeMs, client.end());
   };
 }

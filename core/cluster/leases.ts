@@ -107,3 +107,13 @@ export async function assertNobodyRemoves(transaction: Queryable, repository: st
   if (removing.some(({ isRemoving }) => isRemoving))
     throw new AppError('busy', text('repository.othersRemove'));
 }
+
+/** Throws AppError `busy` while a mailbox of a repository is being read. */
+export async function assertNobodyReads(transaction: Queryable, repository: string): Promise<void> {
+  const reading = await transaction.all(
+    z.object({ key: z.string() }),
+    'SELECT mailbox_key AS key FROM postkeep.mailbox_lease WHERE repository = $1 AND until > now() LIMIT 1',
+    repository,
+  );
+  if (reading.length > 0) throw new AppError('busy', text('repository.workersAreWriting'));
+}

@@ -3,6 +3,7 @@ import os from 'node:os';
 import type { Clock } from '../../shared/clock.js';
 import type { Text } from '../../shared/texts/text.js';
 import { version } from '../lib/build-constants.js';
+import { within } from '../lib/cancellation.js';
 import { openDataFolder } from '../state/data-folder.js';
 import { openClusterDatabase } from './database.js';
 import { type DatabaseAddress, connectionOf } from '../postgres/database-address.js';
@@ -42,6 +43,7 @@ interface WorkerEnd {
 const retryDelaysMs = [1_000, 5_000, 15_000, 60_000];
 /** What was begun when it is stopped has so long to end. */
 const graceMs = 60_000;
+const closeMs = 15_000;
 /** Besides one for each mailbox. */
 const ownConnections = 4;
 
@@ -78,7 +80,8 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerEnd> {
     return { type, finished: worker.figures().read, givenBack };
   } finally {
     patience.close();
-    await repositories.close();
+    // A bucket that hangs is not waited for.
+    await within(closeMs, repositories.close());
     await database.close();
   }
 }

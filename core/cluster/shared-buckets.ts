@@ -67,9 +67,9 @@ export function createSharedBuckets({ access, catalogue, writers }: SharedBucket
     },
     share: async (repository) => {
       const identity = identityOf(repository);
-      if (identity === undefined || held.has(identity) || !access.isThere()) return;
+      if (identity === undefined || !access.isThere()) return;
       if (isShared(repository.path)) {
-        holdOne(identity);
+        if (!held.has(identity)) holdOne(identity);
         return;
       }
       await asking(repository, identity, async (writer, shared) => {

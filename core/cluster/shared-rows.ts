@@ -23,7 +23,18 @@ const chunksAtOnce = 5000;
 export type RepositoryLock = 'FOR KEY SHARE' | 'FOR NO KEY UPDATE' | 'FOR UPDATE';
 
 /** Who is alone with a repository; null while nobody is. */
-export const aloneByNow = 'CASE WHEN alone_until > clock_timestamp() THEN alone_by END';
+const aloneByNow = 'CASE WHEN alone_until > clock_timestamp() THEN alone_by END';
+
+/** In the place of a ticket, of a repository of which the database is of an earlier time than its bucket. */
+export const earlier = 'earlier';
+
+/** How far a repository is. */
+export const stateColumns = `generation, ${aloneByNow} AS "aloneBy", coalesce(alone_by = '${earlier}', false) AS "isEarlier",
+  last_number AS "lastNumber", last_change AS "lastChange"`;
+export const stateRow = z.object({
+  ...{ generation: z.int(), aloneBy: z.string().nullable(), isEarlier: z.boolean() },
+  ...{ lastNumber: z.int(), lastChange: z.int() },
+});
 
 export async function repositoryOf(
   on: Queryable,

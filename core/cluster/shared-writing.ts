@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
-import { text } from '../../shared/texts/text.js';
 import type {
   Authority,
   Publishing,
@@ -9,11 +8,12 @@ import type {
 } from '../repository/bucket/shared-writing.js';
 import type { Queryable } from './database.js';
 import { beAlone } from './be-alone.js';
+import { beginSharing, markEarlier } from './begin-sharing.js';
 import { assertLease } from './leases.js';
+import { keptReading } from './shared-points.js';
 import {
   type RepositoryLock,
   type Transacting,
-  aloneByNow,
   assertMay,
   fenced,
   insertPack,
@@ -21,12 +21,13 @@ import {
   listed,
   notShared,
   repositoryOf,
+  stateColumns,
+  stateRow,
 } from './shared-rows.js';
 
 const pointRow = z.object({ number: z.int(), manifest: z.string() });
 const changedRow = pointRow.extend({ mailboxKey: z.string(), change: z.int() });
 const bytes = z.instanceof(Buffer);
-const stateRow = z.object({ generation: z.int(), aloneBy: z.string().nullable() });
 const mailboxRow = stateRow.extend({
   points: z.array(pointRow),
   readBy: z.int().nullable(),
@@ -68,7 +69,7 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
     mailbox: async (mailboxKey) => {
       const [found] = await database.all(
         mailboxRow,
-        `SELECT generation, ${aloneByNow} AS "aloneBy", written.number AS "readBy", written.reading,
+        `SELECT ${stateColumns}, written.number AS "readBy", written.reading,
                 (SELECT coalesce(json_agg(json_build_object('number', number, 'manifest', manifest) ORDER BY number), '[]')
                    FROM postkeep.shared_point AS point WHERE point.repository_id = repository.id AND point.mailbox_key = $2) AS points
            FROM postkeep.shared_repository AS repository
@@ -84,7 +85,7 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
     publishedAfter: async (change) => {
       const [found] = await database.all(
         publishedRow,
-        `SELECT generation, ${aloneByNow} AS "aloneBy",
+        `SELECT ${stateColumns},
                 (SELECT coalesce(json_agg(next ORDER BY next.change), '[]')
                    FROM (SELECT number, manifest, mailbox_key AS "mailboxKey", change FROM postkeep.shared_point
                           WHERE repository_id = repository.id AND change > $2 ORDER BY change LIMIT ${String(changesAtOnce)}) AS next) AS points
@@ -137,21 +138,8 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
         }
       }),
     beAlone: () => beAlone(database, identity),
-    begin: ({ lastNumber, packs, points }) =>
-      database.transaction(async (transaction) => {
-        const [made] = await transaction.all(
-          z.object({ id: z.int() }),
-          `INSERT INTO postkeep.shared_repository (repository, last_number, last_change, generation) VALUES ($1, $2, $3, 1)
-           ON CONFLICT (repository) DO NOTHING RETURNING id`,
-          ...[identity, lastNumber, points.length],
-        );
-        if (made === undefined) throw new AppError('already-exists', text('repository.sharedAlready'));
-        for (const { pack, chunks } of packs) await insertPack(transaction, made.id, pack, chunks);
-        for (const [index, point] of points.entries()) {
-          await insertPoint(transaction, made.id, point, index + 1);
-          await keepReading(transaction, made.id, point);
-        }
-      }),
+    markEarlier: () => markEarlier(database, identity),
+    begin: (beginning, how) => beginSharing(database, identity, beginning, how),
     finish: ({ ticket }) =>
       database.transaction(async (transaction) => {
         const repository = await repositoryIn(transaction, 'FOR UPDATE');
@@ -208,35 +196,6 @@ async function publish(
      }`,
     ...[repository.id, mailboxKey, number, reading, manifest],
   );
-}
-
-async function insertPoint(
-  transaction: Queryable,
-  repositoryId: number,
-  { number, mailboxKey, manifest }: Omit<Publishing, 'after'>,
-  change: number,
-): Promise<void> {
-  await transaction.run(
-    'INSERT INTO postkeep.shared_point (repository_id, number, mailbox_key, manifest, change) VALUES ($1, $2, $3, $4, $5)',
-    ...[repositoryId, number, mailboxKey, manifest, change],
-  );
-}
-
-async function keepReading(
-  transaction: Queryable,
-  repositoryId: number,
-  { mailboxKey, number, reading }: Omit<Publishing, 'after'>,
-): Promise<void> {
-  if (reading === null) return;
-  await transaction.run(
-    keptReading('VALUES ($1, $2, $3, $4)'),
-    ...[repositoryId, mailboxKey, number, reading],
-  );
-}
-
-function keptReading(row: string): string {
-  return `INSERT INTO postkeep.shared_reading (repository_id, mailbox_key, number, reading) ${row}
-     ON CONFLICT (repository_id, mailbox_key) DO UPDATE SET number = excluded.number, reading = excluded.reading`;
 }
 
 async function placesOf(

@@ -1,6 +1,6 @@
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
-import { pause } from '../lib/cancellation.js';
+import { within } from '../lib/cancellation.js';
 import type { ClusterDatabase } from './database.js';
 import { leaseSeconds, takeWhenFree } from './leases.js';
 import { assertSchema } from './migrate-database.js';
@@ -47,6 +47,8 @@ type Ending = 'fenced' | 'stopped' | 'given-back';
 const beatMs = 5_000;
 /** A session that is stopped is stopped within five seconds, also when nobody is told. */
 const lookMs = 2_000;
+/** What is left to say and to give back when it ends has so long, twice. */
+const lastMs = 15_000;
 
 /** Takes mailboxes out of the queue until it is stopped. `say` hears what happens, for the log. Throws what the database throws at the start. */
 export async function startWorker(
@@ -219,8 +221,7 @@ export async function startWorker(
     stop: async (graceMs) => {
       isStopping = true;
       clearInterval(timer);
-      await beating;
-      // Takes nothing from now on; what it has taken is waited for below.
+      // Takes nothing from now on, also where a sign of life is on its way; what it has taken is waited for below.
       const stopped = followQueue().catch(() => undefined);
       const still = setInterval(beatSafely, beatMs);
       const before = totals.givenBack;
@@ -229,11 +230,14 @@ export async function startWorker(
       for (const { abort } of running.values()) abort('given-back');
       // What cannot be said now is not waited for: others take over what it had.
       patience.close();
-      await within(graceMs, Promise.all([...running.values()].map(({ ended }) => ended)));
-      await within(graceMs, stopped);
+      const ended = Promise.all([...running.values()].map((each) => each.ended));
+      await within(lastMs, Promise.all([ended, stopped]));
       clearInterval(still);
-      await beating;
-      await noteStopped(database, self).catch(() => undefined);
+      // A server that hangs is not waited for.
+      await within(
+        lastMs,
+        beating.then(() => noteStopped(database, self)),
+      );
       await unlisten();
       forgetDatabase();
       return totals.givenBack - before;
@@ -256,10 +260,4 @@ async function problemOf(database: ClusterDatabase): Promise<Text | null> {
     if (isOfVersion) return error.text;
     throw error;
   }
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const ended = new AbortController();
-  await Promise.race([work, pause(ms, ended.signal).catch(() => undefined)]);
-  ended.abort();
 }

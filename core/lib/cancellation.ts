@@ -58,3 +58,10 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
     work.then(resolve, reject).finally(forget);
   });
 }
+
+/** Resolves when `work` has ended, however, and after `ms` milliseconds in any case. */
+export async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const ended = new AbortController();
+  await Promise.race([work.catch(() => undefined), pause(ms, ended.signal).catch(() => undefined)]);
+  ended.abort();
+}

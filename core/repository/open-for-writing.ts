@@ -118,7 +118,7 @@ export interface RepositoryWriter {
 }
 
 /** How one of several writers of a bucket goes about mailboxes. */
-type SharedWriter = Pick<SharedMailboxes, 'take' | 'release' | 'follow'>;
+type SharedWriter = Pick<SharedMailboxes, 'take' | 'release' | 'follow' | 'assertUpToDate'>;
 
 /** Makes the repository if it may, and becomes its one writer. Throws AppError `not-found` when it is not the expected one, `locked` while another writes. */
 export function openForWriting(

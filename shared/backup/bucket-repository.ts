@@ -128,6 +128,8 @@ export const bucketsToFollowSchema = z.object({ olderThanMs: z.int().min(0) });
 /** What a look at a bucket has found that others write to. */
 export const followedBucketSchema = z.object({
   path: z.string(),
+  /** False where it was looked at lately, or the look was stopped before its turn: what was said of it before still holds. */
+  isAsked: z.boolean(),
   /** As of when everything is known that was there; null = never. */
   seenAt: instantSchema.nullable(),
   /** Restore points that have come, and that are gone from there. */

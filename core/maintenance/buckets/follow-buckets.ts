@@ -17,7 +17,7 @@ interface FollowingServices {
   readonly onMailboxes: () => void;
 }
 
-/** Looks at the buckets that are opened only to restore from and were looked at longer ago, one after the other. */
+/** Looks at the buckets that are opened only to restore from and were looked at longer ago, one after the other. Once it is stopped it asks nobody more. */
 export async function followOpened(
   services: FollowingServices,
   olderThanMs: number,
@@ -30,7 +30,9 @@ export async function followOpened(
     if (repository === null || catalogue.buckets.get(id) === null) continue;
     const before = seenIn(catalogue, repository);
     const isNew = before !== null && clock().getTime() - before.getTime() < olderThanMs;
-    followed.push(isNew ? unchanged(repository, before) : await followOne(services, repository, signal));
+    followed.push(
+      isNew || signal.aborted ? unasked(repository, before) : await followOne(services, repository, signal),
+    );
   }
   return followed;
 }
@@ -60,10 +62,18 @@ async function followOne(
       },
     );
     const seen = seenIn(catalogue, repository);
-    return { path, seenAt: seen?.toISOString() ?? null, added, gone, problems: [...problems], error: null };
+    const seenAtNow = seen?.toISOString() ?? null;
+    return {
+      ...{ path, isAsked: true, seenAt: seenAtNow, added, gone },
+      problems: [...problems],
+      error: null,
+    };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { ...unchanged(repository, seenIn(catalogue, repository)), error: toErrorData(error) };
+    return {
+      ...unasked(repository, seenIn(catalogue, repository)),
+      ...{ isAsked: true, error: toErrorData(error) },
+    };
   } finally {
     pushes.drop();
     // What was brought before it was ended is there.
@@ -72,8 +82,11 @@ async function followOne(
   }
 }
 
-function unchanged({ path }: KnownRepository, seen: Date | null): FollowedBucket {
-  return { path, seenAt: seen?.toISOString() ?? null, added: 0, gone: 0, problems: [], error: null };
+function unasked({ path }: KnownRepository, seen: Date | null): FollowedBucket {
+  return {
+    ...{ path, isAsked: false, seenAt: seen?.toISOString() ?? null },
+    ...{ added: 0, gone: 0, problems: [], error: null },
+  };
 }
 
 /** Null also for an index that cannot be read: why is said where it is used. */

@@ -10,7 +10,7 @@ import { Packing } from './packing.js';
 import { Publication } from './publication.js';
 import { type RepairProgress, repairBucket } from './repair-bucket.js';
 import type { Repaired } from './repair-pack.js';
-import { beginSharing, endSharing, stayAlone } from './share-repository.js';
+import { beginSharing, endSharing, notAsked, stayAlone } from './share-repository.js';
 import { SharedMailboxes } from './shared-mailboxes.js';
 import { type SharedWriting, sharedWritingOf } from './shared-writing.js';
 import { type Swept, removeDead, removeOrphanPacks, removeRefused, repackThin, youngPacks } from './sweep.js';
@@ -123,7 +123,10 @@ function createSharedWriter(
         }),
       ),
     mailboxes,
-    share: () => Promise.resolve(),
+    // Only one that was made anew meanwhile has not asked yet.
+    share: async (asked) => {
+      if (mailboxes.generation === notAsked) await beginSharing(database, asked);
+    },
     stayAlone: () => Promise.resolve(),
     endSharing: (signal) =>
       mailboxes.whileAlone(signal, async (alone) => {

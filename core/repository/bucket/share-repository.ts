@@ -68,7 +68,7 @@ export async function beginSharing(database: Sqlite, shared: SharedWriting): Pro
     );
   });
   try {
-    await shared.begin(beginning);
+    await shared.begin(beginning, 'first');
   } catch (error) {
     // Entered before this was cut short: nobody has written without asking since.
     if (error instanceof AppError && error.code === 'already-exists' && before > 0) return;
@@ -86,14 +86,14 @@ async function askedNow(database: Sqlite, shared: SharedWriting, beginning: Shar
     for (const { id } of database.all(idRow, 'SELECT id FROM mailbox'))
       for (const number of untoldPoints(database, id)) dropPoint(database, id, number);
   });
-  let followed = beginning.points.length;
+  let [generation, followed] = [1, beginning.points.length];
   try {
-    await shared.begin(beginning);
+    generation = await shared.begin(beginning, 'anew');
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'already-exists') throw error;
     followed = 0;
   }
-  database.run('UPDATE bucket SET generation = 1, followed = ?', followed);
+  database.run('UPDATE bucket SET generation = ?, followed = ?', generation, followed);
 }
 
 /** Has an index that was made anew be written to by this process alone, unless others write to its repository. */

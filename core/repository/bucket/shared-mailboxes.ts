@@ -6,7 +6,7 @@ import type { Sqlite } from '../../lib/sqlite.js';
 import type { Bucket } from './bucket-access.js';
 import { type Following, followMailbox, manifestIn } from './follow-points.js';
 import { forgetGonePacks, tidyIndex } from './forget-packs.js';
-import type { Alone, Authority, SharedMailbox, SharedWriting } from './shared-writing.js';
+import type { Alone, Authority, SharedState, SharedWriting } from './shared-writing.js';
 
 const stateRow = z.object({ generation: z.int(), followed: z.int(), onlyLast: z.int() });
 const idRow = z.object({ id: z.int() });
@@ -206,10 +206,12 @@ export class SharedMailboxes {
    * Asks what is shared, once this index knows what was removed since: that is looked up while nobody uses it, one after the other. Whoever has
    * entered leaves. Throws AppError `busy` while somebody else removes: what is there when it is looked up would be gone later, under the same generation.
    */
-  private async enter<S extends Pick<SharedMailbox, 'generation' | 'aloneBy'>>(
-    ask: () => Promise<S>,
-    signal: AbortSignal,
-  ): Promise<S> {
+  private async enter<S extends SharedState>(asked: () => Promise<S>, signal: AbortSignal): Promise<S> {
+    const ask = async (): Promise<S> => {
+      const state = await asked();
+      await this.assertNotEarlier(state);
+      return state;
+    };
     const entered = this.entering.then(async () => {
       const state = await ask();
       if (state.generation === this.state().generation) return this.entered(state);
@@ -227,7 +229,29 @@ export class SharedMailboxes {
     const state = await entered;
     if (state.generation === this.state().generation) return state;
     this.leave();
-    return this.enter(ask, signal);
+    return this.enter(asked, signal);
+  }
+
+  /** Throws AppError `database-refused` where the database is not as far as this index: by it points would be taken for withdrawn, and packs for there. */
+  async assertUpToDate(): Promise<void> {
+    await this.assertNotEarlier(await this.shared.publishedAfter(this.state().followed));
+  }
+
+  private async assertNotEarlier(shared: SharedState): Promise<void> {
+    const own = this.state();
+    const isNoticed =
+      shared.generation < own.generation ||
+      shared.lastChange < own.followed ||
+      shared.lastNumber < this.lastNumber();
+    // A worker may not: its console asks before each session.
+    if (isNoticed && !shared.isEarlier && own.onlyLast === 0) await this.shared.markEarlier();
+    if (isNoticed || shared.isEarlier)
+      throw new AppError('database-refused', text('repository.databaseIsEarlier'));
+  }
+
+  /** All numbers that are here were drawn there. */
+  private lastNumber(): number {
+    return this.database.get(idRow, 'SELECT coalesce(max(id), 0) AS id FROM restore_point')?.id ?? 0;
   }
 
   private isOther(aloneBy: string | null): boolean {

@@ -11,12 +11,21 @@ export interface PublishedPoint {
   readonly manifest: string;
 }
 
-/** What was published of a mailbox, the oldest first. */
-export interface SharedMailbox {
+/** How far a repository is, by whoever keeps what is shared of it. */
+export interface SharedState {
   /** Raised before anything is removed: what was known of packs before must be looked at again, once nobody is alone any more. */
   readonly generation: number;
   /** The ticket of whoever is alone; null while nobody is. */
   readonly aloneBy: string | null;
+  /** Somebody has noticed that what is kept is of an earlier time than the bucket. */
+  readonly isEarlier: boolean;
+  /** The largest number that was drawn, and the last change that was published. */
+  readonly lastNumber: number;
+  readonly lastChange: number;
+}
+
+/** What was published of a mailbox, the oldest first. */
+export interface SharedMailbox extends SharedState {
   readonly points: readonly PublishedPoint[];
   /** What whoever made the last point knows of its source, for the next one who reads it. */
   readonly reading: { readonly number: number; readonly bytes: Buffer } | null;
@@ -87,13 +96,13 @@ export interface SharedWriting {
   readonly nextNumber: () => Promise<number>;
   readonly mailbox: (mailboxKey: string) => Promise<SharedMailbox>;
   /** What was published after a change, in order, some at a time. */
-  readonly publishedAfter: (change: number) => Promise<{
-    readonly generation: number;
-    readonly aloneBy: string | null;
-    /** Nothing more was published by then. */
-    readonly isAll: boolean;
-    readonly points: readonly (PublishedPoint & { readonly mailboxKey: string; readonly change: number })[];
-  }>;
+  readonly publishedAfter: (change: number) => Promise<
+    SharedState & {
+      /** Nothing more was published by then. */
+      readonly isAll: boolean;
+      readonly points: readonly (PublishedPoint & { readonly mailboxKey: string; readonly change: number })[];
+    }
+  >;
   /** Of those that are known; of a chunk that is in several packs, the one that was noted last. */
   readonly placesOf: (identities: readonly Buffer[]) => Promise<readonly SharedPlace[]>;
   readonly publishedAmong: (manifests: readonly string[]) => Promise<readonly string[]>;
@@ -108,8 +117,13 @@ export interface SharedWriting {
   readonly publish: (point: Publishing, by: Authority) => Promise<void>;
   /** Throws AppError `busy` while a mailbox is being read, or somebody else is alone. */
   readonly beAlone: () => Promise<Alone>;
-  /** Enters a repository that is not shared yet; throws AppError `already-exists` for one that is. */
-  readonly begin: (beginning: SharedBeginning) => Promise<void>;
+  /** What is kept is of an earlier time than the bucket: nobody writes any more, until it is begun anew. */
+  readonly markEarlier: () => Promise<void>;
+  /**
+   * Enters a repository that is not shared yet, and answers its generation; throws AppError `already-exists` for one that is. `anew`: by an index made from the
+   * bucket, which takes the place of what is of an earlier time; throws `busy` while a mailbox is being read by that.
+   */
+  readonly begin: (beginning: SharedBeginning, how: 'first' | 'anew') => Promise<number>;
   /** Forgets the repository: one computer writes to it from now on. */
   readonly finish: (by: Alone) => Promise<void>;
 }

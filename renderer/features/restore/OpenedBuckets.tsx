@@ -42,7 +42,7 @@ function Seen({ onChanged }: { readonly onChanged: () => void }): ReactNode {
       run(async () => {
         try {
           const found = await bridge.buckets.follow({ olderThanMs });
-          setFollowed(found);
+          setFollowed((before) => found.map((each) => saidOf(each, before)));
           if (found.some(({ added, gone }) => added + gone > 0)) onChanged();
         } finally {
           setProgress(null);
@@ -108,6 +108,11 @@ function Seen({ onChanged }: { readonly onChanged: () => void }): ReactNode {
       )}
     </div>
   );
+}
+
+function saidOf(bucket: FollowedBucket, before: readonly FollowedBucket[]): FollowedBucket {
+  const former = bucket.isAsked ? undefined : before.find(({ path }) => path === bucket.path);
+  return former ?? bucket;
 }
 
 function SeenBucket(props: { readonly bucket: FollowedBucket; readonly refresh: ReactNode }): ReactNode {

@@ -112,6 +112,8 @@ export const repository = {
     'Somebody else has taken over what was written here, as this computer was not heard of for too long. What it wrote since is not used.',
   othersRemove:
     'What no restore point needs is being removed from this repository. Backups continue when that is done.',
+  databaseIsEarlier:
+    'The database of the cluster is older than this repository: it was put back from a backup. Run "postkeep repository rebuild" for it on the console, which reads the bucket; the next session then brings the database up to date. Nothing was written or removed.',
   workersAreWriting:
     'Workers are backing up into this repository. Try again once no backup is running; nothing was removed.',
   mailboxIsTaken: 'This mailbox is being read here already. It is tried again once that has ended.',

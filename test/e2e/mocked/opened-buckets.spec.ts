@@ -16,7 +16,7 @@ test.beforeAll(({ mockedConsole }) => {
 
 const opened = { ...offsite, use: 'opened' } as const;
 const seen: FollowedBucket = {
-  ...{ path: opened.path, seenAt: '2026-03-14T08:30:00.000Z' },
+  ...{ path: opened.path, isAsked: true, seenAt: '2026-03-14T08:30:00.000Z' },
   ...{ added: 0, gone: 0, problems: [], error: null },
 };
 
@@ -66,6 +66,20 @@ test('a bucket that cannot be looked at is shown as it is known, with the reason
   await expect(page.getByText(/The bucket holds another repository than before/)).toBeVisible();
   await expect(page.getByRole('combobox', { name: 'Mailbox' })).toBeEnabled();
   await expectAccessibleInBothThemes(mocked, 'restore-opened-bucket-failed');
+});
+
+test('what was said of a bucket stays where a look was stopped before its turn', async () => {
+  const { page } = mocked;
+  await openWith({ ...seen, error: { code: 'not-found', message: text('repository.anotherInBucket') } });
+  await expect(page.getByText(/Couldn’t look for new restore points/)).toBeVisible();
+  await mocked.app.evaluate(() => {
+    const { state } = globalThis.mock;
+    state!.bucketsFollowed = state!.bucketsFollowed.map((each) => ({ ...each, isAsked: false, error: null }));
+  });
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect.poll(() => mocked.calls('buckets.follow')).toContainEqual({ olderThanMs: 0 });
+  await expect(page.getByText('Looking for new restore points in the bucket')).toHaveCount(0);
+  await expect(page.getByText(/Couldn’t look for new restore points/)).toBeVisible();
 });
 
 test('restore points that have come are shown at once', async () => {

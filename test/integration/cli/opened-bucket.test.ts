@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,6 +105,34 @@ describe.skipIf(missingOfCeph.length > 0)(
       },
       timeFor(kills, 60_000),
     );
+
+    it('ends as cancelled where its look is stopped, asks no further bucket, and restores nothing', async () => {
+      const second = await makeBucket(await s3Gateway());
+      const other = `s3://${second.bucket}/mail`;
+      const at = (endpoint: string): string[] => [
+        ...['--endpoint', endpoint, '--path-style', '--credentials-file', join(folder, 'keys')],
+      ];
+      await writing.run('repository', 'create', other, ...at(second.endpoint), '--no-encryption');
+      await writing.run('job', 'create', 'other', '--source', 'server', '--all', '--repository', other);
+      await writing.run('job', 'run', 'other');
+      await reading.run('repository', 'connect', other, ...at(way.endpoint));
+      const before = (await pointsOf('anna')).length;
+      way.requests.length = 0;
+      way.faultOf = () => ({ type: 'silence' });
+      const out = join(folder, 'stopped');
+      const command = reading.start(
+        ...['restore', 'export', '--mailbox', 'anna', '--format', 'eml', '--out', out],
+      );
+      await expect.poll(() => way.requests.length, { timeout: 60_000 }).toBeGreaterThan(0);
+      command.process.kill('SIGINT');
+      const { code, stderr } = await command.ended;
+      const asked = new Set(way.requests.map((each) => each.split('/')[1]));
+      way.faultOf = () => null;
+      expect([code, asked.size, existsSync(out)]).toEqual([1, 1, false]);
+      expect(stderr).toContain('Stopped.');
+      expect(await pointsOf('anna')).toHaveLength(before);
+      await reading.run('repository', 'forget', other);
+    });
 
     it('says as of when what it shows is, where the bucket cannot be reached', async () => {
       const before = await pointsOf('anna');
