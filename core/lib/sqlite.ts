@@ -94,11 +94,11 @@ export function openSqliteToRead(path: string, durability?: Durability, key: Dat
 }
 
 /**
- * Opens a SQLite file only to read it, and changes nothing beside it: no log, no shared memory, no permission. What another process commits later is seen
- * when it is opened again. Throws AppError `corrupt-state` or `io`.
+ * Opens a SQLite file only to read it, and makes and changes nothing beside it but what is in its shared memory, which SQLite makes anew when it likes. What another
+ * process commits later is seen when it is opened again. Throws AppError `corrupt-state` or `io`.
  */
 export function openSqliteToLook(path: string, key: DatabaseKey = null): Sqlite {
-  return openReadOnly(path, new Error('unable to open database file'), key, '&readonly_shm=1');
+  return openReadOnly(path, new Error('unable to open database file'), key, sizeOf(`${path}-shm`) > 0);
 }
 
 /** Opens, to read it beside the writer, a SQLite file that this process has open for writing. Throws like {@link openSqlite}. */
@@ -137,14 +137,15 @@ function sqliteUri(path: string, parameters: string): string {
 /**
  * Three ways to read what cannot be written, of which the first that works shows the newest state: with the shared memory that is
  * there, with a log that is replayed in this process's own memory, or without one when there is none. Never without a log that is
- * there: that would be an older state.
+ * there: that would be an older state. Shared memory is never opened read-only: this process could not write to the file then, as long as anything of this
+ * connection is left, which is until V8 has collected its statements.
  */
-function openReadOnly(path: string, cause: unknown, key: DatabaseKey, sharedMemory = ''): Sqlite {
+function openReadOnly(path: string, cause: unknown, key: DatabaseKey, mayShare = true): Sqlite {
   const noLocks = process.platform === 'win32' ? 'win32-none' : 'unix-none';
   const hasLog = sizeOf(`${path}-wal`) > 0;
   const ways: readonly { readonly uri: string; readonly before: string }[] = hasLog
     ? [
-        { uri: sqliteUri(path, `mode=ro${sharedMemory}`), before: '' },
+        ...(mayShare ? [{ uri: sqliteUri(path, 'mode=ro'), before: '' }] : []),
         { uri: sqliteUri(path, `mode=ro&vfs=${noLocks}`), before: 'PRAGMA locking_mode = EXCLUSIVE;' },
       ]
     : [{ uri: sqliteUri(path, 'mode=ro&immutable=1'), before: '' }];
