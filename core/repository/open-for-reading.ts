@@ -50,7 +50,7 @@ export interface OpenRepository {
 }
 
 /**
- * Opens an existing repository for browsing and restore; to `look`, so that nothing in its folder changes. Throws AppError `not-found`, `newer-schema`,
+ * Opens an existing repository for browsing and restore; to `look`, so that nothing in its folder changes but SQLite's shared memory (docs/decisions/0350). Throws AppError `not-found`, `newer-schema`,
  * `repository-damaged`.
  */
 export function openForReading(

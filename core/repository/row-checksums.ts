@@ -161,7 +161,7 @@ export function giveHoldsBack(database: Sqlite): void {
       .all(
         checkedRow.extend({ id: z.int() }),
         `SELECT mailbox.id, ${holdText} AS text, ${checksumOf('hold')} FROM hold JOIN mailbox
-          WHERE mailbox_id = ? AND mailbox.id NOT IN (SELECT mailbox_id FROM hold)`,
+          WHERE mailbox_id = ? AND deleted_key IS NULL AND mailbox.id NOT IN (SELECT mailbox_id FROM hold)`,
         mailboxId,
       )
       .find(isAsWritten);

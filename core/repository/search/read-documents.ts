@@ -64,6 +64,7 @@ export function* readContents(
     const row = rows === undefined ? contentOf(database, contentId) : (rows.get(contentId) ?? null);
     const whole = together.get(contentId);
     read.push(yield* readContent(database, content, row, whole));
+    yield;
   }
   return read;
 }

@@ -5,6 +5,7 @@ import { type SettingsCard, settingsCards } from '../../base/places.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { arrival } from '../../components/useReturnFocus.js';
+import { widest } from '../../components/widest.js';
 import { t } from '../../messages/index.js';
 import { settingsResource } from '../../stores/settings.js';
 import { AboutCard } from './AboutCard.js';
@@ -42,7 +43,6 @@ const cards: Readonly<
 };
 
 const wide = '@media (min-width: 1100px)';
-const widest = '@media (min-width: 1600px)';
 
 const useStyles = makeStyles({
   layout: {

@@ -30,7 +30,7 @@ import { JobsCard } from './JobsCard.js';
 import { PointCalendar } from './PointCalendar.js';
 import { SessionsCard } from './SessionsCard.js';
 import { StateCard } from './StateCard.js';
-import { widest } from './widest.js';
+import { widest } from '../../../components/widest.js';
 
 const useStyles = makeStyles({
   crumb: { display: 'inline-flex', alignItems: 'center', columnGap: '4px', minWidth: 0 },

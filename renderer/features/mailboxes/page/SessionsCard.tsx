@@ -11,7 +11,7 @@ import { type Tone, ToneLabel } from '../../../components/tone.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useCall } from '../../../stores/useCall.js';
-import { widest } from './widest.js';
+import { widest } from '../../../components/widest.js';
 
 const useStyles = makeStyles({
   // Reasons are long. A mailbox without jobs has no fourth card.

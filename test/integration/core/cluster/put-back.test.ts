@@ -55,7 +55,7 @@ async function deliver(): Promise<void> {
 }
 
 describe.skipIf(missing.length > 0)(`a database that was put back, ${onPostgres} and ${onCeph}`, () => {
-  it('has sessions refused with what to do, and after that all is there and goes on', async () => {
+  it('has sessions refused with what to do, and after that all is there and the next session continues', async () => {
     await deliver();
     await site.run('job', 'run', 'mail');
     const putBack = await postgres.save(databaseUrl);

@@ -172,6 +172,24 @@ describe('a hold', () => {
     },
   );
 
+  it('goes back to the mailbox that there is, and not to one of the same key that is being deleted', async () => {
+    writer.deleteMailbox('b');
+    for (const age of [40, 1]) {
+      clock = new Date(now.getTime() - age * day);
+      writer
+        .beginPoint({ key: 'b', name: 'b@example.com', source: 'Server' }, `anew-${String(age)}`)
+        .complete(clock);
+    }
+    clock = now;
+    change((holds) => holds.hold('b', { since: now.getTime(), reason: 'case 19' }));
+    alter("UPDATE hold SET mailbox_id = 65 WHERE reason = 'case 19'");
+    change((holds) => {
+      holds.release('c', now);
+      expect(holds.noted().get('b')).toMatchObject({ reason: 'case 19', releasedAt: null, isAltered: false });
+    });
+    expect((await pruned()).points).toMatchObject({ b: 2 });
+  });
+
   it('of an earlier version has no checksum, and counts as it stands', async () => {
     alter('UPDATE hold SET checksum = NULL');
     expect(await verified()).toEqual([]);
