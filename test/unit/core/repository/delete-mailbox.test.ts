@@ -7,6 +7,10 @@ import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { changeHolds } from '../../../../core/repository/change-beside-backup.js';
 import { openForReading } from '../../../../core/repository/open-for-reading.js';
 import { openForWriting } from '../../../../core/repository/open-for-writing.js';
+import { readContents } from '../../../../core/repository/search/read-documents.js';
+import { SearchIndex } from '../../../../core/repository/search/search-index.js';
+import { nextToFill } from '../../../../core/repository/search/waiting-contents.js';
+import { writeBatches } from '../../../../core/repository/search/write-documents.js';
 import { createWriterPool } from '../../../../core/repository/writer-pool.js';
 import {
   type SharedMailbox,
@@ -28,10 +32,6 @@ const quiet = (): void => undefined;
 let directory: string;
 let folder: string;
 const pool = createWriterPool(() => now);
-
-async function indexHere({ search }: ReturnType<typeof openForReading>): Promise<void> {
-  while ((await search.updateNext()) > 0);
-}
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'postkeep-delete-'));
@@ -133,28 +133,39 @@ describe('deleting the data of a mailbox', () => {
     repository.close();
   });
 
-  it('what another process was about to index is not indexed once it is deleted', async () => {
-    const many = Array.from({ length: 1_300 }, (_, index) => index);
-    const mail = await makeSharedMail(folder, now, [
-      { key: 'a', points: [many] },
-      { key: 'b', points: [[3]] },
-    ]);
-    const traces = tracesOf(folder, mail, 'a');
-    rmSync(join(folder, searchIndexName));
-    const other = openForReading(folder);
-    // It reads a message a turn; the deletion takes fewer turns than all of them.
-    let isIndexed = false;
-    const indexing = indexHere(other).then(() => {
-      isIndexed = true;
-    });
-    await pool.deleteMailbox(folder, any, 'a', never, quiet);
-    expect(isIndexed).toBe(false);
-    await indexing;
-    await indexHere(other);
-    other.close();
-    expect(foundTraces(folder, traces)).toEqual([]);
-    expect(await problemsWithout(folder, mail, ['a'])).toEqual([]);
-  });
+  it.each([
+    ['one message', 1],
+    ['half of what waits', 60],
+    ['all of it', Number.POSITIVE_INFINITY],
+  ])(
+    'what another process was about to index, with %s read, is not indexed once it is deleted',
+    async (_case, steps) => {
+      const many = Array.from({ length: 40 }, (_, index) => index);
+      const mail = await makeSharedMail(folder, now, [
+        { key: 'a', points: [many] },
+        { key: 'b', points: [[3]] },
+      ]);
+      const traces = tracesOf(folder, mail, 'a');
+      rmSync(join(folder, searchIndexName));
+      const database = openSqlite(join(folder, 'repository.sqlite'));
+      const index = SearchIndex.open({ path: join(folder, searchIndexName) });
+      const waiting = nextToFill(database, index.filledTo, many.length);
+      expect(waiting).toHaveLength(many.length);
+      const reading = readContents(database, waiting);
+      let step = reading.next();
+      for (let taken = 1; taken < steps && step.done !== true; taken += 1) step = reading.next();
+      await pool.deleteMailbox(folder, any, 'a', never, quiet);
+      while (step.done !== true) step = reading.next();
+      const filled = { from: index.filledTo, to: waiting.at(-1)?.contentId ?? 0 };
+      writeBatches(database, index, [{ contents: step.value, filled }]);
+      index.close();
+      database.close();
+      expect(foundTraces(folder, traces)).toEqual([]);
+      await indexAll(folder);
+      expect(foundTraces(folder, traces)).toEqual([]);
+      expect(await problemsWithout(folder, mail, ['a'])).toEqual([]);
+    },
+  );
 
   it('is refused while a session adds to the repository, and no session begins meanwhile', async () => {
     await makeSharedMail(folder, now, [{ key: 'a', points: [[1, 2, 3]] }]);
