@@ -148,7 +148,7 @@ describe('deleting the data of a mailbox', () => {
       const traces = tracesOf(folder, mail, 'a');
       rmSync(join(folder, searchIndexName));
       const database = openSqlite(join(folder, 'repository.sqlite'));
-      const index = SearchIndex.open({ path: join(folder, searchIndexName) });
+      const index = SearchIndex.open({ path: join(folder, searchIndexName), key: null });
       const waiting = nextToFill(database, index.filledTo, many.length);
       expect(waiting).toHaveLength(many.length);
       const reading = readContents(database, waiting);
