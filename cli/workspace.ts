@@ -22,13 +22,8 @@ import { runClock } from '../core/lib/run-clock.js';
 import { openDataFolder } from '../core/state/data-folder.js';
 import { loadConf } from '../core/state/load-conf.js';
 import { openSettingsStore } from '../core/state/settings-store.js';
-import {
-  type SecretStore,
-  openSecretStore,
-  bucketRef,
-  databaseRef,
-  repositoryRef,
-} from '../core/state/secret-store.js';
+import { keptSecrets } from '../core/state/kept-secrets.js';
+import { type SecretStore, openSecretStore } from '../core/state/secret-store.js';
 import { createStateProblems } from '../core/state/state-problems.js';
 import type { StoreOptions } from '../core/state/state-store.js';
 import { createEngine } from '../core/engine.js';
@@ -80,6 +75,7 @@ export async function openWorkspace(
   };
   const audit = openAuditLog({ dataDir: dataFolder, clock, place: 'command-line' });
   const secrets = auditedSecrets(openSecretStore(stores, null), audit, () => engine.sources.list());
+  const kept = keptSecrets(secrets);
   const license = auditedLicense(openLicenseService({ ...stores, environment }), audit);
   // A look that cannot be written (full disk) stops nothing, least of all a restore. Who holds the file has a clock too.
   await license.lookAtClock().catch((error: unknown) => {
@@ -94,18 +90,9 @@ export async function openWorkspace(
     host: {
       license: { facts: ({ seenTime }) => license.factsWithRecord(seenTime) },
       secrets: {
-        read: ({ sourceId }) => secrets.read(sourceId),
-        repositoryKey: async ({ identity, path }) =>
-          repositoryKey(path, environment, await secrets.read(repositoryRef(identity))),
-        keepRepositoryKey: ({ identity, key }) => secrets.write(repositoryRef(identity), key),
-        bucketKey: ({ identity }) => secrets.read(bucketRef(identity)),
-        keepBucketKey: ({ identity, secretKey }) =>
-          secretKey === null
-            ? secrets.remove(bucketRef(identity))
-            : secrets.write(bucketRef(identity), secretKey),
-        databasePassword: () => secrets.read(databaseRef),
-        keepDatabasePassword: ({ password }) =>
-          password === null ? secrets.remove(databaseRef) : secrets.write(databaseRef, password),
+        ...kept,
+        repositoryKey: async (repository) =>
+          repositoryKey(repository.path, environment, await kept.repositoryKey(repository)),
       },
       state: {
         problems: () =>

@@ -42,13 +42,8 @@ import type { AppUpdates } from '../../core/app-update/app-updates.js';
 import { openAppUpdates } from './open-app-updates.js';
 import { systemKeychain } from './keychain.js';
 import { runClock } from '../../core/lib/run-clock.js';
-import {
-  type SecretStore,
-  openSecretStore,
-  bucketRef,
-  databaseRef,
-  repositoryRef,
-} from '../../core/state/secret-store.js';
+import { keptSecrets } from '../../core/state/kept-secrets.js';
+import { type SecretStore, openSecretStore } from '../../core/state/secret-store.js';
 import { openSettingsStore } from '../../core/state/settings-store.js';
 import { createStateProblems } from '../../core/state/state-problems.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../../core/state/state-store.js';
@@ -123,19 +118,7 @@ export function openServices(
   const workerOptions: Pick<WorkerHostOptions, 'handlers' | 'onFault'> = {
     handlers: {
       license: { facts: ({ seenTime }) => license.factsWithRecord(seenTime) },
-      secrets: {
-        read: ({ sourceId }) => secrets.read(sourceId),
-        repositoryKey: ({ identity }) => secrets.read(repositoryRef(identity)),
-        keepRepositoryKey: ({ identity, key }) => secrets.write(repositoryRef(identity), key),
-        bucketKey: ({ identity }) => secrets.read(bucketRef(identity)),
-        keepBucketKey: ({ identity, secretKey }) =>
-          secretKey === null
-            ? secrets.remove(bucketRef(identity))
-            : secrets.write(bucketRef(identity), secretKey),
-        databasePassword: () => secrets.read(databaseRef),
-        keepDatabasePassword: ({ password }) =>
-          password === null ? secrets.remove(databaseRef) : secrets.write(databaseRef, password),
-      },
+      secrets: keptSecrets(secrets),
       state: {
         problems: () => [
           ...problems.list().map((problem) => problem.text),
