@@ -186,7 +186,7 @@ for (const [width, height, zoom] of [
     const contents = guide.getByRole('navigation', { name: 'Contents' });
     await contents.getByRole('button', { name: 'Troubleshooting', exact: true }).click();
     await expect(page.getByRole('dialog', { name: 'Help: Troubleshooting' })).toBeVisible();
-    await expect(guide.getByText(/What the errors of Postkeep come from/)).toBeInViewport();
+    await expect(guide.getByText(/What causes Postkeep’s errors/)).toBeInViewport();
     await windowScreenshot(mocked.app, `guide-page-${String(width)}-${String(zoom * 100)}`);
     await expectAccessible(page);
   });

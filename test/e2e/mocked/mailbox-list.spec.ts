@@ -140,11 +140,14 @@ test('100,000 mailboxes are sorted off the page and reached to the last', async 
   await page.keyboard.press('End');
   await expect(grid.getByRole('row', { name: /000000\./ })).toBeInViewport();
   // Dragged in haste a row is its name alone; it is whole again, and the right one, as soon as the bar rests.
-  const seen = await grid.evaluate(dragInHaste, 20);
-  expect(seen.visibilities[0]).toBe('visible');
-  expect(new Set(seen.visibilities.slice(1))).toEqual(new Set(['hidden']));
-  const row = grid.locator(`[aria-rowindex="${String(seen.rowIndex)}"]`);
-  await expect(row.getByRole('button', { name: `More actions for ${seen.name}` })).toBeVisible();
+  await expect(async () => {
+    const seen = await grid.evaluate(dragInHaste, 20);
+    expect(seen.visibilities[0]).toBe('visible');
+    // On a machine that is busy with something else a frame can come so late that the bar rested: then once more.
+    expect(new Set(seen.visibilities.slice(1))).toEqual(new Set(['hidden']));
+    const row = grid.locator(`[aria-rowindex="${String(seen.rowIndex)}"]`);
+    await expect(row.getByRole('button', { name: `More actions for ${seen.name}` })).toBeVisible();
+  }).toPass({ timeout: 60_000 });
   await page.getByRole('searchbox').fill('000042');
   await expect(page.getByText('1 of 100,000 mailboxes')).toBeVisible();
 });
