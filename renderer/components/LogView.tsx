@@ -46,6 +46,9 @@ const useStyles = makeStyles({
   },
   text: { overflowWrap: 'anywhere' },
   time: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'flex-end',
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase300,
     color: tokens.colorNeutralForeground3,
@@ -158,9 +161,10 @@ export function LogView(props: {
                       {line.text}
                       {line.code !== undefined && <LearnMore code={line.code} about={line.text} />}
                     </span>
-                    <time className={styles.time} dateTime={line.start}>
-                      {format.time(line.start)}
-                    </time>
+                    <span className={styles.time}>
+                      <time dateTime={line.start}>{format.time(line.start)}</time>
+                      <Duration {...line} />
+                    </span>
                   </li>
                 )
               );
@@ -184,4 +188,11 @@ export function LogView(props: {
       )}
     </div>
   );
+}
+
+/** How long it took what a line tells of: its time is that of the beginning. */
+function Duration({ start, end }: Pick<LogLine, 'start' | 'end'>): ReactNode {
+  const format = useFormat();
+  const tookMs = end === null ? 0 : Date.parse(end) - Date.parse(start);
+  return tookMs >= 1000 && <span title={t.jobs.runView.duration}>{format.duration(tookMs)}</span>;
 }

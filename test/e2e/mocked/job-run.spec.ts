@@ -1,5 +1,5 @@
 import { type Locator, expect } from '@playwright/test';
-import type { MailboxResult, Session, SessionDetail } from '../../../shared/backup/session.js';
+import type { LogLine, MailboxResult, Session, SessionDetail } from '../../../shared/backup/session.js';
 import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
@@ -142,6 +142,22 @@ const line = (n: number) => ({
   end: ago(1000),
 });
 const lines = (count: number, from = 0) => Array.from({ length: count }, (_, n) => line(from + n));
+
+test('a line of the log says when it began, and how long it took where that was a second or more', async () => {
+  const log: LogLine[] = [
+    { ...line(0), start: ago(90_000), end: ago(88_900) },
+    { ...line(1), start: ago(90_000), end: ago(53_000) },
+    { ...line(2), end: null, type: 'Running' },
+    { ...line(3), start: ago(90_000), end: ago(89_500) },
+  ];
+  await openRun({ ...session('Running'), mailboxes: [], log });
+  const times = mocked.page.getByRole('region', { name: 'Log' }).getByRole('listitem');
+  await expect(times).toHaveCount(4);
+  const began = /\d+:\d\d:\d\d [AP]M/.source;
+  for (const [index, took] of ['1 sec', '37 sec', '', ''].entries())
+    await expect(times.nth(index)).toHaveText(new RegExp(`wrapped${began}${took}$`));
+  await screenshot(mocked.page, 'job-run-log-durations');
+});
 
 test('the log of a run follows its end until the reader scrolls up, and again once told to', async () => {
   await openRun({ ...session('Running'), mailboxes: [], log: lines(60) });
