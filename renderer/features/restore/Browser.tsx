@@ -98,6 +98,9 @@ function Panes({
     const subject = { selection, mailbox: name, sourceId, pointAt: point.createdAt };
     openOverlay({ type: 'restore-to-server', subject });
   };
+  const restoreMessages = (messageIds: string[]): void => {
+    restore({ type: 'messages', messageIds });
+  };
   const whole = { type: 'mailbox', mailboxId: mailbox.id, pointId: point.id } as const;
   const chosen = folders.find(({ id }) => id === folderId);
   const folder = chosen?.path;
@@ -136,9 +139,7 @@ function Panes({
             isEmpty={chosen?.messages === 0}
             chosen={messageId}
             onChoose={setMessageId}
-            onRestore={(messageIds) => {
-              restore({ type: 'messages', messageIds });
-            }}
+            onRestore={restoreMessages}
             onRestoreFolder={() => {
               restore(folder ? { ...whole, folder } : whole);
             }}
@@ -152,7 +153,7 @@ function Panes({
         {messageId === null ? (
           <p className={panes.hint}>{t.restore.chooseMessage}</p>
         ) : (
-          <Preview key={messageId} messageId={messageId} />
+          <Preview key={messageId} messageId={messageId} onRestore={restoreMessages} />
         )}
       </section>
     </div>

@@ -1,5 +1,10 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { ArrowDownload20Regular, Attach16Regular, Print20Regular } from '@fluentui/react-icons';
+import {
+  ArrowDownload20Regular,
+  Attach16Regular,
+  CloudArrowUp20Regular,
+  Print20Regular,
+} from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import { bridge } from '../../base/bridge.js';
@@ -24,16 +29,17 @@ const useStyles = makeStyles({
     rowGap: '12px',
     overflowY: 'auto',
   },
-  head: { display: 'flex', alignItems: 'flex-start', columnGap: '12px' },
+  head: { display: 'flex', alignItems: 'flex-start', flexWrap: 'wrap', gap: '8px 12px' },
   subject: {
-    flexGrow: 1,
+    // The buttons go below it where the pane is narrow.
+    flex: '1 1 240px',
     minWidth: 0,
     fontSize: tokens.fontSizeBase400,
     lineHeight: tokens.lineHeightBase400,
     fontWeight: tokens.fontWeightSemibold,
     overflowWrap: 'anywhere',
   },
-  export: { flexShrink: 0 },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: '4px' },
   rows: {
     display: 'grid',
     gridTemplateColumns: 'max-content minmax(0, 1fr)',
@@ -51,7 +57,14 @@ const useStyles = makeStyles({
 const loadPreview = (messageId: string): Promise<MessagePreview> => bridge.restore.preview({ messageId });
 
 /** One message as it was: head, attachments, body. */
-export function Preview({ messageId }: { readonly messageId: string }): ReactNode {
+export function Preview({
+  messageId,
+  onRestore,
+}: {
+  readonly messageId: string;
+  /** Restores messages to a server. */
+  readonly onRestore: (messageIds: string[]) => void;
+}): ReactNode {
   const styles = useStyles();
   const { data, reload } = useCall(messageId, loadPreview);
   return (
@@ -59,7 +72,12 @@ export function Preview({ messageId }: { readonly messageId: string }): ReactNod
       <Loaded data={data} onRetry={reload}>
         {(preview) => (
           <>
-            <Head preview={preview} />
+            <Head
+              preview={preview}
+              onRestore={() => {
+                onRestore([messageId]);
+              }}
+            />
             <MessageBody preview={preview} />
           </>
         )}
@@ -68,12 +86,13 @@ export function Preview({ messageId }: { readonly messageId: string }): ReactNod
   );
 }
 
-function Head({ preview }: { readonly preview: MessagePreview }): ReactNode {
+function Head(props: { readonly preview: MessagePreview; readonly onRestore: () => void }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
   const action = useAction();
   const onSaved = useSavedToast();
   const begin = useExport();
+  const { preview } = props;
   const { message, attachments, attachmentsTotal } = preview;
   const rows = [
     [t.restore.from, message.from === '' ? t.restore.noSender : message.from],
@@ -89,42 +108,50 @@ function Head({ preview }: { readonly preview: MessagePreview }): ReactNode {
         <h2 className={styles.subject} dir="auto">
           {subject}
         </h2>
-        <Button
-          className={styles.export}
-          size="small"
-          appearance="subtle"
-          icon={<Print20Regular />}
-          aria-label={t.restore.print}
-          title={t.restore.print}
-          disabledFocusable={action.busy}
-          onClick={() => {
-            const named = attachments.map(({ name }) => name).join(', ');
-            const document = printDocument(
-              preview,
-              {
-                subject,
-                rows: [...shown, ...(named === '' ? [] : [[t.restore.attachments, named] as const])],
-              },
-              pageNonce(),
-            );
-            action.run(async () => {
-              await bridge.restore.print({ messageId: message.id, document });
-            });
-          }}
-        />
-        <Button
-          className={styles.export}
-          size="small"
-          icon={<ArrowDownload20Regular />}
-          onClick={() => {
-            begin({
-              ...{ selection: { type: 'messages', messageIds: [message.id] }, format: 'eml' },
-              name: message.subject,
-            });
-          }}
-        >
-          {t.restore.exportMessage}
-        </Button>
+        <div className={styles.buttons}>
+          <Button
+            size="small"
+            appearance="subtle"
+            icon={<Print20Regular />}
+            aria-label={t.restore.print}
+            title={t.restore.print}
+            disabledFocusable={action.busy}
+            onClick={() => {
+              const named = attachments.map(({ name }) => name).join(', ');
+              const document = printDocument(
+                preview,
+                {
+                  subject,
+                  rows: [...shown, ...(named === '' ? [] : [[t.restore.attachments, named] as const])],
+                },
+                pageNonce(),
+              );
+              action.run(async () => {
+                await bridge.restore.print({ messageId: message.id, document });
+              });
+            }}
+          />
+          <Button
+            size="small"
+            icon={<CloudArrowUp20Regular />}
+            title={t.restoreToServer.messageHint}
+            onClick={props.onRestore}
+          >
+            {t.restoreToServer.selectedAction}
+          </Button>
+          <Button
+            size="small"
+            icon={<ArrowDownload20Regular />}
+            onClick={() => {
+              begin({
+                ...{ selection: { type: 'messages', messageIds: [message.id] }, format: 'eml' },
+                name: message.subject,
+              });
+            }}
+          >
+            {t.restore.exportMessage}
+          </Button>
+        </div>
       </div>
       <dl className={styles.rows}>
         {shown.map(([label, value]) => (

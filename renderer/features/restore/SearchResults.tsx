@@ -106,7 +106,13 @@ export function SearchResults(props: {
         ) : (
           <>
             <Place hit={chosen} onOpenFolder={props.onOpenFolder} />
-            <Preview key={chosen.message.id} messageId={chosen.message.id} />
+            <Preview
+              key={chosen.message.id}
+              messageId={chosen.message.id}
+              onRestore={(ids) => {
+                restoreFound(ids, [chosen]);
+              }}
+            />
           </>
         )}
       </section>

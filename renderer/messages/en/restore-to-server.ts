@@ -8,6 +8,7 @@ export const restoreToServer = {
   folderHint: 'Restore this folder and its subfolders to a mail server',
   selectedAction: 'Restore…',
   selectedHint: 'Restore the selected messages to a mail server',
+  messageHint: 'Restore this message to a mail server',
   title: 'Restore to server',
   subjects: {
     mailbox: (mailbox: string, when: string) => `Mailbox ${mailbox} as of ${when}`,

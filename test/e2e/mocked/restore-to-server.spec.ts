@@ -278,6 +278,25 @@ test('a folder, chosen messages and found ones are restored too', async () => {
   await expect(dialog()).toContainText('1 message from ada.lindqvist@contoso.example');
 });
 
+test('the message that is open is restored from where it is read, also when others are selected', async () => {
+  const { page } = mocked;
+  const preview = page.getByRole('region', { name: 'Preview' });
+  const restore = preview.getByRole('button', { name: 'Restore…', exact: true });
+  await openMailbox();
+  const browsed = page.getByRole('listbox', { name: 'Messages' });
+  await browsed.getByRole('option').nth(2).click();
+  await browsed.press('Control+a');
+  await restore.click();
+  await expect(dialog()).toContainText('1 message from ada.lindqvist@contoso.example');
+  await page.keyboard.press('Escape');
+  await page.getByRole('searchbox', { name: 'Search all mailboxes' }).fill('quarterly');
+  await page.getByRole('listbox', { name: 'Messages found' }).getByRole('option').nth(1).click();
+  await expect(preview.getByRole('button', { name: 'Show in folder' })).toBeVisible();
+  await restore.click();
+  await expect(dialog()).toContainText('1 message from ada.lindqvist@contoso.example');
+  await expectAccessible(page);
+});
+
 test('without a mail source that can be restored to it says so and leads to one', async () => {
   await openMailbox({ sources: [] });
   await opener().click();

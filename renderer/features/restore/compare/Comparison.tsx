@@ -17,6 +17,7 @@ import {
 } from '../../../../shared/backup/comparison.js';
 import type { Mailbox } from '../../../../shared/backup/mailbox.js';
 import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
+import { openOverlay } from '../../../base/navigation.js';
 import { EmptyState } from '../../../components/EmptyState.js';
 import { LateProgressBar } from '../../../components/LateProgressBar.js';
 import { LoadFailed, LoadingLines } from '../../../components/Loaded.js';
@@ -106,6 +107,17 @@ function Compared(props: {
     () => differenceKinds.find((each) => sums[each] > 0) ?? 'gone',
   );
   const [messageId, setMessageId] = useState<string | null>(null);
+  const restore = (messageIds: string[]): void => {
+    openOverlay({
+      type: 'restore-to-server',
+      subject: {
+        selection: { type: 'messages', messageIds },
+        mailbox: mailbox.mailbox,
+        sourceId: mailbox.sourceId,
+        pointAt: (kind === 'gone' ? from : to).createdAt,
+      },
+    });
+  };
   const panelId = useId();
   const same = t.restore.sameMessages(sums.same, format.number(sums.same));
   const timeOf = pointTimes([from, to], format);
@@ -163,6 +175,7 @@ function Compared(props: {
                   kind={kind}
                   chosen={messageId}
                   onChoose={setMessageId}
+                  onRestore={restore}
                 />
               )}
             </section>
@@ -174,7 +187,7 @@ function Compared(props: {
               {messageId === null ? (
                 <p className={panes.hint}>{t.restore.chooseMessage}</p>
               ) : (
-                <Preview key={messageId} messageId={messageId} />
+                <Preview key={messageId} messageId={messageId} onRestore={restore} />
               )}
             </section>
           </div>

@@ -3,7 +3,6 @@ import type { Difference, DifferenceKind } from '../../../../shared/backup/compa
 import type { Mailbox } from '../../../../shared/backup/mailbox.js';
 import type { RestorePoint } from '../../../../shared/backup/restore-point.js';
 import { bridge } from '../../../base/bridge.js';
-import { openOverlay } from '../../../base/navigation.js';
 import { LoadFailed, LoadingLines } from '../../../components/Loaded.js';
 import { useSelection } from '../../../components/useSelection.js';
 import { useFormat } from '../../../messages/format.js';
@@ -24,6 +23,8 @@ export function DifferenceList(props: {
   readonly kind: DifferenceKind;
   readonly chosen: string | null;
   readonly onChoose: (messageId: string) => void;
+  /** Restores messages to a server. */
+  readonly onRestore: (messageIds: string[]) => void;
 }): ReactNode {
   const format = useFormat();
   const { mailbox, from, to, kind } = props;
@@ -46,18 +47,7 @@ export function DifferenceList(props: {
         text={t.restore.messageCount(total, format.number(total))}
         tools={<SelectAllButton selection={selection} total={total} />}
         selection={selection}
-        onRestore={(messageIds) => {
-          const point = kind === 'gone' ? from : to;
-          openOverlay({
-            type: 'restore-to-server',
-            subject: {
-              selection: { type: 'messages', messageIds },
-              mailbox: mailbox.mailbox,
-              sourceId: mailbox.sourceId,
-              pointAt: point.createdAt,
-            },
-          });
-        }}
+        onRestore={props.onRestore}
         name={`${mailbox.mailbox} ${t.restore.differences[kind].toLowerCase()}`}
       />
       {error && <LoadFailed error={error} onRetry={reload} />}
