@@ -58,7 +58,7 @@ export function RunFigures(props: {
   const format = useFormat();
   const live = props.session.status === 'Running' ? props.progress : null;
   const figures = live
-    ? liveFigures(live, props.detail, format)
+    ? liveFigures(props.session, live, props.detail, format)
     : endFigures(props.session, props.detail, format);
   return (
     <dl className={styles.root}>
@@ -73,7 +73,12 @@ export function RunFigures(props: {
   );
 }
 
-function liveFigures(progress: Progress, { mailboxes }: SessionDetail, format: Format): Figure[] {
+function liveFigures(
+  session: Session,
+  progress: Progress,
+  { mailboxes }: SessionDetail,
+  format: Format,
+): Figure[] {
   const left = timeLeftMs(progress);
   // Of the whole job, with what is not processed because of the license or is not there.
   const leftOut = mailboxes.filter(
@@ -81,7 +86,7 @@ function liveFigures(progress: Progress, { mailboxes }: SessionDetail, format: F
   ).length;
   return [
     {
-      label: t.jobs.runView.processed,
+      label: processedBy(session),
       value: t.jobs.runView.processedOf(
         format.number(backedUp(mailboxes)),
         format.number(progress.mailboxesTotal + leftOut),
@@ -113,7 +118,7 @@ function endFigures(session: Session, detail: SessionDetail, format: Format): Fi
   const read = sum(({ bytesRead }) => bytesRead);
   return [
     {
-      label: t.jobs.runView.processed,
+      label: processedBy(session),
       value: t.jobs.runView.processedOf(
         format.number(backedUp(detail.mailboxes)),
         format.number(detail.mailboxes.length),
@@ -138,6 +143,10 @@ function endFigures(session: Session, detail: SessionDetail, format: Format): Fi
       value: spentMs === null ? t.common.none : format.duration(spentMs),
     },
   ];
+}
+
+function processedBy({ type }: Session): string {
+  return type === 'copy' ? t.jobs.runView.copied : t.jobs.runView.processed;
 }
 
 /** How many mailboxes have a restore point of this run. */

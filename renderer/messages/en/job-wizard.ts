@@ -20,7 +20,8 @@ export const jobWizard = {
     question: 'Where’s the mail?',
     addNew: 'Add a mail source…',
     copy: 'Second copy of a repository',
-    copyHint: (path: string) => `Copies the restore points in ${path} to another folder. Needs no license.`,
+    copyHint: (path: string) =>
+      `Copies the restore points in ${path} to another folder or a bucket. Needs no license.`,
     none: 'No mail sources yet',
     noneText: 'First connect a mail server, or choose a folder that contains mail.',
   },
@@ -115,6 +116,7 @@ export const jobWizard = {
   },
   schedule: {
     question: 'When should it run?',
+    copyHint: 'A copy contains the backups that have ended when it starts, so schedule it after them.',
     manual: 'Manually',
     every: 'At an interval',
     daily: 'Daily',
@@ -186,7 +188,7 @@ export const jobWizard = {
   repository: {
     question: 'Where should backups be stored, and for how long?',
     copyQuestion: 'Where should the copy be stored, and for how long?',
-    copyHint: 'Choose a folder that no other job uses, ideally on another disk.',
+    copyHint: 'Choose a folder or bucket that no other job uses, ideally on another disk or at another site.',
     own: 'Default repository',
     ownHint: (folder: string) => `In ${folder}`,
     folder: 'Custom folder',

@@ -80,6 +80,7 @@ export const jobs = {
     back: 'Jobs',
     rate: 'Rate',
     processed: 'Mailboxes backed up',
+    copied: 'Mailboxes copied',
     failedCount: (count: string) => `${count} failed`,
     notFinished: (count: string) => `${count} not finished`,
     refusedCount: (count: string) => `${count} not processed`,

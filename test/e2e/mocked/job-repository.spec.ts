@@ -123,6 +123,9 @@ test('a second copy is made of a repository, without mailboxes to choose, and is
   await expectAccessibleInBothThemes(mocked, 'job-wizard-copy-source');
   await expect(wizard.getByRole('list', { name: 'Steps' }).getByRole('listitem')).toHaveCount(4);
   await nextOf(wizard).click();
+  // The nightly backup starts at ten in the evening.
+  await expect(wizard.getByLabel('Time of day')).toHaveValue('00:00');
+  await expect(wizard.getByText('so schedule it after them', { exact: false })).toBeVisible();
   await nextOf(wizard).click();
   await expect(wizard.getByText('Where should the copy be stored', { exact: false })).toBeVisible();
   await expect(nextOf(wizard)).toBeDisabled();

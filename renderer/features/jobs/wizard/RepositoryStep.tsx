@@ -85,10 +85,9 @@ export function RepositoryStep({
   );
   return (
     <>
-      <StepTitle>
+      <StepTitle hint={copyFrom && t.jobWizard.repository.copyHint}>
         {draft.copyFrom === null ? t.jobWizard.repository.question : t.jobWizard.repository.copyQuestion}
       </StepTitle>
-      {copyFrom !== null && <p className={styles.quiet}>{t.jobWizard.repository.copyHint}</p>}
       <RadioGroup
         aria-label={t.jobWizard.steps.repository}
         value={kind}

@@ -35,7 +35,9 @@ export function ScheduleStep(props: {
   const isScheduled = draft.scheduleType !== 'manual';
   return (
     <>
-      <StepTitle>{t.jobWizard.schedule.question}</StepTitle>
+      <StepTitle hint={draft.copyFrom && t.jobWizard.schedule.copyHint}>
+        {t.jobWizard.schedule.question}
+      </StepTitle>
       <RadioGroup
         aria-label={t.jobWizard.schedule.question}
         value={draft.scheduleType}

@@ -12,12 +12,14 @@ import {
   repositoryResource,
 } from '../../../stores/repositories.js';
 import { useRepositoryName } from '../../../stores/buckets.js';
+import { jobsResource } from '../../../stores/jobs.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { SourceDialog } from '../../sources/SourceDialog.js';
 import { describeSource } from '../../sources/describe.js';
 import { StepTitle } from './StepTitle.js';
 import type { DraftChange, JobDraft } from './draft.js';
 import { newMailboxesDraft } from './mailboxes-draft.js';
+import { newScheduleDraft, timeOfCopy } from './schedule-draft.js';
 
 const useStyles = makeStyles({
   option: { display: 'flex', flexDirection: 'column' },
@@ -40,6 +42,10 @@ export function SourceStep({
 }): ReactNode {
   const styles = useStyles();
   const [open, setOpen] = useState<Source | 'new' | null>(null);
+  const jobs = valueOr(
+    jobsResource.use((state) => state.data),
+    [],
+  );
   const add = (
     <Button
       icon={<Add20Regular />}
@@ -53,7 +59,10 @@ export function SourceStep({
   const choose = (sourceId: string): void => {
     if (sourceId === draft.sourceId && draft.copyFrom === null) return;
     if (draft.copyFrom !== null)
-      change({ ownRepository: true, repositoryPath: '', look: null, isOriginalEncrypted: false });
+      change({
+        ...{ ownRepository: true, repositoryPath: '', look: null, isOriginalEncrypted: false },
+        time: newScheduleDraft.time,
+      });
     const { excludedFolders } = draft;
     change({ ...newMailboxesDraft, excludedFolders, sourceId, copyFrom: null });
   };
@@ -76,7 +85,11 @@ export function SourceStep({
                 draft={draft}
                 onChoose={choose}
                 onCopy={(repositoryPath) => {
-                  change({ sourceId: null, copyFrom: { repositoryPath }, ownRepository: false, look: null });
+                  const backups = jobs.filter((job) => job.repositoryPath === repositoryPath);
+                  change({
+                    ...{ sourceId: null, copyFrom: { repositoryPath }, ownRepository: false, look: null },
+                    time: timeOfCopy(backups.map(({ schedule }) => schedule)),
+                  });
                 }}
               />
               <div className={styles.buttons}>

@@ -1,5 +1,5 @@
 import { type Schedule, cronExpressionSchema, intervalMinutesSchema } from '../../../../shared/backup/job.js';
-import { type Weekday, weekdays } from '../../../../shared/backup/job-window.js';
+import { type Weekday, minutesOf, weekdays } from '../../../../shared/backup/job-window.js';
 import type { NumberFormat } from '../../../base/field-problems.js';
 import { longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
@@ -32,6 +32,24 @@ export const newScheduleDraft: ScheduleDraft = {
   cron: '30 22 * * 1-5',
   cronAnswer: null,
 };
+
+const minutesPerDay = 1440;
+/** Between the last backup of a night and its copy. */
+const copyAfterMinutes = 120;
+
+/** When a second copy is proposed to be made: after the last of the daily backups that it copies, of a night from noon to noon. */
+export function timeOfCopy(backups: readonly Schedule[]): string {
+  const fromNoon = (minutes: number): number => (minutes + minutesPerDay / 2) % minutesPerDay;
+  const daily = backups.flatMap((schedule) => {
+    const time = schedule.type === 'cron' ? dailyOf(schedule.expression)?.time : undefined;
+    return minutesOf(time ?? '') ?? [];
+  });
+  const times = daily.length > 0 ? daily : [minutesOf(newScheduleDraft.time) ?? 0];
+  const last = times.reduce((latest, each) => (fromNoon(each) > fromNoon(latest) ? each : latest));
+  const minutes = (last + copyAfterMinutes) % minutesPerDay;
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+}
 
 /** The draft that edits an existing schedule. */
 export function scheduleDraftOf(schedule: Schedule): ScheduleDraft {

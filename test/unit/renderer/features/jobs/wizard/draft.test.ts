@@ -16,7 +16,7 @@ import {
   withKind,
   withSeenFolders,
 } from '../../../../../../renderer/features/jobs/wizard/mailboxes-draft.js';
-import { refusedCron } from '../../../../../../renderer/features/jobs/wizard/schedule-draft.js';
+import { refusedCron, timeOfCopy } from '../../../../../../renderer/features/jobs/wizard/schedule-draft.js';
 import { type Retention, type Schedule, jobDefinitionSchema } from '../../../../../../shared/backup/job.js';
 
 const complete = { ...newDraft, name: ' Nightly ', sourceId: 'source-1' };
@@ -203,5 +203,24 @@ describe('the draft of a job', () => {
   ] as const)('cannot leave %s with %j', (step, change) => {
     expect(problemsOf({ ...complete, ...change }, step)).toHaveLength(1);
     expect(problemsOf(complete, step)).toEqual([]);
+  });
+});
+
+describe('the time proposed for a second copy', () => {
+  const daily = (expression: string): Schedule => ({ type: 'cron', expression });
+  it.each<[string, Schedule[], string]>([
+    ['without backups: after the time proposed for them', [], '00:00'],
+    [
+      'without daily ones too',
+      [{ type: 'manual' }, { type: 'every', minutes: 60 }, daily('*/5 * * * *')],
+      '00:00',
+    ],
+    ['after the daily one', [daily('30 20 * * *')], '22:30'],
+    ['after the last one', [daily('0 18 * * *'), daily('15 21 * * 1-5')], '23:15'],
+    ['after midnight is later than before it', [daily('0 22 * * *'), daily('30 2 * * *')], '04:30'],
+    ['noon begins the night', [daily('0 12 * * *'), daily('59 11 * * *')], '13:59'],
+    ['past midnight', [daily('59 23 * * *')], '01:59'],
+  ])('%s', (_name, backups, time) => {
+    expect(timeOfCopy(backups)).toBe(time);
   });
 });
