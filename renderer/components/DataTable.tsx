@@ -193,7 +193,6 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       >
         <TableHeader
           columns={columns}
-          width={width}
           hasBox={hasBox}
           sort={props.sort}
           onSort={props.onSort}

@@ -25,36 +25,37 @@ export function Divider(props: {
   readonly label: string;
   /** Of the one before it. */
   readonly index: number;
-  /** Another one whenever the widths may be others. */
-  readonly layout: string;
-  /** Of all that stand beside each other, in pixels, as they are drawn now. */
-  readonly widths: (divider: HTMLElement) => readonly number[];
+  /** All that stand beside each other. */
+  readonly things: (divider: HTMLElement) => readonly Element[];
+  /** Another one whenever these are others. */
+  readonly names: string;
   /** It was moved by so many pixels since the widths were those. */
   readonly onMove: (widths: readonly number[], by: number) => void;
   readonly onReset: () => void;
   readonly className: string | undefined;
 }): ReactNode {
   const styles = useStyles();
-  const { label, index, layout, widths, onMove, onReset } = props;
+  const { label, index, things, names, onMove, onReset } = props;
   const self = useRef<HTMLDivElement>(null);
   const dragged = useRef<{ readonly from: number; readonly widths: readonly number[] } | null>(null);
 
   useLayoutEffect(() => {
+    const divider = self.current;
+    if (divider === null) return undefined;
+    const beside = things(divider).slice(index, index + 2);
     const measure = (): void => {
-      if (self.current === null) return;
-      const [before = 1, after = 1] = widths(self.current).slice(index, index + 2);
-      self.current.ariaValueNow = String(Math.round((100 * before) / (before + after || 1)));
+      const [before = 1, after = 1] = widthsOf(beside);
+      divider.ariaValueNow = String(Math.round((100 * before) / (before + after || 1)));
     };
     // A separator that can have the focus is never without its value.
-    if (self.current?.ariaValueNow === null) measure();
-    // Where movement is reduced all that changes is a transition of no length: it has ended in the second frame.
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(measure);
-    });
+    measure();
+    // By their sizes: a transition of them ends when it does, on a busy machine late.
+    const observer = new ResizeObserver(measure);
+    for (const thing of beside) observer.observe(thing);
     return () => {
-      cancelAnimationFrame(frame);
+      observer.disconnect();
     };
-  }, [index, layout, widths]);
+  }, [index, things, names]);
 
   function move(from: readonly number[], by: number, divider: HTMLElement): void {
     onMove(from, getComputedStyle(divider).direction === 'rtl' ? -by : by);
@@ -62,7 +63,7 @@ export function Divider(props: {
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     const by = { ArrowLeft: -step, ArrowRight: step, Home: -Infinity, End: Infinity }[event.key];
-    if (by !== undefined) move(widths(event.currentTarget), by, event.currentTarget);
+    if (by !== undefined) move(widthsOf(things(event.currentTarget)), by, event.currentTarget);
     else if (event.key === 'Enter') onReset();
     else return;
     event.preventDefault();
@@ -90,7 +91,7 @@ export function Divider(props: {
       onDoubleClick={onReset}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        dragged.current = { from: event.clientX, widths: widths(event.currentTarget) };
+        dragged.current = { from: event.clientX, widths: widthsOf(things(event.currentTarget)) };
       }}
       onPointerMove={onPointerMove}
       onLostPointerCapture={() => {
@@ -98,4 +99,9 @@ export function Divider(props: {
       }}
     />
   );
+}
+
+/** In pixels, as they are drawn now. */
+function widthsOf(things: readonly Element[]): readonly number[] {
+  return things.map((thing) => thing.getBoundingClientRect().width);
 }

@@ -25,8 +25,8 @@ export function PaneDivider(props: {
     <Divider
       label={props.label}
       index={index}
-      layout={shares.join(' ')}
-      widths={paneWidths}
+      names={String(shares.length)}
+      things={panesBeside}
       onMove={(widths, by) => {
         onShares(moveDivider(widths, layout.least, index, by));
       }}
@@ -38,9 +38,7 @@ export function PaneDivider(props: {
   );
 }
 
-/** Of the panes beside which it stands, without the dividers. */
-function paneWidths(divider: HTMLElement): readonly number[] {
-  return [...(divider.parentElement?.children ?? [])]
-    .filter((child) => child.role !== 'separator')
-    .map((pane) => pane.getBoundingClientRect().width);
+/** The panes among which it stands, without the dividers. */
+function panesBeside(divider: HTMLElement): readonly Element[] {
+  return [...(divider.parentElement?.children ?? [])].filter((child) => child.role !== 'separator');
 }

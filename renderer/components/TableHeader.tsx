@@ -68,8 +68,6 @@ const useStyles = makeStyles({
 
 interface TableHeaderProps<Row> {
   readonly columns: readonly Column<Row>[];
-  /** Of the table, in pixels. */
-  readonly width: number;
   /** Rows begin with a box to select them. */
   readonly hasBox: boolean;
   readonly sort: Sort | undefined;
@@ -87,7 +85,7 @@ interface TableHeaderProps<Row> {
 export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProps<Row>): ReactNode {
   const styles = useStyles();
   const tracks = useTrackStyles();
-  const { columns, width, hasBox, sort, onSort, widths, onWidths, chooser, onChoose } = props;
+  const { columns, hasBox, sort, onSort, widths, onWidths, chooser, onChoose } = props;
   const last = columns.length - 1;
   const isShortened = onChoose !== null && !props.isChooserBeside && columns[last]?.hideHeader !== true;
   return (
@@ -114,8 +112,8 @@ export const TableHeader = memo(function TableHeader<Row>(props: TableHeaderProp
               <Divider
                 label={t.common.columnWidth(column.header)}
                 index={index}
-                layout={`${String(width)} ${JSON.stringify(widths)}`}
-                widths={headerWidths}
+                names={columns.map(({ id }) => id).join(' ')}
+                things={headers}
                 onMove={(pixels, by) => {
                   onWidths(moveColumnDivider(columns, widths, pixels, index, by));
                 }}
@@ -154,10 +152,9 @@ function canWiden<Row>(columns: readonly Column<Row>[], index: number): boolean 
   return column?.hideHeader !== true && next !== undefined && next.hideHeader !== true;
 }
 
-/** Of all headers of the divider's table. */
-function headerWidths(divider: HTMLElement): readonly number[] {
-  const headers = divider.closest('[role="row"]')?.querySelectorAll('[role="columnheader"]');
-  return [...(headers ?? [])].map((cell) => cell.getBoundingClientRect().width);
+/** All headers of the divider's table. */
+function headers(divider: HTMLElement): readonly Element[] {
+  return [...(divider.closest('[role="row"]')?.querySelectorAll('[role="columnheader"]') ?? [])];
 }
 
 function HeaderCell<Row>(props: {
