@@ -190,7 +190,7 @@ export function LogView(props: {
   );
 }
 
-/** How long it took what a line tells of: its time is that of the beginning. */
+/** How long what a line tells of took: its time is that of the beginning. */
 function Duration({ start, end }: Pick<LogLine, 'start' | 'end'>): ReactNode {
   const format = useFormat();
   const tookMs = end === null ? 0 : Date.parse(end) - Date.parse(start);
