@@ -56,6 +56,12 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
       const sql = 'SELECT id FROM postkeep.shared_repository WHERE repository = $1';
       return (await database.all(z.object({ id: z.int() }), sql, identity)).length > 0;
     },
+    writer: async () => {
+      const sql = 'SELECT writer FROM postkeep.shared_repository WHERE repository = $1';
+      const [found] = await database.all(z.object({ writer: z.string() }), sql, identity);
+      if (found === undefined) throw notShared();
+      return found.writer;
+    },
     nextNumber: async () => {
       const [drawn] = await database.all(
         z.object({ number: z.int() }),

@@ -241,4 +241,9 @@ export const migrations: readonly Migration[] = [
   `ALTER TABLE hold ADD COLUMN checksum INTEGER;`,
   // Of an index that is only read: as of when it has what others have written to its bucket (bucket/follow-bucket.ts), in milliseconds since 1970.
   `ALTER TABLE bucket ADD COLUMN seen_at INTEGER;`,
+  // Who writes to the bucket by this index (bucket/writer-mark.ts), null before it has; `takes_over` of one that was made anew, whoever writes there.
+  `
+  ALTER TABLE bucket ADD COLUMN writer TEXT;
+  ALTER TABLE bucket ADD COLUMN takes_over INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

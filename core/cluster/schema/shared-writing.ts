@@ -58,3 +58,8 @@ create table postkeep.shared_chunk (
 );
 create index shared_chunk_pack on postkeep.shared_chunk (pack_id);
 `;
+
+/** What a bucket says of who writes to it (core/repository/bucket/writer-mark.ts): another name each time that a repository is entered. */
+export const writers = `
+alter table postkeep.shared_repository add column writer text not null default gen_random_uuid()::text;
+`;

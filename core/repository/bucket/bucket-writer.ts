@@ -13,6 +13,7 @@ import type { Repaired } from './repair-pack.js';
 import { beginSharing, endSharing, notAsked, stayAlone } from './share-repository.js';
 import { SharedMailboxes } from './shared-mailboxes.js';
 import { type SharedWriting, sharedWritingOf } from './shared-writing.js';
+import { becomeWriter } from './writer-mark.js';
 import { type Swept, removeDead, removeOrphanPacks, removeRefused, repackThin, youngPacks } from './sweep.js';
 
 /** What the writer of a repository does besides in a bucket. */
@@ -57,6 +58,7 @@ function createBucketWriter(database: Sqlite, bucket: Bucket, clock: Clock): Buc
     sweep: async (which, now, signal) => {
       // What has been removed here is removed there only once everything else is there.
       const removedBefore = publication.bytesRemoved;
+      publication.askAgain();
       await publication.publish();
       signal.throwIfAborted();
       await repackThin(database, bucket, packing, { least: leastOf(which), now, signal });
@@ -75,6 +77,7 @@ function createBucketWriter(database: Sqlite, bucket: Bucket, clock: Clock): Buc
     share: async (shared) => {
       if (!isShared(database)) await publication.publish();
       await beginSharing(database, shared);
+      await becomeWriter(database, bucket, clock, await shared.writer());
       publication.askAgain();
     },
     stayAlone: async (shared) => {
@@ -92,13 +95,16 @@ function createSharedWriter(
   clock: Clock,
   shared: SharedWriting,
 ): BucketWriter {
-  const mailboxes: SharedMailboxes = new SharedMailboxes(database, bucket, shared, () => packing.still());
+  const mailboxes: SharedMailboxes = new SharedMailboxes(database, bucket, shared, clock, () =>
+    packing.still(),
+  );
   const packing = new Packing(database, bucket, clock, { shared, generation: () => mailboxes.generation });
   const publication = new Publication(database, bucket, clock, packing, { shared, mailboxes });
   return {
     ...writing(database, bucket, packing, publication),
     sweep: (which, now, signal) =>
       mailboxes.whileAlone(signal, async (alone, either) => {
+        publication.askAgain();
         await publication.publish();
         await publishNotes(database, bucket, now);
         await removeRefused(database, bucket, shared, now);

@@ -7,6 +7,8 @@ export const manifestPrefix = 'points/';
 export const notesPrefix = 'notes/';
 /** Names of manifests that are none, below this. */
 export const refusedPrefix = 'refused/';
+/** Who writes to the bucket; the one object besides the markers that is written again. */
+export const writerMarkName = 'writer';
 export const markerNames = ['repository.json', 'repository-copy.json'] as const;
 
 export function packName(sha256: Buffer): string {

@@ -14,7 +14,7 @@ import { lockEarlier } from './lock-earlier.js';
 import { extendIfThere, lockPacksOf } from './lock-packs.js';
 import { lockFor, lockOfPoint, unlessEnded } from './locks.js';
 import { encodeManifest } from './manifest.js';
-import { manifestPrefix, markerNames, newManifestName } from './object-names.js';
+import { markerNames, newManifestName } from './object-names.js';
 import { publishNotes } from './notes.js';
 import type { Packing } from './packing.js';
 import { type Point, manifestOf, placeOf, unpublishedPoints } from './point-manifest.js';
@@ -23,8 +23,7 @@ import { takeManifestBack } from './refuse-manifest.js';
 import type { SharedMailboxes } from './shared-mailboxes.js';
 import type { SharedWriting } from './shared-writing.js';
 import { removeDead } from './sweep.js';
-
-const nameRow = z.object({ name: z.string() });
+import { assertAllKnown, assertNobodyElseWrites, becomeWriter, takesOver } from './writer-mark.js';
 
 /** Brings restore points into the bucket: one is there once its manifest is, which comes after everything that it needs. */
 export class Publication {
@@ -49,15 +48,21 @@ export class Publication {
    * throws: the next call asks again.
    */
   ready(): Promise<void> {
-    const assert = this.others === null ? assertOnlyWriter : assertInBucket;
-    this.isOnlyWriter ??= assert(this.database, this.bucket).catch((error: unknown) => {
+    this.isOnlyWriter ??= this.become().catch((error: unknown) => {
       this.isOnlyWriter = null;
       throw error;
     });
     return this.isOnlyWriter;
   }
 
-  /** It is shared by now: this one writes nothing more. */
+  private async become(): Promise<void> {
+    const { database, bucket, clock, others } = this;
+    await assertInBucket(bucket);
+    if (others !== null) return others.mailboxes.becomeWriter();
+    await assertOnlyWriter(database, bucket, clock);
+  }
+
+  /** It is shared by now, and this one writes nothing more; or it is to be removed from, and who writes is asked once more. */
   askAgain(): void {
     this.isOnlyWriter = null;
   }
@@ -204,25 +209,18 @@ function isRefusal(error: unknown): error is AppError {
   return isFenced(error) || (error instanceof AppError && error.code === 'not-found');
 }
 
-async function assertInBucket(_: Sqlite, bucket: Bucket): Promise<void> {
+async function assertInBucket(bucket: Bucket): Promise<void> {
   const { id } = await readBucketMarker(storeOf(bucket));
   if (id !== bucket.identity) throw new AppError('not-found', text('repository.anotherInBucket'));
 }
 
-async function assertOnlyWriter(database: Sqlite, bucket: Bucket): Promise<void> {
-  await assertInBucket(database, bucket);
+async function assertOnlyWriter(database: Sqlite, bucket: Bucket, clock: Clock): Promise<void> {
   const shared = 'SELECT generation FROM bucket WHERE generation <> 0';
   if (database.get(z.object({ generation: z.int() }), shared) !== undefined)
     throw new AppError('locked', text('repository.sharedElsewhere'));
-  const unknown = await unknownManifests(database, bucket);
-  if (unknown.length > 0)
-    throw new AppError('locked', text('repository.writtenElsewhere', { points: unknown.length }));
-}
-
-/** Names of the manifests in the bucket that this index did not write. */
-export async function unknownManifests(database: Sqlite, bucket: Bucket): Promise<string[]> {
-  const known = new Set(database.all(nameRow, 'SELECT name FROM point_manifest').map(({ name }) => name));
-  const unknown: string[] = [];
-  for await (const { name } of storeOf(bucket).list(manifestPrefix)) if (!known.has(name)) unknown.push(name);
-  return unknown;
+  // Before what is unknown is looked for: whoever writes still stops from here on.
+  if (takesOver(database)) await becomeWriter(database, bucket, clock, null);
+  else await assertNobodyElseWrites(database, bucket, null);
+  await assertAllKnown(database, bucket);
+  await becomeWriter(database, bucket, clock, null);
 }

@@ -120,7 +120,7 @@ async function fill(
     database.durableTransaction(() => {
       const generation = mayBeShared ? notAsked : 0;
       database.run(
-        'INSERT INTO bucket (id, cache_bytes, generation, seen_at) VALUES (1, ?, ?, ?)',
+        'INSERT INTO bucket (id, cache_bytes, generation, seen_at, takes_over) VALUES (1, ?, ?, ?, 1)',
         ...[cacheBytes, generation, seenAt],
       );
     });

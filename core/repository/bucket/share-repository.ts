@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
 import { type Sqlite, anyText, blob } from '../../lib/sqlite.js';
 import { openRepositoryDatabase } from '../repository-folder.js';
+import { bucketOf } from './bucket-access.js';
 import { dropPoint, untoldPoints } from './drop-point.js';
 import { readingState } from './reading-state.js';
 import type { Alone, SharedBeginning, SharedWriting } from './shared-writing.js';
+import { assertAllKnown, readWriterMark } from './writer-mark.js';
 
 const packRow = z.object({
   id: z.int(),
@@ -86,6 +88,7 @@ async function askedNow(database: Sqlite, shared: SharedWriting, beginning: Shar
     for (const { id } of database.all(idRow, 'SELECT id FROM mailbox'))
       for (const number of untoldPoints(database, id)) dropPoint(database, id, number);
   });
+  await leaveToThisOne(database, shared);
   let [generation, followed] = [1, beginning.points.length];
   try {
     generation = await shared.begin(beginning, 'anew');
@@ -94,6 +97,20 @@ async function askedNow(database: Sqlite, shared: SharedWriting, beginning: Shar
     followed = 0;
   }
   database.run('UPDATE bucket SET generation = ?, followed = ?', generation, followed);
+}
+
+/**
+ * Where somebody else has written since, the database does not know what: it is entered from this index, which was made from the bucket. Throws AppError
+ * `locked` where more has come there meanwhile.
+ */
+async function leaveToThisOne(database: Sqlite, shared: SharedWriting): Promise<void> {
+  const bucket = bucketOf(database);
+  const mark = bucket === null ? null : await readWriterMark(database, bucket);
+  if (bucket === null || mark === null || !(await shared.isBegun())) return;
+  if (mark.writer === (await shared.writer())) return;
+  // From here on nothing more is published by the database as it is.
+  await shared.markEarlier();
+  await assertAllKnown(database, bucket);
 }
 
 /** Has an index that was made anew be written to by this process alone, unless others write to its repository. */

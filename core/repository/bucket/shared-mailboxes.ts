@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../../../shared/clock.js';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { unlessAborted } from '../../lib/cancellation.js';
@@ -7,6 +8,7 @@ import type { Bucket } from './bucket-access.js';
 import { type Following, followMailbox, manifestIn } from './follow-points.js';
 import { forgetGonePacks, tidyIndex } from './forget-packs.js';
 import type { Alone, Authority, SharedState, SharedWriting } from './shared-writing.js';
+import { becomeWriter } from './writer-mark.js';
 
 const stateRow = z.object({ generation: z.int(), followed: z.int(), onlyLast: z.int() });
 const idRow = z.object({ id: z.int() });
@@ -44,6 +46,7 @@ export class SharedMailboxes {
     private readonly database: Sqlite,
     private readonly bucket: Bucket,
     private readonly shared: SharedWriting,
+    private readonly clock: Clock,
     /** Resolves once no pack is on its way. */
     private readonly packed: () => Promise<void>,
   ) {}
@@ -232,9 +235,16 @@ export class SharedMailboxes {
     return this.enter(asked, signal);
   }
 
-  /** Throws AppError `database-refused` where the database is not as far as this index: by it points would be taken for withdrawn, and packs for there. */
+  /** Throws AppError `database-refused` where the database is not as far as this index: by it points would be taken for withdrawn, and packs for there; what {@link becomeWriter} throws. */
   async assertUpToDate(): Promise<void> {
     await this.assertNotEarlier(await this.shared.publishedAfter(this.state().followed));
+    await this.becomeWriter();
+  }
+
+  /** Throws AppError `locked` where somebody else than those of this database writes to the bucket: asked by whoever has all of its points. */
+  async becomeWriter(): Promise<void> {
+    if (this.state().onlyLast === 1) return;
+    await becomeWriter(this.database, this.bucket, this.clock, await this.shared.writer());
   }
 
   private async assertNotEarlier(shared: SharedState): Promise<void> {

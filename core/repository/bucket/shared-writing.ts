@@ -92,6 +92,8 @@ export interface SharedBeginning {
 export interface SharedWriting {
   /** Whether anybody writes by it: it was begun, and has not ended. */
   readonly isBegun: () => Promise<boolean>;
+  /** What those who write by it are named by in the bucket. */
+  readonly writer: () => Promise<string>;
   /** Draws a number that no other point of the repository has: it is larger than all of them. */
   readonly nextNumber: () => Promise<number>;
   readonly mailbox: (mailboxKey: string) => Promise<SharedMailbox>;

@@ -18,6 +18,7 @@ import { lockFor } from './locks.js';
 import { type Packing, packBytes } from './packing.js';
 import { takeManifestBack } from './refuse-manifest.js';
 import type { Alone, SharedWriting } from './shared-writing.js';
+import { assertNobodyElseWrites } from './writer-mark.js';
 
 /*
  * What no restore point needs any more leaves the bucket: first its manifest, then packs. What a lock holds stays, and is tried again by the next
@@ -221,6 +222,8 @@ export async function removeRefused(
     there.add(refusalName(name));
     if (database.get(z.object({ name: z.string() }), known, name) === undefined) unknown.push(name);
   }
+  // Once they are listed: whoever has taken over said so before the first of theirs.
+  if (unknown.length > 0) await assertNobodyElseWrites(database, bucket, await shared.writer());
   await inBatches(unknown, async (some) => {
     // One that cannot be read is a point all the same.
     const published = new Set(await shared.publishedAmong(some));

@@ -18,7 +18,7 @@ import { lookAtMarkers } from './bucket-marker.js';
 import { decodeManifest } from './manifest.js';
 import { notesProblems } from './notes.js';
 import { type PublishedManifest, isManifestOf, publishedManifests } from './point-manifest.js';
-import { unknownManifests } from './publication.js';
+import { unknownManifests } from './writer-mark.js';
 import { type ChunkPlace, PackReader, placesOf } from './verify-packs.js';
 
 const contentRow = z.object({ id: z.int(), sha256: blob, size: z.int() });
