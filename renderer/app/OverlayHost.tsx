@@ -63,7 +63,7 @@ function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
       return (
         <JobWizard
           jobId={overlay.jobId ?? null}
-          sourceId={overlay.sourceId ?? null}
+          of={overlay.of ?? null}
           resumes={overlay.resume ?? false}
           onClose={closeOverlay}
         />

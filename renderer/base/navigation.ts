@@ -56,16 +56,22 @@ interface FoundMessage {
   readonly messageId: string;
 }
 
+/** What a new job reads. */
+export type JobOrigin =
+  | { readonly type: 'source'; readonly sourceId: string }
+  /** A second copy of a repository; null: the console's own. */
+  | { readonly type: 'copy'; readonly repositoryPath: string | null };
+
 /** Windows of the page's own that any screen may open. */
 export type Overlay =
   /** With a key that was pasted or dropped. */
   | { readonly type: 'license'; readonly key?: KeyOrigin }
   | { readonly type: 'usage-reports' }
-  /** For a job that is changed, or a new one, of that source if any; `resume` goes on with the draft that was left. */
+  /** For a job that is changed, or a new one, `of` what is known already; `resume` continues with the draft that was left. */
   | {
       readonly type: 'job-wizard';
       readonly jobId?: string;
-      readonly sourceId?: string;
+      readonly of?: JobOrigin;
       readonly resume?: boolean;
     }
   | { readonly type: 'add-source' }

@@ -3,13 +3,13 @@ export type Screen = (typeof screens)[number];
 
 /** The cards of Settings, in their order there. */
 export const settingsCards = [
+  'storage',
+  'workers',
   'appearance',
   'licensing',
   'notifications',
   'channels',
   'background',
-  'storage',
-  'workers',
   'configuration',
   'events',
   'about',

@@ -154,7 +154,7 @@ function JobRun({ job }: { readonly job: Job }): ReactNode {
         <EmptyState
           icon={<CalendarClock24Regular />}
           title={t.jobs.runView.never}
-          text={t.jobs.runView.neverText}
+          text={job.schedule.type === 'manual' ? t.jobs.runView.neverByHand : t.jobs.runView.neverText}
         />
       )}
     </Page>

@@ -27,7 +27,7 @@ const useStyles = makeStyles({
   },
   note: { flexShrink: 0, borderRadius: '0' },
   buttons: { display: 'flex', columnGap: '4px' },
-  text: { flex: '1 1 72px', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  text: { flex: '1 1 72px', minWidth: 0, overflowWrap: 'anywhere' },
 });
 
 /** Above a list of messages: how many there are, or how many are selected, and what can be done with these. */

@@ -24,19 +24,19 @@ import { WorkersCard } from './workers/WorkersCard.js';
 const cards: Readonly<
   Record<SettingsCard, { readonly column: 'first' | 'second'; readonly content: () => ReactNode }>
 > = {
-  appearance: { column: 'first', content: ofSettings((settings) => <AppearanceCard settings={settings} />) },
+  storage: { column: 'first', content: () => <StorageCard /> },
+  workers: { column: 'first', content: () => <WorkersCard /> },
+  appearance: { column: 'second', content: ofSettings((settings) => <AppearanceCard settings={settings} />) },
   licensing: {
-    column: 'first',
+    column: 'second',
     content: ofSettings((settings) => <LicensingServerCard settings={settings} />),
   },
   notifications: {
-    column: 'first',
+    column: 'second',
     content: ofSettings((settings) => <NotificationsCard settings={settings} />),
   },
-  channels: { column: 'first', content: () => <ChannelsCard /> },
-  background: { column: 'first', content: ofSettings((settings) => <BackgroundCard settings={settings} />) },
-  storage: { column: 'second', content: () => <StorageCard /> },
-  workers: { column: 'second', content: () => <WorkersCard /> },
+  channels: { column: 'second', content: () => <ChannelsCard /> },
+  background: { column: 'second', content: ofSettings((settings) => <BackgroundCard settings={settings} />) },
   configuration: { column: 'second', content: () => <ConfigurationCard /> },
   events: { column: 'second', content: () => <EventLogCard /> },
   about: { column: 'second', content: () => <AboutCard /> },

@@ -35,7 +35,7 @@ export function AddSourceDialog({ onClose }: { readonly onClose: () => void }): 
           <ToastTrigger>
             <Link
               onClick={() => {
-                openOverlay({ type: 'job-wizard', sourceId });
+                openOverlay({ type: 'job-wizard', of: { type: 'source', sourceId } });
               }}
             >
               {t.sources.makeJob}

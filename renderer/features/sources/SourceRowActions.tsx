@@ -62,7 +62,7 @@ export function SourceRowActions(props: {
         )}
         <MenuItem
           onClick={() => {
-            openOverlay({ type: 'job-wizard', sourceId: source.id });
+            openOverlay({ type: 'job-wizard', of: { type: 'source', sourceId: source.id } });
           }}
         >
           {t.sources.makeJob}

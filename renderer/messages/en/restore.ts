@@ -1,6 +1,9 @@
 import { withCtrl } from '../keys.js';
 import { plural } from '../plural.js';
 
+/** A date is not parted from its time at the end of a line. */
+const unbroken = (date: string): string => date.replaceAll(' ', '\u00a0');
+
 export const restore = {
   subtitle: 'Restore always works, whatever the state of your license.',
   lookingInBuckets: 'Looking for new restore points in the bucket',
@@ -35,7 +38,7 @@ export const restore = {
   place: (mailbox: string, folder: string) => `${mailbox} › ${folder}`,
   inOnePoint: (when: string) => `In the restore point of ${when}`,
   inPoints: (count: string, oldest: string, newest: string) =>
-    `In ${count} restore points, from ${oldest} to ${newest}`,
+    `In ${count} restore points, from ${unbroken(oldest)} to ${unbroken(newest)}`,
   openFolder: 'Show in folder',
   exportAll: 'Export all…',
   mailbox: 'Mailbox',

@@ -5,6 +5,10 @@ export const storage = {
   repositories: 'Repositories',
   repositoryLine: (size: string, messages: string, points: string) =>
     `${size} on disk · ${messages} messages · ${points} restore points`,
+  noCopy: 'No second copy: if this one is lost, so are its backups.',
+  makeCopy: 'Make a copy…',
+  makeCopyOf: (path: string) => `Make a copy of ${path}…`,
+  copiedTo: (place: string) => `Copied to ${place} by the job`,
   opened: 'Opened to restore from',
   openedHint:
     'Open a repository of another console, or of an earlier one, to restore from it. Nothing is written to it, and its mailboxes don’t count toward the license.',

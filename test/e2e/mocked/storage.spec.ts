@@ -104,6 +104,28 @@ test('every repository is named with its size, in light and dark', async () => {
   await expectAccessibleInBothThemes(mocked, 'storage-idle');
 });
 
+test('a repository without a second copy leads to one, and a copied one names its job, in light and dark', async () => {
+  const { page } = mocked;
+  const [nightly] = sampleState().jobs;
+  const copy = {
+    ...{ ...nightly!, id: 'copy', name: 'Second copy', sourceId: '', schedule: { type: 'manual' as const } },
+    ...{ copyFrom: { repositoryPath: '/mnt/archive/postkeep', plain: false }, repositoryPath: '/mnt/safe' },
+  };
+  const card = await openStorage({ jobs: [...sampleState().jobs, copy] });
+  await expect(card.getByText(/No second copy/)).toHaveCount(1);
+  await expect(card.getByText('Copied to /mnt/safe by the job')).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'storage-copies');
+  await card.getByRole('button', { name: `Make a copy of ${path}` }).click();
+  const wizard = page.getByRole('dialog', { name: 'New job' });
+  await expect(wizard.getByText('so schedule it after them', { exact: false })).toBeVisible();
+  await wizard.getByRole('button', { name: 'Back', exact: true }).click();
+  await expect(wizard.getByRole('radio', { name: new RegExp(path) })).toBeChecked();
+  await page.keyboard.press('Escape');
+  await expect(wizard).toHaveCount(0);
+  await card.getByRole('button', { name: 'Second copy', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Jobs Second copy' })).toBeVisible();
+});
+
 test('a verification shows how far it is, its rate and the time left, and what it found, in light and dark', async () => {
   const card = await openStorage({ verification: damagedVerification });
   await mocked.hold('repository.verify', true);

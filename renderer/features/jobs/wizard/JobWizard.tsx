@@ -12,7 +12,7 @@ import { DialogText } from '../../../components/DialogText.js';
 import type { Job } from '../../../../shared/backup/job.js';
 import { assertNever } from '../../../../shared/errors.js';
 import { bridge } from '../../../base/bridge.js';
-import { go } from '../../../base/navigation.js';
+import { type JobOrigin, go } from '../../../base/navigation.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
 import { t } from '../../../messages/index.js';
@@ -74,11 +74,11 @@ const useStyles = makeStyles({
 });
 
 /**
- * Source → mailboxes → schedule → repository → summary; creates a job, of the source with `sourceId` if any, or changes the one with `jobId`.
+ * Source → mailboxes → schedule → repository → summary; creates a job, `of` a source or repository if one was chosen already, or changes the one with `jobId`.
  */
 export function JobWizard(props: {
   readonly jobId: string | null;
-  readonly sourceId: string | null;
+  readonly of: JobOrigin | null;
   readonly resumes: boolean;
   readonly onClose: () => void;
 }): ReactNode {
@@ -92,13 +92,12 @@ export function JobWizard(props: {
 
 function WizardDialog({
   edited,
-  sourceId,
+  of,
   resumes,
   onClose,
 }: {
   readonly edited: Job | null;
-  /** The source is chosen already. */
-  readonly sourceId: string | null;
+  readonly of: JobOrigin | null;
   readonly resumes: boolean;
   readonly onClose: () => void;
 }): ReactNode {
@@ -109,7 +108,7 @@ function WizardDialog({
     [],
   );
   const tellKept = useKeptToast();
-  const { draft, change, step, setStep, ...kept } = useWizardDraft(edited, sources, resumes, sourceId);
+  const { draft, change, step, setStep, ...kept } = useWizardDraft(edited, sources, resumes, of);
   const [made, setMade] = useState<MadeRepository | null>(null);
   const steps = stepsOf(draft);
   const index = steps.indexOf(step);

@@ -17,9 +17,9 @@ import { sourcesResource } from '../../../stores/sources.js';
 import { SourceDialog } from '../../sources/SourceDialog.js';
 import { describeSource } from '../../sources/describe.js';
 import { StepTitle } from './StepTitle.js';
-import type { DraftChange, JobDraft } from './draft.js';
+import { type DraftChange, type JobDraft, copyOf } from './draft.js';
 import { newMailboxesDraft } from './mailboxes-draft.js';
-import { newScheduleDraft, timeOfCopy } from './schedule-draft.js';
+import { newScheduleDraft } from './schedule-draft.js';
 
 const useStyles = makeStyles({
   option: { display: 'flex', flexDirection: 'column' },
@@ -85,11 +85,7 @@ export function SourceStep({
                 draft={draft}
                 onChoose={choose}
                 onCopy={(repositoryPath) => {
-                  const backups = jobs.filter((job) => job.repositoryPath === repositoryPath);
-                  change({
-                    ...{ sourceId: null, copyFrom: { repositoryPath }, ownRepository: false, look: null },
-                    time: timeOfCopy(backups.map(({ schedule }) => schedule)),
-                  });
+                  change(copyOf(repositoryPath, jobs));
                 }}
               />
               <div className={styles.buttons}>

@@ -40,6 +40,7 @@ import {
   scheduleDraftOf,
   scheduleOf,
   scheduleProblems,
+  timeOfCopy,
 } from './schedule-draft.js';
 
 export const steps = ['source', 'mailboxes', 'schedule', 'repository', 'summary'] as const;
@@ -79,6 +80,15 @@ export const newDraft: JobDraft = {
   keepMissingSessions: '3',
   enabled: true,
 };
+
+/** What makes a draft that of a second copy, at a time when the backups into that repository have ended. */
+export function copyOf(repositoryPath: string | null, jobs: readonly Job[]): Partial<JobDraft> {
+  const backups = jobs.filter((job) => job.repositoryPath === repositoryPath);
+  return {
+    ...{ sourceId: null, copyFrom: { repositoryPath }, ownRepository: false, look: null },
+    time: timeOfCopy(backups.map(({ schedule }) => schedule)),
+  };
+}
 
 /** The draft that edits an existing job. */
 export function draftOf(job: Job): JobDraft {

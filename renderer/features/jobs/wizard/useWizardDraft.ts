@@ -1,8 +1,12 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Job } from '../../../../shared/backup/job.js';
 import type { Source } from '../../../../shared/backup/source.js';
+import { assertNever } from '../../../../shared/errors.js';
+import type { JobOrigin } from '../../../base/navigation.js';
+import { valueOr } from '../../../base/resource.js';
 import { useFormat } from '../../../messages/format.js';
-import { type DraftChange, type JobDraft, type Step, draftOf, newDraft } from './draft.js';
+import { jobsResource } from '../../../stores/jobs.js';
+import { type DraftChange, type JobDraft, type Step, copyOf, draftOf, newDraft, stepsOf } from './draft.js';
 import { type KeptDraft, forgetDraft, keepDraft, resumed, useKeptDraft } from './kept-drafts.js';
 
 interface WizardDraft {
@@ -21,27 +25,29 @@ interface WizardDraft {
 }
 
 /**
- * What the wizard holds, kept at each change: whatever closes it, nothing is lost. `resumes`: it begins with the draft that was left; `sourceId`: a new
- * job's source is chosen already.
+ * What the wizard holds, kept at each change: whatever closes it, nothing is lost. `resumes`: it begins with the draft that was left; `of`: what a
+ * new job reads is chosen already.
  */
 export function useWizardDraft(
   edited: Job | null,
   sources: readonly Source[],
   resumes: boolean,
-  sourceId: string | null,
+  of: JobOrigin | null,
 ): WizardDraft {
   const { clock } = useFormat();
+  const jobs = valueOr(
+    jobsResource.use((state) => state.data),
+    [],
+  );
   const key = edited?.id ?? null;
   const kept = useKeptDraft(key);
   const [start] = useState(() => {
-    const first: JobDraft = edited
-      ? draftOf(edited)
-      : { ...newDraft, sourceId: sourceId ?? onlyOne(sources) };
+    const first = edited ? draftOf(edited) : newDraftOf(of, sources, jobs);
     const left = resumes && kept ? resumed(kept, idsOf(sources)) : null;
     return {
       first,
       left,
-      step: left?.step ?? (edited ? 'summary' : sourceId === null ? 'source' : 'mailboxes'),
+      step: left?.step ?? (edited ? 'summary' : ((of === null ? undefined : stepsOf(first)[1]) ?? 'source')),
     };
   });
   // The one that was left before this wizard began to keep its own.
@@ -86,6 +92,19 @@ const learned: readonly string[] = [
 
 function isChoice(name: string): name is Exclude<keyof JobDraft, 'sourceId'> {
   return !learned.includes(name);
+}
+
+function newDraftOf(of: JobOrigin | null, sources: readonly Source[], jobs: readonly Job[]): JobDraft {
+  switch (of?.type) {
+    case undefined:
+      return { ...newDraft, sourceId: onlyOne(sources) };
+    case 'source':
+      return { ...newDraft, sourceId: of.sourceId };
+    case 'copy':
+      return { ...newDraft, ...copyOf(of.repositoryPath, jobs) };
+    default:
+      return assertNever(of);
+  }
 }
 
 function onlyOne(sources: readonly Source[]): string | null {

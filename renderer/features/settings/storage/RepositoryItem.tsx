@@ -9,6 +9,7 @@ import { BucketDetails } from '../buckets/BucketDetails.js';
 import { CareSchedule } from './CareSchedule.js';
 import { RepositoryEncryption } from './RepositoryEncryption.js';
 import { RepositoryName } from './RepositoryName.js';
+import { SecondCopy } from './SecondCopy.js';
 
 const useStyles = makeStyles({ quiet: { color: tokens.colorNeutralForeground3 } });
 
@@ -37,6 +38,7 @@ export function RepositoryItem(props: { readonly repository: RepositoryOverview 
       </span>
       {bucket !== null && <BucketDetails bucket={bucket} />}
       <RepositoryEncryption repository={repository} isInBucket={bucket !== null} />
+      <SecondCopy repository={repository} />
       <CareSchedule path={path} />
     </>
   );
