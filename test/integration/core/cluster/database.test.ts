@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openClusterDatabase } from '../../../../core/cluster/database.js';
 import { bringUpToDate, migrateDatabase, assertSchema } from '../../../../core/cluster/migrate-database.js';
-import { schemaVersion } from '../../../../core/cluster/schema/migrations.js';
+import { migrations, schemaVersion } from '../../../../core/cluster/schema/migrations.js';
+import { createSharedWriting } from '../../../../core/cluster/shared-writing.js';
 import { handOut } from '../../../../core/cluster/tasks.js';
 import {
   type PostgresCluster,
@@ -83,6 +84,30 @@ it.skipIf(missingOfPostgres.length > 0)(
     await first.run('UPDATE postkeep.schema_version SET version = $1', schemaVersion + 1);
     await expect(bringUpToDate(first)).rejects.toMatchObject({ code: 'newer-schema' });
     await Promise.all(databases.map((database) => database.close()));
+  },
+);
+
+it.skipIf(missingOfPostgres.length > 0)(
+  `what a former version has shared stays, and each repository has a writer of its own, ${onPostgres}`,
+  async () => {
+    const former = await open(plain(await postgres.createDatabase()));
+    await former.run('CREATE SCHEMA postkeep');
+    await former.run('CREATE TABLE postkeep.schema_version (version integer NOT NULL)');
+    for (const step of migrations.slice(0, 2)) await former.run(step);
+    await former.run('INSERT INTO postkeep.schema_version (version) VALUES (2)');
+    for (const repository of ['one', 'two'])
+      await former.run(
+        'INSERT INTO postkeep.shared_repository (repository, last_number, last_change, generation) VALUES ($1, 7, 5, 1)',
+        repository,
+      );
+    await bringUpToDate(former);
+    await assertSchema(former);
+    const writers = await Promise.all(
+      ['one', 'two'].map((repository) => createSharedWriting(former, repository).writer()),
+    );
+    expect(new Set(writers).size).toBe(2);
+    expect(await createSharedWriting(former, 'one').nextNumber()).toBe(8);
+    await former.close();
   },
 );
 
