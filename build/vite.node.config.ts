@@ -23,7 +23,7 @@ export default defineConfig({
   root,
   define: buildConstants(process.env),
   publicDir: false,
-  plugins: [executable(), scriptsFolder(), threadEntries()],
+  plugins: [executable(), scriptsFolder(), requiredBuiltins(), threadEntries()],
   environments: {
     cli: program(commandLine, `${out}/cli`, 'cjs'),
     licensing: program({ index: 'server/index.ts' }, `${out}/licensing`, 'es'),
@@ -72,6 +72,20 @@ function scriptsFolder(): Plugin {
       if (format === 'cjs')
         this.emitFile({ type: 'asset', fileName: 'package.json', source: '{ "type": "commonjs" }\n' });
     },
+  };
+}
+
+/** Of a script with kept code, Node imports nothing without a warning on stderr, which a command that is quiet must not print (docs/decisions/0298). */
+function requiredBuiltins(): Plugin {
+  return {
+    name: 'postkeep:required-builtins',
+    renderChunk: (code, _chunk, { format }) =>
+      format === 'cjs'
+        ? {
+            code: code.replaceAll(/\bimport\(("node:[\w/]+")\)/g, 'Promise.resolve(require($1))'),
+            map: null,
+          }
+        : null,
   };
 }
 

@@ -176,6 +176,7 @@ async function pruneOne(
   const { path } = repository;
   const removed = { mailboxes: 0, points: 0 };
   let altered = 0;
+  let locked = { objects: 0, bytes: 0 };
   let done: Pick<PruneProgress, 'mailboxesDone' | 'mailboxesTotal' | 'file'> = {
     ...{ mailboxesDone: 0, mailboxesTotal: 0, file: null },
   };
@@ -207,13 +208,16 @@ async function pruneOne(
       onAltered: () => {
         altered += 1;
       },
+      onLocked: (objects, bytes) => {
+        locked = { objects, bytes };
+      },
     });
     const kept = text('repository.keptAsAltered', { path, mailboxes: altered });
     const error = altered === 0 ? null : shown(new AppError('repository-damaged', kept));
-    return { path, ...removed, bytesFreed, error };
+    return { path, ...removed, bytesFreed, locked, error };
   } catch (error) {
     signal.throwIfAborted();
-    return { path, ...removed, bytesFreed: 0, error: shown(error) };
+    return { path, ...removed, bytesFreed: 0, locked, error: shown(error) };
   } finally {
     pushes.flush();
     if (removed.points > 0) onPruned();

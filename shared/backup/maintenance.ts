@@ -78,6 +78,8 @@ export const pruneReportSchema = z.object({
       points: z.int(),
       /** Bytes that the repository's file has given back to the disk. */
       bytesFreed: z.int(),
+      /** What no restore point needs, and Object Lock keeps in a bucket: the first pruning after its end removes it. */
+      locked: z.object({ objects: z.int(), bytes: z.int() }),
       error: repositoryErrorSchema,
     }),
   ),

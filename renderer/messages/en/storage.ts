@@ -104,5 +104,7 @@ export const storage = {
     count === 0
       ? 'Nothing was removed: no restore points have expired.'
       : `${shown} restore ${count === 1 ? 'point' : 'points'} of ${mailboxes} removed. ${freed} of disk space freed.`,
+  keptByLock: (objects: number, shown: string, bytes: string | null) =>
+    `Object Lock keeps ${plural(objects, '# object', '# objects', shown)}${bytes === null ? '' : ` (${bytes})`} that no restore point needs. The first pruning after the lock has ended removes ${objects === 1 ? 'it' : 'them'}.`,
   mailboxCount: (count: number, shown: string) => (count === 1 ? 'one mailbox' : `${shown} mailboxes`),
 };

@@ -38,6 +38,8 @@ export const repositoryTexts = {
       'remove the restore points that have expired under retention, in every repository; Ctrl+C stops',
     removed: (p: { points: number; mailboxes: number; bytesFreed: number }) =>
       `${String(p.points)} restore points of ${String(p.mailboxes)} mailboxes removed, ${formatBytes(p.bytesFreed)} freed.`,
+    locked: ({ objects, bytes }: { objects: number; bytes: number }) =>
+      `Object Lock keeps ${counted(objects, 'object')}${bytes > 0 ? ` (${formatBytes(bytes)})` : ''} that no restore point needs; the first pruning after the lock has ended removes ${objects === 1 ? 'it' : 'them'}.`,
   },
   repack: {
     description:
@@ -89,4 +91,6 @@ export const repositoryTexts = {
   },
   notDue: 'Nothing is due.',
   none: 'There is no repository yet.',
+  onlyOpened:
+    'This console writes to no repository. Those that are opened only to restore from are left to the console that writes to them.',
 } as const;

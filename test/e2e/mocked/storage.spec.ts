@@ -335,7 +335,18 @@ test('a repository that another process writes is named, and nothing to prune is
     message: verbatim('The repository is being written by process 4711.'),
   };
   const card = await openStorage({
-    pruneReport: { repositories: [{ path, mailboxes: 0, points: 0, bytesFreed: 0, error: locked }] },
+    pruneReport: {
+      repositories: [
+        {
+          path,
+          mailboxes: 0,
+          points: 0,
+          bytesFreed: 0,
+          locked: { objects: 3, bytes: 12_000_000 },
+          error: locked,
+        },
+      ],
+    },
   });
   await card.getByRole('button', { name: 'Prune now…' }).click();
   await mocked.page.getByRole('button', { name: 'Remove restore points' }).click();

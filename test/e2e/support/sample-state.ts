@@ -313,7 +313,14 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     },
     pruneReport: {
       repositories: [
-        { path: ownRepository.path, mailboxes: 7, points: 42, bytesFreed: 184_000_000, error: null },
+        {
+          path: ownRepository.path,
+          mailboxes: 7,
+          points: 42,
+          bytesFreed: 184_000_000,
+          locked: { objects: 0, bytes: 0 },
+          error: null,
+        },
       ],
     },
     buckets: [],

@@ -101,7 +101,7 @@ describe.skipIf(missingOfCeph.length > 0)(
         expect(bodies.map((body) => Number(/Number (\d+)/.exec(body)?.[1])).sort((a, b) => a - b)).toEqual(
           Array.from({ length: delivered }, (_, index) => index + 1),
         );
-        await reading.run('repository', 'verify');
+        await writing.run('repository', 'verify');
       },
       timeFor(kills, 60_000),
     );

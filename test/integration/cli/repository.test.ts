@@ -43,6 +43,7 @@ const pruneJson = z.strictObject({
       mailboxes: z.int(),
       points: z.int(),
       bytesFreed: z.int(),
+      locked: z.strictObject({ objects: z.literal(0), bytes: z.literal(0) }),
       error: errorJson,
     }),
   ),

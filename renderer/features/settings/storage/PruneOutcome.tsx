@@ -29,6 +29,10 @@ export function PruneOutcome(props: {
       const sum = (field: 'points' | 'mailboxes' | 'bytesFreed'): number =>
         repositories.reduce((total, each) => total + each[field], 0);
       const points = sum('points');
+      const locked = {
+        objects: repositories.reduce((total, each) => total + each.locked.objects, 0),
+        bytes: repositories.reduce((total, each) => total + each.locked.bytes, 0),
+      };
       const mailboxes = t.storage.mailboxCount(sum('mailboxes'), format.number(sum('mailboxes')));
       const failed = repositories.flatMap(({ path, error }) => (error === null ? [] : [{ path, error }]));
       return (
@@ -36,6 +40,15 @@ export function PruneOutcome(props: {
           <MessageBarBody>
             {(points > 0 || failed.length === 0) &&
               t.storage.pruned(points, format.number(points), mailboxes, format.bytes(sum('bytesFreed')))}
+            {locked.objects > 0 && (
+              <p>
+                {t.storage.keptByLock(
+                  locked.objects,
+                  format.number(locked.objects),
+                  locked.bytes > 0 ? format.bytes(locked.bytes) : null,
+                )}
+              </p>
+            )}
             {failed.map(({ path, error }) => (
               <p key={path}>
                 <ErrorText error={error} />
