@@ -158,7 +158,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const writers = createWriterPool(clock, deletingTime);
   const cluster = createConsoleCluster({
-    ...{ dataDir, catalogue, writers, secrets: host.secrets },
+    ...{ dataDir, catalogue, writers, secrets: host.secrets, clock },
     hasCatalogue: place.database !== null,
     longestWaitMs: options.longestDatabaseWaitMs,
   });

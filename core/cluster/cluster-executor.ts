@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Source } from '../../shared/backup/source.js';
+import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { Client } from '../../shared/ipc/contract.js';
 import type { HostContract } from '../../shared/ipc/host-contract.js';
@@ -15,6 +16,7 @@ import type {
 import { serverOf } from '../backup/server-gates.js';
 import type { StoredBucket } from '../catalogue/buckets.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { localZone } from '../jobs/wall-clock.js';
 import { withStorageErrors } from '../lib/storage-errors.js';
 import { unlessAborted } from '../lib/cancellation.js';
 import { shared } from '../lib/shared-work.js';
@@ -44,6 +46,7 @@ interface ClusterExecutorOptions {
   readonly sharedBuckets: SharedBuckets;
   readonly catalogue: Pick<Catalogue, 'buckets'>;
   readonly secrets: Client<HostContract>['secrets'];
+  readonly clock: Clock;
 }
 
 /** Has workers read the mailboxes of sessions, where there are any. */
@@ -164,6 +167,16 @@ function byWorkers(
     isUpToDate = true;
   };
   const { patience } = options.access;
+  /** Asked once of a session. */
+  let time: SealedOrder['time'] | null = null;
+  const timeOf = async ({ database }: OpenCluster, signal: AbortSignal): Promise<SealedOrder['time']> => {
+    const { aheadOfDatabase } = await import('./console-clock.js');
+    time ??= {
+      zone: localZone(),
+      aheadMs: await patience.again(() => aheadOfDatabase(database, options.clock), signal),
+    };
+    return time;
+  };
   const read: MailboxExecutor['read'] = async (order, observer, signal) => {
     const handedOut = await patience.again(ready, signal);
     const workers = await handedOut.countTaking(signal);
@@ -172,7 +185,7 @@ function byWorkers(
     await assertUpToDate(signal);
     const id = randomUUID();
     const cluster = await patience.again(options.access.open, signal);
-    const task = await taskOf(options, session, cluster, id, order);
+    const task = await taskOf(options, session, cluster, id, order, await timeOf(cluster, signal));
     const onWorker = (worker: string): void => {
       observer.onLine('Success', text('cluster.readBy', { mailbox: order.mailbox.name, worker }));
       observer.onReader(worker);
@@ -218,6 +231,7 @@ async function taskOf(
   { key }: OpenCluster,
   id: string,
   order: MailboxOrder,
+  time: SealedOrder['time'],
 ) {
   const { identity, place } = await ask(() => bucketOf(catalogue, repository.id));
   const { sealOrder } = await import('./sealed-order.js');
@@ -238,6 +252,7 @@ async function taskOf(
     },
     connections,
     bandwidth: [...job.bandwidth],
+    time,
   };
   return {
     ...{ id, sessionId: order.sessionId, repository: identity, server: serverOf(source) },

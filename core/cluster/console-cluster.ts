@@ -5,6 +5,7 @@ import type { ChooseExecutor } from '../backup/mailbox-executor.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { WriterPool } from '../repository/writer-pool.js';
 import type { SessionLog } from '../sessions/session-log.js';
+import type { Clock } from '../../shared/clock.js';
 import type { Text } from '../../shared/texts/text.js';
 import { type ClusterAccess, createClusterAccess } from './cluster-access.js';
 import { createClusterExecutor } from './cluster-executor.js';
@@ -20,6 +21,7 @@ interface ConsoleClusterOptions {
   readonly hasCatalogue: boolean;
   readonly writers: WriterPool;
   readonly secrets: Client<HostContract>['secrets'];
+  readonly clock: Clock;
   /** How long its database is waited for, in milliseconds; as usual without it. */
   readonly longestWaitMs?: number | undefined;
 }
@@ -37,12 +39,12 @@ export interface ConsoleCluster {
 }
 
 export function createConsoleCluster(options: ConsoleClusterOptions): ConsoleCluster {
-  const { dataDir, catalogue, hasCatalogue, writers, secrets, longestWaitMs } = options;
+  const { dataDir, catalogue, hasCatalogue, writers, secrets, clock, longestWaitMs } = options;
   const access = createClusterAccess(dataDir, secrets, longestWaitMs);
   const waitingOf = waitingSessions(access);
   const sharedBuckets = createSharedBuckets({ access, catalogue, writers });
   sharedBuckets.hold();
-  const executor = createClusterExecutor({ access, waitingOf, sharedBuckets, catalogue, secrets });
+  const executor = createClusterExecutor({ access, waitingOf, sharedBuckets, catalogue, secrets, clock });
   return {
     access,
     chooseExecutor: executor.choose,

@@ -1,13 +1,17 @@
+import os from 'node:os';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { Clock } from '../../shared/clock.js';
+import { type Text, text } from '../../shared/texts/text.js';
 import { noCounts } from '../backup/mailbox-attempts.js';
 import type { MailboxObserver } from '../backup/mailbox-executor.js';
 import { createExecutorHere } from '../backup/read-mailbox.js';
+import { zoneClock } from '../jobs/wall-clock.js';
 import { bytesPerSecondAt } from '../jobs/windows.js';
 import { coalesce } from '../lib/coalesce.js';
 import { createThrottle } from '../lib/token-bucket.js';
 import { openSource } from '../sources/open-source.js';
 import type { MailSource } from '../sources/mail-source.js';
+import type { ConsoleClock } from './console-clock.js';
 import type { ClusterDatabase } from './database.js';
 import { type ServerSlot, endSlot, extendSlot, pauseServer, waitForSlot } from './servers.js';
 import type { Patience } from './patience.js';
@@ -25,7 +29,7 @@ export interface TaskReader {
   readonly patient: Transacting;
   readonly key: Buffer;
   readonly dataDir: string;
-  readonly clock: Clock;
+  readonly time: ConsoleClock;
   readonly retryDelaysMs: readonly number[];
   readonly repositories: WorkerRepositories;
 }
@@ -35,15 +39,16 @@ const progressMs = 500;
 const usualPauseMs = 10_000;
 
 /**
- * Reads one mailbox, under a lease that is kept alive meanwhile. Answers how it went; throws AppError `fenced` where another worker has it now, and what the
+ * Reads one mailbox, under a lease that is kept alive meanwhile; `tell` hears what concerns the computer. Answers how it went; throws AppError `fenced` where another worker has it now, and what the
  * cluster's database throws: somebody else is to try then.
  */
 export async function readTask(
   reader: TaskReader,
   task: BegunTask,
   signal: AbortSignal,
+  tell: (said: Text) => void,
 ): Promise<TaskOutcome> {
-  const { database, patient, key } = reader;
+  const { database, patient, key, time } = reader;
   const counts = noCounts();
   let slot: ServerSlot | null = null;
   let lines: Promise<unknown> = Promise.resolve();
@@ -61,6 +66,12 @@ export async function readTask(
   );
   try {
     const sealed = unsealOrder(key, task.id, task.sealed);
+    const aheadMs = time.note(task.begunAtMs, sealed.time.aheadMs);
+    if (aheadMs !== null) {
+      const said = text('cluster.wrongClock', { host: os.hostname(), aheadMs });
+      say({ type: 'line', kind: 'Warning', said });
+      tell(said);
+    }
     slot = await waitForSlot(patient, task.server, sealed.connections, task.id, signal);
     const held = slot;
     const observer: MailboxObserver = {
@@ -122,18 +133,19 @@ function isForAnother(error: unknown): boolean {
 }
 
 async function readMailbox(
-  { repositories, dataDir, clock, retryDelaysMs }: TaskReader,
+  { repositories, dataDir, time: { clock }, retryDelaysMs }: TaskReader,
   { lease }: BegunTask,
-  { order, source, repository, connections, bandwidth }: SealedOrder,
+  { order, source, repository, connections, bandwidth, time }: SealedOrder,
   observer: MailboxObserver,
   signal: AbortSignal,
 ) {
   const writer = await repositories.writerOf(repository);
   const { shared } = writer;
   if (shared === null) throw new AppError('internal', 'A worker writes to a repository that is not shared.');
+  const zone = zoneClock(time.zone);
   // Of the job's rate each connection has its share: together they never exceed it.
   const rate = (): number | null => {
-    const whole = bytesPerSecondAt(bandwidth, clock());
+    const whole = bytesPerSecondAt(bandwidth, clock(), zone);
     return whole === null ? null : whole / connections;
   };
   const throttle = bandwidth.length === 0 ? null : createThrottle(rate);

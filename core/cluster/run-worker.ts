@@ -5,6 +5,7 @@ import type { Text } from '../../shared/texts/text.js';
 import { version } from '../lib/build-constants.js';
 import { within } from '../lib/cancellation.js';
 import { openDataFolder } from '../state/data-folder.js';
+import { createConsoleClock } from './console-clock.js';
 import { openClusterDatabase } from './database.js';
 import { type DatabaseAddress, connectionOf } from '../postgres/database-address.js';
 import { readKeyFile } from './key-file.js';
@@ -58,14 +59,15 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerEnd> {
   });
   const patience = createPatience({ look: () => database.run('SELECT 1'), settleMs: leaseSeconds * 1000 });
   const patient = patientDatabase(patience, () => Promise.resolve(database));
-  const repositories = createWorkerRepositories(dataDir, clock, patient);
+  const time = createConsoleClock(clock);
+  const repositories = createWorkerRepositories(dataDir, time.clock, patient);
   try {
     const self = {
       ...{ name, run: randomUUID(), host: os.hostname(), version, schema: schemaVersion, capacity },
     };
     const worker = await startWorker(
       self,
-      { database, patience, patient, key, dataDir, clock, retryDelaysMs, repositories },
+      { database, patience, patient, key, dataDir, time, retryDelaysMs, repositories },
       say,
     );
     const closeHealth =

@@ -35,6 +35,12 @@ const orderSchema = z.strictObject({
   /** Mailboxes of the server that may be read at the same time, by all workers together. */
   connections: z.int().min(1),
   bandwidth: z.array(bandwidthLimitSchema),
+  /** The console's: hours of the job are hours there, and restore points are dated by its clock. */
+  time: z.strictObject({
+    zone: z.string(),
+    /** How much its clock is ahead of the database's. */
+    aheadMs: z.number(),
+  }),
 });
 export type SealedOrder = z.output<typeof orderSchema>;
 

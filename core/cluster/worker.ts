@@ -97,7 +97,7 @@ export async function startWorker(
     };
     const { look, end } = keepAlive(reader, begun, lookMs, abort);
     say(text('cluster.taken', { mailbox: begun.mailbox }));
-    const reading = readTask(reader, begun, controller.signal);
+    const reading = readTask(reader, begun, controller.signal, say);
     const ended = reading.catch(() => undefined);
     running.set(id, { task: begun, look, abort, ended });
     try {

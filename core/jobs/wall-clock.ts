@@ -17,6 +17,11 @@ const day = 1440 * minute;
 /** The time zone of this machine, as it is by now. */
 export const localClock: WallClock = (instant) => wallTime(instant, 0 - instant.getTimezoneOffset() * minute);
 
+/** The name of this machine's time zone in the IANA database. */
+export function localZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** The clocks of a time zone of the IANA database. */
 export function zoneClock(timeZone: string): WallClock {
   const format = new Intl.DateTimeFormat('en-US', {

@@ -2,6 +2,13 @@ import type { Instant } from '../../license/dates.js';
 import type { TextFormat } from '../format.js';
 import { counted } from '../plural.js';
 
+/** To the minute, and from two days on to the day. */
+function roughly(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  const days = Math.round(minutes / 1440);
+  return days >= 2 ? counted(days, 'day') : counted(minutes, 'minute');
+}
+
 /** Workers on other machines, and the database that they share with the console. */
 export const cluster = {
   urlNotValid: 'The address of the database is not valid. It looks like postgres://user@host:5432/database.',
@@ -135,6 +142,8 @@ export const cluster = {
     `Nothing waits for the database at ${host} any more, though it does not answer yet.`,
   workerWaited: ({ mailbox, worker, seconds }: { mailbox: string; worker: string; seconds: number }) =>
     `${mailbox}: the worker ${worker} waited ${counted(seconds, 'second')} for the database.`,
+  wrongClock: ({ host, aheadMs }: { host: string; aheadMs: number }) =>
+    `The clock of ${host} is ${roughly(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} this console's. Restore points are dated by this console's clock all the same. Set the clock of ${host}: certificates are checked by it.`,
   takenBack: ({ mailbox }: { mailbox: string }) =>
     `${mailbox}: no worker takes mailboxes any more. This computer continues.`,
 };

@@ -57,7 +57,7 @@ export function openConsoleOn(
         }),
       },
     },
-    secrets,
+    ...{ secrets, clock },
   });
   return { home, catalogue, writers: createWriterPool(clock), executor };
 }
