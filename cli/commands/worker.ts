@@ -15,6 +15,7 @@ const workerOptions = {
   databaseCa: z.string().optional(),
   name: z.string(),
   limit: z.coerce.number().int().min(1).max(64),
+  grace: z.coerce.number().int().min(0).max(600),
   keyFile: z.string(),
   data: z.string().optional(),
   health: z.string().optional(),
@@ -28,6 +29,7 @@ export function workerCommand(program: Command, run: RunAlone): void {
     .option('--database-ca <file>', words.databaseCa)
     .requiredOption('--name <name>', words.worker.name)
     .option('--limit <mailboxes>', words.worker.limit, '4')
+    .option('--grace <seconds>', words.worker.grace, '60')
     .requiredOption('--key-file <file>', words.worker.keyFile)
     .option('--data <folder>', words.worker.data)
     .option('--health <address>', words.worker.health)
@@ -35,7 +37,7 @@ export function workerCommand(program: Command, run: RunAlone): void {
       run(command, async ({ output, surroundings }) => {
         const { environment } = surroundings;
         const options = optionsOf(command, workerOptions);
-        const { limit: capacity, keyFile, databaseCa } = options;
+        const { limit: capacity, grace, keyFile, databaseCa } = options;
         const name = workerNamed(options.name);
         const url = databaseUrlOf(options, environment);
         const health = options.health === undefined ? null : addressOf(options.health);
@@ -43,14 +45,14 @@ export function workerCommand(program: Command, run: RunAlone): void {
         const { runWorker } = await import('../../core/cluster/run-worker.js');
         const stop = new AbortController();
         const onSignal = (): void => {
-          output.note(words.worker.stopping);
+          output.note(words.worker.stopping({ seconds: grace }));
           stop.abort();
         };
         process.once('SIGTERM', onSignal);
         process.once('SIGINT', onSignal);
         try {
           const end = await runWorker({
-            ...{ name, capacity, health, stop: stop.signal },
+            ...{ name, capacity, health, stop: stop.signal, graceMs: grace * 1000 },
             address: {
               ...{ url, password: null },
               authority: databaseCa === undefined ? null : resolve(databaseCa),

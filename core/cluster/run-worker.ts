@@ -28,6 +28,8 @@ interface WorkerOptions {
   readonly health: { readonly host: string; readonly port: number } | null;
   readonly clock: Clock;
   readonly stop: AbortSignal;
+  /** What was begun when it is stopped has so long to end. */
+  readonly graceMs: number;
   /** `isTaking`: mailboxes are taken; else what was said before tells why not. */
   readonly onStarted: (host: string, isTaking: boolean) => void;
   readonly say: (said: Text) => void;
@@ -42,8 +44,6 @@ interface WorkerEnd {
 }
 
 const retryDelaysMs = [1_000, 5_000, 15_000, 60_000];
-/** What was begun when it is stopped has so long to end. */
-const graceMs = 60_000;
 const closeMs = 15_000;
 /** Besides one for each mailbox. */
 const ownConnections = 4;
@@ -77,7 +77,7 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerEnd> {
       worker.replaced.then(() => 'replaced' as const),
       untilAborted(stop).then(() => 'stopped' as const),
     ]);
-    const givenBack = await worker.stop(type === 'stopped' ? graceMs : 0);
+    const givenBack = await worker.stop(type === 'stopped' ? options.graceMs : 0);
     await closeHealth?.();
     return { type, finished: worker.figures().read, givenBack };
   } finally {

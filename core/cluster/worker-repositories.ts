@@ -28,7 +28,6 @@ export interface WorkerRepositories {
 interface Opened {
   /** What it was opened with: other keys or another address open it anew. */
   readonly access: string;
-  readonly store: ObjectStore;
   readonly writer: RepositoryWriter;
 }
 
@@ -39,11 +38,16 @@ export function createWorkerRepositories(
   database: Transacting,
 ): WorkerRepositories {
   const opened = new Map<string, Promise<Opened>>();
-  /** Their keys have been changed: mailboxes that are being read may still use them. */
-  const replaced: ObjectStore[] = [];
+  /** Also of those that are being opened, and of earlier keys, as mailboxes that are being read may still use them. */
+  const stores: ObjectStore[] = [];
+  const storeFor = (repository: OrderedRepository): ObjectStore => {
+    const store = storeOf(repository, dataDir, clock, repository.secretKey);
+    stores.push(store);
+    return store;
+  };
   const open = async (repository: OrderedRepository): Promise<Opened> => {
-    const { identity, secretKey, dataKey } = repository;
-    const store = storeOf(repository, dataDir, clock, secretKey);
+    const { identity, dataKey } = repository;
+    const store = storeFor(repository);
     const folder = join(dataDir, 'repositories', identity);
     makeFolderSync(join(dataDir, 'repositories'), { mode: 0o700 });
     if (dataKey !== null) holdKey(identity, Buffer.from(dataKey, 'base64'));
@@ -51,13 +55,11 @@ export function createWorkerRepositories(
     holdSharedWriting(identity, createSharedWriting(database, identity));
     await ensureWorkerIndex(folder, store);
     const writer = openForWriting(folder, clock, { type: 'known', identity });
-    return { access: accessOf(repository), store, writer };
+    return { access: accessOf(repository), writer };
   };
   const withOtherAccess = (repository: OrderedRepository, before: Opened): Opened => {
-    const store = storeOf(repository, dataDir, clock, repository.secretKey);
-    holdStore(repository.identity, store);
-    replaced.push(before.store);
-    return { ...before, access: accessOf(repository), store };
+    holdStore(repository.identity, storeFor(repository));
+    return { ...before, access: accessOf(repository) };
   };
   return {
     writerOf: async (repository) => {
@@ -76,15 +78,15 @@ export function createWorkerRepositories(
       return (await next).writer;
     },
     close: async () => {
+      // First: nothing that waits for a bucket that hangs would ever end.
+      for (const store of stores) store.close();
       for (const [identity, pending] of opened) {
         const known = await pending.catch(() => null);
         known?.writer.close();
-        known?.store.close();
         dropSharedWriting(identity);
         dropStore(identity);
         dropKey(identity);
       }
-      for (const store of replaced) store.close();
     },
   };
 }

@@ -7,5 +7,6 @@ export const waiting = [
   'core/cluster/workers',
   'cli/cluster',
   'core/restore/to-server-without-database',
+  'core/cluster/frozen',
   'core/cluster/kills',
 ].map((name) => `test/integration/${name}.test.ts`);

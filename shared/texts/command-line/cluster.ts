@@ -70,6 +70,7 @@ export const clusterTexts = {
     description: 'read mailboxes for a console of the same cluster, until it is stopped (SIGTERM or Ctrl+C)',
     name: 'how it is called in lists; unique in its cluster',
     limit: 'mailboxes that it reads at the same time',
+    grace: 'how long mailboxes that were begun have when it is stopped; what is left is given back',
     keyFile: 'the key file that cluster init has made, readable for its owner alone',
     data: 'folder for what it keeps between mailboxes; it can be lost',
     health: 'serve /healthz and /metrics there, as 127.0.0.1:9464',
@@ -77,7 +78,8 @@ export const clusterTexts = {
       `${name} takes mailboxes from ${host}, ${String(limit)} at a time.`,
     waits: ({ name, host }: { name: string; host: string }) =>
       `${name} takes nothing from ${host} yet, and looks every five seconds whether it can.`,
-    stopping: 'Stopping: no more mailboxes are taken. Those that were begun have a minute.',
+    stopping: ({ seconds }: { seconds: number }) =>
+      `Stopping: no more mailboxes are taken. Those that were begun have ${counted(seconds, 'second')}.`,
     stopped: ({ finished, givenBack }: { finished: number; givenBack: number }) =>
       `Stopped. ${counted(finished, 'mailbox')} read since the start, ${String(givenBack)} given back at the end.`,
     replaced: 'Another worker of this name has started. This one ends.',
