@@ -72,7 +72,7 @@ export const coverageTexts = {
   reasons: {
     excluded: (jobs: string, by: { readonly user: string | null; readonly on: string } | null) =>
       by === null
-        ? `Excluded from ${jobs}; by whom is not known`
+        ? `Excluded from ${jobs}; it is not known by whom`
         : `Excluded from ${jobs} by ${by.user ?? 'an unnamed account'} on ${by.on}`,
     unassigned: 'In no job',
     unassignedFound: 'In no job, and never backed up',

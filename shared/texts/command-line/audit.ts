@@ -18,7 +18,7 @@ export const auditTexts = {
   list: {
     description: 'list actions, newest first',
     limit: 'how many (default 100, at most 1000)',
-    before: 'go on below the action with this number',
+    before: 'continue below the action with this number',
     header: ['Number', 'Time', 'User', 'Machine', 'Action', 'About', 'Outcome'],
     none: 'No actions.',
     more: (shown: number, total: number, last: number) =>

@@ -58,7 +58,7 @@ export const bucketTexts = {
     done: (p: { named: string; path: string; restorePoints: number; mailboxes: number }) =>
       `${p.named}: ${counted(p.restorePoints, 'restore point')} of ${counted(p.mailboxes, 'mailbox')}. Its index is in ${p.path}.`,
     openedOnly:
-      'It is opened only to restore from. Name it with --repository of a job to go on backing up into it, from one computer only.',
+      'It is opened only to restore from. To back up into it, name it with --repository of a job, on one computer only.',
   },
   rebuild: {
     description:

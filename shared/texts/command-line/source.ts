@@ -29,7 +29,7 @@ export const sourceTexts = {
   },
   edit: {
     description:
-      'change a source: what is not given stays, the password too; its mailboxes, jobs and restore points go on',
+      'change a source: what you leave out stays as it is, the password too; so do its mailboxes, jobs and restore points',
     newName: 'another name for it',
     noLongerRead: ({ mailboxes }: { mailboxes: string }) =>
       `No longer read from this source: ${mailboxes}. What was backed up of it stays.`,

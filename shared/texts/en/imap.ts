@@ -13,7 +13,7 @@ export const imap = {
   noSignIn: ({ server }: { server: string }) =>
     `${server} offers no way to sign in that can be used here, such as a password over this connection. Check the kind of encryption and the kind of sign-in in the mail source.`,
   signedInAlready: ({ server }: { server: string }) =>
-    `${server} has let this computer in already, as somebody whom it does not name (PREAUTH), so that nobody knows whose mail it would be. Nothing was read. Ask the server's administrator for an address or a port that asks for user name and password.`,
+    `${server} signed this computer in by itself (PREAUTH) and does not say as whom, so it is unknown whose mail that would be. Nothing was read. Ask the server's administrator for an address or a port that asks for user name and password.`,
   unreachable: ({ server, reason }: { server: string; reason: string }) =>
     `${server} cannot be reached (${reason}). Check the host name, the port and the network.`,
   endedByServer: ({ server, said }: { server: string; said: string }) =>

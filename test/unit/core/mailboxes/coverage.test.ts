@@ -73,7 +73,7 @@ describe('the coverage report', () => {
 
   it('does not say by whom where the log of actions does not know', () => {
     const { mailboxes } = coverageReport({ mailboxes: [covered('excluded')], excludedBy: () => null, now });
-    expect(mailboxes[0]?.reason).toBe('Excluded from Nightly; by whom is not known');
+    expect(mailboxes[0]?.reason).toBe('Excluded from Nightly; it is not known by whom');
   });
 
   it('CSV, JSON and PDF have the same mailboxes and the same counts', async () => {

@@ -145,6 +145,6 @@ describe('a server that asks to be left alone', () => {
 it('a server that has let the client in as somebody it does not name is told as that', () => {
   const error = imapError(new ConnectionFailed('SignedInAlready'), 'mail.example.com');
   expect(error.code).toBe('source-protocol');
-  expect(error.message).toContain('as somebody whom it does not name (PREAUTH)');
+  expect(error.message).toContain('signed this computer in by itself (PREAUTH)');
   expect(error.message).not.toContain('Run the job again');
 });
