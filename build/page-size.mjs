@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { root } from './paths.mjs';
 
 /** What the scripts of the page may weigh, in bytes: a little over what they do. Raise it with the change that needs it. */
-const limits = { raw: 2_540_000, gzip: 733_000, first: 1_135_000 };
+const limits = { raw: 2_545_000, gzip: 735_000, first: 1_137_000 };
 
 /**
  * Returns a line with the size of the built page's scripts, and of those that are read before the first screen.
