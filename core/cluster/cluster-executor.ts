@@ -172,7 +172,7 @@ function byWorkers(
   const timeOf = async ({ database }: OpenCluster, signal: AbortSignal): Promise<SealedOrder['time']> => {
     const { aheadOfDatabase } = await import('./console-clock.js');
     time ??= {
-      zone: localZone(),
+      zone: localZone(options.clock()),
       aheadMs: await patience.again(() => aheadOfDatabase(database, options.clock), signal),
     };
     return time;

@@ -5,7 +5,7 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { noCounts } from '../backup/mailbox-attempts.js';
 import type { MailboxObserver } from '../backup/mailbox-executor.js';
 import { createExecutorHere } from '../backup/read-mailbox.js';
-import { zoneClock } from '../jobs/wall-clock.js';
+import { clockOfZone } from '../jobs/wall-clock.js';
 import { bytesPerSecondAt } from '../jobs/windows.js';
 import { coalesce } from '../lib/coalesce.js';
 import { createThrottle } from '../lib/token-bucket.js';
@@ -142,7 +142,7 @@ async function readMailbox(
   const writer = await repositories.writerOf(repository);
   const { shared } = writer;
   if (shared === null) throw new AppError('internal', 'A worker writes to a repository that is not shared.');
-  const zone = zoneClock(time.zone);
+  const zone = clockOfZone(time.zone);
   // Of the job's rate each connection has its share: together they never exceed it.
   const rate = (): number | null => {
     const whole = bytesPerSecondAt(bandwidth, clock(), zone);

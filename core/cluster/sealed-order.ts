@@ -37,7 +37,7 @@ const orderSchema = z.strictObject({
   bandwidth: z.array(bandwidthLimitSchema),
   /** The console's: hours of the job are hours there, and restore points are dated by its clock. */
   time: z.strictObject({
-    zone: z.string(),
+    zone: z.strictObject({ name: z.string().nullable(), offsetMs: z.number() }),
     /** How much its clock is ahead of the database's. */
     aheadMs: z.number(),
   }),

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What a clock on the wall shows at an instant. */
 interface WallTime {
   /** 0 is Monday. */
@@ -17,9 +19,29 @@ const day = 1440 * minute;
 /** The time zone of this machine, as it is by now. */
 export const localClock: WallClock = (instant) => wallTime(instant, 0 - instant.getTimezoneOffset() * minute);
 
-/** The name of this machine's time zone in the IANA database. */
-export function localZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** A time zone as another machine may know it. */
+export interface NamedZone {
+  /** In the IANA database; null where a machine's setting (`TZ=:/etc/localtime`) has none. */
+  readonly name: string | null;
+  /** How much its clocks are ahead of UTC now, in milliseconds. */
+  readonly offsetMs: number;
+}
+
+/** The time zone of this machine. */
+export function localZone(now: Date): NamedZone {
+  // Not always a string, whatever its type says.
+  const name = z.string().nullable().catch(null).parse(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  return { name, offsetMs: 0 - now.getTimezoneOffset() * minute };
+}
+
+/** The clocks of a zone; of one that has no name, or none that is known here, as they are now. */
+export function clockOfZone({ name, offsetMs }: NamedZone): WallClock {
+  try {
+    if (name !== null) return zoneClock(name);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return (instant) => wallTime(instant, offsetMs);
 }
 
 /** The clocks of a time zone of the IANA database. */
