@@ -10,5 +10,14 @@ export function clockStartingAt(start: Date, base: Clock = systemClock): Clock {
   return () => new Date(base().getTime() + offset);
 }
 
-/** The time zone of this machine, as an IANA name: whose days and weeks retention goes by. */
-export const machineTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** What formats say of a setting that they do not understand, and do not take. */
+const unknownZone = 'Etc/Unknown';
+
+/**
+ * The time zone of this machine, as an IANA name: whose days and weeks retention goes by. Undefined where its setting has none, as with `TZ=:/etc/localtime`,
+ * or none that a format takes, as with an empty one: formats go by the machine then.
+ */
+export function machineTimeZone(): string | undefined {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return timeZone === unknownZone ? undefined : timeZone;
+}

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { machineTimeZone } from '../../shared/clock.js';
 
 /** What a clock on the wall shows at an instant. */
 interface WallTime {
@@ -29,9 +29,7 @@ export interface NamedZone {
 
 /** The time zone of this machine. */
 export function localZone(now: Date): NamedZone {
-  // Not always a string, whatever its type says.
-  const name = z.string().nullable().catch(null).parse(new Intl.DateTimeFormat().resolvedOptions().timeZone);
-  return { name, offsetMs: 0 - now.getTimezoneOffset() * minute };
+  return { name: machineTimeZone() ?? null, offsetMs: 0 - now.getTimezoneOffset() * minute };
 }
 
 /** The clocks of a zone; of one that has no name, or none that is known here, as they are now. */

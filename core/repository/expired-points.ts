@@ -22,7 +22,7 @@ export function expiredPoints(
   points: readonly CompletedPoint[],
   retentions: readonly Retention[],
   now: Date,
-  timeZone: () => string,
+  timeZone: () => string | undefined,
 ): CompletedPoint[] {
   const newestFirst = [...points].sort((a, b) => b.id - a.id);
   const older = newestFirst.slice(1);
@@ -82,7 +82,7 @@ function expiredBy(
   newestFirst: readonly CompletedPoint[],
   retention: Retention,
   now: Date,
-  timeZone: () => string,
+  timeZone: () => string | undefined,
 ): CompletedPoint[] {
   switch (retention.type) {
     case 'forever':
@@ -104,7 +104,7 @@ function expiredByGfs(
   newestFirst: readonly CompletedPoint[],
   rule: GfsRetention,
   now: Date,
-  timeZone: () => string,
+  timeZone: () => string | undefined,
 ): CompletedPoint[] {
   const kept = keptByGfs(daysInOrder(newestFirst, now.getTime(), calendarDaysOf(timeZone())), rule);
   return newestFirst.filter((_, index) => kept[index] !== true);

@@ -14,7 +14,7 @@ const dayMs = 86_400_000;
 const furthest = 8_640_000_000_000_000;
 
 /** Tells the calendar day of an instant (milliseconds since 1970) in a time zone (IANA name). Throws RangeError for an unknown zone. */
-export function calendarDaysOf(timeZone: string): (instant: number) => CalendarDay {
+export function calendarDaysOf(timeZone: string | undefined): (instant: number) => CalendarDay {
   const format = new Intl.DateTimeFormat('en-US-u-ca-iso8601-nu-latn', {
     timeZone,
     year: 'numeric',
