@@ -19,16 +19,16 @@ const generations = { first: '1', anew: 'extract(epoch FROM now())::bigint' } as
 export const beginSharing = (
   database: Transacting,
   identity: string,
-  { lastNumber, packs, points }: SharedBeginning,
+  { lastNumber, packs, points, formerWriter }: SharedBeginning,
   how: Parameters<SharedWriting['begin']>[1],
 ): Promise<number> =>
   database.transaction(async (transaction) => {
     if (how === 'anew') await removeEarlier(transaction, identity, lastNumber);
     const [made] = await transaction.all(
       madeRow,
-      `INSERT INTO postkeep.shared_repository (repository, last_number, last_change, generation)
-       VALUES ($1, $2, $3, ${generations[how]}) ON CONFLICT (repository) DO NOTHING RETURNING id, generation`,
-      ...[identity, lastNumber, points.length],
+      `INSERT INTO postkeep.shared_repository (repository, last_number, last_change, generation, former_writer)
+       VALUES ($1, $2, $3, ${generations[how]}, $4) ON CONFLICT (repository) DO NOTHING RETURNING id, generation`,
+      ...[identity, lastNumber, points.length, formerWriter],
     );
     if (made === undefined) throw new AppError('already-exists', text('repository.sharedAlready'));
     for (const { pack, chunks } of packs) await insertPack(transaction, made.id, pack, chunks);

@@ -33,6 +33,7 @@ const mailboxRow = stateRow.extend({
   readBy: z.int().nullable(),
   reading: bytes.nullable(),
 });
+const namesRow = z.object({ writer: z.string(), former: z.string().nullable() });
 const publishedRow = stateRow.extend({ points: z.array(changedRow) });
 const placeRow = z.object({
   identity: bytes,
@@ -56,11 +57,12 @@ export function createSharedWriting(database: Transacting, identity: string): Sh
       const sql = 'SELECT id FROM postkeep.shared_repository WHERE repository = $1';
       return (await database.all(z.object({ id: z.int() }), sql, identity)).length > 0;
     },
-    writer: async () => {
-      const sql = 'SELECT writer FROM postkeep.shared_repository WHERE repository = $1';
-      const [found] = await database.all(z.object({ writer: z.string() }), sql, identity);
+    names: async () => {
+      const sql =
+        'SELECT writer, former_writer AS former FROM postkeep.shared_repository WHERE repository = $1';
+      const [found] = await database.all(namesRow, sql, identity);
       if (found === undefined) throw notShared();
-      return found.writer;
+      return found;
     },
     nextNumber: async () => {
       const [drawn] = await database.all(

@@ -59,7 +59,9 @@ create table postkeep.shared_chunk (
 create index shared_chunk_pack on postkeep.shared_chunk (pack_id);
 `;
 
-/** What a bucket says of who writes to it (core/repository/bucket/writer-mark.ts): another name each time that a repository is entered. */
+/** What a bucket says of who writes to it (core/repository/bucket/writer-mark.ts): another name each time that a repository is entered, and
+ * the one before, which the bucket says until somebody has said the new one. */
 export const writers = `
 alter table postkeep.shared_repository add column writer text not null default gen_random_uuid()::text;
+alter table postkeep.shared_repository add column former_writer text;
 `;

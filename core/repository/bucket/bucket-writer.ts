@@ -77,7 +77,7 @@ function createBucketWriter(database: Sqlite, bucket: Bucket, clock: Clock): Buc
     share: async (shared) => {
       if (!isShared(database)) await publication.publish();
       await beginSharing(database, shared);
-      await becomeWriter(database, bucket, clock, await shared.writer());
+      await becomeWriter(database, bucket, clock, await shared.names());
       publication.askAgain();
     },
     stayAlone: async (shared) => {

@@ -6,7 +6,7 @@ import { bucketOf } from './bucket-access.js';
 import { dropPoint, untoldPoints } from './drop-point.js';
 import { readingState } from './reading-state.js';
 import type { Alone, SharedBeginning, SharedWriting } from './shared-writing.js';
-import { assertAllKnown, readWriterMark } from './writer-mark.js';
+import { assertAllKnown, isNamed, readWriterMark, writerOf } from './writer-mark.js';
 
 const packRow = z.object({
   id: z.int(),
@@ -61,8 +61,8 @@ export function isShared(folder: string): boolean {
  */
 export async function beginSharing(database: Sqlite, shared: SharedWriting): Promise<void> {
   const before = database.get(numberRow, 'SELECT generation AS number FROM bucket')?.number ?? 0;
-  const beginning = everythingIn(database);
-  if (before === notAsked) return askedNow(database, shared, beginning);
+  if (before === notAsked) return askedNow(database, shared);
+  const beginning = everythingIn(database, writerOf(database));
   database.durableTransaction(() => {
     database.run(
       'UPDATE bucket SET generation = 1, followed = ? WHERE generation = 0',
@@ -82,13 +82,14 @@ export async function beginSharing(database: Sqlite, shared: SharedWriting): Pro
 }
 
 /** An index that was made anew follows all that was published, where others write already: what nobody was told of goes from it. */
-async function askedNow(database: Sqlite, shared: SharedWriting, beginning: SharedBeginning): Promise<void> {
+async function askedNow(database: Sqlite, shared: SharedWriting): Promise<void> {
+  // Before anything is dropped, which takes what is known of a source with it.
+  const beginning = everythingIn(database, await leaveToThisOne(database, shared));
   // Begun here meanwhile and not published: its number may be another's.
   database.transaction(() => {
     for (const { id } of database.all(idRow, 'SELECT id FROM mailbox'))
       for (const number of untoldPoints(database, id)) dropPoint(database, id, number);
   });
-  await leaveToThisOne(database, shared);
   let [generation, followed] = [1, beginning.points.length];
   try {
     generation = await shared.begin(beginning, 'anew');
@@ -100,17 +101,18 @@ async function askedNow(database: Sqlite, shared: SharedWriting, beginning: Shar
 }
 
 /**
- * Where somebody else has written since, the database does not know what: it is entered from this index, which was made from the bucket. Throws AppError
- * `locked` where more has come there meanwhile.
+ * Where somebody else has written since, the database does not know what: it is entered from this index, which was made from the bucket. Answers who writes
+ * there until now, where that is those of the database. Throws AppError `locked` where more has come there meanwhile.
  */
-async function leaveToThisOne(database: Sqlite, shared: SharedWriting): Promise<void> {
+async function leaveToThisOne(database: Sqlite, shared: SharedWriting): Promise<string | null> {
   const bucket = bucketOf(database);
   const mark = bucket === null ? null : await readWriterMark(database, bucket);
-  if (bucket === null || mark === null || !(await shared.isBegun())) return;
-  if (mark.writer === (await shared.writer())) return;
+  if (bucket === null || mark === null || !(await shared.isBegun())) return null;
+  if (isNamed(mark.writer, await shared.names())) return mark.writer;
   // From here on nothing more is published by the database as it is.
   await shared.markEarlier();
   await assertAllKnown(database, bucket);
+  return null;
 }
 
 /** Has an index that was made anew be written to by this process alone, unless others write to its repository. */
@@ -130,7 +132,7 @@ export async function endSharing(database: Sqlite, shared: SharedWriting, alone:
   database.run('UPDATE bucket SET generation = 0, followed = 0');
 }
 
-function everythingIn(database: Sqlite): SharedBeginning {
+function everythingIn(database: Sqlite, formerWriter: string | null): SharedBeginning {
   const points = database.all(
     pointRow,
     `SELECT restore_point.id AS number, point_manifest.name AS manifest, mailbox_id AS mailboxId, CAST(mailbox.key AS BLOB) AS mailboxKey,
@@ -142,7 +144,7 @@ function everythingIn(database: Sqlite): SharedBeginning {
   const last = database.get(numberRow, 'SELECT coalesce(max(id), 0) AS number FROM restore_point');
   return {
     lastNumber: Math.max(last?.number ?? 0, lastGivenAway(database)),
-    packs: packsOf(database),
+    ...{ formerWriter, packs: packsOf(database) },
     points: points.map(({ number, manifest, mailboxId, mailboxKey, isLast }) => ({
       ...{ number, manifest, mailboxKey },
       // What is known of the source is of the newest point, and of one that is begun where there is one.

@@ -244,7 +244,7 @@ export class SharedMailboxes {
   /** Throws AppError `locked` where somebody else than those of this database writes to the bucket: asked by whoever has all of its points. */
   async becomeWriter(): Promise<void> {
     if (this.state().onlyLast === 1) return;
-    await becomeWriter(this.database, this.bucket, this.clock, await this.shared.writer());
+    await becomeWriter(this.database, this.bucket, this.clock, await this.shared.names());
   }
 
   private async assertNotEarlier(shared: SharedState): Promise<void> {

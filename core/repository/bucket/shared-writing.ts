@@ -78,9 +78,17 @@ export interface Alone {
   readonly end: () => Promise<void>;
 }
 
+/** What those who write by it are named by in the bucket, and were before that was said there. */
+export interface WriterNames {
+  readonly writer: string;
+  readonly former: string | null;
+}
+
 /** What is entered of a repository that one computer has written until now. */
 export interface SharedBeginning {
   readonly lastNumber: number;
+  /** What the bucket says of who writes there until now, where that is the one who enters it. */
+  readonly formerWriter: string | null;
   readonly packs: Iterable<{
     readonly pack: SharedPack;
     readonly chunks: readonly Omit<SharedPlace, 'pack'>[];
@@ -92,8 +100,7 @@ export interface SharedBeginning {
 export interface SharedWriting {
   /** Whether anybody writes by it: it was begun, and has not ended. */
   readonly isBegun: () => Promise<boolean>;
-  /** What those who write by it are named by in the bucket. */
-  readonly writer: () => Promise<string>;
+  readonly names: () => Promise<WriterNames>;
   /** Draws a number that no other point of the repository has: it is larger than all of them. */
   readonly nextNumber: () => Promise<number>;
   readonly mailbox: (mailboxKey: string) => Promise<SharedMailbox>;

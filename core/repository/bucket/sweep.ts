@@ -223,7 +223,7 @@ export async function removeRefused(
     if (database.get(z.object({ name: z.string() }), known, name) === undefined) unknown.push(name);
   }
   // Once they are listed: whoever has taken over said so before the first of theirs.
-  if (unknown.length > 0) await assertNobodyElseWrites(database, bucket, await shared.writer());
+  if (unknown.length > 0) await assertNobodyElseWrites(database, bucket, await shared.names());
   await inBatches(unknown, async (some) => {
     // One that cannot be read is a point all the same.
     const published = new Set(await shared.publishedAmong(some));

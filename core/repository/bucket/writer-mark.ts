@@ -9,6 +9,7 @@ import { sealOf } from '../encryption/database-seal.js';
 import { type Bucket, storeOf } from './bucket-access.js';
 import { decodeNamed, encodeNamed } from './manifest.js';
 import { manifestPrefix, writerMarkName } from './object-names.js';
+import type { WriterNames } from './shared-writing.js';
 import { unlessMissing } from './unless-missing.js';
 
 /*
@@ -44,26 +45,26 @@ export async function readWriterMark(database: Sqlite, bucket: Bucket): Promise<
 export async function assertNobodyElseWrites(
   database: Sqlite,
   bucket: Bucket,
-  shared: string | null,
+  shared: WriterNames | null,
 ): Promise<void> {
   const mark = await readWriterMark(database, bucket);
   if (mark !== null && !isOwn(mark, ownIn(database), shared)) throw writtenByAnother(mark);
 }
 
 /**
- * Says in the bucket that this index writes there, alone or as one of those that share it by this name; one that was made anew takes the place of whoever
+ * Says in the bucket that this index writes there, alone or as one of those that share it; one that was made anew takes the place of whoever
  * did before. Throws AppError `locked` where somebody else does, and what the bucket throws.
  */
 export async function becomeWriter(
   database: Sqlite,
   bucket: Bucket,
   clock: Clock,
-  shared: string | null,
+  shared: WriterNames | null,
 ): Promise<void> {
   const own = ownIn(database);
   const mark = await readWriterMark(database, bucket);
   if (mark !== null && own.takesOver === 0 && !isOwn(mark, own, shared)) throw writtenByAnother(mark);
-  const writer = shared ?? own.writer ?? randomUUID();
+  const writer = shared?.writer ?? own.writer ?? randomUUID();
   if (mark?.writer !== writer) {
     // Before the bucket says so: cut short in between, this index knows the mark for its own.
     if (shared === null)
@@ -102,8 +103,18 @@ export async function unknownManifests(database: Sqlite, bucket: Bucket): Promis
   return unknown;
 }
 
-function isOwn({ writer }: WriterMark, own: z.output<typeof ownRow>, shared: string | null): boolean {
-  return writer === own.writer || writer === shared;
+function isOwn({ writer }: WriterMark, own: z.output<typeof ownRow>, shared: WriterNames | null): boolean {
+  return writer === own.writer || (shared !== null && isNamed(writer, shared));
+}
+
+/** Whether a mark is that of those who share a bucket. */
+export function isNamed(writer: string, shared: WriterNames): boolean {
+  return writer === shared.writer || writer === shared.former;
+}
+
+/** What an index is named by; null before it has written. */
+export function writerOf(database: Sqlite): string | null {
+  return ownIn(database).writer;
 }
 
 function ownIn(database: Sqlite): z.output<typeof ownRow> {

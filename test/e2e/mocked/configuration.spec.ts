@@ -64,8 +64,8 @@ for (const [width, height, columns] of [
     await mocked.resize(width, height);
     await openSettings();
     const [first, second] = [
-      await page.getByRole('region', { name: 'Appearance' }).boundingBox(),
       await page.getByRole('region', { name: 'Storage' }).boundingBox(),
+      await page.getByRole('region', { name: 'Appearance' }).boundingBox(),
     ];
     expect(second!.x > first!.x).toBe(columns === 2);
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
