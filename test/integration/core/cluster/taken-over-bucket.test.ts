@@ -190,6 +190,27 @@ describe.skipIf(missingOfPostgres.length > 0)(`a bucket taken over by another, $
     expect(await store.names('points/')).toHaveLength(2);
   });
 
+  it('knows its own cluster by the former name, where it was cut short before the new one was said', async () => {
+    await make();
+    const worker = await bucket.worker('one');
+    await backup(worker, 'a', letters(0, 10));
+    await database.run(
+      "UPDATE postkeep.shared_repository SET former_writer = writer, writer = 'not said yet' WHERE repository = $1",
+      bucket.identity,
+    );
+    const anew = `${bucket.root}/anew`;
+    await rebuild(anew, true);
+    // Of this one only the database tells.
+    await backup(worker, 'a', letters(5, 10));
+    await byItself(anew, (writer) => writer.beginSharing(bucket.shared));
+    const again = openForWriting(anew, clock);
+    await again.shared?.follow(signal);
+    await again.shared?.assertUpToDate();
+    again.close();
+    expect(pointsOf(anew, 'a')).toHaveLength(2);
+    await bucket.reopen().shared?.assertUpToDate();
+  });
+
   it('is the same for every console of the cluster, and for one that ends the sharing', async () => {
     await make();
     const worker = await bucket.worker('one');
