@@ -11,7 +11,7 @@ import { coalesce } from '../lib/coalesce.js';
 import { createThrottle } from '../lib/token-bucket.js';
 import { openSource } from '../sources/open-source.js';
 import type { MailSource } from '../sources/mail-source.js';
-import type { ConsoleClock } from './console-clock.js';
+import { type ConsoleClock, aheadOfDatabase } from './console-clock.js';
 import type { ClusterDatabase } from './database.js';
 import { type ServerSlot, endSlot, extendSlot, pauseServer, waitForSlot } from './servers.js';
 import type { Patience } from './patience.js';
@@ -39,8 +39,8 @@ const progressMs = 500;
 const usualPauseMs = 10_000;
 
 /**
- * Reads one mailbox, under a lease that is kept alive meanwhile; `tell` hears what concerns the computer. Answers how it went; throws AppError `fenced` where another worker has it now, and what the
- * cluster's database throws: somebody else is to try then.
+ * Reads one mailbox, under a lease that is kept alive meanwhile, and returns how it went; `tell` is for what concerns the whole computer. Throws AppError `fenced`
+ * where another worker has it now, and what the cluster's database throws: somebody else is to try then.
  */
 export async function readTask(
   reader: TaskReader,
@@ -66,7 +66,7 @@ export async function readTask(
   );
   try {
     const sealed = unsealOrder(key, task.id, task.sealed);
-    const aheadMs = time.note(task.begunAtMs, sealed.time.aheadMs);
+    const aheadMs = time.note(await aheadOfDatabase(patient, time.own), sealed.time.aheadMs);
     if (aheadMs !== null) {
       const said = text('cluster.wrongClock', { host: os.hostname(), aheadMs });
       say({ type: 'line', kind: 'Warning', said });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Queryable } from './database.js';
-import { nowMs } from './console-clock.js';
 import { type MailboxLease, assertNobodyRemoves, extendLease, takeLease } from './leases.js';
 import { assertVersion } from './migrate-database.js';
 import type { Transacting } from './shared-rows.js';
@@ -13,8 +12,6 @@ export interface BegunTask {
   readonly mailbox: string;
   readonly server: string;
   readonly sealed: string;
-  /** What the database's clock showed when it was begun, in milliseconds since 1970. */
-  readonly begunAtMs: number;
 }
 
 /** A console that was not heard of for longer has no use for what its sessions still wait for. */
@@ -29,7 +26,6 @@ const taskRow = z.object({
   sealed: z.string(),
   isWanted: z.boolean(),
   schema: z.int(),
-  now: z.number(),
 });
 
 /**
@@ -47,7 +43,7 @@ export async function beginTask(
       `SELECT session_id AS "sessionId", repository, mailbox_key AS "mailboxKey", mailbox, server, sealed,
               EXISTS (SELECT 1 FROM postkeep.controller WHERE controller.id = mailbox_task.controller
                         AND seen_at > now() - make_interval(secs => $2)) AS "isWanted",
-              (SELECT version FROM postkeep.schema_version) AS schema, ${nowMs} AS now
+              (SELECT version FROM postkeep.schema_version) AS schema
          FROM postkeep.mailbox_task WHERE id = $1 AND state IN ('waiting', 'running') AND NOT is_stopped FOR UPDATE`,
       ...[id, controllerLostSeconds],
     );
@@ -66,8 +62,7 @@ export async function beginTask(
        SELECT pg_notify($4, id::text) FROM begun`,
       ...[id, worker, lease.epoch, controllerChannel],
     );
-    const { mailbox, server, sealed, now } = task;
-    return { id, lease, mailbox, server, sealed, begunAtMs: now };
+    return { id, lease, mailbox: task.mailbox, server: task.server, sealed: task.sealed };
   });
 }
 

@@ -59,8 +59,10 @@ create table postkeep.shared_chunk (
 create index shared_chunk_pack on postkeep.shared_chunk (pack_id);
 `;
 
-/** What a bucket says of who writes to it (core/repository/bucket/writer-mark.ts): another name each time that a repository is entered, and
- * the one before, which the bucket says until somebody has said the new one. */
+/**
+ * What a bucket says of who writes to it (core/repository/bucket/writer-mark.ts): another name each time that a repository is entered, and the one before, which
+ * the bucket has until the new one is put there.
+ */
 export const writers = `
 alter table postkeep.shared_repository add column writer text not null default gen_random_uuid()::text;
 alter table postkeep.shared_repository add column former_writer text;

@@ -13,8 +13,8 @@ import type { Repaired } from './repair-pack.js';
 import { beginSharing, endSharing, notAsked, stayAlone } from './share-repository.js';
 import { SharedMailboxes } from './shared-mailboxes.js';
 import { type SharedWriting, sharedWritingOf } from './shared-writing.js';
-import { becomeWriter } from './writer-mark.js';
 import { type Swept, removeDead, removeOrphanPacks, removeRefused, repackThin, youngPacks } from './sweep.js';
+import { becomeSharedWriter } from './writer-mark.js';
 
 /** What the writer of a repository does besides in a bucket. */
 export interface BucketWriter {
@@ -77,7 +77,7 @@ function createBucketWriter(database: Sqlite, bucket: Bucket, clock: Clock): Buc
     share: async (shared) => {
       if (!isShared(database)) await publication.publish();
       await beginSharing(database, shared);
-      await becomeWriter(database, bucket, clock, await shared.names());
+      await becomeSharedWriter(database, bucket, clock, await shared.names());
       publication.askAgain();
     },
     stayAlone: async (shared) => {

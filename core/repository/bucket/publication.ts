@@ -23,7 +23,7 @@ import { takeManifestBack } from './refuse-manifest.js';
 import type { SharedMailboxes } from './shared-mailboxes.js';
 import type { SharedWriting } from './shared-writing.js';
 import { removeDead } from './sweep.js';
-import { assertAllKnown, assertNobodyElseWrites, becomeWriter, takesOver } from './writer-mark.js';
+import { becomeOnlyWriter } from './writer-mark.js';
 
 /** Brings restore points into the bucket: one is there once its manifest is, which comes after everything that it needs. */
 export class Publication {
@@ -218,9 +218,5 @@ async function assertOnlyWriter(database: Sqlite, bucket: Bucket, clock: Clock):
   const shared = 'SELECT generation FROM bucket WHERE generation <> 0';
   if (database.get(z.object({ generation: z.int() }), shared) !== undefined)
     throw new AppError('locked', text('repository.sharedElsewhere'));
-  // Before what is unknown is looked for: whoever writes still stops from here on.
-  if (takesOver(database)) await becomeWriter(database, bucket, clock, null);
-  else await assertNobodyElseWrites(database, bucket, null);
-  await assertAllKnown(database, bucket);
-  await becomeWriter(database, bucket, clock, null);
+  await becomeOnlyWriter(database, bucket, clock);
 }

@@ -8,7 +8,7 @@ import type { Bucket } from './bucket-access.js';
 import { type Following, followMailbox, manifestIn } from './follow-points.js';
 import { forgetGonePacks, tidyIndex } from './forget-packs.js';
 import type { Alone, Authority, SharedState, SharedWriting } from './shared-writing.js';
-import { becomeWriter } from './writer-mark.js';
+import { becomeSharedWriter } from './writer-mark.js';
 
 const stateRow = z.object({ generation: z.int(), followed: z.int(), onlyLast: z.int() });
 const idRow = z.object({ id: z.int() });
@@ -155,7 +155,7 @@ export class SharedMailboxes {
   /** The number of the point that is begun now. */
   numberFor(mailboxKey: string): number {
     const taken = this.taken.get(mailboxKey);
-    if (taken === undefined) throw new AppError('locked', text('repository.notTaken'));
+    if (taken === undefined) throw notTaken();
     return taken.number;
   }
 
@@ -174,10 +174,12 @@ export class SharedMailboxes {
     if (taken !== undefined) taken.refused = error;
   }
 
-  /** Throws AppError `fenced` where what was begun of a mailbox is not published. */
+  /** Throws AppError `fenced` where what was begun of a mailbox is not published, and `locked` where that is not its turn here any more. */
   assertGood(mailboxKey: string): void {
-    const refused = this.taken.get(mailboxKey)?.refused ?? null;
-    if (refused !== null) throw refused;
+    if (this.alone !== null) return;
+    const taken = this.taken.get(mailboxKey);
+    if (taken === undefined) throw notTaken();
+    if (taken.refused !== null) throw taken.refused;
   }
 
   private following(signal: AbortSignal): Following {
@@ -244,7 +246,7 @@ export class SharedMailboxes {
   /** Throws AppError `locked` where somebody else than those of this database writes to the bucket: asked by whoever has all of its points. */
   async becomeWriter(): Promise<void> {
     if (this.state().onlyLast === 1) return;
-    await becomeWriter(this.database, this.bucket, this.clock, await this.shared.names());
+    await becomeSharedWriter(this.database, this.bucket, this.clock, await this.shared.names());
   }
 
   private async assertNotEarlier(shared: SharedState): Promise<void> {
@@ -289,6 +291,10 @@ export class SharedMailboxes {
       signal,
     );
   }
+}
+
+function notTaken(): AppError {
+  return new AppError('locked', text('repository.notTaken'));
 }
 
 function othersRemove(): AppError {

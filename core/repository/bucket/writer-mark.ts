@@ -13,8 +13,8 @@ import type { WriterNames } from './shared-writing.js';
 import { unlessMissing } from './unless-missing.js';
 
 /*
- * A bucket says who writes to it: one console, or a cluster. Whoever finds another there writes and removes nothing, until a person has had its index made
- * anew (docs/decisions/0353).
+ * A bucket says who writes to it: one console, or a cluster. Whoever finds another there writes and removes nothing, until its index has been made anew
+ * (docs/decisions/0353).
  */
 
 const markSchema = z.object({
@@ -28,7 +28,7 @@ export type WriterMark = z.output<typeof markSchema>;
 const nameRow = z.object({ name: z.string() });
 const ownRow = z.object({ writer: z.string().nullable(), takesOver: z.int() });
 
-/** Null where nobody has said so yet, or what was said is damaged. Throws what the bucket throws. */
+/** Who writes to the bucket; null where nobody has said so yet, or what was said is damaged. Throws what the bucket throws. */
 export async function readWriterMark(database: Sqlite, bucket: Bucket): Promise<WriterMark | null> {
   const bytes = await unlessMissing(storeOf(bucket).get(writerMarkName, {}));
   if (bytes === null) return null;
@@ -45,24 +45,42 @@ export async function readWriterMark(database: Sqlite, bucket: Bucket): Promise<
 export async function assertNobodyElseWrites(
   database: Sqlite,
   bucket: Bucket,
-  shared: WriterNames | null,
+  shared: WriterNames,
 ): Promise<void> {
   const mark = await readWriterMark(database, bucket);
   if (mark !== null && !isOwn(mark, ownIn(database), shared)) throw writtenByAnother(mark);
 }
 
 /**
- * Says in the bucket that this index writes there, alone or as one of those that share it; one that was made anew takes the place of whoever
- * did before. Throws AppError `locked` where somebody else does, and what the bucket throws.
+ * Says in the bucket that this index writes there as one of those that share it; one that was made anew takes the place of whoever did before. Throws AppError
+ * `locked` where somebody else does, and what the bucket throws.
  */
-export async function becomeWriter(
+export async function becomeSharedWriter(
   database: Sqlite,
   bucket: Bucket,
   clock: Clock,
+  shared: WriterNames,
+): Promise<void> {
+  await become(database, bucket, clock, await readWriterMark(database, bucket), shared);
+}
+
+/** The same of an index that writes alone, which knows every restore point in the bucket: `locked` as well where it does not. */
+export async function becomeOnlyWriter(database: Sqlite, bucket: Bucket, clock: Clock): Promise<void> {
+  const mark = await readWriterMark(database, bucket);
+  // Before what is unknown is looked for: whoever writes still stops from here on.
+  if (mark !== null) await become(database, bucket, clock, mark, null);
+  await assertAllKnown(database, bucket);
+  if (mark === null) await become(database, bucket, clock, mark, null);
+}
+
+async function become(
+  database: Sqlite,
+  bucket: Bucket,
+  clock: Clock,
+  mark: WriterMark | null,
   shared: WriterNames | null,
 ): Promise<void> {
   const own = ownIn(database);
-  const mark = await readWriterMark(database, bucket);
   if (mark !== null && own.takesOver === 0 && !isOwn(mark, own, shared)) throw writtenByAnother(mark);
   const writer = shared?.writer ?? own.writer ?? randomUUID();
   if (mark?.writer !== writer) {
@@ -81,11 +99,6 @@ export async function becomeWriter(
     database.durableTransaction(() => {
       database.run('UPDATE bucket SET writer = ?, takes_over = 0', writer);
     });
-}
-
-/** Whether an index was made anew, and has not written since: by it a person says who is to write. */
-export function takesOver(database: Sqlite): boolean {
-  return ownIn(database).takesOver === 1;
 }
 
 /** Throws AppError `locked` where the bucket has restore points that this index does not know, and what the bucket throws. */

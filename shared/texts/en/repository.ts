@@ -109,7 +109,7 @@ export const repository = {
   writtenElsewhere: ({ points }: { points: number }, f: TextFormat) =>
     `Another computer has written to this bucket: ${counted(points, 'restore point', f)} in it ${points === 1 ? 'is' : 'are'} not known here. Run "postkeep repository rebuild", and have one computer only write to it. Nothing was written.`,
   writtenByAnother: ({ host, since }: { host: string; since: string }, f: TextFormat) =>
-    `The console on ${host} or its workers write to this bucket since ${f.dateTime(since)}. Nothing was written or removed here; restoring works as before. If this console is to write to it, have that one stop, and run "postkeep repository rebuild" here.`,
+    `The console on ${host} or its workers have written to this bucket since ${f.dateTime(since)}. Nothing was written or removed here; restoring works as before. To have this console write to it instead, stop the jobs there and run "postkeep repository rebuild" here.`,
   fenced:
     'Somebody else has taken over what was written here, as this computer was not heard of for too long. What it wrote since is not used.',
   othersRemove:

@@ -172,8 +172,10 @@ class Run {
     const { key } = mailbox(name);
     const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: key }, 'worker', 's');
     if (lease === null) return;
+    let isTaken = false;
     try {
       await writer.shared?.take(key, lease.epoch, signal);
+      isTaken = true;
       await this.point(writer, name);
     } catch (error) {
       if (error instanceof Killed) throw error;
@@ -184,8 +186,9 @@ class Run {
       else if (error.code === 'busy') this.counts.busy += 1;
       else throw error;
     } finally {
-      // In a life that is over as well: the other mailbox of it may be waiting for this one, and is to find that out.
-      writer.shared?.release(key);
+      // In a life that is over as well: the other mailbox of it may be waiting for this one, and is to find that out. What the other one of it has taken is
+      // not this one's to give back.
+      if (isTaken) writer.shared?.release(key);
       if (lives.getStore()?.isDead !== true) await endLease(database, lease);
     }
   }

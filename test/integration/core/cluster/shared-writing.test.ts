@@ -1,68 +1,25 @@
 import { rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ClusterDatabase } from '../../../../core/cluster/database.js';
+import { describe, expect, it } from 'vitest';
 import { endLease, takeLease } from '../../../../core/cluster/leases.js';
 import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
 import { dropSharedWriting, holdSharedWriting } from '../../../../core/repository/bucket/shared-writing.js';
-import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { openForReading } from '../../../../core/repository/open-for-reading.js';
+import { openForWriting } from '../../../../core/repository/open-for-writing.js';
 import { hashes, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';
-import { folderStore, type FolderStore } from '../../../fixtures/folder-store.js';
-import {
-  type PostgresCluster,
-  missingOfPostgres,
-  onPostgres,
-  startPostgres,
-} from '../../../fixtures/postgres.js';
-import {
-  type SharedBucket,
-  clusterDatabase,
-  sharedBucket,
-  signal,
-  withLease,
-} from '../../../fixtures/shared-bucket.js';
+import { missingOfPostgres, onPostgres } from '../../../fixtures/postgres.js';
+import { signal, withLease } from '../../../fixtures/shared-bucket.js';
 import { bytesIn, letters, mailbox, pointsOf, sound, verified } from './shared-letters.js';
+import { sharedPlace } from './shared-place.js';
 
-let postgres: PostgresCluster;
-let database: ClusterDatabase;
-let bucket: SharedBucket;
-let store: FolderStore;
-let now = new Date('2026-03-01T00:00:00Z');
-const clock = (): Date => now;
+const place = sharedPlace();
+const { make, backup, prune, clock } = place;
 
-beforeAll(async () => {
-  postgres = await startPostgres();
-  database = await clusterDatabase(postgres);
-});
-afterAll(async () => {
-  await database.close();
-  await postgres.close();
-});
-afterEach(() => {
-  bucket.close();
-});
+const leased = (name: string) => ({ repository: place.bucket.identity, mailboxKey: mailbox(name).key });
 
-async function make(options: Parameters<typeof sharedBucket>[3] = {}): Promise<void> {
-  now = new Date('2026-03-01T00:00:00Z');
-  bucket = await sharedBucket(database, clock, (root) => (store = folderStore(`${root}/bucket`, clock)), {
-    cacheBytes: 0,
-    ...options,
-  });
-}
-
-/** A point of a mailbox by a writer that takes its lease. */
-function backup(writer: RepositoryWriter, name: string, texts: readonly Buffer[]): Promise<number> {
-  return withLease(bucket, writer, mailbox(name), () =>
-    makePoint(writer, texts, { mailbox: mailbox(name), at: now }),
-  );
-}
-
-const leased = (name: string) => ({ repository: bucket.identity, mailboxKey: mailbox(name).key });
-
-describe.skipIf(missingOfPostgres.length > 0)(`several writers of one bucket, ${onPostgres}`, () => {
+describe.skipIf(missingOfPostgres.length > 0)(`several writers of one place.bucket, ${onPostgres}`, () => {
   it('each go on where another has ended, and whoever follows has every point whole', async () => {
     await make();
-    const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
+    const [one, two] = [await place.bucket.worker('one'), await place.bucket.worker('two')];
     const made = [
       await backup(one, 'a', letters(0, 20)),
       await backup(two, 'a', letters(5, 20)),
@@ -70,131 +27,145 @@ describe.skipIf(missingOfPostgres.length > 0)(`several writers of one bucket, ${
       await backup(two, 'b', letters(0, 30)),
     ];
     expect(made).toEqual([...made].sort((x, y) => x - y));
-    const followed = await bucket.controller.shared?.follow(signal);
+    const followed = await place.bucket.controller.shared?.follow(signal);
     expect(followed?.flatMap(({ points }) => points).sort((x, y) => x - y)).toEqual(made);
     expect(followed?.flatMap(({ problems }) => problems)).toEqual([]);
-    expect(await bucket.controller.shared?.follow(signal)).toEqual([]);
-    expect(pointsOf(bucket.index, 'a')).toEqual(made.slice(0, 3));
+    expect(await place.bucket.controller.shared?.follow(signal)).toEqual([]);
+    expect(pointsOf(place.bucket.index, 'a')).toEqual(made.slice(0, 3));
     for (const [at, id] of made.slice(0, 3).entries())
-      expect(await messagesAt(bucket.index, id)).toEqual(hashes(letters(5 * at, 20)));
-    expect(await messagesAt(bucket.index, made[3] ?? 0)).toEqual(hashes(letters(0, 30)));
-    expect(await verified(bucket.index)).toMatchObject(sound);
+      expect(await messagesAt(place.bucket.index, id)).toEqual(hashes(letters(5 * at, 20)));
+    expect(await messagesAt(place.bucket.index, made[3] ?? 0)).toEqual(hashes(letters(0, 30)));
+    expect(await verified(place.bucket.index)).toMatchObject(sound);
   });
 
   it('store what another has stored once', async () => {
     await make();
-    const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
+    const [one, two] = [await place.bucket.worker('one'), await place.bucket.worker('two')];
     await backup(one, 'a', letters(0, 40));
-    const before = await bytesIn(store, 'packs/');
+    const before = await bytesIn(place.store, 'packs/');
     await backup(two, 'b', letters(0, 40));
     // A list of the messages, and no message.
-    expect((await bytesIn(store, 'packs/')) - before).toBeLessThan(before / 10);
+    expect((await bytesIn(place.store, 'packs/')) - before).toBeLessThan(before / 10);
   });
 
   it('refuse whoever comes too late, and nothing of it is left', async () => {
     await make();
-    const [late, next] = [await bucket.worker('late'), await bucket.worker('next')];
+    const [late, next] = [await place.bucket.worker('late'), await place.bucket.worker('next')];
     const first = await backup(late, 'a', letters(0, 10));
     const lease = await takeLease(
-      database,
-      { repository: bucket.identity, mailboxKey: mailbox('a').key },
+      place.database,
+      { repository: place.bucket.identity, mailboxKey: mailbox('a').key },
       'late',
       's',
     );
     await late.shared?.take(mailbox('a').key, lease?.epoch ?? 0, signal);
     await makePoint(late, letters(3, 10), { mailbox: mailbox('a'), settled: false });
-    await database.run(
+    await place.database.run(
       'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
-      bucket.identity,
+      place.bucket.identity,
     );
     const second = await backup(next, 'a', letters(5, 10));
     await expect(late.settle(mailbox('a').key)).rejects.toMatchObject({ code: 'fenced' });
     late.shared?.release(mailbox('a').key);
-    expect(await store.names('points/')).toHaveLength(2);
+    expect(await place.store.names('points/')).toHaveLength(2);
     // It goes on as if nothing had happened.
     const third = await backup(late, 'a', letters(6, 10));
-    await bucket.controller.shared?.follow(signal);
-    expect(pointsOf(bucket.index, 'a')).toEqual([first, second, third]);
-    expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(5, 10)));
-    expect(await messagesAt(bucket.index, third)).toEqual(hashes(letters(6, 10)));
-    expect(await verified(bucket.index)).toMatchObject(sound);
+    await place.bucket.controller.shared?.follow(signal);
+    expect(pointsOf(place.bucket.index, 'a')).toEqual([first, second, third]);
+    expect(await messagesAt(place.bucket.index, second)).toEqual(hashes(letters(5, 10)));
+    expect(await messagesAt(place.bucket.index, third)).toEqual(hashes(letters(6, 10)));
+    expect(await verified(place.bucket.index)).toMatchObject(sound);
+  });
+
+  it('are not told that a point is there which is no longer theirs to publish', async () => {
+    await make();
+    const one = await place.bucket.worker('one');
+    await expect(
+      withLease(place.bucket, one, mailbox('a'), async () => {
+        await makePoint(one, letters(0, 10), { mailbox: mailbox('a'), settled: false });
+        one.shared?.release(mailbox('a').key);
+        await one.settle(mailbox('a').key);
+      }),
+    ).rejects.toMatchObject({ code: 'locked' });
+    expect(await place.store.names('points/')).toEqual([]);
+    expect(await place.bucket.controller.shared?.follow(signal)).toEqual([]);
   });
 
   it('are waited for by whoever removes, and refer to nothing that was removed', async () => {
     await make();
-    const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
+    const [one, two] = [await place.bucket.worker('one'), await place.bucket.worker('two')];
     for (let point = 0; point < 4; point += 1) await backup(one, 'a', letters(20 * point, 20));
     const lease = await takeLease(
-      database,
-      { repository: bucket.identity, mailboxKey: 'mailbox-b' },
+      place.database,
+      { repository: place.bucket.identity, mailboxKey: 'mailbox-b' },
       'two',
       's',
     );
     await two.shared?.take('mailbox-b', lease?.epoch ?? 0, signal);
     // Of the mailbox's, all but the newest are not needed soon: another mailbox has them.
     await makePoint(two, letters(0, 20), { mailbox: mailbox('b'), settled: false });
-    await bucket.controller.shared?.follow(signal);
+    await place.bucket.controller.shared?.follow(signal);
     await expect(prune()).rejects.toMatchObject({ code: 'busy' });
-    await database.run(
+    await place.database.run(
       'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
-      bucket.identity,
+      place.bucket.identity,
     );
-    const packs = (await store.names('packs/')).length;
+    const packs = (await place.store.names('packs/')).length;
     await prune();
-    expect((await store.names('packs/')).length).toBeLessThan(packs);
-    expect(await store.names('points/')).toHaveLength(1);
+    expect((await place.store.names('packs/')).length).toBeLessThan(packs);
+    expect(await place.store.names('points/')).toHaveLength(1);
     await expect(two.settle('mailbox-b')).rejects.toMatchObject({ code: 'fenced' });
     two.shared?.release('mailbox-b');
-    if (lease !== null) await endLease(database, lease);
+    if (lease !== null) await endLease(place.database, lease);
     const again = await backup(two, 'b', letters(0, 20));
-    await bucket.controller.shared?.follow(signal);
-    expect(await messagesAt(bucket.index, again)).toEqual(hashes(letters(0, 20)));
-    expect(await verified(bucket.index)).toMatchObject(sound);
+    await place.bucket.controller.shared?.follow(signal);
+    expect(await messagesAt(place.bucket.index, again)).toEqual(hashes(letters(0, 20)));
+    expect(await verified(place.bucket.index)).toMatchObject(sound);
   });
 
   it('are not disturbed by whoever repairs, who is told to wait, and begin nothing while it is done', async () => {
     await make();
-    const [one, two] = [await bucket.worker('one'), await bucket.worker('two')];
+    const [one, two] = [await place.bucket.worker('one'), await place.bucket.worker('two')];
     const first = await backup(one, 'a', letters(0, 20));
-    await bucket.controller.shared?.follow(signal);
-    const [manifest = ''] = await store.names('points/');
-    await store.remove(manifest);
-    const lease = await takeLease(database, leased('b'), 'two', 's');
+    await place.bucket.controller.shared?.follow(signal);
+    const [manifest = ''] = await place.store.names('points/');
+    await place.store.remove(manifest);
+    const lease = await takeLease(place.database, leased('b'), 'two', 's');
     await two.shared?.take(mailbox('b').key, lease?.epoch ?? 0, signal);
     const second = await makePoint(two, letters(10, 20), { mailbox: mailbox('b'), settled: false });
-    await expect(bucket.controller.repairBucket(signal, () => undefined)).rejects.toMatchObject({
+    await expect(place.bucket.controller.repairBucket(signal, () => undefined)).rejects.toMatchObject({
       code: 'busy',
     });
-    expect(await store.names('points/')).toEqual([]);
+    expect(await place.store.names('points/')).toEqual([]);
     // The mailbox goes on as if nobody had asked.
     await two.settle(mailbox('b').key);
     two.shared?.release(mailbox('b').key);
-    if (lease !== null) await endLease(database, lease);
+    if (lease !== null) await endLease(place.database, lease);
 
     const told: unknown[] = [];
     // In its midst, just before it puts back what is gone.
-    store.before = async ({ type, name }) => {
+    place.store.before = async ({ type, name }) => {
       if (type !== 'put' || name !== manifest || told.length > 0) return;
       told.push(null);
       told[0] = await backup(one, 'c', letters(30, 5)).catch((error: unknown) => error);
     };
-    const repaired = await bucket.controller.repairBucket(signal, () => undefined);
-    store.before = () => undefined;
+    const repaired = await place.bucket.controller.repairBucket(signal, () => undefined);
+    place.store.before = () => undefined;
     expect(repaired?.mended.map(({ id }) => id)).toEqual(['repository.manifestWrittenAnew']);
     expect(repaired?.left).toEqual([]);
     expect(told).toMatchObject([{ code: 'busy' }]);
     const third = await backup(one, 'c', letters(30, 5));
 
     // The bucket alone has all of it.
-    await bucket.controller.shared?.follow(signal);
-    expect(await verified(bucket.index)).toMatchObject(sound);
+    await place.bucket.controller.shared?.follow(signal);
+    expect(await verified(place.bucket.index)).toMatchObject(sound);
     for (const [id, texts] of [
       [first, letters(0, 20)],
       [second, letters(10, 20)],
       [third, letters(30, 5)],
     ] as const)
-      expect(await messagesAt(bucket.index, id)).toEqual(hashes(texts));
-    expect((await store.names('points/')).length).toBe(3);
+      expect(await messagesAt(place.bucket.index, id)).toEqual(hashes(texts));
+    expect((await place.store.names('points/')).length).toBe(3);
   });
 });
 
@@ -205,8 +176,8 @@ describe.skipIf(missingOfPostgres.length > 0)(
       'is sent away, and refers later to nothing that is gone (%s it is)',
       async (when) => {
         await make();
-        const worker = await bucket.worker('one');
-        const { controller } = bucket;
+        const worker = await place.bucket.worker('one');
+        const { controller } = place.bucket;
         await backup(worker, 'a', letters(0, 20));
         await controller.shared?.follow(signal);
         const ask = () => expect(backup(worker, 'b', letters(0, 20))).rejects.toMatchObject({ code: 'busy' });
@@ -218,8 +189,8 @@ describe.skipIf(missingOfPostgres.length > 0)(
         });
         const point = await backup(worker, 'b', letters(0, 20));
         await controller.shared?.follow(signal);
-        expect(await messagesAt(bucket.index, point)).toEqual(hashes(letters(0, 20)));
-        expect(await verified(bucket.index)).toMatchObject(sound);
+        expect(await messagesAt(place.bucket.index, point)).toEqual(hashes(letters(0, 20)));
+        expect(await verified(place.bucket.index)).toMatchObject(sound);
       },
     );
   },
@@ -236,85 +207,90 @@ describe.skipIf(missingOfPostgres.length > 0)(
           number = await makePoint(writer, first, { mailbox: mailbox('a') });
         },
       });
-      const worker = await bucket.worker('one');
+      const worker = await place.bucket.worker('one');
       const second = await backup(worker, 'a', letters(5, 20));
-      await bucket.controller.shared?.follow(signal);
-      expect(pointsOf(bucket.index, 'a')).toEqual([number, second]);
-      expect(await messagesAt(bucket.index, number)).toEqual(hashes(first));
-      expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(5, 20)));
-      bucket.controller.close();
-      dropSharedWriting(bucket.identity);
-      const alone = openForWriting(bucket.index, clock);
+      await place.bucket.controller.shared?.follow(signal);
+      expect(pointsOf(place.bucket.index, 'a')).toEqual([number, second]);
+      expect(await messagesAt(place.bucket.index, number)).toEqual(hashes(first));
+      expect(await messagesAt(place.bucket.index, second)).toEqual(hashes(letters(5, 20)));
+      place.bucket.controller.close();
+      dropSharedWriting(place.bucket.identity);
+      const alone = openForWriting(place.bucket.index, clock);
       await expect(makePoint(alone, letters(0, 1), { mailbox: mailbox('c') })).rejects.toMatchObject({
         code: 'locked',
       });
       alone.close();
-      holdSharedWriting(bucket.identity, bucket.shared);
-      bucket.reopen();
+      holdSharedWriting(place.bucket.identity, place.bucket.shared);
+      place.bucket.reopen();
     });
 
     it('is written by one again once sharing has ended, and the workers write no more', async () => {
       await make();
-      const worker = await bucket.worker('one');
+      const worker = await place.bucket.worker('one');
       const first = await backup(worker, 'a', letters(0, 10));
-      await bucket.controller.endSharing(signal);
+      await place.bucket.controller.endSharing(signal);
       await expect(backup(worker, 'a', letters(1, 10))).rejects.toMatchObject({ code: 'not-found' });
-      dropSharedWriting(bucket.identity);
-      const alone = bucket.reopen();
+      dropSharedWriting(place.bucket.identity);
+      const alone = place.bucket.reopen();
       const second = await makePoint(alone, letters(2, 10), { mailbox: mailbox('a') });
       expect(second).toBeGreaterThan(first);
       await alone.pruneAll(() => [{ type: 'points', points: 1 }], signal, {
         onProgress: () => undefined,
         onRemoved: () => undefined,
       });
-      expect(pointsOf(bucket.index, 'a')).toEqual([second]);
-      expect(await messagesAt(bucket.index, second)).toEqual(hashes(letters(2, 10)));
-      expect(await verified(bucket.index)).toMatchObject(sound);
+      expect(pointsOf(place.bucket.index, 'a')).toEqual([second]);
+      expect(await messagesAt(place.bucket.index, second)).toEqual(hashes(letters(2, 10)));
+      expect(await verified(place.bucket.index)).toMatchObject(sound);
     });
 
     it('is deleted of a mailbox for all: the next backup of it begins anew, and nothing of before is left with a worker', async () => {
       await make();
-      const worker = await bucket.worker('one');
+      const worker = await place.bucket.worker('one');
       await backup(worker, 'a', letters(0, 20));
       await backup(worker, 'b', letters(50, 5));
-      const { controller } = bucket;
+      const { controller } = place.bucket;
       await controller.shared?.follow(signal);
       await controller.whileAlone(signal, async () => {
         controller.deleteMailbox(mailbox('a').key);
         await controller.finishDeletions(signal, () => undefined);
       });
-      expect(await store.names('points/')).toHaveLength(1);
+      expect(await place.store.names('points/')).toHaveLength(1);
       const again = await backup(worker, 'a', letters(10, 5));
       await controller.shared?.follow(signal);
-      expect(pointsOf(bucket.index, 'a')).toEqual([again]);
-      const opened = openForReading(bucket.indexOf('one'));
+      expect(pointsOf(place.bucket.index, 'a')).toEqual([again]);
+      const opened = openForReading(place.bucket.indexOf('one'));
       expect(letters(0, 20).filter((text) => opened.holdsContent(hashes([text])[0] ?? ''))).toHaveLength(5);
       opened.close();
-      expect(await verified(bucket.index)).toMatchObject(sound);
+      expect(await verified(place.bucket.index)).toMatchObject(sound);
     });
 
     it('tells by the bucket alone that a manifest which a lock keeps is no point', async () => {
       await make({ lockDays: 5 });
-      const [late, next] = [await bucket.worker('late'), await bucket.worker('next')];
+      const [late, next] = [await place.bucket.worker('late'), await place.bucket.worker('next')];
       const first = await backup(late, 'a', letters(0, 10));
       const key = mailbox('a').key;
-      const lease = await takeLease(database, { repository: bucket.identity, mailboxKey: key }, 'late', 's');
+      const lease = await takeLease(
+        place.database,
+        { repository: place.bucket.identity, mailboxKey: key },
+        'late',
+        's',
+      );
       await late.shared?.take(key, lease?.epoch ?? 0, signal);
       await makePoint(late, letters(3, 10), { mailbox: mailbox('a'), settled: false });
-      await database.run(
+      await place.database.run(
         'UPDATE postkeep.mailbox_lease SET epoch = epoch + 1 WHERE repository = $1',
-        bucket.identity,
+        place.bucket.identity,
       );
       await expect(late.settle(key)).rejects.toMatchObject({ code: 'fenced' });
       late.shared?.release(key);
-      await database.run(
+      await place.database.run(
         'UPDATE postkeep.mailbox_lease SET until = now() WHERE repository = $1',
-        bucket.identity,
+        place.bucket.identity,
       );
-      expect(await store.names('points/')).toHaveLength(2);
+      expect(await place.store.names('points/')).toHaveLength(2);
       const rebuilt = async (): Promise<number[]> => {
-        const folder = `${bucket.root}/anew-${String(Math.random())}`;
-        const { problems } = await rebuildIndex(folder, clock, store, {
+        const folder = `${place.bucket.root}/anew-${String(Math.random())}`;
+        const { problems } = await rebuildIndex(folder, clock, place.store, {
           ...{ secret: null, signal },
           onProgress: () => undefined,
         });
@@ -323,101 +299,18 @@ describe.skipIf(missingOfPostgres.length > 0)(
       };
       expect(await rebuilt()).toEqual([first]);
       // Also where whoever was late could not say so: the next point does.
-      for (const name of await store.names('refused/')) rmSync(store.pathOf(name));
+      for (const name of await place.store.names('refused/')) rmSync(place.store.pathOf(name));
       const second = await backup(next, 'a', letters(5, 10));
       expect(await rebuilt()).toEqual([first, second]);
       // Once the lock has ended, nothing of it is left.
-      now = new Date('2026-04-01T00:00:00Z');
+      place.now = new Date('2026-04-01T00:00:00Z');
       await prune();
-      expect(await store.names('points/')).toHaveLength(1);
+      expect(await place.store.names('points/')).toHaveLength(1);
       expect(await rebuilt()).toEqual([second]);
       await prune();
-      now = new Date('2026-06-01T00:00:00Z');
+      place.now = new Date('2026-06-01T00:00:00Z');
       await prune();
-      expect(await store.names('refused/')).toEqual([]);
+      expect(await place.store.names('refused/')).toEqual([]);
     });
   },
 );
-
-describe.skipIf(missingOfPostgres.length > 0)(
-  `an index that was made anew where others write, ${onPostgres}`,
-  () => {
-    const anew = async (): Promise<string> => {
-      const folder = `${bucket.root}/anew`;
-      const options = { secret: null, signal, onProgress: () => undefined, mayBeShared: true };
-      await rebuildIndex(folder, clock, store, options);
-      return folder;
-    };
-    /** As in a console that was started anew, and knows of nobody else. */
-    const openAnew = (folder: string): RepositoryWriter => {
-      dropSharedWriting(bucket.identity);
-      return openForWriting(folder, clock);
-    };
-
-    it('is written to by nobody before it was asked, has what was published then, and goes on beside them', async () => {
-      await make();
-      const one = await bucket.worker('one');
-      const first = await backup(one, 'a', letters(0, 10));
-      const folder = await anew();
-      // Published after it was made, so that it has it from the database alone.
-      const second = await backup(one, 'a', letters(5, 10));
-      const alone = openAnew(folder);
-      await expect(makePoint(alone, letters(0, 3), { mailbox: mailbox('b'), at: now })).rejects.toMatchObject(
-        {
-          code: 'locked',
-        },
-      );
-      await alone.beginSharing(bucket.shared);
-      alone.close();
-      holdSharedWriting(bucket.identity, bucket.shared);
-      const console = openForWriting(folder, clock);
-      await console.shared?.follow(signal);
-      expect(pointsOf(folder, 'a')).toEqual([first, second]);
-      const third = await backup(console, 'a', letters(8, 10));
-      expect(third).toBeGreaterThan(second);
-      const fourth = await backup(one, 'a', letters(9, 10));
-      await console.shared?.follow(signal);
-      console.close();
-      expect(pointsOf(folder, 'a')).toEqual([first, second, third, fourth]);
-      expect(await messagesAt(folder, fourth)).toEqual(hashes(letters(9, 10)));
-    });
-
-    it('stays the only one’s where nobody else writes, and nobody’s where others do', async () => {
-      await make();
-      await backup(await bucket.worker('one'), 'a', letters(0, 10));
-      const folder = await anew();
-      const alone = openAnew(folder);
-      const write = () => makePoint(alone, letters(0, 3), { mailbox: mailbox('b'), at: now });
-      await alone.stayAlone(bucket.shared);
-      await expect(write()).rejects.toMatchObject({ code: 'locked' });
-      await database.run('DELETE FROM postkeep.shared_repository WHERE repository = $1', bucket.identity);
-      await alone.stayAlone(bucket.shared);
-      expect(await write()).toBeGreaterThan(0);
-      alone.close();
-    });
-
-    it('is shared from then on where nobody wrote to it before', async () => {
-      await make();
-      const first = await backup(await bucket.worker('one'), 'a', letters(0, 10));
-      await bucket.controller.shared?.follow(signal);
-      await database.run('DELETE FROM postkeep.shared_repository WHERE repository = $1', bucket.identity);
-      const folder = await anew();
-      const alone = openAnew(folder);
-      await alone.beginSharing(bucket.shared);
-      alone.close();
-      holdSharedWriting(bucket.identity, bucket.shared);
-      const console = openForWriting(folder, clock);
-      expect(await console.shared?.follow(signal)).toEqual([]);
-      const second = await backup(console, 'a', letters(3, 10));
-      console.close();
-      expect(pointsOf(folder, 'a')).toEqual([first, second]);
-    });
-  },
-);
-
-async function prune(): Promise<void> {
-  await bucket.controller.pruneAll(() => [{ type: 'points', points: 1 }], signal, {
-    onProgress: () => undefined,
-    onRemoved: () => undefined,
-  });
-}

@@ -1,81 +1,26 @@
 import { cpSync, rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ClusterDatabase } from '../../../../core/cluster/database.js';
+import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
-import { rebuildIndex } from '../../../../core/repository/bucket/rebuild-index.js';
-import { dropSharedWriting, holdSharedWriting } from '../../../../core/repository/bucket/shared-writing.js';
-import { type RepositoryWriter, openForWriting } from '../../../../core/repository/open-for-writing.js';
-import { hashes, makePoint, messagesAt } from '../../../fixtures/bucket-repository.js';
-import { type FolderStore, folderStore } from '../../../fixtures/folder-store.js';
-import {
-  type PostgresCluster,
-  missingOfPostgres,
-  onPostgres,
-  startPostgres,
-} from '../../../fixtures/postgres.js';
-import {
-  type SharedBucket,
-  clusterDatabase,
-  sharedBucket,
-  signal,
-  withLease,
-} from '../../../fixtures/shared-bucket.js';
+import type { RepositoryWriter } from '../../../../core/repository/open-for-writing.js';
+import { hashes, messagesAt } from '../../../fixtures/bucket-repository.js';
+import { missingOfPostgres, onPostgres } from '../../../fixtures/postgres.js';
+import { signal, withLease } from '../../../fixtures/shared-bucket.js';
 import { letters, mailbox, pointsOf, sound, verified } from './shared-letters.js';
+import { sharedPlace } from './shared-place.js';
 
-/* A cluster writes to a bucket, and a console that knows nothing of its database has made its index anew and writes there too. */
+/* A cluster writes to a place.bucket, and a console that knows nothing of its database has made its index anew and writes there too. */
 
-let postgres: PostgresCluster;
-let database: ClusterDatabase;
-let bucket: SharedBucket;
-let store: FolderStore;
-const now = new Date('2026-03-01T00:00:00Z');
-const clock = (): Date => now;
 const byAnother = { code: 'locked', text: { id: 'repository.writtenByAnother' } };
 
-beforeAll(async () => {
-  postgres = await startPostgres();
-  database = await clusterDatabase(postgres);
-});
-afterAll(async () => {
-  await database.close();
-  await postgres.close();
-});
-afterEach(() => {
-  bucket.close();
-});
-
-async function make(): Promise<void> {
-  const open = (root: string): FolderStore => (store = folderStore(`${root}/bucket`, clock));
-  bucket = await sharedBucket(database, clock, open, { cacheBytes: 0 });
-}
-
-const backup = (writer: RepositoryWriter, name: string, texts: readonly Buffer[]): Promise<number> =>
-  withLease(bucket, writer, mailbox(name), () =>
-    makePoint(writer, texts, { mailbox: mailbox(name), at: now }),
-  );
-const prune = (writer: RepositoryWriter) =>
-  writer.pruneAll(() => [{ type: 'points', points: 100 }], signal, {
-    onProgress: () => undefined,
-    onRemoved: () => undefined,
-  });
+const place = sharedPlace();
+const { make, backup, byItself, point, share } = place;
+const prune = (writer: RepositoryWriter) => place.prune(writer, 100);
 const rebuild = async (folder: string, mayBeShared: boolean): Promise<void> => {
-  const options = { secret: null, signal, onProgress: () => undefined, mayBeShared };
-  expect((await rebuildIndex(folder, clock, store, options)).problems).toEqual([]);
+  expect(await place.rebuild(folder, mayBeShared)).toEqual([]);
 };
-
-/** What a console does that knows of no cluster. */
-async function byItself<T>(folder: string, work: (writer: RepositoryWriter) => Promise<T>): Promise<T> {
-  dropSharedWriting(bucket.identity);
-  const writer = openForWriting(folder, clock);
-  try {
-    return await work(writer);
-  } finally {
-    writer.close();
-    holdSharedWriting(bucket.identity, bucket.shared);
-  }
-}
+/** A console that knows of no cluster backs up. */
 const alone = (folder: string, name: string, texts: readonly Buffer[]): Promise<number> =>
-  byItself(folder, (writer) => makePoint(writer, texts, { mailbox: mailbox(name), at: now }));
+  byItself(folder, (writer) => point(writer, name, texts));
 
 function change(index: string, sql: string, ...values: (string | null)[]): void {
   const changed = openSqlite(`${index}/repository.sqlite`);
@@ -93,26 +38,25 @@ const asFormer = (index: string): void => {
 describe.skipIf(missingOfPostgres.length > 0)(`a bucket taken over by another, ${onPostgres}`, () => {
   it('loses nothing by the cluster that wrote there before, which says so, and has all of it once its index was made anew', async () => {
     await make();
-    const worker = await bucket.worker('one');
+    const worker = await place.bucket.worker('one');
     const first = await backup(worker, 'a', letters(0, 10));
-    await bucket.controller.shared?.assertUpToDate();
-    const other = `${bucket.root}/other`;
+    await place.bucket.controller.shared?.assertUpToDate();
+    const other = `${place.bucket.root}/other`;
     await rebuild(other, false);
     const theirs = [await alone(other, 'a', letters(5, 10)), await alone(other, 'b', letters(40, 5))];
-    const there = await store.names();
+    const there = await place.store.names();
 
     // Each session asks it, and pruning, and the end of sharing.
-    const console = bucket.reopen();
+    const console = place.bucket.reopen();
     await expect(console.shared?.assertUpToDate()).rejects.toMatchObject(byAnother);
     await expect(prune(console)).rejects.toMatchObject(byAnother);
     await expect(console.endSharing(signal)).rejects.toMatchObject(byAnother);
-    expect(await store.names()).toEqual(there);
+    expect(await place.store.names()).toEqual(there);
     expect(await verified(other)).toMatchObject(sound);
 
-    const anew = `${bucket.root}/anew`;
+    const anew = `${place.bucket.root}/anew`;
     await rebuild(anew, true);
-    await byItself(anew, (writer) => writer.beginSharing(bucket.shared));
-    const again = openForWriting(anew, clock);
+    const again = await share(anew);
     await again.shared?.assertUpToDate();
     const last = await backup(worker, 'a', letters(8, 10));
     await again.shared?.follow(signal);
@@ -128,20 +72,20 @@ describe.skipIf(missingOfPostgres.length > 0)(`a bucket taken over by another, $
 
   it('keeps what a worker publishes meanwhile, and neither removes what the other has written', async () => {
     await make();
-    const worker = await bucket.worker('one');
+    const worker = await place.bucket.worker('one');
     await backup(worker, 'a', letters(0, 10));
-    await bucket.controller.shared?.assertUpToDate();
-    const other = `${bucket.root}/other`;
-    await withLease(bucket, worker, mailbox('b'), async () => {
+    await place.bucket.controller.shared?.assertUpToDate();
+    const other = `${place.bucket.root}/other`;
+    await withLease(place.bucket, worker, mailbox('b'), async () => {
       await rebuild(other, false);
       await alone(other, 'a', letters(5, 10));
-      return makePoint(worker, letters(20, 5), { mailbox: mailbox('b'), at: now });
+      return point(worker, 'b', letters(20, 5));
     });
-    await expect(prune(bucket.controller)).rejects.toMatchObject(byAnother);
+    await expect(prune(place.bucket.controller)).rejects.toMatchObject(byAnother);
     await expect(alone(other, 'c', letters(0, 3))).rejects.toMatchObject({
       text: { id: 'repository.writtenElsewhere' },
     });
-    expect(await store.names('points/')).toHaveLength(3);
+    expect(await place.store.names('points/')).toHaveLength(3);
     await rebuild(other, false);
     // Both have given their points the same number: one is known by another from here on.
     const [, theirs] = pointsOf(other, 'a');
@@ -155,73 +99,69 @@ describe.skipIf(missingOfPostgres.length > 0)(`a bucket taken over by another, $
     'is not written to by a copy of the console %s',
     async (when) => {
       await make();
-      const copy = `${bucket.root}/copy`;
+      const copy = `${place.bucket.root}/copy`;
       // As the index was before: nothing in it says that it is shared.
-      const worker = await bucket.worker('one');
-      await bucket.controller.shared?.assertUpToDate();
-      cpSync(bucket.index, copy, { recursive: true });
+      const worker = await place.bucket.worker('one');
+      await place.bucket.controller.shared?.assertUpToDate();
+      cpSync(place.bucket.index, copy, { recursive: true });
       asAlone(copy, when === 'from before it was shared' ? 'someone' : null);
       await expect(alone(copy, 'a', letters(0, 3))).rejects.toMatchObject(byAnother);
       await backup(worker, 'a', letters(0, 3));
       await expect(alone(copy, 'a', letters(0, 3))).rejects.toMatchObject(byAnother);
-      expect(await store.names('points/')).toHaveLength(1);
+      expect(await place.store.names('points/')).toHaveLength(1);
     },
   );
 
   it('is entered anew only from an index that knows all of it', async () => {
     await make();
-    const worker = await bucket.worker('one');
+    const worker = await place.bucket.worker('one');
     await backup(worker, 'a', letters(0, 10));
-    const other = `${bucket.root}/other`;
+    const other = `${place.bucket.root}/other`;
     await rebuild(other, false);
-    const anew = `${bucket.root}/anew`;
+    const anew = `${place.bucket.root}/anew`;
     await rebuild(anew, true);
     await alone(other, 'b', letters(40, 5));
-    const share = () => byItself(anew, (writer) => writer.beginSharing(bucket.shared));
-    await expect(share()).rejects.toMatchObject({ text: { id: 'repository.writtenElsewhere' } });
+    await expect(share(anew)).rejects.toMatchObject({ text: { id: 'repository.writtenElsewhere' } });
     await rebuild(anew, true);
-    await share();
+    const again = await share(anew);
     expect(pointsOf(anew, 'b')).toHaveLength(1);
-    const again = openForWriting(anew, clock);
     await again.shared?.assertUpToDate();
     await prune(again);
     again.close();
     expect(await verified(anew)).toMatchObject(sound);
-    expect(await store.names('points/')).toHaveLength(2);
+    expect(await place.store.names('points/')).toHaveLength(2);
   });
 
   it('knows its own cluster by the former name, where it was cut short before the new one was said', async () => {
     await make();
-    const worker = await bucket.worker('one');
+    const worker = await place.bucket.worker('one');
     await backup(worker, 'a', letters(0, 10));
-    await database.run(
+    await place.database.run(
       "UPDATE postkeep.shared_repository SET former_writer = writer, writer = 'not said yet' WHERE repository = $1",
-      bucket.identity,
+      place.bucket.identity,
     );
-    const anew = `${bucket.root}/anew`;
+    const anew = `${place.bucket.root}/anew`;
     await rebuild(anew, true);
     // Of this one only the database tells.
     await backup(worker, 'a', letters(5, 10));
-    await byItself(anew, (writer) => writer.beginSharing(bucket.shared));
-    const again = openForWriting(anew, clock);
+    const again = await share(anew);
     await again.shared?.follow(signal);
     await again.shared?.assertUpToDate();
     again.close();
     expect(pointsOf(anew, 'a')).toHaveLength(2);
-    await bucket.reopen().shared?.assertUpToDate();
+    await place.bucket.reopen().shared?.assertUpToDate();
   });
 
   it('is the same for every console of the cluster, and for one that ends the sharing', async () => {
     await make();
-    const worker = await bucket.worker('one');
+    const worker = await place.bucket.worker('one');
     await backup(worker, 'a', letters(0, 10));
-    await bucket.controller.shared?.assertUpToDate();
-    const second = `${bucket.root}/second`;
+    await place.bucket.controller.shared?.assertUpToDate();
+    const second = `${place.bucket.root}/second`;
     await rebuild(second, true);
-    await byItself(second, (writer) => writer.beginSharing(bucket.shared));
-    const other = openForWriting(second, clock);
+    const other = await share(second);
     await other.shared?.assertUpToDate();
-    await bucket.reopen().shared?.assertUpToDate();
+    await place.bucket.reopen().shared?.assertUpToDate();
     await other.shared?.follow(signal);
     await other.endSharing(signal);
     other.close();
@@ -231,12 +171,12 @@ describe.skipIf(missingOfPostgres.length > 0)(`a bucket taken over by another, $
 
   it('of a version that did not say who writes goes on, and says so from then on', async () => {
     await make();
-    const worker = await bucket.worker('one');
+    const worker = await place.bucket.worker('one');
     await backup(worker, 'a', letters(0, 10));
-    rmSync(store.pathOf('writer'), { force: true });
-    asFormer(bucket.index);
-    await bucket.reopen().shared?.assertUpToDate();
-    expect(await store.names('writer')).toEqual(['writer']);
-    await prune(bucket.controller);
+    rmSync(place.store.pathOf('writer'), { force: true });
+    asFormer(place.bucket.index);
+    await place.bucket.reopen().shared?.assertUpToDate();
+    expect(await place.store.names('writer')).toEqual(['writer']);
+    await prune(place.bucket.controller);
   });
 });
